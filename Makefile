@@ -1,0 +1,41 @@
+# The two commands are `make run` and `make test`; `make help` lists the rest.
+PORT ?= 8080
+DATA ?= data
+T ?=
+SECONDS ?= 600
+PACKAGES := $(shell sed -e '/^\#/d' packaging/debian-packages.txt)
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: help run test check bench fuzz build packages new-room clean
+help:            ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
+
+packages:        ## install the Debian packages that are missing
+	@missing="$$(for p in $(PACKAGES); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done)"; \
+	if [ -n "$$missing" ]; then echo "installing:" $$missing; $(SUDO) apt-get update -q && \
+	DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -q --no-install-recommends $$missing; fi
+
+build: packages  ## build build/ens
+	@[ -f build/build.ninja ] || cmake --preset release
+	@cmake --build --preset release
+
+run: build       ## build, make demonstration people if there are none, serve on http://127.0.0.1:8080 (PORT=, DATA=)
+	@PORT=$(PORT) DATA=$(DATA) tools/run
+
+test: packages   ## everything, with AddressSanitizer and UBSan
+	@tools/test
+
+check: packages  ## format, clang-tidy, floors and circles, sizes, sql
+	@tools/check
+
+bench: build     ## speed and size, printed with the machine
+	@tools/bench
+
+fuzz: packages   ## fuzz one parser: make fuzz T=json_fuzz SECONDS=600
+	@tools/fuzz "$(T)" "$(SECONDS)"
+
+new-room:        ## make src/NAME with its door and test: make new-room NAME=agenda FLOOR=80
+	@tools/new-room "$(NAME)" "$(FLOOR)"
+
+clean:           ## remove what was built
+	rm -rf build build-*

@@ -1,0 +1,86 @@
+// Text that grows, in an arena; and variable-length integers.
+#include "base/base.h"
+
+#include <stdio.h>
+
+void buf_init(struct buf *b, struct arena *a, size_t size_hint)
+{
+    *b = (struct buf){.arena = a};
+    buf_reserve(b, size_hint);
+}
+
+void buf_reserve(struct buf *b, size_t more)
+{
+    if (b->ptr && b->size - b->len > more)
+        return;
+    size_t size = b->size ? b->size * 2 : 256;
+    while (size - b->len <= more)
+        size *= 2;
+    b->ptr = arena_grow(b->arena, b->ptr, b->size, size);
+    b->size = size;
+}
+
+void buf_add(struct buf *b, struct str s)
+{
+    buf_reserve(b, s.len);
+    if (s.len)
+        memcpy(b->ptr + b->len, s.ptr, s.len);
+    b->len += s.len;
+}
+
+void buf_add_char(struct buf *b, char c)
+{
+    buf_reserve(b, 1);
+    b->ptr[b->len++] = c;
+}
+
+void buf_add_u64(struct buf *b, uint64_t value)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    buf_add(b, str_of(digits + at, sizeof digits - at));
+}
+
+void buf_print(struct buf *b, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    buf_reserve(b, (size_t)len + 1);
+    vsnprintf(b->ptr + b->len, (size_t)len + 1, format, again);
+    va_end(again);
+    b->len += (size_t)len;
+}
+
+void buf_add_varint(struct buf *b, uint64_t value)
+{
+    buf_reserve(b, 10);
+    while (value >= 0x80) {
+        b->ptr[b->len++] = (char)(unsigned char)(value | 0x80);
+        value >>= 7;
+    }
+    b->ptr[b->len++] = (char)(unsigned char)value;
+}
+
+bool varint_read(struct str *from, uint64_t *value)
+{
+    uint64_t result = 0;
+    for (size_t i = 0; i < from->len && i < 10; i++) {
+        unsigned char byte = (unsigned char)from->ptr[i];
+        if (i == 9 && byte > 1)
+            return false;
+        result |= (uint64_t)(byte & 0x7f) << (7 * i);
+        if (!(byte & 0x80)) {
+            *from = str_skip(*from, i + 1);
+            *value = result;
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,122 @@
+// store: the SQL door. The only room that knows which database runs (SQLite today) and how rows reach the disk.
+//
+// Data live in volumes. A row of personal data belongs to the volume of its space, a row of the commons to the volume
+// of space 0. Reads run on a snapshot; writes are collected in a write set and applied by the volume's committer,
+// many sets in one durable commit, each all or nothing.
+#ifndef ENS_STORE_H
+#define ENS_STORE_H
+
+#include "base/base.h"
+
+// A named statement: SQL in the subset that both databases take (DESIGN §6): $1…$n, TEXT, BIGINT, BYTEA. Declared
+// `static const` in the room's <room>_sql.h and listed in a `const struct store_statement *const x_statements[]`.
+struct store_statement {
+    const char *name;
+    const char *sql;
+};
+
+struct store_config {
+    const char *folder;
+    unsigned volumes;      // for a new store; an old one keeps its number. 0: 4
+    bool create;           // make the folder and the volumes when missing
+    bool read_only;        // no committers
+    unsigned group_max;    // write sets in one commit at most; 0: 256
+};
+
+struct store;
+// NOT_FOUND: no store there; INVALID: damaged or of a newer version; INTERNAL: the system's reason; CONFLICT: its
+// migrations are not all applied (run `ens migrate`).
+enum code store_open(struct arena *a, const struct store_config *config, struct store **out) MUST_CHECK;
+void store_free(struct store **s); // lets queued sets finish, then closes
+enum code store_migrate(struct arena *a, const struct store_config *config, unsigned *applied) MUST_CHECK;
+
+// The place of a space: its low 10 bits are its bucket; bucket % volumes is its volume. Space 0: the commons' own volume.
+enum { STORE_BUCKETS = 1024 };
+unsigned store_volume_count(const struct store *s); // without the commons' volume
+unsigned store_volume_of(const struct store *s, uint64_t space);
+
+// ---- values
+enum store_kind { STORE_NULL, STORE_INT, STORE_TEXT, STORE_BYTES };
+struct store_value {
+    enum store_kind kind;
+    union {
+        int64_t number;
+        struct str text; // of bytes too
+    };
+};
+static inline struct store_value store_int(int64_t n)
+{
+    return (struct store_value){.kind = STORE_INT, .number = n};
+}
+static inline struct store_value store_id(uint64_t n)
+{
+    return store_int((int64_t)n);
+}
+static inline struct store_value store_bytes(struct str s)
+{
+    return (struct store_value){.kind = s.ptr ? STORE_BYTES : STORE_NULL, .text = s};
+}
+static inline struct store_value store_text(struct str s)
+{
+    return (struct store_value){.kind = s.ptr ? STORE_TEXT : STORE_NULL, .text = s};
+}
+
+// ---- reading
+struct store_read; // a snapshot: each volume is seen as it was when this reader first touched it
+// For one thread at a time. Taken from a pool; never waits for writers.
+enum code store_read_begin(struct arena *a, struct store *s, struct store_read **out) MUST_CHECK;
+void store_read_end(struct store_read **r);
+
+struct store_rows {
+    struct store_read *read;
+    void *cursor;
+    enum code code; // why store_next stopped: DONE, or INTERNAL with the fault said
+};
+// Starts a statement on the volume of `space`. The arguments are borrowed until store_rows_end.
+enum code store_select(struct arena *a, struct store_read *r, uint64_t space, const struct store_statement *s,
+                       const struct store_value *args, size_t count, struct store_rows *rows) MUST_CHECK;
+enum code store_select_volume(struct arena *a, struct store_read *r, unsigned volume,
+                              const struct store_statement *s, const struct store_value *args, size_t count,
+                              struct store_rows *rows) MUST_CHECK; // for the operator's walks over all spaces
+bool store_next(struct arena *a, struct store_rows *rows);
+int64_t store_column_int(const struct store_rows *rows, int column);
+struct str store_column(const struct store_rows *rows, int column); // text or bytes; borrowed until store_next
+bool store_column_null(const struct store_rows *rows, int column);
+void store_rows_end(struct store_rows *rows); // always, and before the next use of the same statement
+
+// ---- writing
+// A write set: statements for ONE volume. Everything it points to must live until `done` was called.
+struct store_writes;
+struct store_tx; // the committer's open transaction, as a step sees it
+// Code that runs inside the transaction, for what must be read and written under the committer (a chain's head).
+typedef enum code store_step_fn(struct arena *a, struct store_tx *tx, void *context);
+typedef void store_done_fn(void *context, enum code code); // called on the committer's thread: be brief
+
+struct store_writes *store_writes_new(struct arena *a, uint64_t space); // the space picks the volume
+bool store_writes_empty(const struct store_writes *w);
+enum { STORE_ANY_ROWS = -1 };
+// Adds a statement. When it changes another number of rows than `rows` (0, 1, …), or breaks a primary key, the whole
+// set is dropped with CONFLICT. args are copied into the arena, what they point to is borrowed.
+void store_write(struct store_writes *w, const struct store_statement *s, const struct store_value *args,
+                 size_t count, int rows);
+void store_write_step(struct store_writes *w, store_step_fn *step, void *context);
+// Hands the set over; `done` gets DONE once it is durable, CONFLICT (lost a race: run again), TOO_LARGE (disk full),
+// INTERNAL, or UNCERTAIN. BUSY at once, `done` not called, when the queue is full.
+enum code store_submit(struct arena *a, struct store *s, struct store_writes *w, store_done_fn *done,
+                       void *context) MUST_CHECK;
+enum code store_commit(struct arena *a, struct store *s, struct store_writes *w) MUST_CHECK; // submit and wait
+
+// Within a step.
+enum code store_tx_select(struct arena *a, struct store_tx *tx, const struct store_statement *s,
+                          const struct store_value *args, size_t count, struct store_rows *rows) MUST_CHECK;
+enum code store_tx_write(struct arena *a, struct store_tx *tx, const struct store_statement *s,
+                         const struct store_value *args, size_t count, int rows) MUST_CHECK;
+
+// ---- the house
+// Prepares the statement on a volume and on the commons; for `make sql-check`.
+enum code store_prepare_check(struct arena *a, struct store *s, const struct store_statement *st) MUST_CHECK;
+enum code store_backup(struct arena *a, struct store *s, const char *to_folder) MUST_CHECK; // online, consistent a volume
+typedef void store_damage_fn(void *context, unsigned volume, struct str sentence);
+enum code store_check(struct arena *a, struct store *s, store_damage_fn *tell, void *context) MUST_CHECK;
+
+#endif
