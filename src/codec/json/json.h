@@ -1,8 +1,8 @@
-// codec/json: JSON (RFC 8259) in and out, strict, iterative, without copies. Numbers and strings stay slices of the
-// source, so that 1.10 stays 1.10.
+// codec/json: JSON (RFC 8259) in and out, strict, iterative, without copies. Numbers and strings stay slices
+// of the source, so that 1.10 stays 1.10.
 //
-// Refused: duplicate member names, invalid UTF-8, lone surrogates, control characters, anything after the value,
-// a byte order mark, more depth, nodes or bytes than the limits allow.
+// Refused: duplicate member names, invalid UTF-8, lone surrogates, control characters, anything after the
+// value, a byte order mark, more depth, nodes or bytes than the limits allow.
 #ifndef ENS_CODEC_JSON_H
 #define ENS_CODEC_JSON_H
 
@@ -10,8 +10,8 @@
 
 enum json_kind { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
-// One value. Children are a chain: `for (c = json_first(n); c; c = c->next)`. Nodes may be edited and re-chained;
-// keep `size` right (json_append and friends do).
+// One value. Children are a chain: `for (c = json_first(n); c; c = c->next)`. Nodes may be edited and
+// re-chained; keep `size` right (json_append and friends do).
 struct json {
     const char *name; // the member's name, decoded; NULL outside of objects
     union {
@@ -25,12 +25,16 @@ struct json {
     bool escaped; // JSON_STRING: the text holds escapes; json_text decodes them
 };
 
+_Static_assert(sizeof(struct json) == 32,
+               "two nodes a cache line: speed and memory were measured with this size");
+
 struct json_limits {
-    uint32_t depth_max; // 0: 64
+    uint32_t depth_max; // 0: 64; at most 1024, so that recursion over a tree is safe everywhere
     uint32_t nodes_max; // 0: 4 million
 };
 
-// The tree points into `source`, which must outlive it. INVALID: `fault.text` says what, line and column.
+// The tree points into `source`, which must outlive it. INVALID: `fault.text` says what, line and column;
+// TOO_LARGE: more than the limits allow, a name over 65,535 bytes, or a source over 4 GB.
 enum code json_parse(struct arena *a, struct str source, const struct json_limits *limits,
                      struct json **out) MUST_CHECK;
 
@@ -47,21 +51,27 @@ static inline struct str json_name(const struct json *n)
     return str_of(n->name, n->name_len);
 }
 
-const struct json *json_get(const struct json *object, struct str name); // NULL: none, or `object` NULL or no object
+const struct json *json_get(const struct json *object,
+                            struct str name); // NULL: none, or `object` NULL or no object
 struct json *json_get_mutable(struct json *object, struct str name);
-const struct json *json_at(const struct json *array, size_t index);      // NULL past the end
-// Down a path of names; arrays on the way are entered at their first element: json_walk(p, "name", "family", NULL).
+const struct json *json_at(const struct json *array, size_t index); // NULL past the end
+// Down a path of names; arrays on the way are entered at their first element: json_walk(p, "name", "family",
+// NULL).
 const struct json *json_walk(const struct json *from, ...) __attribute__((sentinel));
-struct str json_text(struct arena *a, const struct json *string); // decoded; {NULL,0} when NULL or not a string
-bool json_text_is(const struct json *string, struct str value);   // decoded text equals value, without an arena
+struct str json_text(struct arena *a,
+                     const struct json *string);                // decoded; {NULL,0} when NULL or not a string
+bool json_text_is(const struct json *string, struct str value); // decoded text equals value, without an arena
 
 // Building and editing; texts are borrowed, not copied.
 struct json *json_new(struct arena *a, enum json_kind kind);
-struct json *json_new_string(struct arena *a, struct str plain); // escapes where needed
+struct json *json_new_string(struct arena *a, struct str plain); // valid UTF-8; escapes where needed
 struct json *json_new_number(struct arena *a, struct str digits);
 struct json *json_new_bool(struct arena *a, bool value);
 struct json *json_copy(struct arena *a, const struct json *from); // deep; texts still borrowed
-void json_append(struct json *array, struct json *value);
+void json_append(struct json *array,
+                 struct json *value); // walks to the end: for many, keep the last one and use
+void json_insert_after(struct json *container, struct json *after,
+                       struct json *value);                              // after NULL: as the first
 void json_set(struct json *object, struct str name, struct json *value); // replaces in place, or appends
 bool json_remove(struct json *container, const struct json *child);      // false: not a child
 

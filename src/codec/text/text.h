@@ -5,6 +5,8 @@
 #include "base/base.h"
 
 bool utf8_valid(struct str s); // RFC 3629, no surrogates, no overlong forms
+size_t utf8_next(struct str s, uint32_t *character); // bytes of the first character; 0: none, or not valid
+size_t utf8_put(char out[4], uint32_t character);    // bytes written; `character` must be a Unicode scalar value
 // Appends the case- and accent-folded form used by FHIR string search ("Éloïse" → "eloise"; "Œ" → "oe", "ß" → "ss");
 // combining marks dropped, runs of white space and punctuation left as they are.
 void text_fold(struct buf *out, struct str utf8);
