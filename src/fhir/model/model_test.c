@@ -1,0 +1,314 @@
+// The tables say what HL7's R4 definitions say.
+#include "fhir/model/model_int.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static struct model_member member(model_type owner, const char *name)
+{
+    struct model_member found = {0};
+    if (!model_member(owner, str_from(name), &found)) {
+        fail_msg("%s has no member %s", model_info(owner)->name, name);
+    }
+    return found;
+}
+
+static void types_are_found_by_name(void **state)
+{
+    (void)state;
+    for (model_type type = 1; type < MODEL_TYPE_COUNT; type++) {
+        struct str name = str_from(model_info(type)->name);
+        assert_int_equal(model_type_named(name), type);
+        bool is_resource = model_info(type)->kind == MODEL_RESOURCE;
+        assert_int_equal(model_resource_named(name), is_resource ? type : MODEL_NONE);
+    }
+    const char *const unknown[] = {"",  "patient", "Patien",    "Patientx", "Patient.contac",
+                                   "A", "zzz",     "Patient\0x"};
+    for (size_t i = 0; i < COUNT_OF(unknown); i++) {
+        assert_int_equal(model_type_named(str_from(unknown[i])), MODEL_NONE);
+        assert_int_equal(model_resource_named(str_from(unknown[i])), MODEL_NONE);
+    }
+    assert_int_equal(model_type_named(str_of("Patient\0x", 9)), MODEL_NONE);
+}
+
+static void every_member_is_found_and_no_other(void **state)
+{
+    (void)state;
+    size_t members = 0;
+    for (model_type type = 1; type < MODEL_TYPE_COUNT; type++) {
+        size_t count, choice_count;
+        const struct model_element *elements = model_elements(type, &count);
+        for (size_t i = 0; i < count; i++) {
+            const struct model_choice *choices = model_choices(&elements[i], &choice_count);
+            assert_true(choice_count > 0);
+            for (size_t c = 0; c < choice_count; c++, members++) {
+                struct model_member m = member(type, choices[c].json_name);
+                assert_ptr_equal(m.element, &elements[i]);
+                assert_ptr_equal(m.choice, &choices[c]);
+                assert_false(m.is_shadow);
+                char wrong[64];
+                size_t len = strlen(choices[c].json_name);
+                memcpy(wrong, choices[c].json_name, len + 1);
+                wrong[len / 2] ^= 1;
+                struct model_member none;
+                assert_false(model_member(type, str_of(wrong, len), &none) &&
+                             strcmp(none.choice->json_name, wrong) != 0);
+                // ExampleScenario.instance does have an element of that name.
+                assert_true(model_info(type)->kind != MODEL_RESOURCE ||
+                            !model_member(type, STR("resourceType"), &none));
+            }
+        }
+    }
+    assert_true(members > 8000);
+}
+
+static void primitives_have_shadows_and_nothing_else_has(void **state)
+{
+    (void)state;
+    struct model_member m = member(MODEL_Patient, "_birthDate");
+    assert_true(m.is_shadow);
+    assert_string_equal(m.element->name, "birthDate");
+    const char *const none[] = {"_name", "_", "__birthDate", "_resourceType", "birthdate"};
+    for (size_t i = 0; i < COUNT_OF(none); i++) {
+        assert_false(model_member(MODEL_Patient, str_from(none[i]), &m));
+    }
+    assert_false(model_member(MODEL_HumanName, STR("_id"), &m)); // an attribute in XML
+    assert_true(model_member(MODEL_Patient, STR("_id"), &m));
+    assert_false(model_member(MODEL_Extension, STR("_url"), &m));
+}
+
+static void elements_hold_what_the_definition_says(void **state)
+{
+    (void)state;
+    struct model_member m = member(MODEL_Observation, "valueQuantity");
+    assert_string_equal(m.element->name, "value");
+    assert_true(m.element->flags & MODEL_IS_CHOICE);
+    assert_int_equal(m.element->choice_count, 11);
+    assert_int_equal(m.choice->type, MODEL_Quantity);
+    m = member(MODEL_Observation, "status");
+    assert_int_equal(m.element->min, 1);
+    assert_int_equal(m.element->max, 1);
+    assert_true(m.element->flags & MODEL_IS_MODIFIER);
+    m = member(MODEL_Patient, "contact");
+    assert_int_equal(m.element->max, MODEL_MANY);
+    assert_int_equal(m.choice->type, MODEL_Patient_contact);
+    assert_int_equal(member(MODEL_Questionnaire_item, "item").choice->type, MODEL_Questionnaire_item);
+    assert_int_equal(member(MODEL_Extension, "valueHumanName").choice->type, MODEL_HumanName);
+    assert_int_equal(member(MODEL_Range, "low").choice->type, MODEL_SimpleQuantity);
+    assert_int_equal(member(MODEL_HumanName, "id").choice->type, MODEL_System_String);
+    assert_int_equal(member(MODEL_Patient, "id").choice->type, MODEL_id);
+    assert_true(model_is(MODEL_Age, MODEL_Quantity));
+    assert_true(model_is(MODEL_code, MODEL_string));
+    assert_true(model_is(MODEL_Patient_contact, MODEL_BackboneElement));
+    assert_false(model_is(MODEL_Patient, MODEL_Element));
+    m = member(MODEL_Patient, "generalPractitioner");
+    assert_int_equal(m.choice->target_count, 3);
+    assert_int_equal(model_target(m.choice, 0), MODEL_Organization);
+    struct model_member none;
+    assert_false(model_member(MODEL_Meta, STR("project"), &none)); // an addition that is not HL7's
+}
+
+static bool has_constraint(model_type type, const char *key)
+{
+    const struct model_type_info *info = model_info(type);
+    for (uint16_t i = 0; i < info->constraint_count; i++) {
+        if (strcmp(model_constraint_at((uint16_t)(info->constraint_first + i))->key, key) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void invariants_are_with_their_types(void **state)
+{
+    (void)state;
+    assert_true(has_constraint(MODEL_Patient_contact, "pat-1"));
+    assert_true(has_constraint(MODEL_Patient, "dom-2"));
+    assert_true(has_constraint(MODEL_Period, "per-1"));
+    assert_true(has_constraint(MODEL_SimpleQuantity, "sqty-1"));
+    assert_false(has_constraint(MODEL_Quantity, "sqty-1"));
+    for (size_t i = 0; i < model_constraint_count(); i++) {
+        assert_int_equal(model_constraint_table[i].id, i);
+        assert_true(model_constraint_table[i].expression[0] != '\0');
+    }
+}
+
+static void bindings_know_their_codes(void **state)
+{
+    (void)state;
+    struct str any = {NULL, 0};
+    uint16_t gender = member(MODEL_Patient, "gender").element->binding;
+    assert_string_equal(model_binding_url(gender), "http://hl7.org/fhir/ValueSet/administrative-gender");
+    assert_int_equal(model_binding_has(gender, any, STR("female")), MODEL_INSIDE);
+    assert_int_equal(model_binding_has(gender, any, STR("Female")), MODEL_OUTSIDE);
+    assert_int_equal(model_binding_has(gender, STR("http://hl7.org/fhir/administrative-gender"), STR("male")),
+                     MODEL_INSIDE);
+    assert_int_equal(model_binding_has(gender, STR("urn:x"), STR("male")), MODEL_OUTSIDE);
+    uint16_t clinical = member(MODEL_Condition, "clinicalStatus").element->binding;
+    assert_int_equal(model_binding_has(clinical, any, STR("relapse")),
+                     MODEL_INSIDE); // nested in its code system
+    uint16_t mime = member(MODEL_Attachment, "contentType").element->binding;
+    assert_int_equal(model_binding_has(mime, any, STR("application/pdf; charset=x")), MODEL_INSIDE);
+    assert_int_equal(model_binding_has(mime, any, STR("application/p df")), MODEL_OUTSIDE);
+    uint16_t language = member(MODEL_Patient, "language").element->binding;
+    assert_int_equal(model_binding_has(language, any, STR("fr-CH")), MODEL_INSIDE);
+    assert_int_equal(model_binding_has(language, any, STR("fr_CH")), MODEL_OUTSIDE);
+    uint16_t currency = member(MODEL_Money, "currency").element->binding;
+    assert_int_equal(model_binding_has(currency, any, STR("EUR")), MODEL_INSIDE);
+    assert_int_equal(model_binding_has(currency, any, STR("euro")), MODEL_OUTSIDE);
+    assert_int_equal(model_binding_has(0, any, STR("x")), MODEL_UNDECIDED);
+}
+
+static void parameters_are_narrowed_to_their_type(void **state)
+{
+    (void)state;
+    const struct {
+        model_type type;
+        const char *code, *expression;
+        enum model_param_kind kind;
+        int target_count;
+        model_type target;
+    } cases[] = {
+        {MODEL_Patient, "birthdate", "Patient.birthDate", PARAM_DATE, 0, MODEL_NONE},
+        {MODEL_Person, "birthdate", "Person.birthDate", PARAM_DATE, 0, MODEL_NONE},
+        {MODEL_Patient, "_id", "Patient.id", PARAM_TOKEN, 0, MODEL_NONE},
+        {MODEL_Observation, "patient", "Observation.subject.where(resolve() is Patient)", PARAM_REFERENCE, 1,
+         MODEL_Patient},
+        {MODEL_AllergyIntolerance, "code", "AllergyIntolerance.code | AllergyIntolerance.reaction.substance",
+         PARAM_TOKEN, 0, MODEL_NONE},
+        {MODEL_RiskAssessment, "date", "(RiskAssessment.occurrence as dateTime)", PARAM_DATE, 0, MODEL_NONE},
+        {MODEL_InsurancePlan, "name", "InsurancePlan.name | InsurancePlan.alias", PARAM_STRING, 0,
+         MODEL_NONE},
+        {MODEL_DocumentReference, "encounter", "DocumentReference.context.encounter", PARAM_REFERENCE, 2,
+         MODEL_Encounter},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct model_param *p = model_param_named(cases[i].type, str_from(cases[i].code));
+        assert_non_null(p);
+        assert_int_equal(p->kind, cases[i].kind);
+        assert_int_equal(p->target_count, cases[i].target_count);
+        if (cases[i].target != MODEL_NONE) {
+            assert_int_equal(model_param_target(p, 0), cases[i].target);
+        }
+        if (cases[i].expression != NULL) {
+            assert_string_equal(p->expression, cases[i].expression);
+        }
+    }
+    const struct model_param *p = model_param_named(MODEL_Observation, STR("code-value-quantity"));
+    assert_int_equal(p->component_count, 2);
+    assert_string_equal(model_components(p)[1].param->code, "value-quantity");
+    assert_string_equal(model_components(p)[1].expression, "value.as(Quantity)");
+    assert_null(model_param_named(MODEL_Patient, STR("nothing")));
+    assert_null(model_param_named(MODEL_HumanName, STR("_id")));
+    assert_int_equal(model_param_named(MODEL_Location, STR("near"))->kind, PARAM_SPECIAL);
+}
+
+static void parameters_are_sorted_and_found_by_code_and_number(void **state)
+{
+    (void)state;
+    for (model_type type = 0; type < MODEL_TYPE_COUNT; type++) {
+        size_t count;
+        const struct model_param *params = model_params(type, &count);
+        assert_true((count > 0) == (model_info(type)->kind == MODEL_RESOURCE));
+        for (size_t i = 0; i < count; i++) {
+            assert_true(i == 0 || strcmp(params[i - 1].code, params[i].code) < 0);
+            assert_ptr_equal(model_param_named(type, str_from(params[i].code)), &params[i]);
+            assert_ptr_equal(model_param_stable(type, params[i].stable), &params[i]);
+        }
+        assert_null(model_param_stable(type, 0));
+        assert_null(model_param_stable(type, 60000));
+        assert_int_equal(model_stable(model_info(type)->stable),
+                         model_info(type)->kind == MODEL_RESOURCE ? type : MODEL_NONE);
+    }
+    assert_int_equal(model_stable(60000), MODEL_NONE);
+}
+
+static void compartments_lead_to_the_person_best_first(void **state)
+{
+    (void)state;
+    const struct {
+        model_type type;
+        const char *codes;
+    } cases[] = {
+        {MODEL_Observation, "subject performer "},
+        {MODEL_AllergyIntolerance, "patient recorder asserter "},
+        {MODEL_Coverage, "beneficiary policy-holder subscriber payor "},
+        {MODEL_Patient, ""},
+        {MODEL_Schedule, ""},
+        {MODEL_Device, "patient "},
+        {MODEL_Organization, ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        size_t count;
+        char joined[200] = "";
+        const char *const *codes = model_compartment(cases[i].type, &count);
+        for (size_t c = 0; c < count; c++) {
+            strcat(strcat(joined, codes[c]), " ");
+        }
+        assert_string_equal(joined, cases[i].codes);
+    }
+    assert_int_equal(model_info(MODEL_Schedule)->place, MODEL_COMMONS);
+    assert_int_equal(model_info(MODEL_Practitioner)->place, MODEL_COMMONS);
+    assert_int_equal(model_info(MODEL_Binary)->place, MODEL_PERSON);
+    assert_int_equal(model_info(MODEL_Bundle)->place, MODEL_PERSON);
+}
+
+// What a commons type may name must not pull a person into the open: no commons type has a compartment.
+static void nothing_of_a_person_is_in_the_commons(void **state)
+{
+    (void)state;
+    for (model_type type = 1; type < MODEL_TYPE_COUNT; type++) {
+        size_t count;
+        model_compartment(type, &count);
+        if (model_info(type)->kind == MODEL_RESOURCE && model_info(type)->place == MODEL_COMMONS) {
+            assert_int_equal(count, 0);
+        }
+    }
+}
+
+static void codes_have_parents(void **state)
+{
+    (void)state;
+    struct str act = STR("http://terminology.hl7.org/CodeSystem/v3-ActCode");
+    assert_true(str_equal(
+        model_code_parent(STR("http://terminology.hl7.org/CodeSystem/condition-clinical"), STR("relapse")),
+        STR("active")));
+    assert_null(
+        model_code_parent(STR("http://terminology.hl7.org/CodeSystem/condition-clinical"), STR("active"))
+            .ptr);
+    assert_non_null(model_code_parent(act, STR("IMP")).ptr);
+    assert_null(model_code_parent(act, STR("nothing")).ptr);
+    assert_null(model_code_parent(STR("urn:none"), STR("x")).ptr);
+}
+
+// Numbers that stand on disk: if this fails, definitions/stable-numbers.tsv was changed, not only added to.
+static void stable_numbers_stay(void **state)
+{
+    (void)state;
+    assert_int_equal(model_info(MODEL_Patient)->stable, 103);
+    assert_int_equal(model_info(MODEL_Observation)->stable, 96);
+    assert_int_equal(model_param_named(MODEL_Patient, STR("birthdate"))->stable, 39);
+    assert_int_equal(model_param_named(MODEL_Patient, STR("_lastUpdated"))->stable, 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(types_are_found_by_name),
+        cmocka_unit_test(every_member_is_found_and_no_other),
+        cmocka_unit_test(primitives_have_shadows_and_nothing_else_has),
+        cmocka_unit_test(elements_hold_what_the_definition_says),
+        cmocka_unit_test(invariants_are_with_their_types),
+        cmocka_unit_test(bindings_know_their_codes),
+        cmocka_unit_test(parameters_are_narrowed_to_their_type),
+        cmocka_unit_test(parameters_are_sorted_and_found_by_code_and_number),
+        cmocka_unit_test(compartments_lead_to_the_person_best_first),
+        cmocka_unit_test(nothing_of_a_person_is_in_the_commons),
+        cmocka_unit_test(codes_have_parents),
+        cmocka_unit_test(stable_numbers_stay),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

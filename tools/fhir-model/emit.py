@@ -1,0 +1,70 @@
+"""Writes the C tables."""
+import os
+
+HEAD = "// Made by tools/fhir-model from HL7 FHIR R4 4.0.1; do not edit. {}\n// clang-format off\n"
+
+
+def text(value):
+    if value is None:
+        return "NULL"
+    out = ['"']
+    for byte in value.encode():
+        c = chr(byte)
+        if c in '"\\':
+            out.append("\\" + c)
+        elif c == "?":
+            out.append("\\?")
+        elif 32 <= byte < 127:
+            out.append(c)
+        else:
+            out.append(f"\\{byte:03o}")
+    return "".join(out) + '"'
+
+
+class Lists:
+    """Sequences laid one after the other in one table, equal ones (and runs of a longer one) only once."""
+
+    def __init__(self):
+        self.items, self.places = [], {}
+
+    def place(self, sequence):
+        sequence = tuple(sequence)
+        if not sequence:
+            return 0
+        if sequence not in self.places:
+            self.places[sequence] = len(self.items)
+            self.items.extend(sequence)
+            if len(self.items) > 0xFFFF:
+                raise SystemExit("a table outgrew its 16-bit index")
+        return self.places[sequence]
+
+
+class File:
+    def __init__(self, folder, name, purpose, includes=("fhir/model/model_int.h",)):
+        self.path = os.path.join(folder, name)
+        self.lines = [HEAD.format(purpose)]
+        self.lines += [f'#include "{i}"\n' for i in includes]
+
+    def add(self, line):
+        self.lines.append(line + "\n")
+
+    def table(self, declaration, rows):
+        self.add(f"\nconst {declaration} = {{")
+        self.lines += [f"    {row},\n" for row in rows]
+        self.add("};")
+
+    def numbers(self, declaration, numbers):
+        rows, line = [], ""
+        for n in numbers:
+            piece = f"{n}, "
+            if len(line) + len(piece) > 104:
+                rows.append(line.rstrip(", "))
+                line = ""
+            line += piece
+        if line:
+            rows.append(line.rstrip(", "))
+        self.table(declaration, rows or ["0"])
+
+    def save(self):
+        with open(self.path, "w", encoding="utf-8") as file:
+            file.writelines(self.lines)
