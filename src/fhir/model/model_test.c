@@ -25,8 +25,7 @@ static void types_are_found_by_name(void **state)
         bool is_resource = model_info(type)->kind == MODEL_RESOURCE;
         assert_int_equal(model_resource_named(name), is_resource ? type : MODEL_NONE);
     }
-    const char *const unknown[] = {"",  "patient", "Patien",    "Patientx", "Patient.contac",
-                                   "A", "zzz",     "Patient\0x"};
+    const char *const unknown[] = {"", "patient", "Patien", "Patientx", "Patient.contac", "A", "zzz"};
     for (size_t i = 0; i < COUNT_OF(unknown); i++) {
         assert_int_equal(model_type_named(str_from(unknown[i])), MODEL_NONE);
         assert_int_equal(model_resource_named(str_from(unknown[i])), MODEL_NONE);
