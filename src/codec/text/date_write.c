@@ -1,0 +1,81 @@
+// Points in time as text: FHIR instant, and the dates of HTTP headers (RFC 9110 §5.6.7).
+#include "codec/text/text_int.h"
+
+static const char week_days[] = "ThuFriSatSunMonTueWed"; // 1970-01-01 was a Thursday
+static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+struct moment {
+    int64_t days, year;
+    unsigned month, day, hour, minute, second, millisecond;
+};
+
+static struct moment moment_of(int64_t us)
+{
+    int64_t day_us = (int64_t)86400 * 1000000;
+    struct moment m = {.days = us >= 0 ? us / day_us : -((day_us - 1 - us) / day_us)};
+    uint64_t rest = (uint64_t)(us - m.days * day_us);
+    civil_from_days(m.days, &m.year, &m.month, &m.day);
+    m.hour = (unsigned)(rest / 3600000000u);
+    m.minute = (unsigned)(rest / 60000000u % 60);
+    m.second = (unsigned)(rest / 1000000u % 60);
+    m.millisecond = (unsigned)(rest / 1000u % 1000);
+    return m;
+}
+
+static unsigned week_day(int64_t days)
+{
+    return (unsigned)((days % 7 + 7) % 7);
+}
+
+void instant_write(struct buf *out, int64_t us)
+{
+    struct moment m = moment_of(us);
+    buf_print(out, "%04lld-%02u-%02uT%02u:%02u:%02u.%03uZ", (long long)m.year, m.month, m.day, m.hour,
+              m.minute, m.second, m.millisecond);
+}
+
+void http_date_write(struct buf *out, int64_t us)
+{
+    struct moment m = moment_of(us);
+    buf_print(out, "%.3s, %02u %.3s %04lld %02u:%02u:%02u GMT", week_days + 3 * week_day(m.days), m.day,
+              months + 3 * (m.month - 1), (long long)m.year, m.hour, m.minute, m.second);
+}
+
+// The place of a three-letter word in a row of them, or -1; taken from the text.
+static int take_word(struct str *from, const char *words, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (str_starts(*from, str_of(words + 3 * i, 3))) {
+            *from = str_skip(*from, 3);
+            return i;
+        }
+    return -1;
+}
+
+bool http_date_read(struct str text, int64_t *us)
+{
+    struct str rest = text;
+    int week = take_word(&rest, week_days, 7);
+    if (week < 0 || !take_char(&rest, ',') || !take_char(&rest, ' '))
+        return false;
+    int day = take_digits(&rest, 2);
+    if (day < 1 || !take_char(&rest, ' '))
+        return false;
+    int month = take_word(&rest, months, 12);
+    if (month < 0 || !take_char(&rest, ' '))
+        return false;
+    int year = take_digits(&rest, 4);
+    if (year < 1 || !take_char(&rest, ' ') || rest.len != 12 || !str_ends(rest, STR(" GMT")))
+        return false;
+    int64_t days = days_from_civil(year, (unsigned)month + 1, (unsigned)day);
+    int64_t real_year;
+    unsigned real_month, real_day;
+    civil_from_days(days, &real_year, &real_month, &real_day);
+    int64_t us_of_day;
+    enum date_precision precision;
+    if (real_day != (unsigned)day || week_day(days) != (unsigned)week ||
+        !time_of_day_read(str_of(rest.ptr, 8), &us_of_day, &precision))
+        return false;
+    *us = days * 86400 * 1000000 + us_of_day;
+    return true;
+}
