@@ -1,0 +1,327 @@
+// fhir/path: what its own files share: tokens, the tree of an expression, lists, values, the state of a run.
+#ifndef ENS_FHIR_PATH_INT_H
+#define ENS_FHIR_PATH_INT_H
+
+#include "base/base.h"
+#include "codec/json/json.h"
+#include "fhir/model/model.h"
+#include "fhir/path/path.h"
+
+// ---- lexer (N1 §Lexical elements)
+// -------------------------------------------------------------------------------
+
+enum token_kind {
+    TOKEN_END,
+    TOKEN_NAME,      // foo, `foo`
+    TOKEN_STRING,    // 'foo', decoded
+    TOKEN_INTEGER,   // 12
+    TOKEN_DECIMAL,   // 1.20
+    TOKEN_DATE,      // @2024-01, without the @
+    TOKEN_DATE_TIME, // @2024-01T, with what follows the T
+    TOKEN_TIME,      // @T10:30, without @T
+    TOKEN_SYMBOL,    // see `symbol`
+};
+// Symbols of two characters; those of one are themselves.
+enum { SYMBOL_LESS_EQUAL = 128, SYMBOL_GREATER_EQUAL, SYMBOL_NOT_EQUAL, SYMBOL_NOT_EQUIVALENT };
+
+struct token {
+    enum token_kind kind;
+    int symbol;
+    bool is_delimited; // a name between backticks is never a keyword
+    uint16_t at;       // where it starts, from 0
+    struct str text;
+};
+struct lexer {
+    struct arena *arena;
+    struct str source;
+    size_t at;
+    struct token token; // the one at hand
+};
+bool path_lex(struct lexer *l); // on to the next token; false: the fault is set
+static inline bool token_is_symbol(const struct token *t, int symbol)
+{
+    return t->kind == TOKEN_SYMBOL && t->symbol == symbol;
+}
+bool token_is_word(const struct token *t, const char *word); // a name that is not delimited
+
+// ---- the tree of an expression
+// ----------------------------------------------------------------------------------
+
+enum {
+    PATH_BYTES_MAX = 8192,   // of an expression
+    PATH_DEPTH_MAX = 200,    // of its tree: bounds the recursion of every later pass
+    PATH_STEPS = 250000,     // default of path_env.steps_max
+    PATH_TEXT_MAX = 1 << 20, // bytes of one computed string
+};
+
+enum ast_op {
+    AST_NONE,
+    AST_EMPTY,    // {}
+    AST_LITERAL,  // literal
+    AST_THIS,     // $this
+    AST_INDEX,    // $index
+    AST_TOTAL,    // $total
+    AST_VARIABLE, // %resource …: variable
+    AST_TERM,     // ( … ): first
+    AST_MEMBER,   // step
+    AST_ROOT,     // Patient at the start of a path: type
+    AST_CALL,     // function, arguments from first on
+    AST_AT,       // [ first ]
+    AST_NEGATE,   // - first
+    AST_POSIT,    // + first
+    AST_IS,       // first is type
+    AST_AS,       // first as type
+    AST_IMPLIES,  // operators: first, and its sibling
+    AST_OR,
+    AST_XOR,
+    AST_AND,
+    AST_IN,
+    AST_CONTAINS,
+    AST_EQUAL,
+    AST_EQUIVALENT,
+    AST_NOT_EQUAL,
+    AST_NOT_EQUIVALENT,
+    AST_LESS,
+    AST_GREATER,
+    AST_LESS_EQUAL,
+    AST_GREATER_EQUAL,
+    AST_UNION,
+    AST_ADD,
+    AST_SUBTRACT,
+    AST_JOIN,
+    AST_MULTIPLY,
+    AST_DIVIDE,
+    AST_DIV,
+    AST_MOD,
+};
+enum path_variable { VARIABLE_RESOURCE, VARIABLE_ROOT, VARIABLE_CONTEXT };
+
+struct regex;
+struct function;
+typedef uint16_t ast_index; // 0: none
+
+// Reading a member of an object. `owner` and the choices are known early when the static type is.
+struct step {
+    struct str name;
+    model_type owner; // MODEL_NONE: found out when run
+    const struct model_choice *choices;
+    size_t choice_count;
+};
+struct ast {
+    uint8_t op;
+    uint8_t argument_count;
+    uint8_t height; // of the tree below it, and of the steps after it
+    uint16_t at;    // place in the source, for faults
+    ast_index first, sibling;
+    ast_index next;  // the next step of a path: the `.b` of `a.b`
+    model_type type; // AST_ROOT, AST_IS, AST_AS, and calls that name a type
+    union {
+        const struct path_item *literal;
+        const struct step *step;
+        const struct function *function;
+        enum path_variable variable;
+    };
+    const struct regex *regex; // calls whose pattern is a literal
+};
+struct path {
+    struct str source;
+    model_type context;
+    ast_index root;
+    uint16_t count;
+    struct ast *nodes;
+};
+enum code path_parse(struct arena *a, struct str source, struct path *out) MUST_CHECK;
+enum code path_resolve(struct arena *a, struct path *p, model_type context) MUST_CHECK;
+
+// ---- lists
+// ------------------------------------------------------------------------------------------------------
+
+enum { LIST_FEW = 2 };
+// A list under construction; a short one lives where it is declared, so it is moved by list_take only.
+struct list {
+    struct path_item *items;
+    uint32_t count, size;
+    struct path_item few[LIST_FEW];
+};
+static inline void list_init(struct list *l)
+{
+    l->items = l->few;
+    l->count = 0;
+    l->size = LIST_FEW;
+}
+
+enum logic { LOGIC_FALSE, LOGIC_TRUE, LOGIC_EMPTY };
+enum order { ORDER_LESS = -1, ORDER_SAME, ORDER_MORE, ORDER_UNKNOWN };
+
+// ---- a run
+// ------------------------------------------------------------------------------------------------------
+
+struct scope {
+    const struct path_item *self; // $this; NULL: nothing
+    int32_t index;                // $index
+    const struct list *total;     // $total, or NULL
+};
+struct run {
+    struct arena *arena;
+    const struct path *path;
+    const struct path_env *env;
+    const struct path_item *context;
+    struct scope scope;
+    uint32_t steps_left;
+    bool keeps_parents; // results may leave the run, with where they came from
+    enum code code;     // why it stopped
+};
+// All functions of a run: false stops it, with the fault in the arena and run.code set.
+bool path_stop(struct run *r, const struct ast *at, enum code code, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+bool path_spend(struct run *r, size_t steps);
+bool list_add(struct run *r, struct list *l, const struct path_item *item);
+bool list_add_all(struct run *r, struct list *l, const struct list *more);
+void list_take(struct list *to, struct list *from); // `from` is left empty
+struct path_list path_list_of(struct arena *a, const struct list *l);
+
+bool path_run(struct run *r, ast_index node, struct list *out);
+static inline const struct ast *path_node(const struct run *r, ast_index node)
+{
+    return &r->path->nodes[node];
+}
+
+// ---- functions
+// --------------------------------------------------------------------------------------------------
+
+struct call {
+    const struct ast *node;
+    struct list *input; // may be taken
+};
+typedef bool function_run(struct run *r, const struct call *c, struct list *out);
+enum {                      // flags of functions
+    FUNCTION_LAMBDA = 1,    // its arguments are evaluated for each item, with $this
+    FUNCTION_TYPE = 2,      // its argument is the name of a type
+    FUNCTION_SAME_TYPE = 4, // gives items of its input
+    FUNCTION_REPEATS = 8,   // a lambda that is applied to its own results too
+    FUNCTION_PROJECTS = 16, // a lambda whose results are the result
+    FUNCTION_PATTERN = 32,  // its first argument is a regular expression
+};
+struct function {
+    const char *name;
+    uint8_t arguments_min, arguments_max, flags;
+    const char *type; // the FHIR type of the result when it is always the same, or NULL
+    function_run *run;
+};
+const struct function *path_function_named(struct str name);
+// What a call can do before the run: patterns that are literals are compiled.
+bool path_prepare_call(struct arena *a, struct path *p, struct ast *n);
+
+ast_index path_argument(const struct run *r, const struct call *c, unsigned index); // 0: not given
+// One argument, evaluated outside of the input ($this is the caller's).
+bool path_argument_list(struct run *r, const struct call *c, unsigned index, struct list *out);
+// The same for a single string or integer; *found false when it is empty.
+bool path_argument_string(struct run *r, const struct call *c, unsigned index, struct str *out, bool *found);
+bool path_argument_integer(struct run *r, const struct call *c, unsigned index, int32_t *out, bool *found);
+// The input as a single value (an error when there are more), *found false when it is empty.
+bool path_input_value(struct run *r, const struct call *c, struct path_item *out, bool *found);
+bool path_input_string(struct run *r, const struct call *c, struct str *out, bool *found);
+// The expression `node` for one item of the input; `out` is emptied first.
+bool path_for_item(struct run *r, ast_index node, const struct path_item *self, int32_t index,
+                   struct list *out);
+// The same, as a condition.
+bool path_criterion(struct run *r, ast_index node, const struct path_item *self, int32_t index,
+                    enum logic *out);
+
+// ---- values
+// -----------------------------------------------------------------------------------------------------
+
+struct path_item path_boolean(bool value);
+struct path_item path_integer(struct run *r, int32_t value);
+struct path_item path_string(struct str value);
+struct path_item path_decimal(struct str digits);
+struct path_item path_quantity(struct str digits, struct str unit);
+bool path_integer_read(struct str digits, struct path_item *out); // false: no integer of 32 bits
+bool path_temporal_read(enum token_kind kind, struct str text, struct path_item *out); // false: no such time
+bool path_is_calendar_word(struct str unit);                                           // "day", "days", …
+struct str path_variable_text(struct arena *a, struct str name); // %ucum …; {NULL, 0}: unknown
+bool path_give_boolean(struct run *r, struct list *out, bool value);
+bool path_give_logic(struct run *r, struct list *out, enum logic value);
+bool path_give_integer(struct run *r, struct list *out,
+                       int64_t value); // nothing when it does not fit 32 bits
+bool path_give_string(struct run *r, struct list *out, struct str value);
+
+// What an item is worth in operations: primitives of the tree and Quantity become computed values. False: the
+// item has no value (an object, or a primitive with extensions only).
+bool path_value(struct arena *a, const struct path_item *item, struct path_item *out);
+// N1 §Singleton evaluation of collections, for booleans.
+bool path_truth(struct run *r, const struct ast *at, const struct list *l, enum logic *out);
+
+// ---- the tree
+// ---------------------------------------------------------------------------------------------------
+
+bool path_step(struct run *r, const struct step *step, const struct path_item *of, struct list *out);
+bool path_all_children(struct run *r, const struct path_item *of, struct list *out);
+const struct model_element *path_element_named(model_type owner, struct str name);
+bool path_is_namespace(struct str name);                       // FHIR, System
+model_type path_type_named(struct str space, struct str name); // space absent: FHIR first, then System
+static inline bool path_is_system(model_type type)
+{
+    return type >= MODEL_System_Boolean && type <= MODEL_System_Quantity;
+}
+bool path_is_type(const struct path_item *item, model_type type);          // or derived from it
+bool path_is_type_strictly(const struct path_item *item, model_type type); // for as() and ofType()
+
+// ---- operators
+// --------------------------------------------------------------------------------------------------
+
+bool path_operator(struct run *r, const struct ast *n, struct list *out);
+bool path_arithmetic(struct run *r, const struct ast *n, struct list *out); // + - * / div mod &, signs
+bool path_comparison(struct run *r, const struct ast *n, struct list *out); // < > <= >=
+// False: values of these kinds have no order.
+bool path_order(const struct path_item *x, const struct path_item *y, enum order *out);
+bool path_give_is(struct run *r, const struct ast *n, const struct list *input, struct list *out);
+bool path_give_as(struct run *r, const struct ast *n, const struct list *input, struct list *out);
+bool path_equal(struct run *r, const struct path_item *x, const struct path_item *y, enum logic *out);
+bool path_equivalent(struct run *r, const struct path_item *x, const struct path_item *y, bool *out);
+// N1 §Equals, §Equivalent, of whole lists.
+bool path_lists_equal(struct run *r, const struct list *x, const struct list *y, enum logic *out);
+bool path_lists_equivalent(struct run *r, const struct list *x, const struct list *y, bool *out);
+bool path_list_has(struct run *r, const struct list *l, const struct path_item *item, bool *out);
+// Adds what is not there yet: the sets of union(), distinct() …
+bool path_list_add_new(struct run *r, struct list *l, const struct path_item *item);
+
+// ---- decimals: exact, 38 digits
+// ---------------------------------------------------------------------------------
+
+__extension__ typedef __int128 int128;
+struct number { // digits × 10^-scale
+    int128 digits;
+    int scale;
+};
+bool number_read(struct str text, struct number *out); // false: no decimal, or more than 38 digits
+int number_compare(struct number x, struct number y);
+
+// ---- quantities, texts
+// ------------------------------------------------------------------------------------------
+
+enum logic quantities_equal(const struct path_item *x, const struct path_item *y);
+bool quantities_equivalent(const struct path_item *x, const struct path_item *y);
+bool quantities_order(const struct path_item *x, const struct path_item *y, enum order *out);
+bool numbers_equivalent(const struct path_item *x, const struct path_item *y);
+bool texts_equivalent(struct arena *a, struct str x, struct str y);
+
+// ---- dates and times
+// --------------------------------------------------------------------------------------------
+
+enum moment_precision { MOMENT_YEAR, MOMENT_MONTH, MOMENT_DAY, MOMENT_HOUR, MOMENT_MINUTE, MOMENT_SECOND };
+struct moment {
+    int32_t year; // 0 for times of the day
+    uint8_t month, day, hour, minute;
+    uint32_t second_us; // microseconds in the minute
+    uint8_t fraction_digits;
+    int16_t zone_minutes;
+    bool has_zone, is_time;
+    enum moment_precision precision;
+};
+unsigned moment_days_in_month(int32_t year, unsigned month);
+int64_t moment_us(const struct moment *m); // since 1970, the first instant that it names
+bool moment_read(const struct path_item *item, struct moment *out); // PATH_DATE, PATH_TIME
+enum order moment_compare(const struct moment *x, const struct moment *y);
+
+#endif
