@@ -3,21 +3,49 @@
 
 enum { NOT_PRETTY = -1, INDENT = 2 };
 
+// Room for `more` bytes at the end; spares the call when there is room, as there nearly always is.
+static inline char *room(struct buf *out, size_t more)
+{
+    if (out->size - out->len <= more)
+        buf_reserve(out, more);
+    return out->ptr + out->len;
+}
+
+static inline void add(struct buf *out, const char *text, size_t len)
+{
+    memcpy(room(out, len), text, len);
+    out->len += len;
+}
+
 static void new_line(struct buf *out, int depth)
 {
     if (depth == NOT_PRETTY)
         return;
     size_t spaces = (size_t)depth * INDENT;
-    buf_reserve(out, spaces + 1);
-    out->ptr[out->len] = '\n';
-    memset(out->ptr + out->len + 1, ' ', spaces);
+    char *to = room(out, spaces + 1);
+    to[0] = '\n';
+    memset(to + 1, ' ', spaces);
     out->len += spaces + 1;
 }
 
-static void write_name(struct buf *out, const struct json *member, bool pretty)
+// Text that needs no escapes, between quotes.
+static inline void add_quoted(struct buf *out, const char *text, size_t len)
 {
-    json_write_string(out, json_name(member));
-    buf_add(out, pretty ? STR(": ") : STR(":"));
+    char *to = room(out, len + 2);
+    to[0] = '"';
+    memcpy(to + 1, text, len);
+    to[len + 1] = '"';
+    out->len += len + 2;
+}
+
+static void write_name(struct buf *out, const struct json *member, bool is_pretty)
+{
+    const char *end = member->name + member->name_len;
+    if (json_scan_plain(member->name, end, true) == end)
+        add_quoted(out, member->name, member->name_len);
+    else
+        json_write_string(out, json_name(member));
+    add(out, ": ", is_pretty ? 2 : 1);
 }
 
 static void write_value(struct buf *out, const struct json *n, int depth);
@@ -26,10 +54,10 @@ static void write_container(struct buf *out, const struct json *n, int depth)
 {
     bool is_object = n->kind == JSON_OBJECT;
     int inside = depth == NOT_PRETTY ? NOT_PRETTY : depth + 1;
-    buf_add_char(out, is_object ? '{' : '[');
+    add(out, is_object ? "{" : "[", 1);
     for (const struct json *c = n->first; c; c = c->next) {
         if (c != n->first)
-            buf_add_char(out, ',');
+            add(out, ",", 1);
         new_line(out, inside);
         if (is_object)
             write_name(out, c, depth != NOT_PRETTY);
@@ -37,36 +65,26 @@ static void write_container(struct buf *out, const struct json *n, int depth)
     }
     if (n->first)
         new_line(out, depth);
-    buf_add_char(out, is_object ? '}' : ']');
-}
-
-static void write_text(struct buf *out, const struct json *n)
-{
-    buf_reserve(out, (size_t)n->size + 2);
-    char *to = out->ptr + out->len;
-    *to++ = '"';
-    memcpy(to, n->text, n->size);
-    to[n->size] = '"';
-    out->len += (size_t)n->size + 2;
+    add(out, is_object ? "}" : "]", 1);
 }
 
 static void write_value(struct buf *out, const struct json *n, int depth)
 {
     switch (n->kind) {
     case JSON_NULL:
-        buf_add(out, STR("null"));
+        add(out, "null", 4);
         break;
     case JSON_FALSE:
-        buf_add(out, STR("false"));
+        add(out, "false", 5);
         break;
     case JSON_TRUE:
-        buf_add(out, STR("true"));
+        add(out, "true", 4);
         break;
     case JSON_NUMBER:
-        buf_add(out, str_of(n->text, n->size));
+        add(out, n->text, n->size);
         break;
     case JSON_STRING:
-        write_text(out, n);
+        add_quoted(out, n->text, n->size);
         break;
     default:
         write_container(out, n, depth);

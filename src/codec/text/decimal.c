@@ -1,6 +1,7 @@
 // Decimals as text (FHIR decimal, R4 §2.24.0.1): the digits are the value, and their count is its precision.
 #include "codec/text/text_int.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -151,6 +152,8 @@ void decimal_span(struct str s, double *from, double *until)
         last_place--;
     if (digit_count(&d) > DIGITS_EXACT) {
         double half = nearest(5, last_place - 1);
+        if (isinf(half))
+            return;
         *from -= half;
         *until += half;
         return;

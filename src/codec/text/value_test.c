@@ -344,6 +344,8 @@ static void a_search_number_spans_half_its_last_digit(void **state)
     double from, until;
     decimal_span(STR("12345678901234567890"), &from, &until);
     assert_true(from <= 12345678901234567890.0 && until >= 12345678901234567890.0);
+    decimal_span(STR("101000021951645651E84987"), &from, &until); // larger than any double
+    assert_true(from == until && from > 1e308);
 }
 
 // ---- media types
