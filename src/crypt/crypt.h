@@ -1,7 +1,8 @@
 // crypt: seal, hash, compress, keys. The only room that includes libsodium, OpenSSL and zstd.
 //
 // The keyring is made of one 32-byte master secret. From it are derived, each by its own label (HKDF-SHA-256,
-// RFC 5869): the key that wraps the spaces' data keys, the id key (never rotated), and the keys of the hashes.
+// RFC 5869): the key that wraps the spaces' data keys, the id key (never rotated), and the keys of the
+// hashes.
 #ifndef ENS_CRYPT_H
 #define ENS_CRYPT_H
 
@@ -9,8 +10,9 @@
 
 struct crypt_keyring;
 enum crypt_create { CRYPT_MUST_EXIST, CRYPT_CREATE_IF_MISSING };
-// Reads, or makes (mode 0600, fsynced with its folder), the master key file. *created tells. INVALID: not a key file,
-// or readable by others; NOT_FOUND; INTERNAL: the system's reason.
+// Reads, or makes (mode 0600, fsynced with its folder), the master key file. *created tells. INVALID: not a
+// key file, or readable by others; NOT_FOUND; INTERNAL: the system's reason. The keyring serves any number of
+// threads.
 enum code crypt_keyring_open(struct arena *a, const char *path, enum crypt_create create,
                              struct crypt_keyring **out, bool *created) MUST_CHECK;
 void crypt_keyring_free(struct crypt_keyring **k);
@@ -23,13 +25,15 @@ struct pointer {
 };
 enum { CRYPT_ID_SIZE = 26 };
 void crypt_id_write(const struct crypt_keyring *k, struct pointer p, char out[CRYPT_ID_SIZE]);
-bool crypt_id_read(const struct crypt_keyring *k, struct str id, struct pointer *out); // false: not one of ours
+bool crypt_id_read(const struct crypt_keyring *k, struct str id,
+                   struct pointer *out); // false: not one of ours
 
 // ---- data key of a space
-struct crypt_box; // a space's key, ready for use; for one thread at a time
-enum { CRYPT_KEY_SIZE = 32, CRYPT_WRAPPED_SIZE = 72, CRYPT_SEAL_OVERHEAD = 40 };
+struct crypt_box; // a space's key, ready for use; for one thread at a time; must not outlive the keyring
+enum { CRYPT_KEY_SIZE = 32, CRYPT_WRAPPED_SIZE = 61, CRYPT_SEAL_OVERHEAD = 29 };
 void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE]);
-// The box lives in the arena's request; crypt_box_close wipes it. INTERNAL: the wrapped key is damaged or not ours.
+// The box lives in the arena's request; crypt_box_close wipes it. INTERNAL: the wrapped key is damaged or not
+// ours.
 enum code crypt_box_open(struct arena *a, const struct crypt_keyring *k, uint64_t space, struct str wrapped,
                          struct crypt_box **out) MUST_CHECK;
 void crypt_box_close(struct crypt_box **box);
@@ -42,19 +46,27 @@ struct crypt_place {
     uint16_t type;
     uint8_t kind;
 };
-// Sealed = algorithm byte, nonce, cipher text, tag. Compressing (zstd, the dictionary trained for FHIR) comes first
-// when it makes the text smaller; its own byte tells. Result in the arena.
+// Sealed = algorithm byte, nonce (12), cipher text, tag (16): AES-256-GCM, the place as associated data.
+// Compressing (zstd with the dictionary for FHIR) comes first when it makes the text smaller; the first byte
+// tells. A sealed text is at most CRYPT_SEAL_OVERHEAD longer than the plain one. Result in the arena.
 struct str crypt_seal(struct arena *a, struct crypt_box *box, struct crypt_place place, struct str plain,
                       bool compress);
 // INTERNAL: damaged, moved, or another key. size_max bounds what decompression may make.
 enum code crypt_open(struct arena *a, struct crypt_box *box, struct crypt_place place, struct str sealed,
                      size_t size_max, struct str *plain) MUST_CHECK;
-// The same form without sealing, for commons: compressed only.
-struct str crypt_pack(struct arena *a, struct str plain);
-enum code crypt_unpack(struct arena *a, struct str packed, size_t size_max, struct str *plain) MUST_CHECK;
+// The same form without sealing, for commons: compressed only. INTERNAL: damaged, or larger than size_max.
+struct str crypt_pack(struct arena *a, const struct crypt_keyring *k, struct str plain);
+enum code crypt_unpack(struct arena *a, const struct crypt_keyring *k, struct str packed, size_t size_max,
+                       struct str *plain) MUST_CHECK;
 
 // ---- hashes
-enum crypt_label { CRYPT_HASH_INS = 1, CRYPT_HASH_TOKEN, CRYPT_HASH_ALIAS, CRYPT_HASH_CONTENT, CRYPT_HASH_REQUEST };
+enum crypt_label {
+    CRYPT_HASH_INS = 1,
+    CRYPT_HASH_TOKEN,
+    CRYPT_HASH_ALIAS,
+    CRYPT_HASH_CONTENT,
+    CRYPT_HASH_REQUEST
+};
 enum { CRYPT_HASH_SIZE = 32 };
 void crypt_hash_keyed(const struct crypt_keyring *k, enum crypt_label label, struct str text,
                       unsigned char out[CRYPT_HASH_SIZE]);
@@ -70,6 +82,7 @@ void crypt_random(void *out, size_t size);
 bool crypt_same(const void *a, const void *b, size_t size); // in constant time
 
 // ---- files packed by others: bounded decompression of .zst (import); gzip and zip are codec/archive's
+// INVALID: not whole zstd frames; TOO_LARGE: more than size_max.
 enum code crypt_unzst(struct arena *a, struct str packed, size_t size_max, struct str *plain) MUST_CHECK;
 
 #endif

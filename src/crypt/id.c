@@ -1,0 +1,92 @@
+// Ids: one block of AES-256 over (space, type, number, zeros), written in base32 (RFC 4648 §6, small
+// letters).
+#include "crypt/crypt_int.h"
+
+enum { BLOCK_SIZE = 16, DIGIT_BITS = 5 };
+static const char DIGITS[] = "abcdefghijklmnopqrstuvwxyz234567";
+
+static void put(unsigned char *out, uint64_t value, size_t size)
+{
+    for (size_t i = size; i-- > 0; value >>= 8)
+        out[i] = (unsigned char)value;
+}
+
+static uint64_t get(const unsigned char *in, size_t size)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < size; i++)
+        value = value << 8 | in[i];
+    return value;
+}
+
+static void one_block(const struct crypt_keyring *k, bool sealing, unsigned char block[BLOCK_SIZE])
+{
+    struct crypt_lane *lane = crypt_lane_take(k);
+    int size = 0;
+    int worked = EVP_CipherUpdate(sealing ? lane->id_seal : lane->id_open, block, &size, block, BLOCK_SIZE);
+    crypt_lane_give(lane);
+    crypt_must(worked == 1 && size == BLOCK_SIZE, "the id cipher");
+}
+
+static void to_digits(const unsigned char block[BLOCK_SIZE], char out[CRYPT_ID_SIZE])
+{
+    unsigned bits = 0, waiting = 0;
+    size_t at = 0;
+    for (size_t i = 0; i < BLOCK_SIZE; i++) {
+        waiting = waiting << 8 | block[i];
+        for (bits += 8; bits >= DIGIT_BITS; bits -= DIGIT_BITS)
+            out[at++] = DIGITS[waiting >> (bits - DIGIT_BITS) & 31];
+    }
+    out[at] = DIGITS[waiting << (DIGIT_BITS - bits) & 31];
+}
+
+static int digit_value(char c)
+{
+    if (c >= 'a' && c <= 'z')
+        return c - 'a';
+    return c >= '2' && c <= '7' ? c - '2' + 26 : -1;
+}
+
+static bool from_digits(struct str id, unsigned char block[BLOCK_SIZE])
+{
+    unsigned bits = 0, waiting = 0;
+    size_t at = 0;
+    if (id.len != CRYPT_ID_SIZE)
+        return false;
+    for (size_t i = 0; i < CRYPT_ID_SIZE; i++) {
+        int value = digit_value(id.ptr[i]);
+        if (value < 0)
+            return false;
+        waiting = waiting << DIGIT_BITS | (unsigned)value;
+        bits += DIGIT_BITS;
+        if (bits >= 8) {
+            bits -= 8;
+            block[at++] = (unsigned char)(waiting >> bits);
+        }
+    }
+    return (waiting & ((1U << bits) - 1)) == 0; // one way to write an id
+}
+
+void crypt_id_write(const struct crypt_keyring *k, struct pointer p, char out[CRYPT_ID_SIZE])
+{
+    unsigned char block[BLOCK_SIZE] = {0};
+    crypt_must(p.space >> 40 == 0 && p.number >> 40 == 0, "writing an id of more than 40 bits");
+    put(block, p.space, 5);
+    put(block + 5, p.type, 2);
+    put(block + 7, p.number, 5);
+    one_block(k, true, block);
+    to_digits(block, out);
+}
+
+bool crypt_id_read(const struct crypt_keyring *k, struct str id, struct pointer *out)
+{
+    unsigned char block[BLOCK_SIZE];
+    if (!from_digits(id, block))
+        return false;
+    one_block(k, false, block);
+    if (get(block + 12, 4) != 0)
+        return false;
+    *out = (struct pointer){
+        .space = get(block, 5), .number = get(block + 7, 5), .type = (uint16_t)get(block + 5, 2)};
+    return true;
+}

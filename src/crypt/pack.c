@@ -1,0 +1,89 @@
+// Compression: zstd (RFC 8878) with the dictionary for FHIR; and bounded expansion of .zst files made by
+// others.
+#include "crypt/crypt_int.h"
+
+#include "crypt_dictionary_embedded.h"
+
+// Of the levels measured (docs/measures.md) the one that packs best within the time that a write has for it.
+enum { LEVEL = 6 };
+
+void crypt_dictionaries_open(struct crypt_keyring *k)
+{
+    k->pack_dictionary = ZSTD_createCDict(crypt_dictionary[0].bytes, crypt_dictionary[0].size, LEVEL);
+    k->unpack_dictionary = ZSTD_createDDict(crypt_dictionary[0].bytes, crypt_dictionary[0].size);
+    crypt_must(k->pack_dictionary && k->unpack_dictionary, "preparing the dictionary");
+}
+
+size_t crypt_compress(const struct crypt_keyring *k, struct str plain, unsigned char *out, size_t room)
+{
+    struct crypt_lane *lane = crypt_lane_take(k);
+    if (!lane->pack) {
+        lane->pack = ZSTD_createCCtx();
+        crypt_must(lane->pack && !ZSTD_isError(ZSTD_CCtx_setParameter(lane->pack, ZSTD_c_dictIDFlag, 0)) &&
+                       !ZSTD_isError(ZSTD_CCtx_refCDict(lane->pack, k->pack_dictionary)),
+                   "making a compressor");
+    }
+    size_t size = ZSTD_compress2(lane->pack, out, room, plain.ptr, plain.len);
+    crypt_lane_give(lane);
+    return ZSTD_isError(size) || size >= room ? 0 : size - CRYPT_MAGIC_SIZE;
+}
+
+enum code crypt_expand(struct arena *a, const struct crypt_keyring *k, unsigned char *frame, size_t size,
+                       size_t size_max, struct str *plain)
+{
+    static const unsigned char magic[CRYPT_MAGIC_SIZE] = {0x28, 0xb5, 0x2f, 0xfd};
+    memcpy(frame, magic, sizeof magic);
+    unsigned long long plain_size = ZSTD_getFrameContentSize(frame, size);
+    if (plain_size == ZSTD_CONTENTSIZE_UNKNOWN || plain_size == ZSTD_CONTENTSIZE_ERROR ||
+        plain_size > size_max)
+        return fail(a, INTERNAL, "a compressed text is damaged, or larger than its kind may be");
+    char *text = arena_alloc_raw(a, (size_t)plain_size + 1);
+    struct crypt_lane *lane = crypt_lane_take(k);
+    if (!lane->unpack) {
+        lane->unpack = ZSTD_createDCtx();
+        crypt_must(lane->unpack != NULL, "making a decompressor");
+    }
+    size_t got =
+        ZSTD_decompress_usingDDict(lane->unpack, text, (size_t)plain_size, frame, size, k->unpack_dictionary);
+    crypt_lane_give(lane);
+    if (ZSTD_isError(got) || got != plain_size)
+        return fail(a, INTERNAL, "a compressed text is damaged");
+    text[got] = 0;
+    *plain = str_of(text, got);
+    return DONE;
+}
+
+static enum code expand_stream(struct arena *a, ZSTD_DStream *stream, struct str packed, size_t size_max,
+                               struct buf *out)
+{
+    ZSTD_inBuffer in = {packed.ptr, packed.len, 0};
+    size_t left = 1; // bytes that the frame still wants; 0 at a frame's end
+    bool is_full = false;
+    while (in.pos < in.size || (left && is_full)) {
+        buf_reserve(out, ZSTD_DStreamOutSize());
+        ZSTD_outBuffer piece = {out->ptr + out->len, out->size - out->len - 1, 0};
+        left = ZSTD_decompressStream(stream, &piece, &in);
+        if (ZSTD_isError(left))
+            return fail(a, INVALID, "the zstd file is damaged: %s", ZSTD_getErrorName(left));
+        is_full = piece.pos == piece.size;
+        out->len += piece.pos;
+        if (out->len > size_max)
+            return fail(a, TOO_LARGE, "the zstd file holds more than %zu bytes", size_max);
+    }
+    return left == 0 ? DONE : fail(a, INVALID, "the zstd file is cut short");
+}
+
+enum code crypt_unzst(struct arena *a, struct str packed, size_t size_max, struct str *plain)
+{
+    struct buf out;
+    buf_init(&out, a, 0);
+    ZSTD_DStream *stream = ZSTD_createDStream();
+    crypt_must(stream != NULL, "making a decompressor");
+    enum code code = expand_stream(a, stream, packed, size_max, &out);
+    ZSTD_freeDStream(stream);
+    if (code == DONE) {
+        out.ptr[out.len] = 0;
+        *plain = buf_str(&out);
+    }
+    return code;
+}

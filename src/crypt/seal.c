@@ -1,0 +1,218 @@
+// Sealing under the data key of a space: AES-256-GCM (NIST SP 800-38D), bound to the place of the text.
+//
+// A nonce is 96 bits: a random start for each box, counted up within it. Two seals of a key share one with
+// the odds of random nonces, or less: negligible below 2^32 seals, and a space holds some thousands.
+#include "crypt/crypt_int.h"
+
+#include <sodium.h>
+
+struct crypt_box {
+    const struct crypt_keyring *keyring;
+    EVP_CIPHER_CTX *cipher;
+    unsigned char nonce[CRYPT_NONCE_SIZE];
+    bool has_nonce; // a box that only opens draws none
+};
+
+// The first byte: the cipher in its high half, the compression in its low half.
+enum { CIPHER_GCM = 0x10, CIPHER_MASK = 0xf0, PLAIN = 0, ZSTD_FHIR_1 = 1, PACKING_MASK = 0x0f };
+enum { PLACE_SIZE = 23, HEAD_SIZE = 1 + CRYPT_NONCE_SIZE };
+_Static_assert((int)HEAD_SIZE + (int)CRYPT_TAG_SIZE == (int)CRYPT_SEAL_OVERHEAD,
+               "the door tells the overhead");
+_Static_assert((int)CRYPT_SEAL_OVERHEAD + (int)CRYPT_KEY_SIZE == (int)CRYPT_WRAPPED_SIZE,
+               "a wrapped key is a sealed one");
+
+static void put(unsigned char *out, uint64_t value, size_t size)
+{
+    for (size_t i = 0; i < size; i++, value >>= 8)
+        out[i] = (unsigned char)value;
+}
+
+static void write_place(unsigned char out[PLACE_SIZE], struct crypt_place place)
+{
+    put(out, place.space, 8);
+    put(out + 8, place.number, 8);
+    put(out + 16, place.version, 4);
+    put(out + 20, place.type, 2);
+    out[22] = place.kind;
+}
+
+static EVP_CIPHER_CTX *make_cipher(const struct crypt_keyring *k, const unsigned char *key)
+{
+    EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new();
+    crypt_must(cipher && EVP_CipherInit_ex2(cipher, k->gcm, key, NULL, 1, NULL) == 1, "making a cipher");
+    return cipher;
+}
+
+// Encrypts in place; sealed[0] (the algorithm) and the nonce are written, and are followed by `size` bytes of
+// text.
+static void encrypt(EVP_CIPHER_CTX *cipher, const unsigned char place[PLACE_SIZE], unsigned char *sealed,
+                    size_t size)
+{
+    int len = 0;
+    unsigned char *text = sealed + HEAD_SIZE;
+    bool worked = size <= INT32_MAX && EVP_CipherInit_ex2(cipher, NULL, NULL, sealed + 1, 1, NULL) == 1 &&
+                  EVP_CipherUpdate(cipher, NULL, &len, sealed, 1) == 1 &&
+                  EVP_CipherUpdate(cipher, NULL, &len, place, PLACE_SIZE) == 1 &&
+                  EVP_CipherUpdate(cipher, text, &len, text, (int)size) == 1 &&
+                  EVP_CipherFinal_ex(cipher, text + size, &len) == 1 &&
+                  EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_GET_TAG, CRYPT_TAG_SIZE, text + size) == 1;
+    crypt_must(worked, "sealing");
+}
+
+// False: not what was sealed for this place with this key.
+static bool decrypt(EVP_CIPHER_CTX *cipher, const unsigned char place[PLACE_SIZE], struct str sealed,
+                    unsigned char *text)
+{
+    const unsigned char *in = (const unsigned char *)sealed.ptr;
+    size_t size = sealed.len - CRYPT_SEAL_OVERHEAD;
+    unsigned char tag[CRYPT_TAG_SIZE];
+    int len = 0;
+    if (size > INT32_MAX)
+        return false;
+    memcpy(tag, in + HEAD_SIZE + size, CRYPT_TAG_SIZE);
+    return EVP_CipherInit_ex2(cipher, NULL, NULL, in + 1, 0, NULL) == 1 &&
+           EVP_CipherUpdate(cipher, NULL, &len, in, 1) == 1 &&
+           EVP_CipherUpdate(cipher, NULL, &len, place, PLACE_SIZE) == 1 &&
+           EVP_CipherUpdate(cipher, text, &len, in + HEAD_SIZE, (int)size) == 1 &&
+           EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_SET_TAG, CRYPT_TAG_SIZE, tag) == 1 &&
+           EVP_CipherFinal_ex(cipher, text + size, &len) == 1;
+}
+
+// ---- the data key of a space
+
+static void wrap_place(unsigned char out[PLACE_SIZE], uint64_t space)
+{
+    write_place(out, (struct crypt_place){.space = space}); // kind 0: no sealed text has it
+}
+
+void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE])
+{
+    unsigned char place[PLACE_SIZE];
+    wrap_place(place, space);
+    wrapped[0] = CIPHER_GCM | PLAIN;
+    crypt_random(wrapped + 1, CRYPT_NONCE_SIZE + CRYPT_KEY_SIZE);
+    EVP_CIPHER_CTX *cipher = make_cipher(k, k->secrets->wrap);
+    encrypt(cipher, place, wrapped, CRYPT_KEY_SIZE);
+    EVP_CIPHER_CTX_free(cipher);
+}
+
+enum code crypt_box_open(struct arena *a, const struct crypt_keyring *k, uint64_t space, struct str wrapped,
+                         struct crypt_box **out)
+{
+    unsigned char place[PLACE_SIZE], key[CRYPT_KEY_SIZE];
+    if (wrapped.len != CRYPT_WRAPPED_SIZE || wrapped.ptr[0] != (CIPHER_GCM | PLAIN))
+        return fail(a, INTERNAL, "a space's key has an unknown form; it is damaged, or of a newer version");
+    wrap_place(place, space);
+    EVP_CIPHER_CTX *cipher = make_cipher(k, k->secrets->wrap);
+    if (!decrypt(cipher, place, wrapped, key)) {
+        EVP_CIPHER_CTX_free(cipher);
+        return fail(a, INTERNAL,
+                    "a space's key cannot be unwrapped: it is damaged, or of another master key");
+    }
+    crypt_must(EVP_CipherInit_ex2(cipher, NULL, key, NULL, 1, NULL) == 1, "taking a space's key");
+    wipe(key, sizeof key);
+    struct crypt_box *box = ARENA_NEW(a, struct crypt_box);
+    box->keyring = k;
+    box->cipher = cipher;
+    *out = box;
+    return DONE;
+}
+
+void crypt_box_close(struct crypt_box **box)
+{
+    if (!*box)
+        return;
+    EVP_CIPHER_CTX_free((*box)->cipher); // wipes the key
+    wipe(*box, sizeof **box);
+    *box = NULL;
+}
+
+// ---- sealing and opening
+
+static void next_nonce(struct crypt_box *box, unsigned char out[CRYPT_NONCE_SIZE])
+{
+    if (!box->has_nonce)
+        crypt_random(box->nonce, CRYPT_NONCE_SIZE);
+    box->has_nonce = true;
+    sodium_increment(box->nonce, CRYPT_NONCE_SIZE);
+    memcpy(out, box->nonce, CRYPT_NONCE_SIZE);
+}
+
+struct str crypt_seal(struct arena *a, struct crypt_box *box, struct crypt_place place, struct str plain,
+                      bool compress)
+{
+    unsigned char bound[PLACE_SIZE];
+    unsigned char *sealed = arena_alloc_raw(a, plain.len + CRYPT_SEAL_OVERHEAD);
+    // The scratch before the compressed text is the end of the head, which is written afterwards.
+    size_t size = compress ? crypt_compress(box->keyring, plain, sealed + HEAD_SIZE - CRYPT_MAGIC_SIZE,
+                                            plain.len + CRYPT_MAGIC_SIZE)
+                           : 0;
+    sealed[0] = (unsigned char)(CIPHER_GCM | (size ? ZSTD_FHIR_1 : PLAIN));
+    if (!size) {
+        size = plain.len;
+        if (size)
+            memcpy(sealed + HEAD_SIZE, plain.ptr, size);
+    }
+    next_nonce(box, sealed + 1);
+    write_place(bound, place);
+    encrypt(box->cipher, bound, sealed, size);
+    return str_of((char *)sealed, size + CRYPT_SEAL_OVERHEAD);
+}
+
+// `text` is `size` bytes long and has CRYPT_MAGIC_SIZE bytes of scratch before it.
+static enum code finish(struct arena *a, const struct crypt_keyring *k, unsigned char packing,
+                        struct str text, size_t size_max, struct str *plain)
+{
+    if (packing == ZSTD_FHIR_1)
+        return crypt_expand(a, k, (unsigned char *)(uintptr_t)text.ptr - CRYPT_MAGIC_SIZE,
+                            text.len + CRYPT_MAGIC_SIZE, size_max, plain);
+    if (text.len > size_max)
+        return fail(a, INTERNAL, "a stored text is larger than its kind may be");
+    *plain = text;
+    return DONE;
+}
+
+enum code crypt_open(struct arena *a, struct crypt_box *box, struct crypt_place place, struct str sealed,
+                     size_t size_max, struct str *plain)
+{
+    unsigned char bound[PLACE_SIZE];
+    if (sealed.len < CRYPT_SEAL_OVERHEAD)
+        return fail(a, INTERNAL, "a sealed text is cut short");
+    unsigned char algorithm = (unsigned char)sealed.ptr[0];
+    if ((algorithm & CIPHER_MASK) != CIPHER_GCM || (algorithm & PACKING_MASK) > ZSTD_FHIR_1)
+        return fail(a, INTERNAL, "a sealed text has an unknown form; it is damaged, or of a newer version");
+    size_t size = sealed.len - CRYPT_SEAL_OVERHEAD;
+    unsigned char *text = (unsigned char *)arena_alloc_raw(a, CRYPT_MAGIC_SIZE + size + 1) + CRYPT_MAGIC_SIZE;
+    write_place(bound, place);
+    if (!decrypt(box->cipher, bound, sealed, text))
+        return fail(a, INTERNAL, "a sealed text cannot be opened: it is damaged, moved, or of another key");
+    text[size] = 0;
+    return finish(a, box->keyring, algorithm & PACKING_MASK, str_of((char *)text, size), size_max, plain);
+}
+
+// ---- packing for the commons
+
+struct str crypt_pack(struct arena *a, const struct crypt_keyring *k, struct str plain)
+{
+    unsigned char *packed = arena_alloc_raw(a, CRYPT_MAGIC_SIZE + plain.len + 1);
+    // One byte of form; the compressed text's scratch begins where the form will stand.
+    unsigned char *form = packed + CRYPT_MAGIC_SIZE - 1;
+    size_t size = crypt_compress(k, plain, packed, plain.len + CRYPT_MAGIC_SIZE);
+    *form = size ? ZSTD_FHIR_1 : PLAIN;
+    if (!size && plain.len)
+        memcpy(form + 1, plain.ptr, plain.len);
+    return str_of((char *)form, 1 + (size ? size : plain.len));
+}
+
+enum code crypt_unpack(struct arena *a, const struct crypt_keyring *k, struct str packed, size_t size_max,
+                       struct str *plain)
+{
+    if (packed.len < 1 || (unsigned char)packed.ptr[0] > ZSTD_FHIR_1)
+        return fail(a, INTERNAL, "a packed text has an unknown form; it is damaged, or of a newer version");
+    struct str inside = str_skip(packed, 1);
+    char *text = (char *)arena_alloc_raw(a, CRYPT_MAGIC_SIZE + inside.len + 1) + CRYPT_MAGIC_SIZE;
+    if (inside.len)
+        memcpy(text, inside.ptr, inside.len);
+    text[inside.len] = 0;
+    return finish(a, k, (unsigned char)packed.ptr[0], str_of(text, inside.len), size_max, plain);
+}
