@@ -8,11 +8,18 @@
 
 #include "base/base.h"
 
+#include <stdatomic.h>
+
 // A named statement: SQL in the subset that both databases take (DESIGN §6): $1…$n, TEXT, BIGINT, BYTEA. Declared
 // `static const` in the room's <room>_sql.h and listed in a `const struct store_statement *const x_statements[]`.
 struct store_statement {
     const char *name;
     const char *sql;
+};
+
+// For tests of error paths: the statement or commit that brings a countdown to 0 fails as if the disk had. 0: none.
+struct store_fault {
+    atomic_int statement_in, commit_in;
 };
 
 struct store_config {
@@ -21,18 +28,20 @@ struct store_config {
     bool create;           // make the folder and the volumes when missing
     bool read_only;        // no committers
     unsigned group_max;    // write sets in one commit at most; 0: 256
+    struct store_fault *fault; // NULL but in tests
 };
 
 struct store;
 // NOT_FOUND: no store there; INVALID: damaged or of a newer version; INTERNAL: the system's reason; CONFLICT: its
 // migrations are not all applied (run `ens migrate`).
 enum code store_open(struct arena *a, const struct store_config *config, struct store **out) MUST_CHECK;
-void store_free(struct store **s); // lets queued sets finish, then closes
+void store_free(struct store **s); // lets queued sets finish, then closes; no reader may be at work
+// Applies the migrations that volumes lack (their sum: *applied); makes the store when there is none and config says so.
 enum code store_migrate(struct arena *a, const struct store_config *config, unsigned *applied) MUST_CHECK;
 
 // The place of a space: its low 10 bits are its bucket; bucket % volumes is its volume. Space 0: the commons' own volume.
 enum { STORE_BUCKETS = 1024 };
-unsigned store_volume_count(const struct store *s); // without the commons' volume
+unsigned store_volume_count(const struct store *s); // without the commons' volume, whose number this is
 unsigned store_volume_of(const struct store *s, uint64_t space);
 
 // ---- values
@@ -88,7 +97,9 @@ void store_rows_end(struct store_rows *rows); // always, and before the next use
 // A write set: statements for ONE volume. Everything it points to must live until `done` was called.
 struct store_writes;
 struct store_tx; // the committer's open transaction, as a step sees it
-// Code that runs inside the transaction, for what must be read and written under the committer (a chain's head).
+// Code that runs inside the transaction, for what must be read and written under the committer (a chain's head). It may
+// run more than once before `done`: a group whose transaction was lost is applied again. `a` is the committer's, for
+// what the step needs until it returns.
 typedef enum code store_step_fn(struct arena *a, struct store_tx *tx, void *context);
 typedef void store_done_fn(void *context, enum code code); // called on the committer's thread: be brief
 
@@ -101,7 +112,8 @@ void store_write(struct store_writes *w, const struct store_statement *s, const 
                  size_t count, int rows);
 void store_write_step(struct store_writes *w, store_step_fn *step, void *context);
 // Hands the set over; `done` gets DONE once it is durable, CONFLICT (lost a race: run again), TOO_LARGE (disk full),
-// INTERNAL, or UNCERTAIN. BUSY at once, `done` not called, when the queue is full.
+// BUSY (another program held the volume for 10 s), INTERNAL, UNCERTAIN, or a step's own code. BUSY at once, `done` not
+// called, when the queue is full; INTERNAL likewise when the volume's disk has failed before.
 enum code store_submit(struct arena *a, struct store *s, struct store_writes *w, store_done_fn *done,
                        void *context) MUST_CHECK;
 enum code store_commit(struct arena *a, struct store *s, struct store_writes *w) MUST_CHECK; // submit and wait
@@ -115,8 +127,10 @@ enum code store_tx_write(struct arena *a, struct store_tx *tx, const struct stor
 // ---- the house
 // Prepares the statement on a volume and on the commons; for `make sql-check`.
 enum code store_prepare_check(struct arena *a, struct store *s, const struct store_statement *st) MUST_CHECK;
-enum code store_backup(struct arena *a, struct store *s, const char *to_folder) MUST_CHECK; // online, consistent a volume
+// Copies every volume, each as it is at one moment, while the store is in use. CONFLICT: there is a store already.
+enum code store_backup(struct arena *a, struct store *s, const char *to_folder) MUST_CHECK;
 typedef void store_damage_fn(void *context, unsigned volume, struct str sentence);
+// Reads every page of every volume. INVALID when any damage was told.
 enum code store_check(struct arena *a, struct store *s, store_damage_fn *tell, void *context) MUST_CHECK;
 
 #endif

@@ -1,0 +1,210 @@
+// The committer of a volume: takes what is queued, applies each set all or nothing, and makes all of them
+// durable with one commit (group commit). What queues up during a commit is the next group.
+#include "store/store_int.h"
+
+static const struct store_statement begin = {"begin a group", "BEGIN IMMEDIATE"};
+static const struct store_statement commit = {"commit a group", "COMMIT"};
+static const struct store_statement rollback = {"drop a group", "ROLLBACK"};
+static const struct store_statement mark = {"begin a set", "SAVEPOINT one"};
+static const struct store_statement keep = {"keep a set", "RELEASE one"};
+static const struct store_statement undo = {"drop a set", "ROLLBACK TO one"};
+
+static bool is_in_transaction(const struct store_volume *v)
+{
+    return sqlite3_get_autocommit(v->db->handle) == 0;
+}
+
+static void settle(struct store_writes *w, struct fault fault)
+{
+    w->fault = fault;
+    w->is_settled = true;
+}
+
+static void settle_rest(struct store_writes *group, struct fault fault)
+{
+    for (struct store_writes *w = group; w; w = w->next)
+        if (!w->is_settled)
+            settle(w, fault);
+}
+
+// From here on the file may differ from what SQLite believes (a sync that failed is not told twice).
+static void break_off(struct store_volume *v)
+{
+    atomic_store(&v->is_broken, true);
+    log_line(LOG_ERROR, "store", "volume %s takes no more writes until ens is restarted", v->name);
+}
+
+static void end_transaction(struct arena *a, struct store_volume *v)
+{
+    struct fault kept = a->fault;
+    store_db_stop_all(v->db);
+    if (is_in_transaction(v) && store_db_run(a, v->db, &rollback) != DONE && is_in_transaction(v))
+        break_off(v);
+    a->fault = kept;
+}
+
+static enum code apply_items(struct arena *a, struct store_volume *v, const struct store_writes *w)
+{
+    struct store_tx tx = {v->db};
+    enum code code = DONE;
+    for (const struct store_item *item = w->first; item && code == DONE; item = item->next)
+        code = item->step ? item->step(a, &tx, item->context)
+                          : store_tx_write(a, &tx, item->statement, item->args, item->count, item->rows);
+    return code;
+}
+
+// A statement that fails undoes itself: one alone needs no savepoint, unless its count of rows must be right
+// too.
+static bool needs_mark(const struct store_writes *w)
+{
+    return w->first && (w->first->next || w->first->step || w->first->rows != STORE_ANY_ROWS);
+}
+
+static enum code apply_set(struct arena *a, struct store_volume *v, const struct store_writes *w)
+{
+    bool is_marked = needs_mark(w);
+    enum code code = is_marked ? store_db_run(a, v->db, &mark) : DONE;
+    if (code == DONE)
+        code = apply_items(a, v, w);
+    store_db_stop_all(v->db);
+    if (!is_marked || !is_in_transaction(v))
+        return code;
+    struct fault kept = a->fault;
+    enum code undone = code == DONE ? DONE : store_db_run(a, v->db, &undo);
+    if (undone == DONE)
+        undone = store_db_run(a, v->db, &keep);
+    if (code == DONE)
+        code = undone;
+    else
+        a->fault = kept;
+    if (undone != DONE)
+        end_transaction(a, v);
+    return code;
+}
+
+static enum code commit_group(struct arena *a, struct store_volume *v)
+{
+    struct store_fault *fault = v->db->fault;
+    if (fault && atomic_load(&fault->commit_in) > 0 && atomic_fetch_sub(&fault->commit_in, 1) == 1)
+        return store_db_fail(a, v->db, commit.name, SQLITE_IOERR_FSYNC);
+    return store_db_run(a, v->db, &commit);
+}
+
+// A full disk is noticed before the log holds a whole commit; after any other failure it may hold one that
+// comes to light at the next opening.
+static void settle_failed_commit(struct arena *a, struct store_volume *v, struct store_writes *group,
+                                 enum code code)
+{
+    end_transaction(a, v);
+    if (code != TOO_LARGE && code != BUSY) {
+        a->fault.code = UNCERTAIN;
+        break_off(v);
+    }
+    settle_rest(group, a->fault);
+}
+
+// False: the transaction was lost with a set that failed; try once more without it.
+static bool try_group(struct arena *a, struct store_volume *v, struct store_writes *group)
+{
+    size_t applied = 0;
+    if (store_db_run(a, v->db, &begin) != DONE) {
+        settle_rest(group, a->fault);
+        return true;
+    }
+    for (struct store_writes *w = group; w; w = w->next) {
+        if (w->is_settled)
+            continue;
+        enum code code = apply_set(a, v, w);
+        bool is_lost = !is_in_transaction(v);
+        if (code != DONE)
+            settle(w, a->fault);
+        else
+            applied++;
+        if (is_lost && code == TOO_LARGE)
+            settle_rest(group, a->fault);
+        if (is_lost)
+            return code == TOO_LARGE || atomic_load(&v->is_broken);
+    }
+    enum code code = applied ? commit_group(a, v) : DONE;
+    if (code != DONE)
+        settle_failed_commit(a, v, group, code);
+    else if (applied)
+        settle_rest(group, (struct fault){.code = DONE});
+    else
+        end_transaction(a, v);
+    if (applied && code == DONE)
+        atomic_fetch_add(&v->commits, 1);
+    return true;
+}
+
+static void answer_group(struct store_volume *v, struct store_writes *group)
+{
+    struct fault broken = {.code = INTERNAL,
+                           .text = "the volume takes no writes since its disk failed; restart ens"};
+    settle_rest(group, broken);
+    while (group) {
+        struct store_writes *w = group;
+        group = w->next; // once answered, the set is gone
+        atomic_fetch_add_explicit(&v->sets, 1, memory_order_relaxed);
+        w->done(w->context, w->fault.code);
+    }
+}
+
+// Waits for sets; NULL when the store closes and none is left.
+static struct store_writes *take_group(struct store_volume *v)
+{
+    pthread_mutex_lock(&v->lock);
+    while (!v->first && !v->is_closing)
+        pthread_cond_wait(&v->wake, &v->lock);
+    struct store_writes *group = v->first, *last = NULL;
+    for (unsigned count = 0; v->first && count < v->store->config.group_max; count++) {
+        last = v->first;
+        v->first = last->next;
+        v->queued--;
+    }
+    if (last)
+        last->next = NULL;
+    if (!v->first)
+        v->last = NULL;
+    pthread_mutex_unlock(&v->lock);
+    return group;
+}
+
+static void *commit_groups(void *context)
+{
+    struct store_volume *v = context;
+    struct arena a;
+    arena_init(&a);
+    for (struct store_writes *group; (group = take_group(v)) != NULL; arena_reset(&a)) {
+        while (!atomic_load(&v->is_broken) && !try_group(&a, v, group))
+            continue;
+        answer_group(v, group);
+        store_checkpoint_consider(v);
+    }
+    arena_release(&a);
+    return NULL;
+}
+
+enum code store_committer_start(struct arena *a, struct store_volume *v)
+{
+    enum code code = store_db_open(a, &v->store->config, v->name, STORE_WRITER, &v->db);
+    if (code != DONE)
+        return code;
+    sqlite3_wal_hook(v->db->handle, store_checkpoint_watch, v);
+    if (pthread_create(&v->thread, NULL, commit_groups, v) != 0)
+        return fail(a, INTERNAL, "no thread can be started for volume %s", v->name);
+    v->is_running = true;
+    return DONE;
+}
+
+void store_committer_stop(struct store_volume *v)
+{
+    if (!v->is_running)
+        return;
+    pthread_mutex_lock(&v->lock);
+    v->is_closing = true;
+    pthread_cond_signal(&v->wake);
+    pthread_mutex_unlock(&v->lock);
+    pthread_join(v->thread, NULL);
+    v->is_running = false;
+}

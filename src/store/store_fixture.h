@@ -1,0 +1,117 @@
+// A store in a folder of its own, and statements, for the tests of this room.
+#ifndef ENS_STORE_FIXTURE_H
+#define ENS_STORE_FIXTURE_H
+
+#include "store/store.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#undef fail // base's is meant
+
+static const struct store_statement put_resource = {
+    "test_put_resource", "INSERT INTO resource (space, type, number, version, updated_us, state, keys, body) "
+                         "VALUES ($1, $2, $3, 1, 0, 0, NULL, $4)"};
+static const struct store_statement set_resource = {
+    "test_set_resource", "UPDATE resource SET version = version + 1, body = $5 "
+                         "WHERE space = $1 AND type = $2 AND number = $3 AND version = $4"};
+static const struct store_statement get_resource = {
+    "test_get_resource", "SELECT version, body FROM resource WHERE space = $1 AND type = $2 AND number = $3"};
+static const struct store_statement list_resources = {
+    "test_list_resources",
+    "SELECT number, body FROM resource WHERE space = $1 AND type = $2 ORDER BY number"};
+static const struct store_statement count_resources = {"test_count_resources",
+                                                       "SELECT count(*) FROM resource"};
+
+struct fixture {
+    struct arena a;
+    char folder[64];
+    struct store_config config;
+    struct store_fault fault;
+    struct store *s;
+};
+
+static void remove_folder(struct arena *a, const char *folder)
+{
+    assert_int_equal(system(arena_print(a, "rm -rf '%s'", folder).ptr), 0);
+}
+
+static void fixture_open(struct fixture *f)
+{
+    f->s = NULL;
+    if (store_open(&f->a, &f->config, &f->s) != DONE)
+        print_error("%s\n", f->a.fault.text);
+    assert_non_null(f->s);
+}
+
+static int make_fixture(void **state)
+{
+    struct fixture *f = heap_alloc(sizeof *f);
+    arena_init(&f->a);
+    snprintf(f->folder, sizeof f->folder, "/tmp/ens-store-XXXXXX");
+    assert_non_null(mkdtemp(f->folder));
+    f->config = (struct store_config){.folder = f->folder, .volumes = 3, .create = true, .fault = &f->fault};
+    fixture_open(f);
+    *state = f;
+    return 0;
+}
+
+static int end_fixture(void **state)
+{
+    struct fixture *f = *state;
+    store_free(&f->s);
+    remove_folder(&f->a, f->folder);
+    arena_release(&f->a);
+    free(f);
+    return 0;
+}
+
+static inline void add_resource(struct store_writes *w, uint64_t space, uint64_t number, struct str body)
+{
+    const struct store_value args[] = {store_id(space), store_int(1), store_id(number), store_bytes(body)};
+    store_write(w, &put_resource, args, COUNT_OF(args), 1);
+}
+
+static inline enum code put_one(struct fixture *f, uint64_t space, uint64_t number, struct str body)
+{
+    struct store_writes *w = store_writes_new(&f->a, space);
+    add_resource(w, space, number, body);
+    return store_commit(&f->a, f->s, w);
+}
+
+// The body of a resource of type 1, in the arena; absent when there is none.
+static inline struct str body_of(struct fixture *f, uint64_t space, uint64_t number)
+{
+    const struct store_value args[] = {store_id(space), store_int(1), store_id(number)};
+    struct store_read *r;
+    struct store_rows rows;
+    struct str body = {0};
+    assert_int_equal(store_read_begin(&f->a, f->s, &r), DONE);
+    assert_int_equal(store_select(&f->a, r, space, &get_resource, args, COUNT_OF(args), &rows), DONE);
+    if (store_next(&f->a, &rows))
+        body = arena_copy(&f->a, store_column(&rows, 1));
+    assert_int_equal(rows.code, DONE);
+    store_rows_end(&rows);
+    store_read_end(&r);
+    return body;
+}
+
+static inline int64_t count_in_volume(struct fixture *f, unsigned volume)
+{
+    struct store_read *r;
+    struct store_rows rows;
+    assert_int_equal(store_read_begin(&f->a, f->s, &r), DONE);
+    assert_int_equal(store_select_volume(&f->a, r, volume, &count_resources, NULL, 0, &rows), DONE);
+    assert_true(store_next(&f->a, &rows));
+    int64_t count = store_column_int(&rows, 0);
+    store_rows_end(&rows);
+    store_read_end(&r);
+    return count;
+}
+
+#endif

@@ -1,0 +1,143 @@
+// The inside of the store, shared by its files.
+#ifndef ENS_STORE_INT_H
+#define ENS_STORE_INT_H
+
+#include "store/store.h"
+
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdatomic.h>
+
+enum { STORE_VOLUMES_MAX = 512, STORE_NAME_SIZE = 16 };
+
+// ---- db.c: one connection, with the statements it has prepared
+
+enum store_mode { STORE_READER, STORE_WRITER, STORE_MAKER, STORE_COPY }; // the last two create the file
+
+struct store_db;
+struct store_prepared {
+    struct store_db *db;
+    const struct store_statement *of;
+    sqlite3_stmt *stmt;
+    bool is_in_use;
+    struct store_prepared *next; // of the same bucket
+};
+
+enum { STORE_BUCKETS_OF_STATEMENTS = 64 };
+struct store_db {
+    sqlite3 *handle;
+    struct store_fault *fault;  // NULL but in tests
+    char name[STORE_NAME_SIZE]; // of the volume: "v003", "commons"
+    unsigned in_use;
+    struct store_prepared *buckets[STORE_BUCKETS_OF_STATEMENTS];
+};
+
+enum code store_db_open(struct arena *a, const struct store_config *config, const char *name,
+                        enum store_mode mode, struct store_db **out) MUST_CHECK;
+void store_db_close(struct store_db **db);
+// Gives the statement, prepared and bound, for one use; an idle one of the same text is taken again.
+enum code store_db_start(struct arena *a, struct store_db *db, const struct store_statement *s,
+                         const struct store_value *args, size_t count,
+                         struct store_prepared **out) MUST_CHECK;
+enum code store_db_prepare(struct arena *a, struct store_db *db, const struct store_statement *s,
+                           struct store_prepared **out) MUST_CHECK; // the connection keeps it
+void store_db_stop(struct store_prepared *p);
+void store_db_stop_all(struct store_db *db); // whatever a caller left open
+// One statement without rows and arguments: BEGIN, COMMIT …
+enum code store_db_run(struct arena *a, struct store_db *db, const struct store_statement *s) MUST_CHECK;
+// The code and the sentence for what SQLite says now.
+enum code store_db_fail(struct arena *a, struct store_db *db, const char *doing, int result) MUST_CHECK;
+enum code store_db_pragma(struct arena *a, struct store_db *db, const char *sql, int64_t *value) MUST_CHECK;
+
+// ---- store.c: names and places of the volumes' files
+void store_volume_name(unsigned number, unsigned volumes,
+                       char out[STORE_NAME_SIZE]); // number == volumes: the commons
+struct str store_volume_path(struct arena *a, const char *folder, const char *name);
+bool store_volume_exists(struct arena *a, const char *folder, const char *name);
+
+// ---- migrate.c, ddl.c
+enum { STORE_APPLICATION_ID = 0x656e7331 }; // "ens1" in the file's header
+size_t store_migrations_known(void);
+// How many migrations the volume has; checks that the file is ours and the volume it should be.
+enum code store_migrations_applied(struct arena *a, struct store_db *db, unsigned number, unsigned volumes,
+                                   size_t *applied) MUST_CHECK;
+// The number of volumes of the store in the folder; 0: there is none.
+enum code store_volumes_found(struct arena *a, const struct store_config *config,
+                              unsigned *volumes) MUST_CHECK;
+// The common DDL in SQLite's words.
+struct str store_ddl(struct arena *a, struct str text);
+
+// ---- writes.c, commit.c
+
+struct store_item { // a statement, or a step
+    const struct store_statement *statement;
+    const struct store_value *args;
+    size_t count;
+    int rows;
+    store_step_fn *step;
+    void *context;
+    struct store_item *next;
+};
+
+struct store_writes {
+    struct arena *arena;
+    uint64_t space;
+    struct store_item *first, *last;
+    struct store_writes *next; // in the queue, then in its group
+    store_done_fn *done;
+    void *context;
+    bool is_settled;    // its code is known before the commit
+    struct fault fault; // the committer's, for store_commit
+};
+
+struct store_tx {
+    struct store_db *db;
+};
+
+struct store_volume {
+    struct store *store;
+    char name[STORE_NAME_SIZE];
+    struct store_db *db; // the committer's alone
+    pthread_t thread;
+    bool is_running;
+    pthread_mutex_t lock; // of the fields up to the next comment
+    pthread_cond_t wake;
+    struct store_writes *first, *last;
+    size_t queued;
+    bool is_closing;
+    atomic_bool is_broken; // the state of the file is not known: no writes until it is opened again
+    // the committer's alone
+    int wal_pages;      // after the last commit
+    int wal_pages_told; // when the checkpointer was last called
+    // told by others
+    atomic_bool is_checkpoint_wanted;    // by the committer, of the checkpointer
+    atomic_bool is_checkpoint_to_finish; // by the checkpointer, of the committer
+    atomic_uint_fast64_t commits, sets;  // for benches and tests
+};
+
+enum code store_committer_start(struct arena *a, struct store_volume *v) MUST_CHECK;
+void store_committer_stop(struct store_volume *v); // after what is queued
+
+// ---- checkpoint.c: moves what the write-ahead logs hold into the volumes, off the committers' way
+enum code store_checkpointer_start(struct arena *a, struct store *s) MUST_CHECK;
+void store_checkpointer_stop(struct store *s);
+void store_checkpoint_consider(struct store_volume *v); // by the committer, after a commit
+int store_checkpoint_watch(void *volume, sqlite3 *handle, const char *schema, int pages); // SQLite's hook
+
+struct store {
+    struct store_config config; // folder is our copy
+    unsigned volumes;
+    struct store_volume *volume; // volumes + 1; the last one is the commons'
+    pthread_mutex_t pool_lock;
+    struct store_read *pool; // idle readers, the last used first
+    unsigned pooled;
+    pthread_t checkpointer;
+    bool is_checkpointing;
+    pthread_mutex_t checkpoint_lock;
+    pthread_cond_t checkpoint_wake;
+    bool is_closing; // under checkpoint_lock
+};
+
+void store_reads_free(struct store *s);
+
+#endif
