@@ -1,8 +1,9 @@
 // http: an HTTP/1.1 server (RFC 9110, RFC 9112), and the router whose rows are the policy.
 //
-// A loop per core reads and writes sockets (epoll); a bounded pool of workers runs handlers as plain blocking code.
-// A handler owns nothing and may return at any line: the arena, the snapshot and the write set are the router's.
-// Strict grammar: what an intermediary could read in two ways is refused with 400 and the connection closed.
+// A loop per core reads and writes sockets (epoll); a bounded pool of workers runs handlers as plain blocking
+// code. A handler owns nothing and may return at any line: the arena, the snapshot and the write set are the
+// router's. Strict grammar: what an intermediary could read in two ways is refused with 400 and the
+// connection closed.
 #ifndef ENS_HTTP_H
 #define ENS_HTTP_H
 
@@ -10,7 +11,13 @@
 #include "store/store.h"
 
 enum http_method {
-    HTTP_GET = 1, HTTP_HEAD = 2, HTTP_POST = 4, HTTP_PUT = 8, HTTP_PATCH = 16, HTTP_DELETE = 32, HTTP_OPTIONS = 64,
+    HTTP_GET = 1,
+    HTTP_HEAD = 2,
+    HTTP_POST = 4,
+    HTTP_PUT = 8,
+    HTTP_PATCH = 16,
+    HTTP_DELETE = 32,
+    HTTP_OPTIONS = 64,
 };
 
 struct http_field {
@@ -23,33 +30,44 @@ struct http_request {
     struct str query; // after '?'; {NULL,0}: none
     struct http_field *fields;
     size_t field_count;
-    struct str peer;        // "192.0.2.1"
+    struct str peer;         // "192.0.2.1"
     uint64_t content_length; // UINT64_MAX: chunked
 };
-struct str http_field_get(const struct http_request *r, const char *name); // first one, any case; {NULL,0}: none
+struct str http_field_get(const struct http_request *r,
+                          const char *name); // first one, any case; {NULL,0}: none
 
 // One request and its answer. Lives until the router has sent the answer.
 struct http_exchange;
 const struct http_request *http_request(const struct http_exchange *x);
 struct arena *http_arena(struct http_exchange *x); // the request's memory
-const char *http_request_id(const struct http_exchange *x); // 16 hex digits, also in the answer's X-Request-Id
-// The whole body in memory. TOO_LARGE over `size_max`; INVALID when the sender broke off or broke the grammar.
+const char *
+http_request_id(const struct http_exchange *x); // 16 hex digits, also in the answer's X-Request-Id
+// The whole body in memory. TOO_LARGE over `size_max`; INVALID when the sender broke off or broke the
+// grammar.
 enum code http_body(struct http_exchange *x, size_t size_max, struct str *body) MUST_CHECK;
-// The next piece of the body, at most 64 KB, borrowed until the next call; empty at the end. Blocks the worker; the
-// socket is read no faster than this is called.
+// The next piece of the body, at most 64 KB, borrowed until the next call; empty at the end. Blocks the
+// worker; the socket is read no faster than this is called.
 enum code http_body_next(struct http_exchange *x, struct str *piece) MUST_CHECK;
 
 // The answer. Fields and body are borrowed until sent: put them in the request's arena.
 void http_status(struct http_exchange *x, int status);
 void http_field_add(struct http_exchange *x, struct str name, struct str value);
 void http_answer(struct http_exchange *x, struct str media_type, struct str body);
-// A body made while it is sent: `pull` runs on a worker, gives the next piece (borrowed until the next call), empty
-// at the end; an error cuts the connection. `close` is always called once. size UINT64_MAX: unknown, sent chunked.
+// A body made while it is sent: `pull` runs on a worker, gives the next piece (borrowed until the next call),
+// empty at the end; an error cuts the connection. `close` is always called once. size UINT64_MAX: unknown,
+// sent chunked.
 typedef enum code http_pull_fn(void *context, struct str *piece);
 typedef void http_close_fn(void *context);
 void http_answer_stream(struct http_exchange *x, struct str media_type, uint64_t size, http_pull_fn *pull,
                         http_close_fn *close, void *context);
-// Server-Sent Events: after http_answer_events, http_event may be called from any thread until it says false (gone).
+// Which part of a body of `size` bytes is asked for (one range, RFC 9110 §14), for handlers that stream a
+// known size; call it with status 200 and after ETag or Last-Modified were added (If-Range). Sets 206 and
+// Content-Range for a part, 416 and Content-Range when it says false: then [from, until) is not to be sent.
+// In-memory answers to GET need no call.
+bool http_range_wanted(struct http_exchange *x, uint64_t size, uint64_t *from, uint64_t *until);
+// Server-Sent Events: after http_answer_events, http_event may be called from any thread until it says false
+// (gone). A comment every 15 s keeps the line open; a client with more than 64 KB waiting is dropped. `e` is
+// the caller's to free, whatever became of the client; freeing ends the stream.
 struct http_events;
 struct http_events *http_answer_events(struct http_exchange *x);
 bool http_event(struct http_events *e, struct str event, struct str data);
@@ -58,17 +76,17 @@ void http_events_free(struct http_events **e);
 // ---- router
 // One route is one row, and the row is the policy. A row that lacks a part stops the program at start.
 enum route_work { ROUTE_READS = 1, ROUTE_WRITES, ROUTE_NONE }; // what the handler may do to the store
-struct call; // one run of a handler
+struct call;                                                   // one run of a handler
 struct route {
-    unsigned methods;      // HTTP_GET | HTTP_HEAD
-    const char *path;      // "/fhir/{type}/{id}/_history/{version}"; "{name}" is one segment, "{name*}" the rest;
-                           // a literal segment wins over a name
-    const char *who;       // "anyone", or roles: "holder lps operator"
-    const char *scope;     // the word the actor's scopes are asked for ("fhir", "operator", …), or "none"
+    unsigned methods;  // HTTP_GET | HTTP_HEAD
+    const char *path;  // "/fhir/{type}/{id}/_history/{version}"; "{name}" is one segment, "{name*}" the rest;
+                       // a literal segment wins over a name
+    const char *who;   // "anyone", or roles: "holder lps operator"
+    const char *scope; // the word the actor's scopes are asked for ("fhir", "operator", …), or "none"
     enum route_work work;
-    size_t body_max;       // bytes; 0: a body is refused
-    bool body_streamed;    // the handler calls http_body_next itself
-    const char *journal;   // the word in the journal
+    size_t body_max;     // bytes; 0: a body is refused
+    bool body_streamed;  // the handler calls http_body_next itself
+    const char *journal; // the word in the journal
     enum code (*handle)(struct call *c);
 };
 
@@ -77,15 +95,16 @@ struct call {
     struct http_exchange *exchange;
     const struct route *route;
     const struct http_request *request;
-    struct str body;               // whole, unless the row says streamed
-    struct str params[4];          // what the path's names matched, percent-decoded, in order
-    const void *actor;             // made by the authenticate hook; identity's struct actor
+    struct str body;      // whole, unless the row says streamed
+    struct str params[4]; // what the path's names matched, percent-decoded, in order
+    const void *actor;    // made by the authenticate hook; identity's struct actor
     struct store *store;
-    struct store_read *read;       // a snapshot, unless ROUTE_NONE
-    // The write sets of the handler, in the order of their commit; the router submits them after it returned DONE,
-    // and runs the handler again from the start (same request, fresh answer, arena kept) when one lost a race.
+    struct store_read *read; // a snapshot, unless ROUTE_NONE
+    // The write sets of the handler, in the order of their commit; the router submits them after it returned
+    // DONE, and runs the handler again from the start (same request, fresh answer, arena kept) when one lost
+    // a race.
     struct store_writes *writes[2];
-    void *service;                 // what main/ gave to the router for all features
+    void *service; // what main/ gave to the router for all features
     int64_t now_us;
 };
 
@@ -94,18 +113,24 @@ struct http_hooks {
     enum code (*authenticate)(struct call *c);
     // Is the actor allowed on this row? Journals what must be.
     enum code (*admit)(struct call *c);
-    // Turns code and c->arena->fault into an answer (an OperationOutcome under /fhir).
+    // Turns code and c->arena->fault into an answer (an OperationOutcome under /fhir): fields and body. The
+    // status is the router's (http_status_of, or 405, 408, 507). c->route is NULL when no row was found,
+    // c->actor when nobody was authenticated. May leave a write set (the journal's line), which is committed
+    // before the answer leaves.
     void (*refuse)(struct call *c, enum code code);
 };
 
 struct http_config {
-    const char *address; // "127.0.0.1"
-    uint16_t port;       // 0: any free one
-    unsigned loops;      // 0: one a core
-    unsigned workers;    // 0: four a core
-    unsigned connections_max;      // 0: 20,000
-    unsigned queue_max;            // requests waiting for a worker; beyond: 503 with Retry-After. 0: 4,096
-    int64_t header_us, body_us, write_us, idle_us; // absolute deadlines; 0: 10 s, 60 s, 60 s, 75 s
+    const char *address;      // "127.0.0.1"
+    uint16_t port;            // 0: any free one
+    unsigned loops;           // 0: one a core
+    unsigned workers;         // 0: four a core
+    unsigned connections_max; // 0: 20,000
+    size_t memory_max;        // bytes of bodies and unsent answers; beyond: 503. 0: 512 MB
+    unsigned queue_max;       // requests waiting for a worker; beyond: 503 with Retry-After. 0: 4,096
+    // Absolute deadlines; 0: 10 s, 60 s, 60 s, 75 s. Body and write get a second more for each 8 KB that
+    // passed.
+    int64_t header_us, body_us, write_us, idle_us;
     const struct route *const *tables; // lists of rows, each ended by a row without a path; ended by NULL
     const struct http_hooks *hooks;
     struct store *store;
@@ -120,7 +145,7 @@ void http_stop(struct http_server **s); // takes no more, finishes what runs (10
 // Prints the rows as docs/routes.md.
 void http_routes_print(struct buf *out, const struct route *const *tables);
 
-int http_status_of(enum code code);      // the one table code → status
+int http_status_of(enum code code); // the one table code → status
 const char *http_reason(int status);
 
 #endif

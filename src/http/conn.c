@@ -1,0 +1,273 @@
+// What the loop does with a connection it owns: open, read, go on writing, take back, close.
+#include "http/http_int.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { READS_MAX = 16 }; // in a row, before others get their turn
+
+enum { EVENTS_HEARTBEAT_US = 15 * 1000 * 1000 };
+
+void conn_set_deadline(struct conn *c, int64_t at_us)
+{
+    atomic_store_explicit(&c->deadline_us, at_us, memory_order_relaxed);
+}
+
+static void write_peer(char *out, const struct sockaddr_storage *peer)
+{
+    const void *address = peer->ss_family == AF_INET6
+                              ? (const void *)&((const struct sockaddr_in6 *)peer)->sin6_addr
+                              : (const void *)&((const struct sockaddr_in *)peer)->sin_addr;
+    if (!inet_ntop(peer->ss_family, address, out, INET6_ADDRSTRLEN))
+        out[0] = 0;
+}
+
+static void loop_add(struct loop *l, struct conn *c)
+{
+    if (l->conn_count == l->conn_size) {
+        l->conn_size = l->conn_size ? l->conn_size * 2 : 64;
+        l->conns = heap_grow(l->conns, l->conn_size * sizeof *l->conns);
+    }
+    c->slot = (uint32_t)l->conn_count;
+    l->conns[l->conn_count++] = c;
+}
+
+// Edge-triggered, and armed once: a read that fills less than its buffer needs no second one, and a socket
+// that is full needs no call to say so.
+static int arm(struct conn *c, int operation)
+{
+    struct epoll_event e = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = c};
+    return epoll_ctl(c->loop->epoll_fd, operation, c->fd, &e);
+}
+
+void conn_mute(struct conn *c)
+{
+    struct epoll_event e = {.events = EPOLLET, .data.ptr = c};
+    c->muted = epoll_ctl(c->loop->epoll_fd, EPOLL_CTL_MOD, c->fd, &e) == 0;
+}
+
+void conn_open(struct loop *l, int fd, const struct sockaddr_storage *peer)
+{
+    struct conn *c = heap_alloc(sizeof *c);
+    c->loop = l;
+    c->fd = fd;
+    write_peer(c->peer, peer);
+    conn_set_deadline(c, l->now_us + l->server->config.idle_us);
+    loop_add(l, c);
+    if (arm(c, EPOLL_CTL_ADD) != 0)
+        conn_close(c);
+}
+
+void conn_close(struct conn *c)
+{
+    struct loop *l = c->loop;
+    if (c->events)
+        events_gone(c->events);
+    if (c->x)
+        exchange_give(c->x);
+    free(c->in);
+    close(c->fd);
+    struct conn *last = l->conns[--l->conn_count];
+    l->conns[c->slot] = last;
+    last->slot = c->slot;
+    atomic_fetch_sub(&l->server->connections, 1);
+    c->dead = true;
+    c->back_next = l->dead;
+    l->dead = c;
+}
+
+void conn_lend(struct conn *c, enum step step, bool look_after)
+{
+    c->phase = PHASE_WORK;
+    c->x->step = step;
+    conn_set_deadline(c, INT64_MAX);
+    atomic_store(&c->state, look_after ? CONN_LENT | CONN_POKED : CONN_LENT);
+    queue_push(&c->loop->found, c->x);
+}
+
+// ---- reading
+
+// The others get their turn before this one's next.
+static void conn_yield(struct conn *c)
+{
+    atomic_store(&c->state, CONN_LENT | CONN_POKED);
+    conn_give_back(c);
+}
+
+// Reads and drops, until the client ends or the deadline passes.
+static void conn_discard(struct conn *c)
+{
+    int64_t deadline_us = atomic_load_explicit(&c->deadline_us, memory_order_relaxed);
+    for (int i = 0; i < READS_MAX && c->loop->now_us < deadline_us; i++) {
+        ssize_t n = recv(c->fd, c->loop->scratch, PIECE_SIZE, MSG_DONTWAIT);
+        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+            return;
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            conn_close(c);
+            return;
+        }
+    }
+    if (c->loop->now_us < deadline_us)
+        conn_yield(c);
+    else
+        conn_close(c);
+}
+
+static void conn_read(struct conn *c, bool hung_up)
+{
+    struct loop *l = c->loop;
+    for (int i = 0; i < READS_MAX; i++) {
+        ssize_t n = recv(c->fd, l->scratch, PIECE_SIZE, MSG_DONTWAIT);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+            return;
+        if (n <= 0) { // the sender broke off
+            conn_close(c);
+            return;
+        }
+        bool more_waits = n == PIECE_SIZE || hung_up;
+        conn_feed(c, str_of(l->scratch, (size_t)n), more_waits);
+        if (more_waits && c->phase == PHASE_LINGER)
+            conn_discard(c);
+        if (!more_waits || (c->phase != PHASE_HEAD && c->phase != PHASE_BODY))
+            return;
+    }
+    conn_yield(c);
+}
+
+// ---- writing
+
+static void conn_next(struct conn *c)
+{
+    switch (c->phase) {
+    case PHASE_HEAD:
+        if (c->loop->draining) {
+            conn_close(c);
+            return;
+        }
+        if (c->in_len)
+            conn_feed(c, (struct str){0}, true);
+        if (c->phase == PHASE_HEAD || c->phase == PHASE_BODY)
+            conn_read(c, true);
+        return;
+    case PHASE_EVENTS:
+        conn_set_deadline(c, c->loop->now_us + EVENTS_HEARTBEAT_US);
+        events_begin(c);
+        conn_discard(c);
+        return;
+    case PHASE_LINGER:
+        conn_discard(c);
+        return;
+    default:
+        conn_close(c);
+    }
+}
+
+static void conn_write(struct conn *c)
+{
+    switch (conn_send(c)) {
+    case SENT_PART:
+        return;
+    case SENT_BROKEN:
+        conn_close(c);
+        return;
+    case SENT_ALL:
+        break;
+    }
+    if (c->x->answer.is_stream) {
+        conn_lend(c, STEP_PULL, true);
+        return;
+    }
+    conn_answered(c);
+    conn_next(c);
+}
+
+// The usual case is answered here and now; a second write set, a lost race and every failure are a worker's.
+static void conn_committed(struct conn *c)
+{
+    struct http_exchange *x = c->x;
+    bool is_last = x->commit_next + 1 >= COUNT_OF(x->call.writes) || !x->call.writes[x->commit_next + 1];
+    if (x->commit_code != DONE || !is_last)
+        conn_lend(c, STEP_COMMITTED, true);
+    else
+        conn_write(c);
+}
+
+// ---- what happens to it
+
+void conn_ready(struct conn *c, bool hung_up)
+{
+    if (c->dead || (atomic_fetch_or(&c->state, CONN_POKED) & CONN_LENT))
+        return;
+    atomic_store(&c->state, 0);
+    switch (c->phase) {
+    case PHASE_HEAD:
+    case PHASE_BODY:
+        conn_read(c, hung_up);
+        break;
+    case PHASE_WRITE:
+    case PHASE_STREAM:
+        conn_write(c);
+        break;
+    case PHASE_EVENTS:
+        events_send(c);
+        conn_discard(c);
+        break;
+    case PHASE_LINGER:
+        conn_discard(c);
+        break;
+    case PHASE_WORK:
+    case PHASE_COMMIT:
+    case PHASE_DROP:
+        break;
+    }
+}
+
+void conn_back(struct conn *c)
+{
+    if (c->dead)
+        return;
+    atomic_store(&c->state, 0);
+    if (c->muted) {
+        c->muted = false;
+        if (arm(c, EPOLL_CTL_MOD) != 0)
+            c->phase = PHASE_DROP;
+    }
+    switch (c->phase) {
+    case PHASE_COMMIT:
+        conn_committed(c);
+        break;
+    case PHASE_WRITE:
+    case PHASE_STREAM:
+        conn_write(c);
+        break;
+    case PHASE_BODY:
+        conn_read(c, true);
+        break;
+    default:
+        conn_next(c);
+    }
+}
+
+void conn_expired(struct conn *c)
+{
+    static const struct refusal slow_head = {408,
+                                             "The request's head did not arrive in time; send it at once."};
+    static const struct refusal slow_body = {408,
+                                             "The request's body did not arrive in time; send it faster."};
+    if (c->phase == PHASE_HEAD && c->head_begun)
+        conn_refuse(c, &slow_head);
+    else if (c->phase == PHASE_BODY)
+        conn_refuse(c, &slow_body);
+    else if (c->phase == PHASE_EVENTS && events_tick(c))
+        conn_set_deadline(c, c->loop->now_us + EVENTS_HEARTBEAT_US);
+    else
+        conn_close(c);
+}

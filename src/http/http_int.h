@@ -1,0 +1,252 @@
+// Private to http: the server, its loops, connections and exchanges, and who owns them when.
+//
+// A connection and its exchange have one owner at a time. The loop owns it while it reads a head or a body
+// and while an answer waits for the socket; it lends it to a worker for the handler, which may lend it on to
+// the committer. Whoever holds it sends on the socket; only the loop closes it. So nothing in them needs a
+// lock: the word `state` and the lists by which ownership passes carry all the ordering there is.
+#ifndef ENS_HTTP_INT_H
+#define ENS_HTTP_INT_H
+
+#include "http/http.h"
+#include "http/parse.h"
+#include "http/trie.h"
+
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/uio.h>
+
+enum {
+    PIECE_SIZE = 64 * 1024, // read at once
+    RATE_MIN = 8 * 1024,    // bytes a second that a body or an answer must make once its deadline has passed
+    LINGER_US = 2 * 1000 * 1000, // how long what a refused client still sends is read and dropped
+    ATTEMPTS_MAX = 8,            // runs of a handler that keeps losing races
+    SPARE_MAX = 128,             // exchanges that a loop keeps for reuse
+    SPARE_ARENA_MAX = 48 * 1024, // an arena that grew past this goes back to the system
+};
+
+enum phase {
+    PHASE_HEAD,   // waiting for a request, or within its head
+    PHASE_BODY,   // the loop gathers the body
+    PHASE_WORK,   // lent
+    PHASE_COMMIT, // lent to the committer
+    PHASE_WRITE,  // an answer waits for the socket
+    PHASE_STREAM, // as PHASE_WRITE, and more is to be pulled
+    PHASE_EVENTS, // Server-Sent Events
+    PHASE_LINGER, // answered; what still comes is dropped, so that the client gets to read the answer
+    PHASE_DROP,   // to be closed at once
+};
+
+enum {
+    CONN_LENT = 1,
+    CONN_POKED = 2
+}; // bits of conn.state; POKED: the loop must look at it when it comes back
+
+struct conn {
+    struct loop *loop;
+    struct http_exchange *x; // NULL between requests
+    struct conn *back_next;  // in loop.back, or in loop.dead
+    char *in;                // bytes read and not used yet; NULL: none
+    size_t in_len, in_size, scanned;
+    _Atomic int64_t deadline_us; // steady clock; looked at while the loop owns it
+    _Atomic unsigned state;
+    int fd;
+    uint32_t slot; // its place in loop.conns
+    enum phase phase;
+    bool closing; // no further request after this answer
+    bool muted;   // not polled while a worker reads the body
+    bool dead;
+    bool head_begun; // some of a head is there
+    struct http_events *events;
+    char peer[INET6_ADDRSTRLEN];
+};
+
+struct date_text { // the Date field, made once a second
+    int64_t second;
+    char text[32];
+    size_t len;
+};
+
+struct answer_field {
+    struct answer_field *next;
+    struct str name, value;
+};
+
+struct answer {
+    int status;
+    struct str media_type, body;
+    struct answer_field *fields, *last_field;
+    bool has_body; // http_answer was called
+    bool broken;   // a field that would break the head
+    bool is_stream;
+    bool chunked;
+    bool ended;      // the stream gave its last piece
+    uint64_t size;   // of a stream; UINT64_MAX: unknown
+    uint64_t pulled; // bytes so far
+    http_pull_fn *pull;
+    http_close_fn *close;
+    void *context;
+    struct http_events *events;
+    struct iovec out[4]; // what is to be sent, `out_at` first
+    unsigned out_at, out_count;
+    uint64_t sent;
+    int64_t begun_us;
+    char chunk_line[24];
+};
+
+enum step { STEP_RUN, STEP_COMMITTED, STEP_PULL };
+
+struct http_exchange {
+    struct http_exchange *next; // in a queue or a list of spare ones
+    struct conn *conn;
+    struct http_server *server;
+    struct http_request request;
+    struct head head;
+    struct arena arena;
+    struct call call;
+    enum step step;
+    enum code refusal; // what the loop found wrong; DONE: nothing
+    unsigned allowed;  // methods of the path, for Allow
+    unsigned attempts;
+    unsigned commit_next; // which of call.writes is being committed
+    enum code commit_code;
+    bool refused; // the answer is the refuse hook's
+    struct body_decoder decoder;
+    struct str raw;      // what a worker has not yet decoded of conn.in
+    bool body_read_here; // http_body_next was called
+    bool body_ended;     // all of it was read
+    int body_status;     // of the answer when reading it failed; 0: by the code
+    bool continue_due;   // the sender waits for 100 Continue
+    char *body;          // gathered by the loop
+    size_t body_len, body_size;
+    uint64_t body_taken;
+    int64_t body_begun_us;
+    size_t held;      // bytes counted in server.held
+    bool held_answer; // its arena is among them
+    struct answer answer;
+    char id[17];
+    struct http_field fields[FIELDS_MAX];
+};
+
+struct queue {
+    struct http_exchange *first, **end;
+    unsigned count;
+};
+
+struct pool {
+    pthread_mutex_t lock;
+    pthread_cond_t more;
+    struct queue quick, slow; // slow: handlers that read their body themselves and so wait for clients
+    unsigned slow_running, slow_max;
+    _Atomic unsigned waiting; // in both queues, for who only looks
+    unsigned sleeping;
+    bool waking; // a worker was woken and has not come yet
+    bool stop;
+    unsigned count;
+    struct worker *workers;
+};
+
+struct worker {
+    struct http_server *server;
+    struct date_text date;
+    pthread_t thread;
+    bool is_slow; // what it runs counts in pool.slow_running
+};
+
+struct loop {
+    struct http_server *server;
+    pthread_t thread;
+    int epoll_fd, wake_fd, listen_fd;
+    _Atomic bool asleep;
+    struct conn *_Atomic back; // connections given back, newest first
+    struct conn **conns;
+    size_t conn_count, conn_size;
+    struct conn *dead;  // closed in this round; events of them may still be in hand
+    struct queue found; // requests found in this round
+    pthread_mutex_t spare_lock;
+    struct http_exchange *spare;
+    unsigned spare_count;
+    uint64_t id_next;
+    int64_t now_us, tick_us, tick_next_us;
+    struct date_text date;
+    bool accept_paused, draining, started;
+    char scratch[PIECE_SIZE];
+};
+
+struct http_server {
+    struct http_config config; // with every default filled in
+    struct arena arena;        // the routes
+    struct route_table routes;
+    struct loop **loops;
+    struct pool pool;
+    _Atomic unsigned connections;
+    _Atomic size_t held;         // bytes of bodies and waiting answers
+    _Atomic unsigned committing; // write sets handed over and not yet reported
+    _Atomic int64_t stop_by_us;  // 0: not stopping
+    uint16_t port;
+};
+
+// ---- loop.c
+enum code loop_start(struct arena *a, struct http_server *s, unsigned index) MUST_CHECK;
+void loop_wake(struct loop *l);
+void loop_free(struct loop *l);      // joined before, and after the workers: they use it to their end
+void conn_give_back(struct conn *c); // by who it was lent to: the loop is to go on with it, as its phase says
+
+// ---- conn.c: what the loop does with a connection it owns
+void conn_open(struct loop *l, int fd, const struct sockaddr_storage *peer);
+void conn_close(struct conn *c);
+void conn_ready(struct conn *c, bool hung_up); // the socket may be read or written
+void conn_back(struct conn *c);                // it was given back
+void conn_expired(struct conn *c);
+void conn_lend(struct conn *c, enum step step,
+               bool look_after); // to the workers, for this step of its exchange
+void conn_mute(struct conn *c);  // no events until it is given back
+void conn_set_deadline(struct conn *c, int64_t at_us);
+
+// ---- send.c
+enum sent { SENT_ALL, SENT_PART, SENT_BROKEN };
+enum sent conn_send(struct conn *c);
+// Sends the answer as a borrower and gives the connection back; not to be touched afterwards.
+void conn_send_and_return(struct conn *c);
+void conn_answered(struct conn *c); // the answer is out: the exchange goes, the phase says what comes next
+
+// ---- intake.c
+// Bytes from the socket, while head or body are read; more_waits: the socket has more.
+void conn_feed(struct conn *c, struct str bytes, bool more_waits);
+void conn_keep(struct conn *c, struct str rest); // makes conn.in hold exactly this
+void conn_refuse(struct conn *c,
+                 const struct refusal *r); // a sentence in plain text, and the end of the connection
+int64_t deadline_after(int64_t begun_us, int64_t grace_us, uint64_t bytes);
+
+// ---- exchange.c
+struct http_exchange *exchange_take(struct conn *c);
+void exchange_give(struct http_exchange *x);
+void exchange_hold(struct http_exchange *x, size_t bytes); // counts bytes as held until it ends
+void answer_clear(struct http_exchange *x);
+
+// ---- answer.c
+void answer_seal(struct http_exchange *x,
+                 struct date_text *date); // makes the head; afterwards it can be sent
+struct str date_now(struct date_text *d);
+// A whole answer in plain text, for what never became a routed request.
+struct str plain_answer(struct arena *a, const struct refusal *r, struct str fields, struct date_text *d);
+
+// ---- stream.c, events.c
+void stream_go_on(struct http_exchange *x); // by a worker
+void events_send(struct conn *c);           // by the loop: the socket has room
+void events_gone(struct http_events *e);    // the connection is about to be closed
+void events_begin(struct conn *c);          // the head is out
+bool events_tick(struct conn *c);           // keeps the line open; false: close it
+
+// ---- run.c
+void exchange_run(struct http_exchange *x, struct worker *w); // by a worker: what its step says
+
+// ---- pool.c
+void queue_push(struct queue *q, struct http_exchange *x);
+enum code pool_start(struct arena *a, struct http_server *s) MUST_CHECK;
+void pool_add(struct pool *p,
+              struct queue *found); // takes all; refuses none: the loop asks pool_is_full before
+bool pool_is_full(struct http_server *s);
+void pool_stop(struct pool *p);
+
+#endif

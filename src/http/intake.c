@@ -1,0 +1,260 @@
+// From bytes to requests, by the loop: the head, the choice of the row, the body that is gathered for the
+// handler, and the refusal of what is no request.
+#include "http/http_int.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+
+// A deadline that a fair sender or receiver of many bytes does not miss: the grace, then RATE_MIN.
+int64_t deadline_after(int64_t begun_us, int64_t grace_us, uint64_t bytes)
+{
+    return begun_us + grace_us + (int64_t)(bytes / RATE_MIN) * 1000000;
+}
+
+void conn_keep(struct conn *c, struct str rest)
+{
+    if (!rest.len) {
+        free(c->in);
+        c->in = NULL;
+        c->in_len = c->in_size = 0;
+        return;
+    }
+    bool is_inside = c->in && rest.ptr >= c->in && rest.ptr < c->in + c->in_size;
+    if (is_inside) {
+        memmove(c->in, rest.ptr, rest.len);
+    } else {
+        if (c->in_size < rest.len) {
+            free(c->in);
+            c->in = heap_alloc(rest.len);
+            c->in_size = rest.len;
+        }
+        memcpy(c->in, rest.ptr, rest.len);
+    }
+    c->in_len = rest.len;
+}
+
+// ---- refusing without a handler
+
+static void send_plain(struct conn *c, const struct refusal *r, struct str fields)
+{
+    struct arena a;
+    arena_init(&a);
+    struct str text = plain_answer(&a, r, fields, &c->loop->date);
+    // When the socket does not take these few bytes at once the client is not reading; it gets the end alone.
+    if (send(c->fd, text.ptr, text.len, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)text.len)
+        c->closing = true;
+    arena_release(&a);
+}
+
+static void linger(struct conn *c)
+{
+    shutdown(c->fd, SHUT_WR);
+    conn_keep(c, (struct str){0});
+    c->phase = PHASE_LINGER;
+    conn_set_deadline(c, c->loop->now_us + LINGER_US);
+}
+
+void conn_refuse(struct conn *c, const struct refusal *r)
+{
+    if (c->x)
+        exchange_give(c->x);
+    c->x = NULL;
+    send_plain(c, r, STR("Connection: close\r\n"));
+    linger(c);
+}
+
+// Overload: a short answer now is better for everybody than a long queue.
+static bool shed(struct conn *c, struct http_exchange *x)
+{
+    struct http_server *s = c->loop->server;
+    bool is_full = pool_is_full(s) || c->loop->found.count >= s->config.queue_max;
+    if (!is_full && atomic_load_explicit(&s->held, memory_order_relaxed) <= s->config.memory_max)
+        return false;
+    static const struct refusal busy = {
+        503, "The server has more requests than it can hold; try again in a second."};
+    bool ends = x->head.has_body || x->head.close;
+    exchange_give(x);
+    c->x = NULL;
+    send_plain(c, &busy, ends ? STR("Retry-After: 1\r\nConnection: close\r\n") : STR("Retry-After: 1\r\n"));
+    if (ends)
+        linger(c);
+    return true;
+}
+
+// ---- the body
+
+static void body_append(struct http_exchange *x, struct str data, size_t size_max)
+{
+    if (x->body_size - x->body_len < data.len) {
+        // Grown by what comes, not by what was announced: an announcement costs its sender nothing.
+        size_t size = x->body_size * 2;
+        if (size < x->body_len + data.len)
+            size = x->body_len + data.len;
+        if (size > size_max)
+            size = size_max;
+        x->body = heap_grow(x->body, size);
+        exchange_hold(x, size - x->body_size);
+        x->body_size = size;
+    }
+    memcpy(x->body + x->body_len, data.ptr, data.len);
+    x->body_len += data.len;
+}
+
+// The refuse hook of the router makes the answer; with a body left unread it is the last one of the
+// connection.
+static void refuse_on_worker(struct conn *c, enum code code, struct str rest, bool more_waits)
+{
+    c->x->refusal = code;
+    conn_keep(c, c->x->head.has_body ? (struct str){0} : rest);
+    conn_lend(c, STEP_RUN, more_waits);
+}
+
+static void refuse_large(struct conn *c, bool more_waits)
+{
+    struct http_exchange *x = c->x;
+    size_t most = x->call.route->body_max;
+    enum code code =
+        most ? fail(&x->arena, TOO_LARGE, "The body is larger than the %zu bytes taken here.", most)
+             : fail(&x->arena, TOO_LARGE, "No body is taken here; send the request without one.");
+    refuse_on_worker(c, code, (struct str){0}, more_waits);
+}
+
+static void gather(struct conn *c, struct str bytes, bool more_waits)
+{
+    struct http_exchange *x = c->x;
+    size_t size_max = x->call.route->body_max;
+    for (;;) {
+        struct str data;
+        switch (body_decode(&x->decoder, &bytes, &data)) {
+        case BODY_MORE:
+            conn_keep(c, (struct str){0});
+            conn_set_deadline(c,
+                              deadline_after(x->body_begun_us, c->loop->server->config.body_us, x->body_len));
+            return;
+        case BODY_DATA:
+            if (data.len > size_max - x->body_len) {
+                refuse_large(c, more_waits);
+                return;
+            }
+            body_append(x, data, size_max);
+            break;
+        case BODY_END:
+            x->body_ended = true;
+            x->call.body = str_of(x->body ? x->body : "", x->body_len);
+            conn_keep(c, bytes);
+            conn_lend(c, STEP_RUN, more_waits || bytes.len);
+            return;
+        case BODY_WRONG:
+            conn_refuse(c, x->decoder.wrong);
+            return;
+        }
+    }
+}
+
+// ---- the head
+
+static void begin_body(struct conn *c, struct str rest, bool more_waits)
+{
+    struct http_exchange *x = c->x;
+    uint64_t announced = x->request.content_length;
+    if (announced != UINT64_MAX && announced > x->call.route->body_max) {
+        refuse_large(c, more_waits);
+        return;
+    }
+    x->body_begun_us = c->loop->now_us;
+    x->continue_due = x->head.expect_continue && !rest.len;
+    if (x->head.has_body && x->call.route->body_streamed) {
+        conn_keep(c, rest);
+        conn_mute(c);
+        conn_lend(c, STEP_RUN, true);
+        return;
+    }
+    if (x->continue_due)
+        (void)!send(c->fd, "HTTP/1.1 100 Continue\r\n\r\n", 25, MSG_NOSIGNAL | MSG_DONTWAIT);
+    c->phase = PHASE_BODY;
+    gather(c, rest, more_waits);
+}
+
+static bool is_options_of_server(const struct http_request *r)
+{
+    return r->method == HTTP_OPTIONS && str_equal(r->path, STR("*"));
+}
+
+// Finds the row. false: there is none, and the exchange is on its way to be refused (or OPTIONS to be
+// answered).
+static bool find_row(struct conn *c, struct str rest, bool more_waits)
+{
+    struct http_exchange *x = c->x;
+    const struct route_table *routes = &x->server->routes;
+    struct route_match m = {0};
+    enum code code = UNSUPPORTED;
+    if (is_options_of_server(&x->request))
+        m.allowed = routes->methods;
+    else
+        code = routes_match(&x->arena, routes, x->request.method, x->request.path, &m);
+    x->allowed = m.allowed | HTTP_OPTIONS;
+    x->call.route = m.row;
+    memcpy(x->call.params, m.params, sizeof m.params);
+    if (code != DONE)
+        refuse_on_worker(c, code, rest, more_waits);
+    return code == DONE;
+}
+
+static void head_done(struct conn *c, struct str head, struct str rest, bool more_waits)
+{
+    struct http_exchange *x = c->x = exchange_take(c);
+    const struct refusal *wrong = head_parse(arena_copy(&x->arena, head), &x->head);
+    if (wrong) {
+        conn_refuse(c, wrong);
+        return;
+    }
+    if (shed(c, x))
+        return;
+    c->closing |= x->head.close;
+    body_decoder_init(&x->decoder, &x->request);
+    if (find_row(c, rest, more_waits))
+        begin_body(c, rest, more_waits);
+}
+
+static struct str append(struct conn *c, struct str bytes)
+{
+    if (c->in_size - c->in_len < bytes.len) {
+        c->in_size = c->in_len + bytes.len;
+        c->in = heap_grow(c->in, c->in_size);
+    }
+    if (bytes.len)
+        memcpy(c->in + c->in_len, bytes.ptr, bytes.len);
+    c->in_len += bytes.len;
+    return str_of(c->in, c->in_len);
+}
+
+void conn_feed(struct conn *c, struct str bytes, bool more_waits)
+{
+    if (c->phase == PHASE_BODY) {
+        gather(c, bytes, more_waits);
+        return;
+    }
+    if (c->in_len)
+        bytes = append(c, bytes);
+    do {
+        const struct refusal *wrong;
+        size_t size = head_scan(bytes, &c->scanned, &wrong);
+        if (wrong) {
+            conn_refuse(c, wrong);
+            return;
+        }
+        if (!size) {
+            conn_keep(c, bytes);
+            if (bytes.len && !c->head_begun) {
+                c->head_begun = true;
+                conn_set_deadline(c, c->loop->now_us + c->loop->server->config.header_us);
+            }
+            return;
+        }
+        c->scanned = 0;
+        c->head_begun = false;
+        struct str rest = str_skip(bytes, size);
+        head_done(c, str_of(bytes.ptr, size), rest, more_waits);
+        bytes = rest;
+    } while (!c->x && c->phase == PHASE_HEAD); // a request was shed: the next one may fit
+}

@@ -1,0 +1,103 @@
+// Sending an answer, by whoever owns the connection, and what comes after it.
+#include "http/http_int.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+// Moves on in the pieces that are to be sent by what the socket took.
+static void advance(struct answer *w, size_t taken)
+{
+    w->sent += taken;
+    while (w->out_at < w->out_count && taken >= w->out[w->out_at].iov_len) {
+        taken -= w->out[w->out_at].iov_len;
+        w->out_at++;
+    }
+    if (taken) {
+        struct iovec *v = &w->out[w->out_at];
+        v->iov_base = (char *)v->iov_base + taken;
+        v->iov_len -= taken;
+    }
+}
+
+enum sent conn_send(struct conn *c)
+{
+    struct answer *w = &c->x->answer;
+    while (w->out_at < w->out_count) {
+        struct msghdr m = {.msg_iov = w->out + w->out_at, .msg_iovlen = w->out_count - w->out_at};
+        ssize_t n = sendmsg(c->fd, &m, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n >= 0)
+            advance(w, (size_t)n);
+        else if (errno == EAGAIN || errno == EWOULDBLOCK)
+            break;
+        else if (errno != EINTR)
+            return SENT_BROKEN;
+    }
+    if (w->out_at == w->out_count)
+        return SENT_ALL;
+    conn_set_deadline(c, deadline_after(w->begun_us, c->loop->server->config.write_us, w->sent));
+    if (!c->x->held_answer) { // from now on its memory waits for a client
+        c->x->held_answer = true;
+        exchange_hold(c->x, c->x->arena.used);
+    }
+    return SENT_PART;
+}
+
+void conn_answered(struct conn *c)
+{
+    struct http_exchange *x = c->x;
+    const struct http_config *config = &c->loop->server->config;
+    if (x->body_read_here)
+        conn_keep(c, x->raw);
+    c->events = x->answer.events;
+    x->answer.events = NULL;
+    c->x = NULL;
+    int64_t now_us = x->answer.begun_us; // near enough, and spares the clock
+    exchange_give(x);
+    if (c->events) {
+        c->phase = PHASE_EVENTS;
+    } else if (c->closing) {
+        shutdown(c->fd, SHUT_WR);
+        c->phase = PHASE_LINGER;
+        conn_set_deadline(c, clock_steady_us() + LINGER_US);
+    } else {
+        c->phase = PHASE_HEAD;
+        c->scanned = 0;
+        conn_set_deadline(c, now_us + config->idle_us);
+    }
+}
+
+void conn_send_and_return(struct conn *c)
+{
+    if (c->x->answer.is_stream) {
+        stream_go_on(c->x);
+        return;
+    }
+    switch (conn_send(c)) {
+    case SENT_ALL:
+        conn_answered(c);
+        break;
+    case SENT_PART:
+        c->phase = PHASE_WRITE;
+        break;
+    case SENT_BROKEN:
+        c->phase = PHASE_DROP;
+        break;
+    }
+    conn_give_back(c);
+}
+
+void conn_give_back(struct conn *c)
+{
+    // The usual case needs nothing of the loop: the next request will wake it by itself.
+    unsigned lent = CONN_LENT;
+    bool nothing_to_do = c->phase == PHASE_HEAD && !c->in_len && !c->muted;
+    if (nothing_to_do && atomic_compare_exchange_strong(&c->state, &lent, 0))
+        return;
+    struct loop *l = c->loop;
+    struct conn *first = atomic_load(&l->back);
+    do
+        c->back_next = first;
+    while (!atomic_compare_exchange_weak(&l->back, &first, c));
+    if (!first && atomic_exchange(&l->asleep, false))
+        loop_wake(l);
+}
