@@ -1,0 +1,56 @@
+// access: may this actor do this to that person's data, and why. One function decides; nothing else compares
+// roles.
+//
+// Authority is written in one grammar, SMART App Launch 2 scopes (§ "Scopes for requesting FHIR resources"):
+// "patient/Observation.rs user/*.cruds". Silence is refusal.
+#ifndef ENS_ACCESS_H
+#define ENS_ACCESS_H
+
+#include "actor/actor.h"
+#include "base/base.h"
+#include "fhir/model/model.h"
+
+enum access_action {
+    ACCESS_CREATE,
+    ACCESS_READ,
+    ACCESS_UPDATE,
+    ACCESS_DELETE,
+    ACCESS_SEARCH, // SMART's c r u d s
+    ACCESS_OPEN,   // open a space for a person
+    ACCESS_ERASE,  // make a space unreadable for ever
+    ACCESS_EXPORT, // everything in one file
+};
+
+enum access_reason {
+    ACCESS_BECAUSE_HOLDER,   // it is their own space
+    ACCESS_BECAUSE_CARE,     // professional software acting for a professional
+    ACCESS_BECAUSE_OPERATOR, // the operator's duty
+    ACCESS_BECAUSE_COMMONS,  // belongs to nobody
+    ACCESS_NO_CREDENTIALS,
+    ACCESS_NOT_THEIR_SPACE,
+    ACCESS_OUT_OF_SCOPE, // the token's scopes do not say so
+    ACCESS_NOT_FOR_THIS_ROLE,
+};
+
+struct access_question {
+    const struct actor *actor; // NULL: nobody
+    uint64_t space;            // 0: the commons
+    enum access_action action;
+    model_type type; // MODEL_NONE: all types
+};
+struct access_answer {
+    bool allowed;
+    enum access_reason reason;
+};
+
+struct access_answer access_decide(const struct access_question *question);
+const char *
+access_reason_word(enum access_reason reason); // for the journal: "holder", "care", "out-of-scope" …
+const char *access_reason_text(enum access_reason reason); // a sentence for the asker
+
+// The scopes a token of this role gets when none are asked for.
+struct str access_default_scope(enum actor_role role);
+// Every word must be a SMART v2 scope of R4 types, or "operator". INVALID names the word that is not.
+enum code access_scope_check(struct arena *a, struct str scopes) MUST_CHECK;
+
+#endif

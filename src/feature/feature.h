@@ -1,0 +1,69 @@
+// feature: what a feature hands to main/: one const table of its routes, commands and statements.
+#ifndef ENS_FEATURE_H
+#define ENS_FEATURE_H
+
+#include "base/base.h"
+#include "http/http.h"
+#include "identity/identity.h"
+#include "space/space.h"
+#include "store/store.h"
+
+#include <stdio.h>
+
+// The exit codes of every command.
+enum exit_code { EXIT_DONE = 0, EXIT_REJECTED = 1, EXIT_USAGE = 2, EXIT_ENVIRONMENT = 3 };
+
+struct command_call;
+struct command {
+    const char *name;     // "open"
+    const char *synopsis; // "--ins INS --family NAME …"
+    const char *help;     // paragraphs for --help
+    const char *options;  // names of the long options: "ins: family: json" (a colon: takes a value)
+    int (*run)(struct command_call *c); // gives an exit_code
+};
+
+// One run of a command. The options that every command has are read already.
+struct command_call {
+    struct arena *arena;
+    const struct command *command;
+    struct str data;     // --data DIR
+    struct str key_file; // --key-file, or DIR/master.key
+    bool json;           // --json
+    enum identity_policy policy;
+    const char *const *words; // what is not an option
+    size_t word_count;
+    struct option_value {
+        const char *name;
+        struct str value;
+    } options[24];
+    size_t option_count;
+    FILE *out;
+};
+
+struct str command_option(const struct command_call *c, const char *name); // {NULL,0}: not given
+// Says what is wrong on standard error, with how to mend it; gives the exit code.
+int command_usage(const struct command_call *c, const char *format, ...) PRINTF_LIKE(2, 3);
+int command_failed(const struct command_call *c, enum code code); // from the arena's fault
+
+// The store, keys and house of --data. Says why not on standard error; the exit code, 0 when done.
+struct open_house {
+    struct crypt_keyring *keys;
+    struct store *store;
+    struct space_house *house;
+};
+enum house_mode { HOUSE_MUST_EXIST, HOUSE_CREATE };
+int house_open(struct command_call *c, enum house_mode mode, struct str base, struct open_house *out);
+void house_close(struct open_house *h);
+// A deed of the program itself, with the operator's authority; its snapshot is ended by command_deed_end.
+enum code command_deed(struct command_call *c, const struct open_house *h, const char *word,
+                       struct deed *out) MUST_CHECK;
+void command_deed_end(struct deed *d);
+
+struct feature {
+    const char *name;
+    const struct route *routes;     // ended by a row without a path; NULL: none
+    const struct command *commands; // ended by a row without a name; NULL: none
+    const struct store_statement *const *statements;
+};
+
+#endif

@@ -1,0 +1,87 @@
+// What the files of fhirapi/ share: one interaction, however it came in (a request or a bundle's entry).
+#ifndef ENS_FHIRAPI_INT_H
+#define ENS_FHIRAPI_INT_H
+
+#include "codec/text/text.h"
+#include "fhir/validate/validate.h"
+#include "fhirapi/fhirapi.h"
+
+struct interaction {
+    enum http_method method;
+    model_type type;    // MODEL_NONE: the whole space
+    struct str id;      // {NULL,0}: the type
+    struct str version; // vread
+    bool is_history;
+    struct uri_query query; // search, conditional, history parameters
+    struct str if_match, if_none_match, if_none_exist, if_modified_since;
+    struct json *body;       // NULL: none
+    bool is_json_patch;      // the body is a JSON Patch, not a resource
+    bool is_lenient;         // Prefer: handling=lenient
+    struct str base;         // "http://host/fhir", for links
+    struct pointer reserved; // bundles: the place taken beforehand for a POST; number 0: none
+};
+
+// What came of it. `code` errors are returned by the functions themselves.
+struct result {
+    int status;
+    bool has_resource;
+    struct resource resource; // for ETag, Last-Modified, Location, and the body
+    struct str body;          // a Bundle or an OperationOutcome; {NULL,0}: the resource
+};
+
+enum code interact(struct deed *d, const struct interaction *i, struct result *out) MUST_CHECK;
+
+enum code api_read(struct deed *d, const struct interaction *i, struct result *out) MUST_CHECK;
+enum code api_history(struct deed *d, const struct interaction *i, struct result *out) MUST_CHECK;
+enum code api_search(struct deed *d, const struct interaction *i, struct result *out) MUST_CHECK;
+enum code api_create(struct deed *d, const struct interaction *i, struct result *out) MUST_CHECK;
+enum code api_update(struct deed *d, const struct interaction *i, struct result *out) MUST_CHECK;
+enum code api_patch(struct deed *d, const struct interaction *i, struct result *out) MUST_CHECK;
+enum code api_delete(struct deed *d, const struct interaction *i, struct result *out) MUST_CHECK;
+
+// Which space a search is about. NOT_FOUND: a person without a space (an empty answer); DENIED: no person is
+// named.
+enum code api_search_space(struct deed *d, model_type type, const struct uri_query *query,
+                           uint64_t *space) MUST_CHECK;
+// How many resources fit a conditional interaction's criteria: 0, 1 (then *at) or 2 (several).
+enum code api_match(struct deed *d, model_type type, const struct uri_query *query, struct str base,
+                    unsigned *count, struct pointer *at) MUST_CHECK;
+// INVALID with the report's first error as the fault; `report` has all.
+enum code api_validate(struct deed *d, const struct json *resource, model_type type,
+                       struct validate_report *report) MUST_CHECK;
+
+struct str api_resource_text(struct deed *d, const struct resource *r, const struct interaction *i);
+struct str api_etag(struct arena *a, uint32_t version);
+bool api_id_valid(struct str id); // [A-Za-z0-9\-.]{1,64}
+// Opens "{"resourceType":"Bundle",…" with type, total (or none) and links, ready for entries.
+struct bundle_writer {
+    struct deed *deed;
+    struct buf out;
+    size_t entries;
+    struct str base;
+};
+void bundle_begin(struct bundle_writer *w, struct deed *d, const char *type, struct str base);
+void bundle_total(struct bundle_writer *w, uint64_t total);
+void bundle_link(struct bundle_writer *w, const char *relation, struct str url);
+void bundle_entries(struct bundle_writer *w); // after the last link, before the first entry
+void bundle_entry(struct bundle_writer *w, struct str full_url, struct str resource, const char *search_mode);
+struct str bundle_end(struct bundle_writer *w);
+void outcome_write(struct buf *b, enum code code, const struct fault *fault);
+
+// The handlers behind the rows.
+enum code handle_interaction(struct call *c);
+enum code handle_bundle(struct call *c);
+enum code handle_search_form(struct call *c);
+enum code handle_metadata(struct call *c);
+enum code handle_validate(struct call *c);
+enum code handle_everything(struct call *c);
+
+void deed_of_call(struct call *c, struct deed *out);
+enum code deed_into_call(struct call *c,
+                         struct deed *d) MUST_CHECK; // finishes, and hands the write sets over
+struct str api_base(struct call *c);
+enum code answer_result(struct call *c, struct deed *d, const struct interaction *i,
+                        const struct result *r) MUST_CHECK;
+#define FHIR_JSON STR("application/fhir+json; charset=utf-8")
+
+#endif

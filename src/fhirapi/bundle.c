@@ -1,0 +1,466 @@
+// Batch and transaction (R4 §3.1.0.11): entries in the order DELETE, POST, PUT, PATCH, GET; references
+// between entries rewritten; a transaction is one deed, a batch is a deed an entry.
+#include "fhirapi/api_int.h"
+
+#include <stdlib.h>
+
+enum { ENTRIES_MAX = 20000 };
+
+struct entry {
+    struct interaction interaction;
+    struct result result;
+    struct str full_url;
+    struct str outcome; // batch: why it failed
+    size_t place;       // in the bundle, for the order of the answers
+    struct pointer at;  // where a POST or PUT will stand; number 0: not known
+};
+
+struct transaction {
+    struct deed *deed;
+    struct entry *entries;
+    size_t count;
+    uint64_t space;       // of the person it is about; 0: none so far
+    struct entry **named; // entries by fullUrl: open addressing
+    size_t named_size;
+};
+
+// ---- reading the bundle
+// -----------------------------------------------------------------------------------------
+
+static enum code fail_entry(struct deed *d, size_t place, const char *what)
+{
+    return fail_at(d->arena, INVALID, arena_print(d->arena, "Bundle.entry[%zu]", place), "%s", what);
+}
+
+static bool read_method(struct str word, enum http_method *out)
+{
+    static const struct {
+        const char *word;
+        enum http_method method;
+    } methods[] = {{"GET", HTTP_GET}, {"HEAD", HTTP_HEAD},   {"POST", HTTP_POST},
+                   {"PUT", HTTP_PUT}, {"PATCH", HTTP_PATCH}, {"DELETE", HTTP_DELETE}};
+    for (size_t i = 0; i < COUNT_OF(methods); i++)
+        if (str_equal(word, str_from(methods[i].word))) {
+            *out = methods[i].method;
+            return true;
+        }
+    return false;
+}
+
+// "Observation/1/_history/2?x=y" → type, id, version, query
+static enum code read_url(struct deed *d, struct str url, struct interaction *i)
+{
+    struct str query = url;
+    struct str path = str_cut(&query, '?');
+    if (str_starts(path, i->base))
+        path = str_skip(path, i->base.len);
+    if (str_starts(path, STR("/")))
+        path = str_skip(path, 1);
+    struct str type = str_cut(&path, '/');
+    i->type = model_resource_named(type);
+    if (type.len && i->type == MODEL_NONE)
+        return fail(d->arena, INVALID, "The entry's request.url names no FHIR R4 resource type");
+    struct str id = str_cut(&path, '/');
+    struct str history = str_cut(&path, '/');
+    i->is_history = str_equal(id, STR("_history")) || str_equal(history, STR("_history"));
+    if (id.len && !str_equal(id, STR("_history")))
+        i->id = id;
+    if (path.len)
+        i->version = path;
+    return query.ptr ? uri_query_read(d->arena, query, &i->query) : DONE;
+}
+
+static enum code read_entry(struct transaction *t, const struct json *json, struct entry *e, struct str base)
+{
+    struct deed *d = t->deed;
+    const struct json *request = json_get(json, STR("request"));
+    struct interaction *i = &e->interaction;
+    if (!read_method(json_text(d->arena, json_get(request, STR("method"))), &i->method))
+        return fail_entry(d, e->place, "Every entry needs request.method: GET, POST, PUT, PATCH or DELETE");
+    i->base = base;
+    i->if_match = json_text(d->arena, json_get(request, STR("ifMatch")));
+    i->if_none_match = json_text(d->arena, json_get(request, STR("ifNoneMatch")));
+    i->if_none_exist = json_text(d->arena, json_get(request, STR("ifNoneExist")));
+    i->body = json_get_mutable((struct json *)json, STR("resource"));
+    e->full_url = json_text(d->arena, json_get(json, STR("fullUrl")));
+    struct str url = json_text(d->arena, json_get(request, STR("url")));
+    if (!url.ptr)
+        return fail_entry(d, e->place, "Every entry needs request.url");
+    return read_url(d, url, i);
+}
+
+static int rank_of(enum http_method method)
+{
+    return method == HTTP_DELETE  ? 0
+           : method == HTTP_POST  ? 1
+           : method == HTTP_PUT   ? 2
+           : method == HTTP_PATCH ? 3
+                                  : 4;
+}
+
+// A Patient of the bundle comes first of its kind: the others may be in its space.
+static int by_rank(const void *x, const void *y)
+{
+    const struct entry *a = x, *b = y;
+    int rank = rank_of(a->interaction.method) - rank_of(b->interaction.method);
+    int patient = (b->interaction.type == MODEL_Patient) - (a->interaction.type == MODEL_Patient);
+    return rank ? rank : patient ? patient : (a->place > b->place) - (a->place < b->place);
+}
+
+static enum code read_entries(struct transaction *t, const struct json *bundle, struct str base)
+{
+    const struct json *list = json_get(bundle, STR("entry"));
+    t->count = list ? list->size : 0;
+    if (t->count > ENTRIES_MAX)
+        return fail(t->deed->arena, TOO_LARGE, "A bundle holds at most %d entries; send several",
+                    ENTRIES_MAX);
+    t->entries = ARENA_ARRAY(t->deed->arena, struct entry, t->count);
+    size_t place = 0;
+    for (const struct json *e = json_first(list); e; e = e->next, place++) {
+        t->entries[place].place = place;
+        enum code code = read_entry(t, e, &t->entries[place], base);
+        if (code)
+            return code;
+    }
+    return DONE;
+}
+
+// ---- references between entries
+// ---------------------------------------------------------------------------------
+
+static size_t slot_of(const struct transaction *t, struct str url)
+{
+    size_t slot = str_hash(url, 0) & (t->named_size - 1);
+    while (t->named[slot] && !str_equal(t->named[slot]->full_url, url))
+        slot = (slot + 1) & (t->named_size - 1);
+    return slot;
+}
+
+static enum code name_entries(struct transaction *t)
+{
+    for (t->named_size = 16; t->named_size < 2 * t->count; t->named_size *= 2)
+        ;
+    t->named = ARENA_ARRAY(t->deed->arena, struct entry *, t->named_size);
+    for (size_t i = 0; i < t->count; i++) {
+        struct entry *e = &t->entries[i];
+        if (!e->full_url.len)
+            continue;
+        size_t slot = slot_of(t, e->full_url);
+        if (t->named[slot])
+            return fail_entry(t->deed, e->place, "Two entries have the same fullUrl");
+        t->named[slot] = e;
+    }
+    return DONE;
+}
+
+static struct entry *entry_named(const struct transaction *t, struct str url)
+{
+    return t->named[slot_of(t, url)];
+}
+
+// "Practitioner?identifier=…": a conditional reference (R4 §3.1.0.11.2) must fit exactly one resource.
+static enum code resolve_conditional(struct transaction *t, struct str text, struct pointer *at)
+{
+    struct interaction i = {.base = t->entries[0].interaction.base};
+    unsigned count;
+    enum code code = read_url(t->deed, text, &i);
+    if (code == DONE)
+        code = api_match(t->deed, i.type, &i.query, i.base, &count, at);
+    if (code == DONE && count != 1)
+        code = fail(t->deed->arena, CONFLICT, "A conditional reference to %s fits %s; it must fit one",
+                    model_info(i.type)->name, count ? "several resources" : "no resource");
+    return code;
+}
+
+static enum code rewrite_string(struct transaction *t, struct json *string, bool is_reference)
+{
+    struct str text = str_of(string->text, string->size);
+    struct pointer at;
+    struct entry *e = text.len ? entry_named(t, text) : NULL;
+    if (e && e->at.number) {
+        at = e->at;
+    } else if (is_reference && str_find(text, '?') > 0 && !str_starts(text, STR("http"))) {
+        enum code code = resolve_conditional(t, text, &at);
+        if (code)
+            return code;
+    } else {
+        return DONE;
+    }
+    struct str token = space_token(t->deed, at);
+    string->text = token.ptr;
+    string->size = (uint32_t)token.len;
+    string->escaped = false;
+    return DONE;
+}
+
+static enum code rewrite(struct transaction *t, struct json *tree)
+{
+    enum code code = DONE;
+    for (struct json *child = json_is_container(tree) ? tree->first : NULL; child && !code;
+         child = child->next) {
+        if (json_is_container(child))
+            code = rewrite(t, child);
+        else if (child->kind == JSON_STRING && child->name) {
+            bool is_reference = str_equal(json_name(child), STR("reference"));
+            if (is_reference || str_equal(json_name(child), STR("url")) ||
+                str_starts(json_name(child), STR("valueU")))
+                code = rewrite_string(t, child, is_reference);
+        }
+    }
+    return code;
+}
+
+// ---- places
+// -----------------------------------------------------------------------------------------------------
+
+// Does the tree refer, by fullUrl, to the Patient that this bundle brings?
+static const struct entry *patient_entry(const struct transaction *t, const struct json *tree)
+{
+    for (const struct json *child = json_first(tree); child; child = child->next) {
+        const struct entry *found = NULL;
+        if (json_is_container(child))
+            found = patient_entry(t, child);
+        else if (child->kind == JSON_STRING && child->name && str_equal(json_name(child), STR("reference")))
+            found = entry_named(t, str_of(child->text, child->size));
+        if (found && found->interaction.type == MODEL_Patient)
+            return found;
+    }
+    return NULL;
+}
+
+static enum code space_of_entry(struct transaction *t, const struct entry *e, uint64_t *space)
+{
+    *space = 0;
+    if (model_info(e->interaction.type)->place == MODEL_COMMONS)
+        return DONE;
+    const struct entry *patient = patient_entry(t, e->interaction.body);
+    if (patient && patient->at.number) {
+        *space = patient->at.space;
+        return DONE;
+    }
+    enum code code = space_of_resource(t->deed, e->interaction.type, e->interaction.body, space);
+    // What belongs to a person's bundle and names nobody itself (a Provenance of its entries) goes to that
+    // person.
+    if (t->space && (code == INVALID || (code == DONE && *space == 0))) {
+        *space = t->space;
+        return DONE;
+    }
+    return code;
+}
+
+static enum code place_existing(struct transaction *t, struct entry *e, bool *is_placed)
+{
+    struct interaction *i = &e->interaction;
+    unsigned count = 0;
+    enum code code = DONE;
+    struct uri_query criteria = i->query;
+    *is_placed = false;
+    if (i->method == HTTP_PUT && i->id.ptr) {
+        *is_placed = space_find(t->deed, i->type, i->id, &e->at);
+        return DONE;
+    }
+    if (i->method == HTTP_POST && !i->if_none_exist.ptr)
+        return DONE;
+    if (i->method == HTTP_POST)
+        code = uri_query_read(t->deed->arena, i->if_none_exist, &criteria);
+    if (code == DONE)
+        code = api_match(t->deed, i->type, &criteria, i->base, &count, &e->at);
+    if (code == DONE && count > 1)
+        code = fail_entry(t->deed, e->place, "The criteria fit several resources; make them fit one");
+    *is_placed = count == 1;
+    return code;
+}
+
+// Decides where each written entry will stand, so that the others can refer to it. A new Patient is opened at
+// once.
+static enum code place_entry(struct transaction *t, struct entry *e)
+{
+    struct interaction *i = &e->interaction;
+    bool is_placed;
+    uint64_t space;
+    if (i->method != HTTP_POST && i->method != HTTP_PUT)
+        return DONE;
+    if (!i->body || i->type == MODEL_NONE)
+        return fail_entry(t->deed, e->place, "POST and PUT need a resource and a type in request.url");
+    enum code code = place_existing(t, e, &is_placed);
+    if (code || is_placed)
+        return code;
+    if (i->type == MODEL_Patient) {
+        code = interact(t->deed, i, &e->result);
+        if (code == DONE && e->result.has_resource)
+            e->at = e->result.resource.at;
+        return code;
+    }
+    code = space_of_entry(t, e, &space);
+    if (code == DONE)
+        code = space_reserve(t->deed, space, i->type, &e->at);
+    i->reserved = e->at;
+    return code;
+}
+
+static enum code place_entries(struct transaction *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        struct entry *e = &t->entries[i];
+        enum code code = place_entry(t, e);
+        if (code)
+            return code;
+        if (e->result.status >= 400)
+            return DONE;
+        if (e->at.space)
+            t->space = e->at.space;
+    }
+    return DONE;
+}
+
+// ---- running
+// ----------------------------------------------------------------------------------------------------
+
+static enum code run_entry(struct transaction *t, struct entry *e)
+{
+    if (e->result.status)
+        return DONE; // a Patient that was opened when its place was taken
+    enum code code = e->interaction.body ? rewrite(t, e->interaction.body) : DONE;
+    return code ? code : interact(t->deed, &e->interaction, &e->result);
+}
+
+// Validation comes before references are rewritten: it is the sender's text that must be right.
+static enum code run_transaction(struct transaction *t)
+{
+    enum code code = name_entries(t);
+    if (code == DONE)
+        code = place_entries(t);
+    for (size_t i = 0; code == DONE && i < t->count; i++) {
+        struct entry *e = &t->entries[i];
+        if (e->result.status < 400)
+            code = run_entry(t, e);
+        if (code == DONE && e->result.status >= 400)
+            code = fail_entry(t->deed, e->place,
+                              "This entry is not valid; send it to $validate for every reason");
+        else if (code && !t->deed->arena->fault.where[0])
+            snprintf(t->deed->arena->fault.where, sizeof t->deed->arena->fault.where, "Bundle.entry[%zu]",
+                     e->place);
+    }
+    return code;
+}
+
+static int by_place(const void *x, const void *y)
+{
+    const struct entry *a = x, *b = y;
+    return (a->place > b->place) - (a->place < b->place);
+}
+
+static void write_entry(struct deed *d, struct buf *b, const struct entry *e)
+{
+    const struct result *r = &e->result;
+    bool reads = e->interaction.method == HTTP_GET;
+    buf_add_char(b, '{');
+    if (r->body.ptr || (reads && r->has_resource && r->status < 300)) {
+        buf_add(b, STR("\"resource\":"));
+        buf_add(b, r->body.ptr ? r->body : api_resource_text(d, &r->resource, &e->interaction));
+        buf_add_char(b, ',');
+    }
+    buf_print(b, "\"response\":{\"status\":\"%d\"", r->status);
+    if (r->has_resource) {
+        buf_print(b, ",\"location\":\"%s/%.*s/_history/%u\",\"etag\":\"W/\\\"%u\\\"\",\"lastModified\":\"",
+                  model_info(r->resource.at.type)->name, STR_ARG(space_id(d, &r->resource)),
+                  r->resource.version, r->resource.version);
+        instant_write(b, r->resource.updated_us);
+        buf_add_char(b, '"');
+    }
+    if (e->outcome.ptr)
+        buf_print(b, ",\"outcome\":%.*s", STR_ARG(e->outcome));
+    buf_add(b, STR("}}"));
+}
+
+static struct str write_response(struct transaction *t, const char *type)
+{
+    struct buf b;
+    qsort(t->entries, t->count, sizeof *t->entries, by_place);
+    buf_init(&b, t->deed->arena, 256 * (t->count + 1));
+    buf_print(&b, "{\"resourceType\":\"Bundle\",\"type\":\"%s\"", type);
+    for (size_t i = 0; i < t->count; i++) {
+        buf_add(&b, i ? STR(",") : STR(",\"entry\":["));
+        write_entry(t->deed, &b, &t->entries[i]);
+    }
+    buf_add(&b, t->count ? STR("]}") : STR("}"));
+    return buf_str(&b);
+}
+
+// ---- batch
+// ------------------------------------------------------------------------------------------------------
+
+static struct deed deed_like(const struct deed *d)
+{
+    return (struct deed){.arena = d->arena,
+                         .house = d->house,
+                         .read = d->read,
+                         .actor = d->actor,
+                         .now_us = d->now_us,
+                         .word = d->word,
+                         .request_id = d->request_id,
+                         .peer = d->peer};
+}
+
+static void run_batch(struct transaction *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        struct entry *e = &t->entries[i];
+        struct deed own = deed_like(t->deed);
+        enum code code = interact(&own, &e->interaction, &e->result);
+        if (code == DONE)
+            code = space_commit(&own);
+        if (code == DONE)
+            continue;
+        struct buf b;
+        buf_init(&b, own.arena, 256);
+        outcome_write(&b, code, &own.arena->fault);
+        e->result = (struct result){.status = http_status_of(code)};
+        e->outcome = buf_str(&b);
+    }
+}
+
+// ---- doors
+// ------------------------------------------------------------------------------------------------------
+
+static enum code run_bundle(struct deed *d, struct json *bundle, struct str base, struct str *response)
+{
+    struct transaction t = {.deed = d};
+    bool is_transaction = json_text_is(json_get(bundle, STR("type")), STR("transaction"));
+    if (!json_text_is(json_get(bundle, STR("resourceType")), STR("Bundle")) ||
+        (!is_transaction && !json_text_is(json_get(bundle, STR("type")), STR("batch"))))
+        return fail_at(d->arena, INVALID, STR("Bundle.type"),
+                       "Send a Bundle of type transaction or batch here");
+    enum code code = read_entries(&t, bundle, base);
+    if (code)
+        return code;
+    qsort(t.entries, t.count, sizeof *t.entries, by_rank);
+    if (is_transaction)
+        code = run_transaction(&t);
+    else
+        run_batch(&t);
+    if (code == DONE)
+        *response = write_response(&t, is_transaction ? "transaction-response" : "batch-response");
+    return code;
+}
+
+enum code fhirapi_transaction(struct deed *d, struct json *bundle, struct str *response)
+{
+    return run_bundle(d, bundle, STR(""), response);
+}
+
+enum code handle_bundle(struct call *c)
+{
+    struct deed d;
+    struct json *bundle;
+    struct str response;
+    deed_of_call(c, &d);
+    enum code code = json_parse(c->arena, c->body, NULL, &bundle);
+    if (code == DONE)
+        code = run_bundle(&d, bundle, api_base(c), &response);
+    if (code)
+        return code;
+    http_status(c->exchange, 200);
+    http_answer(c->exchange, FHIR_JSON, response);
+    return deed_into_call(c, &d);
+}

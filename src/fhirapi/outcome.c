@@ -1,0 +1,109 @@
+// Bundles, OperationOutcomes and the small texts of answers.
+#include "fhirapi/api_int.h"
+
+void bundle_begin(struct bundle_writer *w, struct deed *d, const char *type, struct str base)
+{
+    *w = (struct bundle_writer){.deed = d, .base = base};
+    buf_init(&w->out, d->arena, 4096);
+    buf_print(&w->out, "{\"resourceType\":\"Bundle\",\"type\":\"%s\"", type);
+}
+
+void bundle_total(struct bundle_writer *w, uint64_t total)
+{
+    buf_print(&w->out, ",\"total\":%llu", (unsigned long long)total);
+}
+
+void bundle_link(struct bundle_writer *w, const char *relation, struct str url)
+{
+    // Links come before entries; the first one opens the list, the first entry closes it.
+    buf_print(&w->out, "%s{\"relation\":\"%s\",\"url\":", w->entries ? "," : ",\"link\":[", relation);
+    json_write_string(&w->out, url);
+    buf_add_char(&w->out, '}');
+    w->entries++;
+}
+
+void bundle_entries(struct bundle_writer *w)
+{
+    if (w->entries)
+        buf_add_char(&w->out, ']');
+    w->entries = 0;
+}
+
+void bundle_entry(struct bundle_writer *w, struct str full_url, struct str resource, const char *search_mode)
+{
+    buf_add(&w->out, w->entries++ ? STR(",{") : STR(",\"entry\":[{"));
+    if (full_url.len) {
+        buf_add(&w->out, STR("\"fullUrl\":"));
+        json_write_string(&w->out, full_url);
+        buf_add_char(&w->out, ',');
+    }
+    buf_add(&w->out, STR("\"resource\":"));
+    buf_add(&w->out, resource);
+    if (search_mode)
+        buf_print(&w->out, ",\"search\":{\"mode\":\"%s\"}", search_mode);
+    buf_add_char(&w->out, '}');
+}
+
+struct str bundle_end(struct bundle_writer *w)
+{
+    if (w->entries)
+        buf_add_char(&w->out, ']');
+    buf_add_char(&w->out, '}');
+    return buf_str(&w->out);
+}
+
+// IssueType (R4 value set issue-type) of our situations.
+static const char *issue_of(enum code code)
+{
+    static const char *const issues[] = {
+        [DONE] = "informational",  [NOT_FOUND] = "not-found",  [DENIED] = "forbidden",
+        [UNKNOWN_ASKER] = "login", [INVALID] = "invalid",      [CONFLICT] = "conflict",
+        [GONE] = "deleted",        [TOO_LARGE] = "too-long",   [UNSUPPORTED] = "not-supported",
+        [BUSY] = "throttled",      [UNCERTAIN] = "incomplete", [INTERNAL] = "exception",
+    };
+    return issues[code];
+}
+
+void outcome_write(struct buf *b, enum code code, const struct fault *fault)
+{
+    buf_print(b, "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"%s\",\"code\":\"%s\"",
+              code == DONE ? "information" : "error", issue_of(code));
+    if (fault->text[0]) {
+        buf_add(b, STR(",\"diagnostics\":"));
+        json_write_string(b, str_from(fault->text));
+    }
+    if (fault->where[0]) {
+        buf_add(b, STR(",\"expression\":["));
+        json_write_string(b, str_from(fault->where));
+        buf_add_char(b, ']');
+    }
+    buf_add(b, STR("}]}"));
+}
+
+void fhirapi_refuse(struct call *c, enum code code)
+{
+    struct buf b;
+    buf_init(&b, c->arena, 256);
+    outcome_write(&b, code, &c->arena->fault);
+    http_status(c->exchange, http_status_of(code));
+    if (code == UNKNOWN_ASKER)
+        http_field_add(c->exchange, STR("WWW-Authenticate"), STR("Bearer"));
+    http_answer(c->exchange, FHIR_JSON, buf_str(&b));
+}
+
+struct str api_etag(struct arena *a, uint32_t version)
+{
+    return arena_print(a, "W/\"%u\"", version);
+}
+
+bool api_id_valid(struct str id)
+{
+    for (size_t i = 0; i < id.len; i++) {
+        char c = id.ptr[i];
+        bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                    c == '.';
+        if (!fits)
+            return false;
+    }
+    return id.len >= 1 && id.len <= 64;
+}

@@ -1,0 +1,150 @@
+// Reading: read, vread, history (R4 §3.1.0.1, §3.1.0.2, §3.1.0.9).
+#include "fhirapi/api_int.h"
+
+#include "fhir/patch/patch.h"
+
+enum { HISTORY_COUNT_DEFAULT = 50, HISTORY_COUNT_MAX = 1000 };
+
+static enum patch_view view_of(struct str summary)
+{
+    if (str_equal(summary, STR("true")))
+        return VIEW_SUMMARY;
+    if (str_equal(summary, STR("text")))
+        return VIEW_TEXT;
+    return str_equal(summary, STR("data")) ? VIEW_DATA : VIEW_ALL;
+}
+
+static size_t split_elements(struct str text, struct str *out, size_t max)
+{
+    size_t count = 0;
+    while (text.ptr && count < max) {
+        struct str name = str_trim(str_cut(&text, ','));
+        if (name.len)
+            out[count++] = name;
+    }
+    return count;
+}
+
+struct str api_resource_text(struct deed *d, const struct resource *r, const struct interaction *i)
+{
+    struct buf b;
+    struct str elements[32];
+    buf_init(&b, d->arena, r->rest.len * 2 + 256);
+    space_render(d, &b, r);
+    enum patch_view view = view_of(uri_query_get(&i->query, STR("_summary")));
+    size_t count = split_elements(uri_query_get(&i->query, STR("_elements")), elements, COUNT_OF(elements));
+    struct json *tree;
+    if ((view == VIEW_ALL && count == 0) || json_parse(d->arena, buf_str(&b), NULL, &tree) != DONE)
+        return buf_str(&b);
+    struct buf part;
+    buf_init(&part, d->arena, b.len);
+    json_write(&part, patch_view(d->arena, tree, view, elements, count));
+    return buf_str(&part);
+}
+
+static bool is_unchanged(struct deed *d, const struct interaction *i, const struct resource *r)
+{
+    int64_t since_us;
+    if (i->if_none_match.ptr)
+        return str_equal(i->if_none_match, api_etag(d->arena, r->version));
+    return i->if_modified_since.ptr && http_date_read(i->if_modified_since, &since_us) &&
+           r->updated_us / 1000000 <= since_us / 1000000;
+}
+
+enum code api_read(struct deed *d, const struct interaction *i, struct result *out)
+{
+    struct pointer at;
+    uint64_t version;
+    enum code code;
+    if (!space_find(d, i->type, i->id, &at))
+        return fail(d->arena, NOT_FOUND, "There is no %s with this id", model_info(i->type)->name);
+    if (!i->version.ptr)
+        code = space_read(d, at, &out->resource);
+    else if (str_to_u64(i->version, &version) && version > 0 && version <= UINT32_MAX)
+        code = space_read_version(d, at, (uint32_t)version, &out->resource);
+    else
+        code = fail(d->arena, NOT_FOUND, "A version is a whole number from 1");
+    if (code)
+        return code;
+    out->has_resource = true;
+    out->status = is_unchanged(d, i, &out->resource) ? 304 : 200;
+    return DONE;
+}
+
+// ---- history
+// ----------------------------------------------------------------------------------------------------
+
+static enum code read_number(struct deed *d, const struct interaction *i, struct str name, uint64_t *out)
+{
+    struct str text = uri_query_get(&i->query, name);
+    if (text.ptr && !str_to_u64(text, out))
+        return fail_at(d->arena, INVALID, name, "This parameter is a whole number");
+    return DONE;
+}
+
+static enum code history_query(struct deed *d, const struct interaction *i, struct space_history_query *q)
+{
+    uint64_t count = HISTORY_COUNT_DEFAULT;
+    struct date since;
+    struct pointer at;
+    struct str since_text = uri_query_get(&i->query, STR("_since"));
+    enum code code = read_number(d, i, STR("_count"), &count);
+    if (code == DONE)
+        code = read_number(d, i, STR("_offset"), &q->offset);
+    if (code)
+        return code;
+    q->count = (uint32_t)(count < HISTORY_COUNT_MAX ? count : HISTORY_COUNT_MAX);
+    if (since_text.ptr && !date_read(since_text, &since))
+        return fail_at(d->arena, INVALID, STR("_since"), "_since is an instant such as 2026-01-31T12:00:00Z");
+    q->since_us = since_text.ptr ? since.from_us : 0;
+    q->type = i->type;
+    if (!i->id.ptr)
+        return api_search_space(d, i->type, &i->query, &q->space);
+    if (!space_find(d, i->type, i->id, &at))
+        return fail(d->arena, NOT_FOUND, "There is no %s with this id", model_info(i->type)->name);
+    q->space = at.space;
+    q->number = at.number;
+    return DONE;
+}
+
+static void add_entry(struct bundle_writer *w, const struct resource *r, const struct interaction *i)
+{
+    struct arena *a = w->deed->arena;
+    struct str name = arena_print(a, "%s/%.*s", model_info(r->at.type)->name, STR_ARG(space_id(w->deed, r)));
+    const char *method = r->deleted ? "DELETE" : r->version == 1 ? "POST" : "PUT";
+    buf_print(&w->out, "%s\"fullUrl\":\"%.*s/%.*s\"", w->entries++ ? ",{" : ",\"entry\":[{", STR_ARG(w->base),
+              STR_ARG(name));
+    if (!r->deleted) {
+        buf_add(&w->out, STR(",\"resource\":"));
+        buf_add(&w->out, api_resource_text(w->deed, r, i));
+    }
+    buf_print(&w->out, ",\"request\":{\"method\":\"%s\",\"url\":\"%.*s\"}", method, STR_ARG(name));
+    buf_print(&w->out, ",\"response\":{\"status\":\"%s\",\"etag\":\"W/\\\"%u\\\"\",\"lastModified\":\"",
+              r->deleted        ? "204"
+              : r->version == 1 ? "201"
+                                : "200",
+              r->version);
+    instant_write(&w->out, r->updated_us);
+    buf_add(&w->out, STR("\"}}"));
+}
+
+enum code api_history(struct deed *d, const struct interaction *i, struct result *out)
+{
+    struct space_history_query q = {0};
+    struct resource *list;
+    size_t count;
+    uint64_t total;
+    enum code code = history_query(d, i, &q);
+    if (code == DONE)
+        code = space_history(d, &q, &list, &count, &total);
+    if (code)
+        return code;
+    struct bundle_writer w;
+    bundle_begin(&w, d, "history", i->base);
+    bundle_total(&w, total);
+    for (size_t n = 0; n < count; n++)
+        add_entry(&w, &list[n], i);
+    out->status = 200;
+    out->body = bundle_end(&w);
+    return DONE;
+}

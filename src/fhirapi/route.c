@@ -1,0 +1,260 @@
+// From a request to an interaction, and from its result to an answer; the room's table.
+#include "fhirapi/api_int.h"
+
+enum code interact(struct deed *d, const struct interaction *i, struct result *out)
+{
+    switch (i->method) {
+    case HTTP_GET:
+    case HTTP_HEAD:
+        if (i->is_history && !i->version.ptr)
+            return api_history(d, i, out);
+        return i->id.ptr ? api_read(d, i, out) : api_search(d, i, out);
+    case HTTP_POST:
+        return api_create(d, i, out);
+    case HTTP_PUT:
+        return api_update(d, i, out);
+    case HTTP_PATCH:
+        return api_patch(d, i, out);
+    case HTTP_DELETE:
+        return api_delete(d, i, out);
+    case HTTP_OPTIONS:
+        break;
+    }
+    return fail(d->arena, UNSUPPORTED, "This method does nothing here");
+}
+
+// ---- deeds
+// ------------------------------------------------------------------------------------------------------
+
+void deed_of_call(struct call *c, struct deed *out)
+{
+    *out = (struct deed){
+        .arena = c->arena,
+        .house = c->service,
+        .read = c->read,
+        .actor = c->actor,
+        .now_us = c->now_us,
+        .word = c->route->journal,
+        .request_id = str_from(http_request_id(c->exchange)),
+        .peer = c->request->peer,
+    };
+}
+
+enum code deed_into_call(struct call *c, struct deed *d)
+{
+    enum code code = space_finish(d);
+    size_t count = 0;
+    if (d->commons_writes)
+        c->writes[count++] = d->commons_writes;
+    if (d->person_writes)
+        c->writes[count] = d->person_writes;
+    return code;
+}
+
+struct str api_base(struct call *c)
+{
+    struct str host = http_field_get(c->request, "Host");
+    return arena_print(c->arena, "http://%.*s/fhir", STR_ARG(host));
+}
+
+// ---- requests
+// ---------------------------------------------------------------------------------------------------
+
+static bool is_json(struct call *c, struct str *type)
+{
+    struct media_type media;
+    struct str header = http_field_get(c->request, "Content-Type");
+    *type = STR("application/fhir+json");
+    if (!header.ptr)
+        return true;
+    if (!media_type_read(c->arena, header, &media))
+        return false;
+    *type = media.type;
+    return str_equal(media.type, STR("application/fhir+json")) ||
+           str_equal(media.type, STR("application/json")) ||
+           str_equal(media.type, STR("application/json-patch+json"));
+}
+
+static bool accepts_json(struct call *c, const struct uri_query *query)
+{
+    static const char *const names[] = {"json", "application/json", "application/fhir+json", "text/json"};
+    const struct str offers[] = {STR("application/fhir+json"), STR("application/json"), STR("text/html")};
+    struct str format = uri_query_get(query, STR("_format"));
+    for (size_t i = 0; format.ptr && i < COUNT_OF(names); i++)
+        if (str_equal(format, str_from(names[i])))
+            return true;
+    return !format.ptr && accept_choose(http_field_get(c->request, "Accept"), offers, COUNT_OF(offers)) >= 0;
+}
+
+static enum code refuse_media(struct call *c, int status, const char *sentence)
+{
+    struct buf b;
+    struct fault fault = {0};
+    buf_init(&b, c->arena, 256);
+    strncpy(fault.text, sentence, sizeof fault.text - 1);
+    outcome_write(&b, UNSUPPORTED, &fault);
+    http_status(c->exchange, status);
+    http_answer(c->exchange, FHIR_JSON, buf_str(&b));
+    return DONE;
+}
+
+static bool has_preference(struct call *c, struct str word)
+{
+    struct str rest = http_field_get(c->request, "Prefer");
+    while (rest.ptr) {
+        struct str part = str_cut(&rest, ',');
+        while (part.ptr)
+            if (str_equal_fold(str_trim(str_cut(&part, ';')), word))
+                return true;
+    }
+    return false;
+}
+
+static enum code read_body(struct call *c, struct str media, struct interaction *i)
+{
+    if (c->body.len == 0)
+        return DONE;
+    i->is_json_patch = str_equal(media, STR("application/json-patch+json"));
+    return json_parse(c->arena, c->body, NULL, &i->body);
+}
+
+static enum code read_path(struct call *c, struct interaction *i)
+{
+    i->type = model_resource_named(c->params[0]);
+    if (c->params[0].ptr && i->type == MODEL_NONE)
+        return fail(c->arena, NOT_FOUND,
+                    "FHIR R4 has no resource type of the name in this URL; see /fhir/metadata");
+    i->id = c->params[1];
+    i->version = c->params[2];
+    i->is_history = str_find_str(str_from(c->route->path), STR("_history")) >= 0;
+    return DONE;
+}
+
+static enum code interaction_of_call(struct call *c, struct str query, struct interaction *i)
+{
+    *i = (struct interaction){
+        .method = c->request->method,
+        .if_match = http_field_get(c->request, "If-Match"),
+        .if_none_match = http_field_get(c->request, "If-None-Match"),
+        .if_none_exist = http_field_get(c->request, "If-None-Exist"),
+        .if_modified_since = http_field_get(c->request, "If-Modified-Since"),
+        .is_lenient = has_preference(c, STR("handling=lenient")),
+        .base = api_base(c),
+    };
+    enum code code = read_path(c, i);
+    return code ? code : uri_query_read(c->arena, query, &i->query);
+}
+
+// ---- answers
+// ----------------------------------------------------------------------------------------------------
+
+static void add_version_fields(struct call *c, struct deed *d, const struct interaction *i,
+                               const struct result *r)
+{
+    struct buf date;
+    buf_init(&date, c->arena, 32);
+    http_date_write(&date, r->resource.updated_us);
+    http_field_add(c->exchange, STR("ETag"), api_etag(c->arena, r->resource.version));
+    http_field_add(c->exchange, STR("Last-Modified"), buf_str(&date));
+    if (r->status == 201 || (i->method == HTTP_PUT && !i->id.ptr) ||
+        (i->if_none_exist.ptr && r->status == 200))
+        http_field_add(c->exchange, STR("Location"),
+                       arena_print(c->arena, "%.*s/%s/%.*s/_history/%u", STR_ARG(i->base),
+                                   model_info(r->resource.at.type)->name, STR_ARG(space_id(d, &r->resource)),
+                                   r->resource.version));
+}
+
+enum code answer_result(struct call *c, struct deed *d, const struct interaction *i, const struct result *r)
+{
+    struct str body = r->body;
+    bool writes = i->method != HTTP_GET && i->method != HTTP_HEAD;
+    http_status(c->exchange, r->status);
+    if (r->has_resource)
+        add_version_fields(c, d, i, r);
+    if (!body.ptr && r->has_resource && r->status < 300 &&
+        !(writes && has_preference(c, STR("return=minimal"))))
+        body = api_resource_text(d, &r->resource, i);
+    if (body.ptr && r->status != 204 && r->status != 304)
+        http_answer(c->exchange, FHIR_JSON, body);
+    return deed_into_call(c, d);
+}
+
+static enum code run(struct call *c, const struct interaction *i)
+{
+    struct deed d;
+    struct result result = {0};
+    if (!accepts_json(c, &i->query))
+        return refuse_media(c, 406, "Answers are in JSON: ask for application/fhir+json");
+    deed_of_call(c, &d);
+    enum code code = interact(&d, i, &result);
+    return code ? code : answer_result(c, &d, i, &result);
+}
+
+enum code handle_interaction(struct call *c)
+{
+    struct interaction i;
+    struct str media;
+    if (c->body.len && !is_json(c, &media))
+        return refuse_media(c, 415, "Send JSON: Content-Type: application/fhir+json");
+    enum code code = interaction_of_call(c, c->request->query, &i);
+    if (code == DONE && c->body.len)
+        code = read_body(c, media, &i);
+    return code ? code : run(c, &i);
+}
+
+// POST [type]/_search: the parameters of the URL and of the form together (R4 §3.1.1.1).
+enum code handle_search_form(struct call *c)
+{
+    struct interaction i;
+    struct str query = c->request->query;
+    if (query.len && c->body.len)
+        query = arena_print(c->arena, "%.*s&%.*s", STR_ARG(query), STR_ARG(c->body));
+    else if (c->body.len)
+        query = c->body;
+    enum code code = interaction_of_call(c, query, &i);
+    i.method = HTTP_GET;
+    return code ? code : run(c, &i);
+}
+
+// ---- the table
+// --------------------------------------------------------------------------------------------------
+
+enum { BODY_MAX = 32 * 1024 * 1024, FORM_MAX = 64 * 1024 };
+#define EVERYONE "holder lps operator"
+
+static const struct route routes[] = {
+    {HTTP_GET | HTTP_HEAD, "/fhir/metadata", "anyone", "none", ROUTE_NONE, 0, false, "metadata",
+     handle_metadata},
+    {HTTP_POST, "/fhir", EVERYONE, "fhir", ROUTE_WRITES, BODY_MAX, false, "bundle", handle_bundle},
+    {HTTP_GET, "/fhir/_history", EVERYONE, "fhir", ROUTE_READS, 0, false, "history", handle_interaction},
+    {HTTP_GET, "/fhir/{type}", EVERYONE, "fhir", ROUTE_READS, 0, false, "search", handle_interaction},
+    {HTTP_POST, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, BODY_MAX, false, "create",
+     handle_interaction},
+    {HTTP_PUT, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, BODY_MAX, false, "update", handle_interaction},
+    {HTTP_PATCH, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, BODY_MAX, false, "patch",
+     handle_interaction},
+    {HTTP_DELETE, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, 0, false, "delete", handle_interaction},
+    {HTTP_POST, "/fhir/{type}/_search", EVERYONE, "fhir", ROUTE_READS, FORM_MAX, false, "search",
+     handle_search_form},
+    {HTTP_GET, "/fhir/{type}/_history", EVERYONE, "fhir", ROUTE_READS, 0, false, "history",
+     handle_interaction},
+    {HTTP_POST, "/fhir/{type}/$validate", EVERYONE, "fhir", ROUTE_NONE, BODY_MAX, false, "validate",
+     handle_validate},
+    {HTTP_GET, "/fhir/Patient/{id}/$everything", EVERYONE, "fhir", ROUTE_READS, 0, false, "everything",
+     handle_everything},
+    {HTTP_GET | HTTP_HEAD, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_READS, 0, false, "read",
+     handle_interaction},
+    {HTTP_PUT, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_WRITES, BODY_MAX, false, "update",
+     handle_interaction},
+    {HTTP_PATCH, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_WRITES, BODY_MAX, false, "patch",
+     handle_interaction},
+    {HTTP_DELETE, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_WRITES, 0, false, "delete",
+     handle_interaction},
+    {HTTP_GET, "/fhir/{type}/{id}/_history", EVERYONE, "fhir", ROUTE_READS, 0, false, "history",
+     handle_interaction},
+    {HTTP_GET, "/fhir/{type}/{id}/_history/{version}", EVERYONE, "fhir", ROUTE_READS, 0, false, "read",
+     handle_interaction},
+    {0},
+};
+
+const struct feature fhirapi_feature = {.name = "fhirapi", .routes = routes};

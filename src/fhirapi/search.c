@@ -1,0 +1,172 @@
+// Searching (R4 §3.1.1): which person a search is about, and the searchset Bundle.
+#include "fhirapi/api_int.h"
+
+// ---- whose space
+// ------------------------------------------------------------------------------------------------
+
+static bool leads_to_patient(model_type type, struct str param)
+{
+    size_t count;
+    const char *const *params = model_compartment(type, &count);
+    if (str_equal(param, STR("patient")) || str_equal(param, STR("subject")))
+        return true;
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(param, str_from(params[i])))
+            return true;
+    return false;
+}
+
+static enum code by_identifier(struct deed *d, struct str value, uint64_t *space)
+{
+    struct str system = str_cut(&value, '|');
+    if (!value.ptr)
+        return fail_at(
+            d->arena, INVALID, STR("identifier"),
+            "Give a person's identifier as system|value, for example urn:oid:1.2.250.1.213.1.4.8|<INS>");
+    return space_of_identifier(d, system, value, space);
+}
+
+static enum code by_reference(struct deed *d, struct str value, uint64_t *space)
+{
+    struct pointer at;
+    struct str first = str_cut(&value, ',');
+    if (!space_find(d, MODEL_Patient, first, &at))
+        return fail(d->arena, NOT_FOUND, "There is no Patient with this id");
+    *space = at.space;
+    return DONE;
+}
+
+// Looks at one parameter. NOT_FOUND: it names a person without a space; *known says whether it names one at
+// all.
+static enum code by_param(struct deed *d, model_type type, const struct uri_pair *pair, uint64_t *space,
+                          bool *known)
+{
+    struct str rest = pair->name;
+    struct str name = str_of(rest.ptr, 0);
+    while (name.len < rest.len && rest.ptr[name.len] != ':' && rest.ptr[name.len] != '.')
+        name.len++;
+    rest = str_skip(rest, name.len);
+    *known = true;
+    if (str_equal(name, STR("_id")) && type != MODEL_NONE) {
+        struct pointer at;
+        struct str value = pair->value;
+        if (!space_find(d, type, str_cut(&value, ','), &at))
+            return fail(d->arena, NOT_FOUND, "There is no such resource");
+        *space = at.space;
+        return DONE;
+    }
+    if (type == MODEL_Patient && str_equal(name, STR("identifier")) && rest.len == 0)
+        return by_identifier(d, pair->value, space);
+    if (leads_to_patient(type, name)) {
+        if (str_ends(rest, STR(".identifier")) || str_equal(rest, STR(":identifier")))
+            return by_identifier(d, pair->value, space);
+        if (rest.len == 0 || str_equal(rest, STR(":Patient")))
+            return by_reference(d, pair->value, space);
+    }
+    *known = false;
+    return DONE;
+}
+
+enum code api_search_space(struct deed *d, model_type type, const struct uri_query *query, uint64_t *space)
+{
+    *space = 0;
+    if (type != MODEL_NONE && model_info(type)->place == MODEL_COMMONS)
+        return DONE;
+    for (size_t i = 0; i < query->count; i++) {
+        bool known;
+        enum code code = by_param(d, type, &query->pairs[i], space, &known);
+        if (code || known)
+            return code;
+    }
+    if (d->actor && d->actor->role == ACTOR_HOLDER) {
+        *space = d->actor->space;
+        return DONE;
+    }
+    return fail(
+        d->arena, DENIED,
+        "A search is about one person: add patient=Patient/<id>, or patient.identifier=<system>|<INS>%s",
+        type == MODEL_Patient ? "; a Patient is found by identifier=<system>|<INS>" : "");
+}
+
+// ---- the answer
+// -------------------------------------------------------------------------------------------------
+
+static struct str full_url(struct deed *d, struct str base, const struct resource *r)
+{
+    return arena_print(d->arena, "%.*s/%s/%.*s", STR_ARG(base), model_info(r->at.type)->name,
+                       STR_ARG(space_id(d, r)));
+}
+
+static struct str search_url(struct deed *d, const struct interaction *i, struct str query, struct str cursor)
+{
+    struct buf b;
+    buf_init(&b, d->arena, 256);
+    buf_print(&b, "%.*s/%s", STR_ARG(i->base), model_info(i->type)->name);
+    if (query.len)
+        buf_print(&b, "?%.*s", STR_ARG(query));
+    if (cursor.len)
+        buf_print(&b, "%s_cursor=%.*s", query.len ? "&" : "?", STR_ARG(cursor));
+    return buf_str(&b);
+}
+
+static struct str searchset(struct deed *d, const struct interaction *i, const struct search_query *q,
+                            const struct space_page *page)
+{
+    struct bundle_writer w;
+    bundle_begin(&w, d, "searchset", i->base);
+    if (q->total != TOTAL_NONE)
+        bundle_total(&w, page->total);
+    bundle_link(&w, "self", search_url(d, i, q->self, (struct str){0}));
+    if (page->has_next)
+        bundle_link(&w, "next", search_url(d, i, q->self, page->next));
+    bundle_entries(&w);
+    for (size_t n = 0; n < page->count; n++)
+        bundle_entry(&w, full_url(d, i->base, &page->matches[n]), api_resource_text(d, &page->matches[n], i),
+                     "match");
+    for (size_t n = 0; n < page->included_count; n++)
+        bundle_entry(&w, full_url(d, i->base, &page->included[n]),
+                     api_resource_text(d, &page->included[n], i), "include");
+    return bundle_end(&w);
+}
+
+enum code api_search(struct deed *d, const struct interaction *i, struct result *out)
+{
+    struct search_query *q;
+    struct space_page page = {0};
+    struct search_options options = {.lenient = i->is_lenient, .base = i->base};
+    uint64_t space;
+    enum code code = search_parse(d->arena, i->type, &i->query, &options, &q);
+    if (code == DONE) {
+        code = api_search_space(d, i->type, &i->query, &space);
+        // A person without a space here has no resources: an empty answer.
+        code = code == DONE ? space_search(d, space, q, &page) : code == NOT_FOUND ? DONE : code;
+    }
+    if (code)
+        return code;
+    out->status = 200;
+    out->body = searchset(d, i, q, &page);
+    return DONE;
+}
+
+enum code api_match(struct deed *d, model_type type, const struct uri_query *query, struct str base,
+                    unsigned *count, struct pointer *at)
+{
+    struct search_query *q;
+    struct space_page page = {0};
+    struct search_options options = {.base = base};
+    uint64_t space;
+    if (query->count == 0)
+        return fail(d->arena, INVALID,
+                    "A conditional request needs criteria, such as identifier=<system>|<value>");
+    enum code code = search_parse(d->arena, type, query, &options, &q);
+    if (code)
+        return code;
+    q->count = 2;
+    q->count_given = true;
+    code = api_search_space(d, type, query, &space);
+    code = code == DONE ? space_search(d, space, q, &page) : code == NOT_FOUND ? DONE : code;
+    *count = (unsigned)page.count;
+    if (page.count)
+        *at = page.matches[0].at;
+    return code;
+}

@@ -1,0 +1,159 @@
+// Appending to a space's journal, reading it, and recomputing its chain.
+#include "journal/journal.h"
+
+#include "codec/json/json.h"
+#include "journal/journal_sql.h"
+
+enum { LINE_SIZE_MAX = 64 * 1024 };
+
+static void add_text(struct buf *b, const char *name, struct str value)
+{
+    if (value.len == 0)
+        return;
+    buf_print(b, ",\"%s\":", name);
+    json_write_string(b, value);
+}
+
+static struct str line_text(struct arena *a, const struct journal_line *line)
+{
+    struct buf b;
+    buf_init(&b, a, 256);
+    buf_print(&b, "{\"did\":\"%s\"", line->word);
+    add_text(&b, "why", str_from(line->reason));
+    add_text(&b, "role", str_from(line->actor ? actor_role_word(line->actor->role) : "program"));
+    if (line->actor) {
+        add_text(&b, "rpps", line->actor->rpps);
+        add_text(&b, "profession", line->actor->profession);
+        add_text(&b, "structure", line->actor->structure);
+        add_text(&b, "token", line->actor->token_id);
+    }
+    add_text(&b, "type", line->type);
+    if (line->number)
+        buf_print(&b, ",\"number\":%llu", (unsigned long long)line->number);
+    buf_print(&b, ",\"count\":%llu", (unsigned long long)line->count);
+    add_text(&b, "request", line->request_id);
+    add_text(&b, "from", line->peer);
+    buf_add_char(&b, '}');
+    return buf_str(&b);
+}
+
+// What the committer needs to append the line: everything but the place in the chain.
+struct append {
+    uint64_t space;
+    int64_t at_us;
+    struct str sealed;
+};
+
+static void put_u64(unsigned char *out, uint64_t value)
+{
+    for (int i = 0; i < 8; i++)
+        out[i] = (unsigned char)(value >> (8 * i));
+}
+
+static void chain_line(unsigned char head[CRYPT_HASH_SIZE], uint64_t seq, int64_t at_us, struct str sealed)
+{
+    // seq and time go in as a link of their own, so that the line need not be copied behind them.
+    unsigned char place[16];
+    put_u64(place, seq);
+    put_u64(place + 8, (uint64_t)at_us);
+    crypt_chain(head, str_of((const char *)place, sizeof place));
+    crypt_chain(head, sealed);
+}
+
+static enum code append_step(struct arena *a, struct store_tx *tx, void *context)
+{
+    const struct append *append = context;
+    struct store_rows rows;
+    struct store_value space = store_id(append->space);
+    enum code code = store_tx_select(a, tx, &journal_head, &space, 1, &rows);
+    if (code)
+        return code;
+    uint64_t seq = 1;
+    unsigned char head[CRYPT_HASH_SIZE] = {0};
+    if (store_next(a, &rows)) {
+        seq = (uint64_t)store_column_int(&rows, 0) + 1;
+        struct str hash = store_column(&rows, 1);
+        if (hash.len == sizeof head)
+            memcpy(head, hash.ptr, sizeof head);
+    }
+    store_rows_end(&rows);
+    if (rows.code)
+        return rows.code;
+    chain_line(head, seq, append->at_us, append->sealed);
+    struct store_value args[] = {space, store_id(seq), store_int(append->at_us), store_bytes(append->sealed),
+                                 store_bytes(str_of((const char *)head, sizeof head))};
+    return store_tx_write(a, tx, &journal_insert, args, COUNT_OF(args), 1);
+}
+
+static struct crypt_place line_place(uint64_t space)
+{
+    return (struct crypt_place){.space = space, .kind = CRYPT_JOURNAL};
+}
+
+void journal_append(struct arena *a, struct store_writes *writes, struct crypt_box *box, uint64_t space,
+                    int64_t at_us, const struct journal_line *line)
+{
+    struct append *append = ARENA_NEW(a, struct append);
+    *append = (struct append){space, at_us, crypt_seal(a, box, line_place(space), line_text(a, line), true)};
+    store_write_step(writes, append_step, append);
+}
+
+static enum code open_line(struct arena *a, struct crypt_box *box, uint64_t space,
+                           const struct store_rows *rows, struct journal_read_line *out)
+{
+    out->seq = (uint64_t)store_column_int(rows, 0);
+    out->at_us = store_column_int(rows, 1);
+    return crypt_open(a, box, line_place(space), store_column(rows, 2), LINE_SIZE_MAX, &out->json);
+}
+
+enum code journal_walk(struct arena *a, struct store_read *read, struct crypt_box *box, uint64_t space,
+                       journal_visit_fn *visit, void *context)
+{
+    struct store_rows rows;
+    struct store_value args[] = {store_id(space)};
+    enum code code = store_select(a, read, space, &journal_all, args, 1, &rows);
+    if (code)
+        return code;
+    while (code == DONE && store_next(a, &rows)) {
+        struct journal_read_line line;
+        code = open_line(a, box, space, &rows, &line);
+        if (code == DONE)
+            code = visit(context, &line);
+    }
+    store_rows_end(&rows);
+    return code ? code : rows.code;
+}
+
+// Does the row stand where it should, with the hash that follows from all before it?
+static bool fits(const struct store_rows *rows, struct journal_verdict *verdict)
+{
+    uint64_t seq = (uint64_t)store_column_int(rows, 0);
+    struct str hash = store_column(rows, 3);
+    chain_line(verdict->head, seq, store_column_int(rows, 1), store_column(rows, 2));
+    return seq == verdict->lines + 1 && hash.len == CRYPT_HASH_SIZE &&
+           memcmp(hash.ptr, verdict->head, CRYPT_HASH_SIZE) == 0;
+}
+
+enum code journal_verify(struct arena *a, struct store_read *read, struct crypt_box *box, uint64_t space,
+                         struct journal_verdict *out)
+{
+    struct store_rows rows;
+    struct store_value args[] = {store_id(space)};
+    *out = (struct journal_verdict){0};
+    enum code code = store_select(a, read, space, &journal_all, args, 1, &rows);
+    if (code)
+        return code;
+    struct arena line_arena;
+    arena_init(&line_arena);
+    while (!out->bad_seq && store_next(a, &rows)) {
+        struct journal_read_line line;
+        bool good = fits(&rows, out) && (!box || open_line(&line_arena, box, space, &rows, &line) == DONE);
+        out->lines++;
+        if (!good)
+            out->bad_seq = out->lines;
+        arena_reset(&line_arena);
+    }
+    arena_release(&line_arena);
+    store_rows_end(&rows);
+    return rows.code;
+}

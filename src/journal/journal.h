@@ -1,0 +1,49 @@
+// journal: what happened to a space, line after line, sealed with the space's key and hash-chained.
+//
+// hash(n) = BLAKE2b-256(hash(n-1) ‖ seq ‖ at_us ‖ sealed line), hash(0) = 32 zero bytes; seq counts from 1
+// without gaps. The chain covers the sealed text, so that it can be verified without the key, even after an
+// erasure.
+#ifndef ENS_JOURNAL_H
+#define ENS_JOURNAL_H
+
+#include "actor/actor.h"
+#include "base/base.h"
+#include "crypt/crypt.h"
+#include "store/store.h"
+
+struct journal_line {
+    const char *word;          // what was done: "read", "search", "create", "erase" …
+    const struct actor *actor; // NULL: the program itself, by command
+    const char *reason;        // access's word
+    struct str type;           // FHIR type; {NULL,0}: several
+    uint64_t number;           // of the resource; 0: several
+    uint64_t count;            // how many resources were given or written
+    struct str request_id, peer;
+};
+
+// Adds the line to a write set of the space's volume. The box is the space's own.
+void journal_append(struct arena *a, struct store_writes *writes, struct crypt_box *box, uint64_t space,
+                    int64_t at_us, const struct journal_line *line);
+
+struct journal_read_line {
+    uint64_t seq;
+    int64_t at_us;
+    struct str json; // the opened line
+};
+typedef enum code journal_visit_fn(void *context, const struct journal_read_line *line);
+// All lines of a space, oldest first. Stops at the first error.
+enum code journal_walk(struct arena *a, struct store_read *read, struct crypt_box *box, uint64_t space,
+                       journal_visit_fn *visit, void *context) MUST_CHECK;
+
+struct journal_verdict {
+    uint64_t lines;
+    uint64_t bad_seq; // the first line that does not fit; 0: whole
+    unsigned char head[CRYPT_HASH_SIZE];
+};
+// Recomputes the chain. With a box each line is opened too; box NULL: the chain alone.
+enum code journal_verify(struct arena *a, struct store_read *read, struct crypt_box *box, uint64_t space,
+                         struct journal_verdict *out) MUST_CHECK;
+
+extern const struct store_statement *const journal_statements[]; // ended by NULL
+
+#endif

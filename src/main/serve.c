@@ -1,0 +1,151 @@
+// ens serve: the HTTP server with every feature's routes, and the hooks through which it asks who and may
+// they.
+#include "main/main_int.h"
+
+#include "actor/actor.h"
+#include "fhirapi/fhirapi.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+enum { TABLES_MAX = 32 };
+
+// ---- hooks
+// ------------------------------------------------------------------------------------------------------
+
+static enum code authenticate(struct call *c)
+{
+    struct str header = http_field_get(c->request, "Authorization");
+    struct actor *actor = NULL;
+    if (!header.ptr)
+        return DONE; // nobody: the row says whether that is enough
+    struct store_read *own = NULL;
+    struct store_read *read = c->read;
+    enum code code = read ? DONE : store_read_begin(c->arena, c->store, &own);
+    if (code == DONE)
+        code = actor_of_header(c->arena, read ? read : own, space_keys(c->service), header, &actor);
+    store_read_end(&own);
+    c->actor = actor;
+    return code;
+}
+
+static bool lists(struct str words, struct str word)
+{
+    while (words.ptr)
+        if (str_equal(str_cut(&words, ' '), word))
+            return true;
+    return false;
+}
+
+static enum code admit(struct call *c)
+{
+    struct str who = str_from(c->route->who);
+    const struct actor *actor = c->actor;
+    if (str_equal(who, STR("anyone")))
+        return DONE;
+    if (!actor)
+        return fail(c->arena, UNKNOWN_ASKER, "%s", access_reason_text(ACCESS_NO_CREDENTIALS));
+    if (!lists(who, str_from(actor_role_word(actor->role))))
+        return fail(c->arena, DENIED, "%s", access_reason_text(ACCESS_NOT_FOR_THIS_ROLE));
+    return DONE;
+}
+
+static const struct http_hooks hooks = {authenticate, admit, fhirapi_refuse};
+
+// ---- running
+// ----------------------------------------------------------------------------------------------------
+
+static bool read_listen(struct str text, char address[64], uint16_t *port)
+{
+    uint64_t number;
+    ptrdiff_t colon = -1;
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] == ':')
+            colon = (ptrdiff_t)i;
+    if (colon < 1 || colon >= 64 || !str_to_u64(str_skip(text, (size_t)colon + 1), &number) ||
+        number > UINT16_MAX)
+        return false;
+    memcpy(address, text.ptr, (size_t)colon);
+    address[colon] = 0;
+    *port = (uint16_t)number;
+    return true;
+}
+
+static void wait_for_signal(void)
+{
+    sigset_t set;
+    int which;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigwait(&set, &which);
+}
+
+static void block_signals(void)
+{
+    // Before any thread starts, so that all inherit it and only sigwait takes them.
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static int serve(struct command_call *c, struct open_house *h, struct http_config *config)
+{
+    struct http_server *server;
+    enum code code = http_start(c->arena, config, &server);
+    if (code) {
+        command_failed(c, code);
+        return EXIT_ENVIRONMENT;
+    }
+    fprintf(stderr, "ens " ENS_VERSION " listens on http://%s:%u with the data of %s\n", config->address,
+            http_port(server), c->data.ptr);
+    wait_for_signal();
+    fprintf(stderr, "stopping: finishing what runs\n");
+    http_stop(&server);
+    (void)h;
+    return EXIT_DONE;
+}
+
+static int run_serve(struct command_call *c)
+{
+    const struct route *tables[TABLES_MAX];
+    size_t count = 0;
+    char address[64] = "127.0.0.1";
+    uint16_t port = 8080;
+    struct str listen_at = command_option(c, "listen");
+    struct open_house h;
+    if (listen_at.ptr && !read_listen(listen_at, address, &port))
+        return command_usage(c, "--listen takes an address and a port, such as 127.0.0.1:8080");
+    for (const struct feature *const *f = features; *f && count + 1 < TABLES_MAX; f++)
+        if ((*f)->routes)
+            tables[count++] = (*f)->routes;
+    tables[count] = NULL;
+    block_signals();
+    struct str base = arena_print(c->arena, "http://%s:%u/fhir", address, port);
+    int exit = house_open(c, HOUSE_CREATE, base, &h);
+    if (exit)
+        return exit;
+    struct http_config config = {.address = address,
+                                 .port = port,
+                                 .tables = tables,
+                                 .hooks = &hooks,
+                                 .store = h.store,
+                                 .service = h.house};
+    exit = serve(c, &h, &config);
+    house_close(&h);
+    return exit;
+}
+
+const struct command serve_command = {
+    .name = "serve",
+    .synopsis = "[--data DIR] [--listen ADDR:PORT] [--identity strict|lenient] [--demo]",
+    .help = "Serves the spaces of --data over HTTP until it is stopped (SIGINT, SIGTERM), then lets what "
+            "runs finish.\n"
+            "The folder, the store and the master key are made when they are missing.\n"
+            "--demo: test identities are welcome (as --identity lenient).",
+    .options = "listen: demo",
+    .run = run_serve,
+};

@@ -1,0 +1,37 @@
+// The table of the operator's commands.
+#include "operator/operator_int.h"
+
+static const struct command commands[] = {
+    {"open",
+     "--ins INS --family NAME --given \"NAMES\" --birth-date DATE --sex M|F|unknown [--system OID] | --from "
+     "people.csv",
+     "Opens the space of a person, or of each line of a CSV file (columns ins, family, given, birth-date, "
+     "sex and,\n"
+     "when it is not a NIR, system). A person has one space: a second open is a conflict.",
+     "ins: system: family: given: birth-date: sex: from:", operator_open},
+    {"spaces", "[--ids]",
+     "Counts the spaces; with --ids, a line each: the Patient's id, the state, the day it was opened.", "ids",
+     operator_spaces},
+    {"erase", "--ins INS",
+     "Makes every byte of a person unreadable at once: destroys the space's key, then its rows. There is no "
+     "way back.",
+     "ins:", operator_erase},
+    {"journal", "list|verify [--ins INS]",
+     "list: the lines of a person's journal, or of the operator's own. verify: recomputes the chain of one "
+     "or of every\n"
+     "journal; exit code 1 when a line does not fit.",
+     "ins:", operator_journal},
+    {"token",
+     "--role operator|lps|holder [--ins INS] [--rpps RPPS --profession CODE --structure FINESS] [--scope "
+     "\"…\"] "
+     "[--ttl 1h]",
+     "Prints a bearer token. Scopes are SMART v2 (user/Observation.rs patient/*.cruds), and the word "
+     "operator.",
+     "role: ins: rpps: profession: structure: scope: ttl:", operator_token},
+    {"migrate", "", "Applies the migrations that the store lacks. Run it after installing a new version.", "",
+     operator_migrate},
+    {"version", "", "Prints the version.", "", operator_version},
+    {0},
+};
+
+const struct feature operator_feature = {.name = "operator", .commands = commands};

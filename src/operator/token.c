@@ -1,0 +1,118 @@
+// ens token, ens version, ens migrate: the short commands.
+#include "operator/operator_int.h"
+
+#include "actor/actor.h"
+#include "codec/text/text.h"
+
+enum { TTL_DEFAULT_S = 3600 };
+
+// "90s", "15m", "1h", "30d" → seconds.
+static bool read_ttl(struct str text, int64_t *seconds)
+{
+    static const struct {
+        char unit;
+        int64_t seconds;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
+    uint64_t count;
+    if (text.len < 2 || !str_to_u64(str_of(text.ptr, text.len - 1), &count) || count == 0 || count > 100000)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(units); i++)
+        if (text.ptr[text.len - 1] == units[i].unit) {
+            *seconds = (int64_t)count * units[i].seconds;
+            return true;
+        }
+    return false;
+}
+
+enum code operator_space_of_ins(struct deed *d, struct str ins, uint64_t *space)
+{
+    static const char *const systems[] = {"urn:oid:1.2.250.1.213.1.4.8", "urn:oid:1.2.250.1.213.1.4.9",
+                                          "urn:oid:1.2.250.1.213.1.4.10", "urn:oid:1.2.250.1.213.1.4.11"};
+    for (size_t i = 0; i < COUNT_OF(systems); i++) {
+        enum code code = space_of_identifier(d, str_from(systems[i]), ins, space);
+        if (code != NOT_FOUND)
+            return code;
+    }
+    return fail(d->arena, NOT_FOUND, "No space is open for this INS");
+}
+
+static int check_actor(struct command_call *c, struct actor *actor)
+{
+    struct national_id id;
+    if (!actor_role_named(command_option(c, "role"), &actor->role))
+        return command_usage(c, "--role is operator, lps or holder");
+    actor->rpps = command_option(c, "rpps");
+    actor->profession = command_option(c, "profession");
+    actor->structure = command_option(c, "structure");
+    actor->scope = command_option(c, "scope");
+    if (!actor->scope.ptr)
+        actor->scope = access_default_scope(actor->role);
+    enum code code = access_scope_check(c->arena, actor->scope);
+    if (code == DONE && actor->rpps.ptr)
+        code = national_read(c->arena, NATIONAL_RPPS, actor->rpps, c->policy, &id);
+    if (code == DONE && actor->structure.ptr)
+        code = national_read(c->arena, NATIONAL_FINESS, actor->structure, c->policy, &id);
+    if (code)
+        return command_failed(c, code);
+    if (actor->role == ACTOR_HOLDER && !command_option(c, "ins").ptr)
+        return command_usage(c, "a holder's token needs --ins");
+    if (actor->role == ACTOR_LPS && !actor->rpps.ptr)
+        return command_usage(
+            c, "the token of professional software needs --rpps, and best --profession and --structure");
+    return EXIT_DONE;
+}
+
+static enum code make_token(struct command_call *c, const struct open_house *h, struct actor *actor,
+                            int64_t ttl_s, struct str *token)
+{
+    struct deed d;
+    enum code code = command_deed(c, h, "token", &d);
+    if (code == DONE && actor->role == ACTOR_HOLDER)
+        code = operator_space_of_ins(&d, command_option(c, "ins"), &actor->space);
+    command_deed_end(&d);
+    if (code)
+        return code;
+    return actor_token_make(c->arena, h->store, h->keys, actor, clock_now_us() + ttl_s * 1000000, token);
+}
+
+int operator_token(struct command_call *c)
+{
+    struct open_house h;
+    struct actor actor = {0};
+    struct str token, ttl = command_option(c, "ttl");
+    int64_t ttl_s = TTL_DEFAULT_S;
+    if (ttl.ptr && !read_ttl(ttl, &ttl_s))
+        return command_usage(c, "--ttl is a number with s, m, h or d, such as 1h");
+    int exit = check_actor(c, &actor);
+    if (exit == EXIT_DONE)
+        exit = house_open(c, HOUSE_MUST_EXIST, STR(""), &h);
+    if (exit)
+        return exit;
+    enum code code = make_token(c, &h, &actor, ttl_s, &token);
+    if (code)
+        exit = command_failed(c, code);
+    else
+        fprintf(c->out, c->json ? "{\"token\":\"%.*s\",\"expires_in\":%lld}\n" : "%.*s\n", STR_ARG(token),
+                (long long)ttl_s);
+    house_close(&h);
+    return exit;
+}
+
+int operator_version(struct command_call *c)
+{
+    fprintf(c->out, c->json ? "{\"name\":\"ens\",\"version\":\"%s\"}\n" : "ens %s\n", ENS_VERSION);
+    return EXIT_DONE;
+}
+
+int operator_migrate(struct command_call *c)
+{
+    unsigned applied;
+    struct store_config config = {.folder = c->data.ptr};
+    enum code code = store_migrate(c->arena, &config, &applied);
+    if (code) {
+        command_failed(c, code);
+        return EXIT_ENVIRONMENT;
+    }
+    fprintf(c->out, c->json ? "{\"applied\":%u}\n" : "%u migrations applied\n", applied);
+    return EXIT_DONE;
+}

@@ -1,0 +1,250 @@
+// Finding: a person by identifier, a resource by its outside name, the space that a resource belongs to.
+#include "space/space_int.h"
+
+#include "space/space_sql.h"
+
+// ---- persons
+// ----------------------------------------------------------------------------------------------------
+
+struct hash {
+    unsigned char bytes[CRYPT_HASH_SIZE];
+};
+
+static struct store_value hash_value(const struct hash *h)
+{
+    return store_bytes(str_of((const char *)h->bytes, sizeof h->bytes));
+}
+
+// The bucket of a hash: the row is kept in the volume of any space of that bucket.
+static uint64_t bucket_of(const struct hash *h)
+{
+    return ((uint64_t)h->bytes[0] | (uint64_t)h->bytes[1] << 8) % STORE_BUCKETS;
+}
+
+static struct hash person_hash(struct deed *d, struct str system, struct str value)
+{
+    struct hash h;
+    struct str text = arena_print(d->arena, "%.*s|%.*s", STR_ARG(system), STR_ARG(value));
+    crypt_hash_keyed(d->house->config.keys, CRYPT_HASH_INS, text, h.bytes);
+    return h;
+}
+
+static uint64_t place_of_bucket(uint64_t bucket)
+{
+    // Any space number of the bucket leads to its volume; 0 would be the commons.
+    return bucket + STORE_BUCKETS;
+}
+
+enum code space_of_identifier(struct deed *d, struct str system, struct str value, uint64_t *space)
+{
+    struct hash h = person_hash(d, system, value);
+    struct store_rows rows;
+    struct store_value arg = hash_value(&h);
+    enum code code =
+        store_select(d->arena, d->read, place_of_bucket(bucket_of(&h)), &person_find, &arg, 1, &rows);
+    if (code)
+        return code;
+    bool found = store_next(d->arena, &rows);
+    if (found)
+        *space = (uint64_t)store_column_int(&rows, 0);
+    store_rows_end(&rows);
+    if (rows.code)
+        return rows.code;
+    return found ? DONE : fail(d->arena, NOT_FOUND, "No space is open for a person with this identifier");
+}
+
+uint64_t person_bucket(struct deed *d, struct str system, struct str value)
+{
+    struct hash h = person_hash(d, system, value);
+    return bucket_of(&h);
+}
+
+void person_write(struct deed *d, struct str system, struct str value, uint64_t space,
+                  struct store_writes *writes)
+{
+    struct hash *h = ARENA_NEW(d->arena, struct hash);
+    *h = person_hash(d, system, value);
+    struct store_value args[] = {hash_value(h), store_id(space)};
+    store_write(writes, &person_insert, args, COUNT_OF(args), 1);
+}
+
+enum code person_signpost(struct deed *d, struct str system, struct str value, uint64_t space)
+{
+    uint64_t found;
+    enum code code = space_of_identifier(d, system, value, &found);
+    if (code != NOT_FOUND)
+        return code == DONE && found != space
+                   ? fail(d->arena, CONFLICT, "A space is open already for a person with this identifier")
+                   : code;
+    struct store_writes *writes =
+        store_writes_new(d->arena, place_of_bucket(person_bucket(d, system, value)));
+    person_write(d, system, value, space, writes);
+    return store_commit(d->arena, d->house->config.store, writes);
+}
+
+// ---- names that clients chose
+// -----------------------------------------------------------------------------------
+
+static struct hash alias_hash(struct deed *d, struct str type_and_id)
+{
+    struct hash h;
+    crypt_hash_keyed(d->house->config.keys, CRYPT_HASH_ALIAS, type_and_id, h.bytes);
+    return h;
+}
+
+enum code alias_lookup(struct deed *d, struct str type_and_id, struct pointer *out)
+{
+    struct hash h = alias_hash(d, type_and_id);
+    struct store_rows rows;
+    struct store_value arg = hash_value(&h);
+    enum code code =
+        store_select(d->arena, d->read, place_of_bucket(bucket_of(&h)), &alias_find, &arg, 1, &rows);
+    if (code)
+        return code;
+    bool found = store_next(d->arena, &rows);
+    if (found)
+        *out = (struct pointer){.space = (uint64_t)store_column_int(&rows, 0),
+                                .type = model_stable((uint16_t)store_column_int(&rows, 1)),
+                                .number = (uint64_t)store_column_int(&rows, 2)};
+    store_rows_end(&rows);
+    if (rows.code)
+        return rows.code;
+    return found ? DONE : NOT_FOUND;
+}
+
+// The name is set down before the resource that it names, in its own commit, since it may live in another
+// volume. A name whose resource never came points to nothing, and is simply taken over by the next who writes
+// it.
+enum code alias_reserve(struct deed *d, struct str type_and_id, struct pointer at)
+{
+    struct hash h = alias_hash(d, type_and_id);
+    struct store_writes *writes = store_writes_new(d->arena, place_of_bucket(bucket_of(&h)));
+    struct store_value args[] = {hash_value(&h), store_id(at.space), store_int(model_info(at.type)->stable),
+                                 store_id(at.number)};
+    store_write(writes, &alias_put, args, COUNT_OF(args), 1);
+    return store_commit(d->arena, d->house->config.store, writes);
+}
+
+// ---- resources
+// --------------------------------------------------------------------------------------------------
+
+static struct str without_base(struct deed *d, struct str reference)
+{
+    struct str base = d->house->config.base;
+    if (base.len && str_starts(reference, base) && reference.len > base.len && reference.ptr[base.len] == '/')
+        return str_skip(reference, base.len + 1);
+    return reference;
+}
+
+bool space_find(struct deed *d, model_type type, struct str reference, struct pointer *out)
+{
+    struct str id = without_base(d, reference);
+    struct str whole = id;
+    if (str_find(id, '/') >= 0) {
+        model_type named = model_resource_named(str_cut(&id, '/'));
+        if (named == MODEL_NONE || (type != MODEL_NONE && named != type))
+            return false;
+        type = named;
+        ptrdiff_t end = str_find(id, '/');
+        if (end >= 0) { // …/_history/2: the version does not change where it points
+            whole = str_of(whole.ptr, whole.len - (id.len - (size_t)end));
+            id.len = (size_t)end;
+        }
+    } else if (type == MODEL_NONE) {
+        return false;
+    } else {
+        whole = arena_print(d->arena, "%s/%.*s", model_info(type)->name, STR_ARG(id));
+    }
+    if (id.len == CRYPT_ID_SIZE && crypt_id_read(d->house->config.keys, id, out))
+        return out->type == type;
+    return id.len > 0 && alias_lookup(d, whole, out) == DONE;
+}
+
+struct pointer space_patient(uint64_t space)
+{
+    return (struct pointer){.space = space, .number = 1, .type = MODEL_Patient};
+}
+
+// ---- the patient compartment
+// ------------------------------------------------------------------------------------
+
+struct compartment_walk {
+    struct deed *deed;
+    uint64_t space;
+    bool found, has_unknown;
+};
+
+// Remembers the first patient that a reference of the resource leads to.
+static bool see_patient(void *context, struct str reference, struct search_target *out)
+{
+    struct compartment_walk *walk = context;
+    struct pointer at;
+    bool is_commons;
+    (void)out;
+    if (walk->found || rest_token_read(reference, &at, &is_commons))
+        return false;
+    if (space_find(walk->deed, MODEL_Patient, reference, &at)) {
+        walk->space = at.space;
+        walk->found = true;
+    } else if (str_starts(reference, STR("Patient/"))) {
+        walk->has_unknown = true;
+    }
+    return false;
+}
+
+static void walk_references(struct compartment_walk *walk, const struct json *tree)
+{
+    for (const struct json *child = json_first(tree); child && !walk->found; child = child->next) {
+        if (json_is_container(child))
+            walk_references(walk, child);
+        else if (child->kind == JSON_STRING && child->name && str_equal(json_name(child), STR("reference")))
+            see_patient(walk, str_of(child->text, child->size), NULL);
+    }
+}
+
+static struct str element_of_param(struct deed *d, model_type type)
+{
+    size_t count;
+    const char *const *params = model_compartment(type, &count);
+    return count ? str_from(params[0]) : arena_copy(d->arena, STR("subject"));
+}
+
+// First the element that the compartment names best (usually subject or patient), then any reference to a
+// patient.
+static void find_patient(struct compartment_walk *walk, model_type type, const struct json *tree)
+{
+    size_t count;
+    const char *const *params = model_compartment(type, &count);
+    for (size_t i = 0; i < count && !walk->found; i++) {
+        const struct json *element = json_get(tree, str_from(params[i]));
+        if (element)
+            walk_references(walk, element);
+    }
+    if (!walk->found && count)
+        walk_references(walk, tree);
+}
+
+enum code space_of_resource(struct deed *d, model_type type, const struct json *tree, uint64_t *space)
+{
+    *space = SPACE_COMMONS;
+    if (model_info(type)->place == MODEL_COMMONS)
+        return DONE;
+    struct compartment_walk walk = {.deed = d};
+    find_patient(&walk, type, tree);
+    if (walk.found) {
+        *space = walk.space;
+        return DONE;
+    }
+    struct str element = element_of_param(d, type);
+    if (walk.has_unknown)
+        return fail_at(d->arena, INVALID,
+                       arena_print(d->arena, "%s.%.*s", model_info(type)->name, STR_ARG(element)),
+                       "This patient has no space here; open one first (POST Patient)");
+    // Nobody's: a measure of a place, a group, a stock. Only the operator may keep such a thing, among the
+    // commons.
+    if (d->actor && d->actor->role == ACTOR_OPERATOR)
+        return DONE;
+    return fail_at(d->arena, INVALID,
+                   arena_print(d->arena, "%s.%.*s", model_info(type)->name, STR_ARG(element)),
+                   "Name the person this is about: a reference to a Patient of this server");
+}

@@ -1,0 +1,231 @@
+// The house: what all deeds share; entering a space, with the decision; finishing a deed, with its journal
+// lines.
+#include "space/space_int.h"
+
+#include "journal/journal.h"
+#include "space/space_sql.h"
+
+#include <stdlib.h>
+
+// ---- the house
+// --------------------------------------------------------------------------------------------------
+
+static enum code load_highest(struct arena *a, struct space_house *h, struct store_read *read)
+{
+    unsigned volumes = store_volume_count(h->config.store);
+    h->highest = heap_alloc(volumes * sizeof *h->highest);
+    for (unsigned volume = 0; volume < volumes; volume++) {
+        struct store_rows rows;
+        enum code code = store_select_volume(a, read, volume, &space_highest, NULL, 0, &rows);
+        if (code)
+            return code;
+        if (store_next(a, &rows))
+            atomic_store(&h->highest[volume], (uint64_t)store_column_int(&rows, 0) / STORE_BUCKETS);
+        store_rows_end(&rows);
+        if (rows.code)
+            return rows.code;
+    }
+    return DONE;
+}
+
+static enum code insert_space(struct arena *a, struct space_house *h, struct store_writes *writes,
+                              uint64_t space, int64_t now_us)
+{
+    unsigned char *wrapped = arena_alloc(a, CRYPT_WRAPPED_SIZE);
+    crypt_key_make(h->config.keys, space, wrapped);
+    struct store_value args[] = {store_id(space),
+                                 store_bytes(str_of((const char *)wrapped, CRYPT_WRAPPED_SIZE)),
+                                 store_bytes((struct str){0}), store_int(now_us)};
+    store_write(writes, &space_insert, args, COUNT_OF(args), 1);
+    return DONE;
+}
+
+// The commons have a key of their own, for the operator's journal.
+static enum code prepare_commons(struct arena *a, struct space_house *h, struct store_read *read)
+{
+    struct store_rows rows;
+    struct store_value arg = store_id(SPACE_COMMONS);
+    enum code code = store_select(a, read, SPACE_COMMONS, &space_row, &arg, 1, &rows);
+    if (code)
+        return code;
+    bool is_there = store_next(a, &rows);
+    store_rows_end(&rows);
+    if (rows.code || is_there)
+        return rows.code;
+    struct store_writes *writes = store_writes_new(a, SPACE_COMMONS);
+    code = insert_space(a, h, writes, SPACE_COMMONS, clock_now_us());
+    return code ? code : store_commit(a, h->config.store, writes);
+}
+
+enum code space_house_make(struct arena *a, const struct space_house_config *config, struct space_house **out)
+{
+    struct space_house *h = heap_alloc(sizeof *h);
+    struct store_read *read = NULL;
+    h->config = *config;
+    arena_init(&h->arena);
+    h->config.base = arena_copy(&h->arena, config->base);
+    enum code code = store_read_begin(a, config->store, &read);
+    if (code == DONE)
+        code = load_highest(a, h, read);
+    if (code == DONE)
+        code = prepare_commons(a, h, read);
+    store_read_end(&read);
+    if (code)
+        space_house_free(&h);
+    *out = h;
+    return code;
+}
+
+void space_house_free(struct space_house **h)
+{
+    if (!*h)
+        return;
+    free((void *)(*h)->highest);
+    arena_release(&(*h)->arena);
+    free(*h);
+    *h = NULL;
+}
+
+struct store *space_store(const struct space_house *h)
+{
+    return h->config.store;
+}
+
+enum identity_policy space_policy(const struct space_house *h)
+{
+    return h->config.policy;
+}
+
+const struct crypt_keyring *space_keys(const struct space_house *h)
+{
+    return h->config.keys;
+}
+
+// ---- entering
+// ---------------------------------------------------------------------------------------------------
+
+static enum code open_box(struct deed *d, uint64_t space, int *state, struct crypt_box **box)
+{
+    struct store_rows rows;
+    struct store_value arg = store_id(space);
+    enum code code = store_select(d->arena, d->read, space, &space_row, &arg, 1, &rows);
+    if (code)
+        return code;
+    if (!store_next(d->arena, &rows)) {
+        store_rows_end(&rows);
+        return rows.code ? rows.code : fail(d->arena, NOT_FOUND, "There is no such space");
+    }
+    *state = (int)store_column_int(&rows, 0);
+    if (*state == SPACE_ERASED)
+        code = fail(d->arena, GONE, "This space was erased");
+    else
+        code = crypt_box_open(d->arena, d->house->config.keys, space, store_column(&rows, 1), box);
+    store_rows_end(&rows);
+    return code;
+}
+
+enum code space_box(struct deed *d, uint64_t space, struct crypt_box **out)
+{
+    int state;
+    return open_box(d, space, &state, out);
+}
+
+static enum code refuse(struct deed *d, enum access_reason reason)
+{
+    return fail(d->arena, reason == ACCESS_NO_CREDENTIALS ? UNKNOWN_ASKER : DENIED, "%s",
+                access_reason_text(reason));
+}
+
+static enum code find_visit(struct deed *d, uint64_t space, struct visit **out)
+{
+    struct visit **slot = space == SPACE_COMMONS ? &d->commons : &d->person;
+    if (*slot && (*slot)->space != space)
+        return fail(
+            d->arena, INVALID,
+            "One request concerns one person: this one names resources of two spaces; send two requests");
+    if (!*slot) {
+        struct visit *v = ARENA_NEW(d->arena, struct visit);
+        v->space = space;
+        if (space != SPACE_COMMONS) {
+            enum code code = open_box(d, space, &v->state, &v->box);
+            if (code)
+                return code;
+        }
+        *slot = v;
+    }
+    *out = *slot;
+    return DONE;
+}
+
+enum code space_enter(struct deed *d, uint64_t space, enum access_action action, model_type type,
+                      struct visit **out)
+{
+    // The decision comes first: who may not enter must not learn whether the space exists.
+    struct access_question question = {d->actor, space, action, type};
+    struct access_answer answer = access_decide(&question);
+    if (!answer.allowed)
+        return refuse(d, answer.reason);
+    enum code code = find_visit(d, space, out);
+    if (code == DONE)
+        (*out)->reason = access_reason_word(answer.reason);
+    return code;
+}
+
+void space_note(struct visit *v, model_type type, uint64_t number, uint64_t count)
+{
+    bool is_first = !v->is_noted;
+    v->is_noted = true;
+    v->type = is_first || v->type == type ? type : MODEL_NONE;
+    v->number = is_first || v->number == number ? number : 0;
+    v->count += count;
+}
+
+struct store_writes *space_writes(struct deed *d, uint64_t space)
+{
+    struct store_writes **slot = space == SPACE_COMMONS ? &d->commons_writes : &d->person_writes;
+    if (!*slot)
+        *slot = store_writes_new(d->arena, space);
+    return *slot;
+}
+
+// ---- finishing
+// --------------------------------------------------------------------------------------------------
+
+static void journal_visit(struct deed *d, struct visit *v)
+{
+    struct journal_line line = {
+        .word = d->word,
+        .actor = d->actor,
+        .reason = v->reason,
+        .type = v->type == MODEL_NONE ? (struct str){0} : str_from(model_info(v->type)->name),
+        .number = v->number,
+        .count = v->count,
+        .request_id = d->request_id,
+        .peer = d->peer,
+    };
+    journal_append(d->arena, space_writes(d, v->space), v->box, v->space, d->now_us, &line);
+}
+
+enum code space_finish(struct deed *d)
+{
+    // Reading the commons is not told: they belong to nobody. Writing them is.
+    if (d->commons && d->commons_writes) {
+        enum code code = space_box(d, SPACE_COMMONS, &d->commons->box);
+        if (code)
+            return code;
+        journal_visit(d, d->commons);
+    }
+    if (d->person && d->person->is_noted)
+        journal_visit(d, d->person);
+    return DONE;
+}
+
+enum code space_commit(struct deed *d)
+{
+    enum code code = space_finish(d);
+    if (code == DONE && d->commons_writes)
+        code = store_commit(d->arena, d->house->config.store, d->commons_writes);
+    if (code == DONE && d->person_writes)
+        code = store_commit(d->arena, d->house->config.store, d->person_writes);
+    return code;
+}

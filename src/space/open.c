@@ -1,0 +1,227 @@
+// Opening a space for a person, keeping it theirs, and erasing it.
+#include "space/space_int.h"
+
+#include "space/space_sql.h"
+
+enum { IDENTIFIERS_MAX = 16 };
+
+struct identifier {
+    struct str system, value;
+};
+
+// What a Patient says of who they are: the INS when there is one, else every identifier.
+struct who {
+    struct identifier list[IDENTIFIERS_MAX];
+    size_t count;
+    bool has_ins;
+    struct ins ins;
+};
+
+static enum code read_identifier(struct deed *d, const struct json *element, struct who *who)
+{
+    struct str system = json_text(d->arena, json_get(element, STR("system")));
+    struct str value = json_text(d->arena, json_get(element, STR("value")));
+    enum ins_kind kind;
+    if (!value.len)
+        return DONE;
+    if (system.len && ins_kind_of_system(system, &kind)) {
+        // An old matricule stays in the record with use = old; the present one decides.
+        if (who->has_ins || json_text_is(json_get(element, STR("use")), STR("old")))
+            return DONE;
+        enum code code = ins_read(d->arena, system, value, d->house->config.policy, &who->ins);
+        if (code)
+            return code;
+        who->has_ins = true;
+        who->list[0] = (struct identifier){ins_system(d->arena, &who->ins), str_from(who->ins.matricule)};
+        who->list[0].value = arena_copy(d->arena, who->list[0].value);
+        who->count = 1;
+    } else if (!who->has_ins && who->count < IDENTIFIERS_MAX) {
+        who->list[who->count++] = (struct identifier){system, value};
+    }
+    return DONE;
+}
+
+static enum code read_who(struct deed *d, const struct json *patient, struct who *out)
+{
+    *out = (struct who){0};
+    for (const struct json *e = json_first(json_get(patient, STR("identifier"))); e; e = e->next) {
+        enum code code = read_identifier(d, e, out);
+        if (code)
+            return code;
+    }
+    if (!out->has_ins && d->house->config.policy == IDENTITY_STRICT)
+        return fail_at(d->arena, INVALID, STR("Patient.identifier"),
+                       "A space is opened for a person with an INS: give the matricule with system "
+                       "urn:oid:1.2.250.1.213.1.4.8 (NIR) or urn:oid:1.2.250.1.213.1.4.9 (NIA)");
+    return DONE;
+}
+
+static enum code check_absent(struct deed *d, const struct who *who)
+{
+    for (size_t i = 0; i < who->count; i++) {
+        uint64_t space;
+        enum code code = space_of_identifier(d, who->list[i].system, who->list[i].value, &space);
+        if (code == DONE)
+            return fail(d->arena, CONFLICT, "A space is open already for a person with this identifier");
+        if (code != NOT_FOUND)
+            return code;
+    }
+    return DONE;
+}
+
+static uint64_t take_space_number(struct deed *d, const struct who *who)
+{
+    uint64_t bucket;
+    if (who->count) {
+        bucket = person_bucket(d, who->list[0].system, who->list[0].value);
+    } else {
+        uint16_t random;
+        crypt_random(&random, sizeof random);
+        bucket = random % STORE_BUCKETS;
+    }
+    unsigned volume = store_volume_of(d->house->config.store, bucket + STORE_BUCKETS);
+    uint64_t highest = atomic_fetch_add(&d->house->highest[volume], 1) + 1;
+    return highest * STORE_BUCKETS + bucket;
+}
+
+static struct crypt_place identity_place(uint64_t space)
+{
+    return (struct crypt_place){.space = space, .kind = CRYPT_IDENTITY};
+}
+
+// The identity a space was opened for, sealed: what a later Patient must still say.
+static struct str identity_text(struct deed *d, const struct who *who)
+{
+    struct buf b;
+    buf_init(&b, d->arena, 128);
+    buf_add(&b, STR("{\"system\":"));
+    json_write_string(&b, who->count ? who->list[0].system : STR(""));
+    buf_add(&b, STR(",\"value\":"));
+    json_write_string(&b, who->count ? who->list[0].value : STR(""));
+    buf_print(&b, ",\"test\":%s,\"wrongKey\":%s}", who->has_ins && who->ins.is_test ? "true" : "false",
+              who->has_ins && who->ins.is_key_wrong ? "true" : "false");
+    return buf_str(&b);
+}
+
+static enum code add_space(struct deed *d, uint64_t space, const struct who *who, struct visit *v)
+{
+    unsigned char *wrapped = arena_alloc(d->arena, CRYPT_WRAPPED_SIZE);
+    crypt_key_make(d->house->config.keys, space, wrapped);
+    struct str key = str_of((const char *)wrapped, CRYPT_WRAPPED_SIZE);
+    enum code code = crypt_box_open(d->arena, d->house->config.keys, space, key, &v->box);
+    if (code)
+        return code;
+    struct str identity = crypt_seal(d->arena, v->box, identity_place(space), identity_text(d, who), false);
+    struct store_value args[] = {store_id(space), store_bytes(key), store_bytes(identity),
+                                 store_int(d->now_us)};
+    struct store_writes *writes = space_writes(d, space);
+    store_write(writes, &space_insert, args, COUNT_OF(args), 1);
+    if (who->count)
+        person_write(d, who->list[0].system, who->list[0].value, space, writes);
+    return DONE;
+}
+
+enum code space_open(struct deed *d, struct json *patient, struct str alias, struct resource *out)
+{
+    struct access_question question = {d->actor, UINT64_MAX, ACCESS_OPEN, MODEL_Patient};
+    struct access_answer answer = access_decide(&question);
+    struct who who;
+    if (!answer.allowed)
+        return fail(d->arena, answer.reason == ACCESS_NO_CREDENTIALS ? UNKNOWN_ASKER : DENIED, "%s",
+                    access_reason_text(answer.reason));
+    if (d->person)
+        return fail(d->arena, INVALID,
+                    "One request opens one space: send the other person in a request of their own");
+    enum code code = read_who(d, patient, &who);
+    if (code == DONE)
+        code = check_absent(d, &who);
+    if (code)
+        return code;
+    struct pointer at = space_patient(take_space_number(d, &who));
+    struct visit *v = ARENA_NEW(d->arena, struct visit);
+    *v = (struct visit){.space = at.space, .reason = access_reason_word(answer.reason)};
+    code = add_space(d, at.space, &who, v);
+    for (size_t i = 1; code == DONE && i < who.count; i++)
+        code = person_signpost(d, who.list[i].system, who.list[i].value, at.space);
+    if (code == DONE && alias.len)
+        code = alias_reserve(d, arena_print(d->arena, "Patient/%.*s", STR_ARG(alias)), at);
+    if (code)
+        return code;
+    d->person = v;
+    // The numbers of a space that is being opened start at 1; the Patient has it.
+    return space_write_new(d, v, at, alias, patient, out);
+}
+
+// ---- staying the same person
+// ------------------------------------------------------------------------------------
+
+enum code space_identity(struct deed *d, struct visit *v, struct str *json)
+{
+    struct store_rows rows;
+    struct store_value arg = store_id(v->space);
+    enum code code = store_select(d->arena, d->read, v->space, &space_identity_row, &arg, 1, &rows);
+    if (code)
+        return code;
+    if (store_next(d->arena, &rows))
+        code = crypt_open(d->arena, v->box, identity_place(v->space), store_column(&rows, 0), 4096, json);
+    else
+        code = rows.code ? rows.code : fail(d->arena, NOT_FOUND, "There is no such space");
+    store_rows_end(&rows);
+    return code;
+}
+
+static bool says(struct deed *d, const struct json *patient, struct str system, struct str value)
+{
+    for (const struct json *e = json_first(json_get(patient, STR("identifier"))); e; e = e->next)
+        if (str_equal(json_text(d->arena, json_get(e, STR("system"))), system) &&
+            str_equal(json_text(d->arena, json_get(e, STR("value"))), value))
+            return true;
+    return false;
+}
+
+enum code space_same_person(struct deed *d, struct visit *v, const struct json *patient)
+{
+    struct str text;
+    struct json *identity;
+    enum code code = space_identity(d, v, &text);
+    if (code == DONE)
+        code = json_parse(d->arena, text, NULL, &identity);
+    if (code)
+        return code;
+    struct str value = json_text(d->arena, json_get(identity, STR("value")));
+    if (value.len && !says(d, patient, json_text(d->arena, json_get(identity, STR("system"))), value))
+        return fail_at(d->arena, INVALID, STR("Patient.identifier"),
+                       "The identifier for which this space was opened must stay as it is");
+    return DONE;
+}
+
+// ---- erasing
+// ----------------------------------------------------------------------------------------------------
+
+static enum code tell_operator(struct deed *d)
+{
+    struct visit *v;
+    enum code code = space_enter(d, SPACE_COMMONS, ACCESS_READ, MODEL_Patient, &v);
+    if (code == DONE)
+        space_writes(d, SPACE_COMMONS);
+    return code;
+}
+
+enum code space_erase(struct deed *d, uint64_t space)
+{
+    static const struct store_statement *const forget[] = {
+        &space_forget_persons,  &space_forget_chunks,    &space_forget_contents,
+        &space_forget_versions, &space_forget_resources,
+    };
+    struct visit *v;
+    enum code code = space_enter(d, space, ACCESS_ERASE, MODEL_NONE, &v);
+    if (code == DONE)
+        code = tell_operator(d);
+    if (code)
+        return code;
+    struct store_value key[] = {store_id(space), store_int(d->now_us)};
+    store_write(space_writes(d, space), &space_forget, key, COUNT_OF(key), 1);
+    for (size_t i = 0; i < COUNT_OF(forget); i++)
+        store_write(space_writes(d, space), forget[i], key, 1, STORE_ANY_ROWS);
+    return DONE;
+}

@@ -1,0 +1,231 @@
+// The rest form of a resource (ARCHITECTURE, "Forms of a resource"): made from a tree, and written out as
+// FHIR JSON.
+//
+// id 0x02 meta members 0x02 other members; a reference that is ours is 0x01 varint(stable type × 2 +
+// is_commons) varint(number). JSON text has no control characters, so neither byte can come from outside.
+#include "space/space_int.h"
+
+enum { TOKEN_MARK = 1, PART_MARK = 2 };
+
+// ---- tokens
+// -----------------------------------------------------------------------------------------------------
+
+struct str space_token(struct deed *d, struct pointer at)
+{
+    struct buf b;
+    buf_init(&b, d->arena, 16);
+    buf_add_char(&b, TOKEN_MARK);
+    buf_add_varint(&b, (uint64_t)model_info(at.type)->stable * 2 + (at.space == SPACE_COMMONS));
+    buf_add_varint(&b, at.number);
+    return buf_str(&b);
+}
+
+// Reads a token at the start of *text and moves behind it. The pointer's space is left 0.
+static bool token_next(struct str *text, struct pointer *out, bool *is_commons)
+{
+    uint64_t kind;
+    struct str rest = str_skip(*text, 1);
+    if (text->len == 0 || text->ptr[0] != TOKEN_MARK || !varint_read(&rest, &kind) ||
+        !varint_read(&rest, &out->number) || kind / 2 > UINT16_MAX)
+        return false;
+    out->space = SPACE_COMMONS;
+    out->type = model_stable((uint16_t)(kind / 2));
+    *is_commons = kind & 1;
+    *text = rest;
+    return out->type != MODEL_NONE;
+}
+
+bool rest_token_read(struct str text, struct pointer *out, bool *is_commons)
+{
+    return token_next(&text, out, is_commons) && text.len == 0;
+}
+
+// The members in which references stand: Reference.reference, Attachment.url, and URLs of extensions' values.
+static bool may_refer(struct str name)
+{
+    return str_equal(name, STR("reference")) || str_equal(name, STR("url")) ||
+           str_equal(name, STR("valueUrl")) || str_equal(name, STR("valueUri"));
+}
+
+static bool is_sealed_reference(struct deed *d, struct str text, struct pointer *out)
+{
+    if (d->house->config.base.len && str_starts(text, d->house->config.base))
+        text = str_skip(text, d->house->config.base.len + 1);
+    struct str id = text;
+    struct str type_name = str_cut(&id, '/');
+    return id.len == CRYPT_ID_SIZE && crypt_id_read(d->house->config.keys, id, out) &&
+           str_equal(type_name, str_from(model_info(out->type)->name));
+}
+
+static void tokenise_string(struct deed *d, struct json *string, uint64_t space)
+{
+    struct pointer at;
+    struct str text = str_of(string->text, string->size);
+    if (string->escaped || !is_sealed_reference(d, text, &at))
+        return;
+    if (at.space != space && at.space != SPACE_COMMONS)
+        return;
+    struct str token = space_token(d, at);
+    string->text = token.ptr;
+    string->size = (uint32_t)token.len;
+}
+
+void rest_tokenise(struct deed *d, struct json *tree, uint64_t space)
+{
+    // The depth is bounded by the parser's limit.
+    for (struct json *child = json_is_container(tree) ? tree->first : NULL; child; child = child->next) {
+        if (json_is_container(child))
+            rest_tokenise(d, child, space);
+        else if (child->kind == JSON_STRING && child->name && may_refer(json_name(child)))
+            tokenise_string(d, child, space);
+    }
+}
+
+// ---- writing
+// ----------------------------------------------------------------------------------------------------
+
+static bool is_ours(const struct json *member, bool in_meta)
+{
+    struct str name = json_name(member);
+    if (in_meta)
+        return str_equal(name, STR("versionId")) || str_equal(name, STR("lastUpdated"));
+    return str_equal(name, STR("resourceType")) || str_equal(name, STR("id")) || str_equal(name, STR("meta"));
+}
+
+static void write_members(struct buf *b, const struct json *object, bool in_meta)
+{
+    size_t start = b->len;
+    for (const struct json *member = json_first(object); member; member = member->next) {
+        if (is_ours(member, in_meta))
+            continue;
+        if (b->len > start)
+            buf_add_char(b, ',');
+        json_write_string(b, json_name(member));
+        buf_add_char(b, ':');
+        json_write(b, member);
+    }
+}
+
+struct str rest_write(struct deed *d, const struct json *tree, struct str alias)
+{
+    struct buf b;
+    const struct json *meta = json_get(tree, STR("meta"));
+    buf_init(&b, d->arena, 1024);
+    buf_add(&b, alias);
+    buf_add_char(&b, PART_MARK);
+    if (meta)
+        write_members(&b, meta, true);
+    buf_add_char(&b, PART_MARK);
+    write_members(&b, tree, false);
+    return buf_str(&b);
+}
+
+struct str rest_alias(struct str rest)
+{
+    struct str alias = str_cut(&rest, PART_MARK);
+    return alias.len ? alias : (struct str){0};
+}
+
+// ---- giving out
+// -------------------------------------------------------------------------------------------------
+
+static void add_id(struct deed *d, struct buf *out, struct pointer at)
+{
+    buf_reserve(out, CRYPT_ID_SIZE);
+    crypt_id_write(d->house->config.keys, at, out->ptr + out->len);
+    out->len += CRYPT_ID_SIZE;
+}
+
+// Copies text, writing each token as "Type/<id>".
+static void add_expanded(struct deed *d, struct buf *out, struct str text, uint64_t space)
+{
+    for (;;) {
+        ptrdiff_t at = str_find(text, TOKEN_MARK);
+        if (at < 0) {
+            buf_add(out, text);
+            return;
+        }
+        struct pointer target;
+        bool is_commons;
+        buf_add(out, str_of(text.ptr, (size_t)at));
+        text = str_skip(text, (size_t)at);
+        if (!token_next(&text, &target, &is_commons)) {
+            text =
+                str_skip(text, 1); // cannot come out of an authenticated row; never gives a control character
+            continue;
+        }
+        target.space = is_commons ? SPACE_COMMONS : space;
+        buf_add(out, str_from(model_info(target.type)->name));
+        buf_add_char(out, '/');
+        add_id(d, out, target);
+    }
+}
+
+struct str space_id(struct deed *d, const struct resource *r)
+{
+    struct str alias = rest_alias(r->rest);
+    if (alias.ptr)
+        return alias;
+    struct buf b;
+    buf_init(&b, d->arena, CRYPT_ID_SIZE + 1);
+    add_id(d, &b, r->at);
+    return buf_str(&b);
+}
+
+void space_render(struct deed *d, struct buf *out, const struct resource *r)
+{
+    struct str members = r->rest;
+    struct str alias = str_cut(&members, PART_MARK);
+    struct str meta = str_cut(&members, PART_MARK);
+    buf_reserve(out, r->rest.len + 256);
+    buf_add(out, STR("{\"resourceType\":\""));
+    buf_add(out, str_from(model_info(r->at.type)->name));
+    buf_add(out, STR("\",\"id\":\""));
+    if (alias.len)
+        buf_add(out, alias);
+    else
+        add_id(d, out, r->at);
+    buf_add(out, STR("\",\"meta\":{\"versionId\":\""));
+    buf_add_u64(out, r->version);
+    buf_add(out, STR("\",\"lastUpdated\":\""));
+    instant_write(out, r->updated_us);
+    buf_add_char(out, '"');
+    if (meta.len) {
+        buf_add_char(out, ',');
+        add_expanded(d, out, meta, r->at.space);
+    }
+    buf_add_char(out, '}');
+    if (members.len) {
+        buf_add_char(out, ',');
+        add_expanded(d, out, members, r->at.space);
+    }
+    buf_add_char(out, '}');
+}
+
+// ---- stored
+// -----------------------------------------------------------------------------------------------------
+
+static struct crypt_place place_of(struct pointer at, uint32_t version, uint8_t kind)
+{
+    return (struct crypt_place){at.space, at.number, version, model_info(at.type)->stable, kind};
+}
+
+struct store_value space_pack(struct deed *d, struct visit *v, struct pointer at, uint32_t version,
+                              uint8_t kind, struct str plain)
+{
+    if (!v->box)
+        return store_bytes(kind == CRYPT_KEYS ? plain : crypt_pack(d->arena, d->house->config.keys, plain));
+    return store_bytes(crypt_seal(d->arena, v->box, place_of(at, version, kind), plain, kind == CRYPT_BODY));
+}
+
+enum code space_unpack(struct deed *d, struct visit *v, struct pointer at, uint32_t version, uint8_t kind,
+                       struct str stored, struct str *plain)
+{
+    size_t size_max = kind == CRYPT_BODY ? SPACE_BODY_MAX : SPACE_KEYS_MAX;
+    if (v->box)
+        return crypt_open(d->arena, v->box, place_of(at, version, kind), stored, size_max, plain);
+    if (kind == CRYPT_BODY)
+        return crypt_unpack(d->arena, d->house->config.keys, stored, size_max, plain);
+    *plain = arena_copy(d->arena, stored);
+    return DONE;
+}

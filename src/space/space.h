@@ -1,0 +1,139 @@
+// space: the only door to a person's data. Every call decides (access/), notes for the journal, and opens or
+// seals.
+//
+// A deed is one unit of work for one actor: it reads one snapshot, concerns at most one person's space
+// besides the commons, and collects its writes. Nothing is durable before space_finish and the commit of the
+// deed's write sets.
+#ifndef ENS_SPACE_H
+#define ENS_SPACE_H
+
+#include "access/access.h"
+#include "base/base.h"
+#include "codec/json/json.h"
+#include "crypt/crypt.h"
+#include "fhir/search/search.h"
+#include "identity/identity.h"
+#include "store/store.h"
+
+// What the program makes once and all deeds share.
+struct space_house;
+struct space_house_config {
+    struct store *store;         // borrowed
+    struct crypt_keyring *keys;  // borrowed
+    enum identity_policy policy; // strict or lenient
+    struct str base;             // "http://127.0.0.1:8080/fhir": absolute references below it are ours
+};
+enum code space_house_make(struct arena *a, const struct space_house_config *config,
+                           struct space_house **out) MUST_CHECK; // makes the commons' key at first use
+void space_house_free(struct space_house **h);
+struct store *space_store(const struct space_house *h);
+enum identity_policy space_policy(const struct space_house *h);
+const struct crypt_keyring *space_keys(const struct space_house *h);
+
+struct deed {
+    struct arena *arena;
+    struct space_house *house;
+    struct store_read *read;
+    const struct actor *actor; // NULL: nobody
+    int64_t now_us;
+    const char *word; // the journal's
+    struct str request_id, peer;
+    struct store_writes *commons_writes, *person_writes; // NULL: nothing to write; commit commons first
+    struct visit *person, *commons;                      // private: the spaces entered
+    struct reserved *reserved;                           // private: numbers given out in this deed
+};
+
+// One version of one resource. `rest` is its rest form (ARCHITECTURE, "Forms of a resource"), in the deed's
+// arena.
+struct resource {
+    struct pointer at;
+    uint32_t version;
+    bool deleted;
+    int64_t updated_us;
+    struct str rest;
+};
+
+// ---- finding
+// The space of the person who has this identifier. NOT_FOUND. Decides nothing: entering does.
+enum code space_of_identifier(struct deed *d, struct str system, struct str value,
+                              uint64_t *space) MUST_CHECK;
+// "Type/id", an id alone when type is given, or an absolute reference of ours → where it points. False:
+// nowhere.
+bool space_find(struct deed *d, model_type type, struct str reference, struct pointer *out);
+// The space that a resource belongs to by the patient compartment (0: the commons).
+// INVALID: a person's resource that names no person, or one without a space; the fault says which element to
+// fill.
+enum code space_of_resource(struct deed *d, model_type type, const struct json *tree,
+                            uint64_t *space) MUST_CHECK;
+struct pointer space_patient(uint64_t space); // the Patient resource of a space
+
+// ---- reading; NOT_FOUND, DENIED, GONE (read of a deleted one), INTERNAL (damaged row)
+enum code space_read(struct deed *d, struct pointer at, struct resource *out) MUST_CHECK;
+enum code space_read_version(struct deed *d, struct pointer at, uint32_t version,
+                             struct resource *out) MUST_CHECK;
+
+struct space_page {
+    struct resource *matches;
+    size_t count;
+    uint64_t total;
+    struct resource *included;
+    size_t included_count;
+    bool has_next;
+    struct str next; // cursor of the next page
+};
+// A search in one space, or in the commons (space 0). The query must be bound (search_bind) by this function
+// only.
+enum code space_search(struct deed *d, uint64_t space, struct search_query *q,
+                       struct space_page *out) MUST_CHECK;
+
+struct space_history_query {
+    uint64_t space;
+    model_type type;  // MODEL_NONE: all types
+    uint64_t number;  // 0: all of the type
+    int64_t since_us; // 0: from the beginning
+    uint32_t count;   // page size
+    uint64_t offset;
+};
+// Versions, newest first. *total counts all.
+enum code space_history(struct deed *d, const struct space_history_query *q, struct resource **out,
+                        size_t *count, uint64_t *total) MUST_CHECK;
+
+// ---- writing; CONFLICT when another write came first
+// Opens a space for the person of this Patient resource. CONFLICT: that person has one already.
+// INVALID: by the policy, no INS or a wrong one.
+enum code space_open(struct deed *d, struct json *patient, struct str alias, struct resource *out) MUST_CHECK;
+// Takes the next number of (space, type), so that others may refer to the resource before it is written.
+enum code space_reserve(struct deed *d, uint64_t space, model_type type, struct pointer *out) MUST_CHECK;
+// Writes a new resource at a reserved pointer, under a name the client chose or {NULL,0}. The tree is
+// changed.
+enum code space_create(struct deed *d, struct pointer at, struct str alias, struct json *tree,
+                       struct resource *out) MUST_CHECK;
+// `expected`: the version relied on, 0: whatever is there now.
+enum code space_update(struct deed *d, struct pointer at, uint32_t expected, struct json *tree,
+                       struct resource *out) MUST_CHECK;
+enum code space_delete(struct deed *d, struct pointer at, uint32_t expected, struct resource *out) MUST_CHECK;
+// Makes every byte of a person unreadable: the key first, then the rows; told in the operator's journal.
+enum code space_erase(struct deed *d, uint64_t space) MUST_CHECK;
+
+// Puts the deed's journal lines into its write sets. Call once, last.
+enum code space_finish(struct deed *d) MUST_CHECK;
+// space_finish, then commits and waits; for commands. The deed is then over.
+enum code space_commit(struct deed *d) MUST_CHECK;
+
+// ---- forms
+// A reference to `at` as it stands in a tree that is about to be written: pass it as a JSON string's text.
+struct str space_token(struct deed *d, struct pointer at);
+void space_render(struct deed *d, struct buf *out,
+                  const struct resource *r); // outside JSON, with id and meta
+// The outside id (the sealed pointer, or the name the client chose).
+struct str space_id(struct deed *d, const struct resource *r);
+
+// ---- operator's walks
+typedef enum code space_visit_fn(void *context, uint64_t space, int state, int64_t created_us);
+enum code space_each(struct deed *d, space_visit_fn *visit, void *context) MUST_CHECK;
+// The box of a space, for the journal's readers and `ens check`.
+enum code space_box(struct deed *d, uint64_t space, struct crypt_box **out) MUST_CHECK;
+
+extern const struct store_statement *const space_statements[]; // ended by NULL
+
+#endif

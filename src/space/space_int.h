@@ -1,0 +1,84 @@
+// What the files of space/ share.
+#ifndef ENS_SPACE_INT_H
+#define ENS_SPACE_INT_H
+
+#include "space/space.h"
+
+#include <stdatomic.h>
+
+enum { SPACE_COMMONS = 0, SPACE_OPEN = 0, SPACE_ERASED = 2 };
+enum { SPACE_BODY_MAX = 64 * 1024 * 1024, SPACE_KEYS_MAX = 1024 * 1024 };
+
+struct space_house {
+    struct space_house_config config;
+    _Atomic uint64_t *highest; // a volume: the highest space number given out, without its bucket
+    struct arena arena;
+};
+
+// A space as a deed has entered it.
+struct visit {
+    uint64_t space;
+    struct crypt_box *box; // NULL for the commons' rows, which are packed, not sealed
+    int state;
+    const char *reason; // access's word, for the journal
+    bool is_noted;      // something was read or written that the journal must tell
+    model_type type;    // of what was done; MODEL_NONE: several
+    uint64_t number;
+    uint64_t count;
+};
+
+// Numbers given out in this deed and not yet in the snapshot.
+struct reserved {
+    uint64_t space, highest;
+    model_type type;
+    struct reserved *next;
+};
+
+// Finds or makes the visit, decides, and opens the box. NOT_FOUND, GONE (erased), DENIED, UNKNOWN_ASKER.
+enum code space_enter(struct deed *d, uint64_t space, enum access_action action, model_type type,
+                      struct visit **out) MUST_CHECK;
+void space_note(struct visit *v, model_type type, uint64_t number, uint64_t count);
+struct store_writes *space_writes(struct deed *d, uint64_t space);
+
+// ---- rows
+enum code space_row_read(struct deed *d, struct visit *v, struct pointer at, struct resource *out) MUST_CHECK;
+enum code space_write_new(struct deed *d, struct visit *v, struct pointer at, struct str alias,
+                          struct json *tree, struct resource *out) MUST_CHECK;
+// The sealed identity of a space, as JSON: system, value, test, wrongKey.
+enum code space_identity(struct deed *d, struct visit *v, struct str *json) MUST_CHECK;
+// INVALID: the Patient no longer names the person for whom the space was opened.
+enum code space_same_person(struct deed *d, struct visit *v, const struct json *patient) MUST_CHECK;
+
+// ---- stored forms
+struct store_value space_pack(struct deed *d, struct visit *v, struct pointer at, uint32_t version,
+                              uint8_t kind, struct str plain);
+enum code space_unpack(struct deed *d, struct visit *v, struct pointer at, uint32_t version, uint8_t kind,
+                       struct str stored, struct str *plain) MUST_CHECK;
+
+// ---- rest form
+// Replaces the references of a tree that are ours by tokens, in place.
+void rest_tokenise(struct deed *d, struct json *tree, uint64_t space);
+struct str rest_write(struct deed *d, const struct json *tree, struct str alias);
+struct str rest_alias(struct str rest); // {NULL,0}: none
+// What a token (or a reference text) points to; false: not a token of this form.
+bool rest_token_read(struct str text, struct pointer *out, bool *is_commons);
+
+// ---- persons
+uint64_t person_bucket(struct deed *d, struct str system, struct str value);
+void person_write(struct deed *d, struct str system, struct str value, uint64_t space,
+                  struct store_writes *writes);
+// A further identifier that leads to the space, in its own commit. CONFLICT: it leads elsewhere already.
+enum code person_signpost(struct deed *d, struct str system, struct str value, uint64_t space) MUST_CHECK;
+
+// ---- names that clients chose
+enum code alias_reserve(struct deed *d, struct str type_and_id, struct pointer at) MUST_CHECK;
+enum code alias_lookup(struct deed *d, struct str type_and_id, struct pointer *out) MUST_CHECK; // NOT_FOUND
+
+// ---- keys
+struct resolve_context {
+    struct deed *deed;
+    uint64_t space;
+};
+bool space_resolve(void *resolve_context, struct str reference, struct search_target *out);
+
+#endif

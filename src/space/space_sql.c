@@ -1,0 +1,105 @@
+// The statements of the record: the only SQL that touches a person's data.
+#include "space/space.h"
+
+#include "space/space_sql.h"
+
+const struct store_statement space_row = {"space_row", "SELECT state, wrapped FROM space WHERE space = $1"};
+const struct store_statement space_identity_row = {"space_identity_row",
+                                                   "SELECT identity FROM space WHERE space = $1"};
+const struct store_statement space_insert = {"space_insert",
+                                             "INSERT INTO space (space, state, wrapped, identity, "
+                                             "created_us, updated_us) VALUES ($1, 0, $2, $3, $4, $4)"};
+const struct store_statement space_highest = {"space_highest",
+                                              "SELECT space FROM space ORDER BY space DESC LIMIT 1"};
+const struct store_statement space_list = {
+    "space_list", "SELECT space, state, created_us FROM space WHERE space > $1 ORDER BY space"};
+const struct store_statement space_forget = {"space_forget",
+                                             "UPDATE space SET state = 2, wrapped = NULL, identity = NULL, "
+                                             "updated_us = $2 WHERE space = $1 AND state <> 2"};
+const struct store_statement space_forget_resources = {"space_forget_resources",
+                                                       "DELETE FROM resource WHERE space = $1"};
+const struct store_statement space_forget_versions = {"space_forget_versions",
+                                                      "DELETE FROM version WHERE space = $1"};
+const struct store_statement space_forget_persons = {"space_forget_persons",
+                                                     "DELETE FROM person WHERE space = $1"};
+const struct store_statement space_forget_chunks = {"space_forget_chunks",
+                                                    "DELETE FROM content_chunk WHERE space = $1"};
+const struct store_statement space_forget_contents = {"space_forget_contents",
+                                                      "DELETE FROM content WHERE space = $1"};
+const struct store_statement person_find = {"person_find", "SELECT space FROM person WHERE hash = $1"};
+const struct store_statement person_insert = {"person_insert",
+                                              "INSERT INTO person (hash, space) VALUES ($1, $2)"};
+const struct store_statement alias_find = {"alias_find",
+                                           "SELECT space, type, number FROM alias WHERE hash = $1"};
+const struct store_statement alias_put = {
+    "alias_put", "INSERT INTO alias (hash, space, type, number) VALUES ($1, $2, $3, $4) "
+                 "ON CONFLICT (hash) DO UPDATE SET space = $2, type = $3, number = $4"};
+const struct store_statement resource_find = {
+    "resource_find",
+    "SELECT version, updated_us, state, body FROM resource WHERE space = $1 AND type = $2 AND number = $3"};
+const struct store_statement resource_highest = {
+    "resource_highest",
+    "SELECT number FROM resource WHERE space = $1 AND type = $2 ORDER BY number DESC LIMIT 1"};
+const struct store_statement resource_keys = {
+    "resource_keys", "SELECT number, version, updated_us, keys FROM resource "
+                     "WHERE space = $1 AND type = $2 AND state = 0 ORDER BY number DESC"};
+const struct store_statement resource_keys_of_one = {
+    "resource_keys_of_one",
+    "SELECT version, keys FROM resource WHERE space = $1 AND type = $2 AND number = $3"};
+const struct store_statement resource_insert = {
+    "resource_insert", "INSERT INTO resource (space, type, number, version, updated_us, state, keys, body) "
+                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
+const struct store_statement resource_shelve = {
+    "resource_shelve", "INSERT INTO version (space, type, number, version, updated_us, state, body) "
+                       "SELECT space, type, number, version, updated_us, state, body FROM resource "
+                       "WHERE space = $1 AND type = $2 AND number = $3 AND version = $4"};
+const struct store_statement resource_update = {
+    "resource_update", "UPDATE resource SET version = $5, updated_us = $6, state = $7, keys = $8, body = $9 "
+                       "WHERE space = $1 AND type = $2 AND number = $3 AND version = $4"};
+const struct store_statement version_find = {
+    "version_find", "SELECT updated_us, state, body FROM version "
+                    "WHERE space = $1 AND type = $2 AND number = $3 AND version = $4"};
+const struct store_statement history_of_one = {
+    "history_of_one", "SELECT type, number, version, updated_us, state, body FROM resource "
+                      "WHERE space = $1 AND type = $2 AND number = $3 UNION ALL "
+                      "SELECT type, number, version, updated_us, state, body FROM version "
+                      "WHERE space = $1 AND type = $2 AND number = $3 ORDER BY version DESC"};
+const struct store_statement history_of_type = {
+    "history_of_type",
+    "SELECT type, number, version, updated_us, state, body FROM resource WHERE space = $1 AND type = $2 "
+    "UNION ALL "
+    "SELECT type, number, version, updated_us, state, body FROM version WHERE space = $1 AND type = $2 "
+    "ORDER BY updated_us DESC, number DESC, version DESC"};
+const struct store_statement history_of_space = {
+    "history_of_space",
+    "SELECT type, number, version, updated_us, state, body FROM resource WHERE space = $1 UNION ALL "
+    "SELECT type, number, version, updated_us, state, body FROM version WHERE space = $1 "
+    "ORDER BY updated_us DESC, type, number DESC, version DESC"};
+
+const struct store_statement *const space_statements[] = {&space_row,
+                                                          &space_identity_row,
+                                                          &space_insert,
+                                                          &space_highest,
+                                                          &space_list,
+                                                          &space_forget,
+                                                          &space_forget_resources,
+                                                          &space_forget_versions,
+                                                          &space_forget_persons,
+                                                          &space_forget_chunks,
+                                                          &space_forget_contents,
+                                                          &person_find,
+                                                          &person_insert,
+                                                          &alias_find,
+                                                          &alias_put,
+                                                          &resource_find,
+                                                          &resource_highest,
+                                                          &resource_keys,
+                                                          &resource_keys_of_one,
+                                                          &resource_insert,
+                                                          &resource_shelve,
+                                                          &resource_update,
+                                                          &version_find,
+                                                          &history_of_one,
+                                                          &history_of_type,
+                                                          &history_of_space,
+                                                          NULL};

@@ -1,0 +1,13 @@
+// The statements of the record.
+#ifndef ENS_SPACE_SQL_H
+#define ENS_SPACE_SQL_H
+
+#include "store/store.h"
+
+extern const struct store_statement space_row, space_identity_row, space_insert, space_highest, space_list,
+    space_forget, space_forget_resources, space_forget_versions, space_forget_persons, space_forget_chunks,
+    space_forget_contents, person_find, person_insert, alias_find, alias_put, resource_find, resource_highest,
+    resource_keys, resource_keys_of_one, resource_insert, resource_shelve, resource_update, version_find,
+    history_of_one, history_of_type, history_of_space;
+
+#endif
