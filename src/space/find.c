@@ -192,6 +192,17 @@ static bool see_patient(void *context, struct str reference, struct search_targe
     return false;
 }
 
+// A reference by identifier alone leads to a patient when it is a person's (PDSm: subject.identifier = INS).
+static void see_identifier(struct compartment_walk *walk, const struct json *reference)
+{
+    struct deed *d = walk->deed;
+    const struct json *identifier = json_get(reference, STR("identifier"));
+    struct str system = json_text(d->arena, json_get(identifier, STR("system")));
+    struct str value = json_text(d->arena, json_get(identifier, STR("value")));
+    if (system.len && value.len && space_of_identifier(d, system, value, &walk->space) == DONE)
+        walk->found = true;
+}
+
 static void walk_references(struct compartment_walk *walk, const struct json *tree)
 {
     for (const struct json *child = json_first(tree); child && !walk->found; child = child->next) {
@@ -219,8 +230,10 @@ static void find_patient(struct compartment_walk *walk, model_type type, const s
         const struct json *element = json_get(tree, str_from(params[i]));
         if (element)
             walk_references(walk, element);
+        if (element && !walk->found)
+            see_identifier(walk, element);
     }
-    if (!walk->found && count)
+    if (!walk->found && (count || type == MODEL_Binary))
         walk_references(walk, tree);
 }
 

@@ -208,6 +208,8 @@ static void journal_visit(struct deed *d, struct visit *v)
 
 enum code space_finish(struct deed *d)
 {
+    if (d->damage)
+        return d->damage;
     // Reading the commons is not told: they belong to nobody. Writing them is.
     if (d->commons && d->commons_writes) {
         enum code code = space_box(d, SPACE_COMMONS, &d->commons->box);

@@ -136,29 +136,51 @@ static void add_id(struct deed *d, struct buf *out, struct pointer at)
     out->len += CRYPT_ID_SIZE;
 }
 
-// Copies text, writing each token as "Type/<id>".
+static ptrdiff_t find_mark(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] == TOKEN_MARK || text.ptr[i] == SPACE_CONTENT_MARK)
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+// The token at the start of *text, written out as "Type/<id>" or as base64; moves behind it. False: no token.
+static bool add_token(struct deed *d, struct buf *out, struct str *text, uint64_t space)
+{
+    struct pointer target;
+    bool is_commons;
+    if (text->ptr[0] == SPACE_CONTENT_MARK) {
+        struct space_content content = {0};
+        *text = str_skip(*text, 1);
+        if (!varint_read(text, &content.number) || !varint_read(text, &content.size))
+            return false;
+        if (d->damage == DONE)
+            d->damage = content_write_base64(d, out, space, &content);
+        return true;
+    }
+    if (!token_next(text, &target, &is_commons))
+        return false;
+    target.space = is_commons ? SPACE_COMMONS : space;
+    buf_add(out, str_from(model_info(target.type)->name));
+    buf_add_char(out, '/');
+    add_id(d, out, target);
+    return true;
+}
+
+// Copies text, writing its tokens out.
 static void add_expanded(struct deed *d, struct buf *out, struct str text, uint64_t space)
 {
-    for (;;) {
-        ptrdiff_t at = str_find(text, TOKEN_MARK);
-        if (at < 0) {
-            buf_add(out, text);
-            return;
-        }
-        struct pointer target;
-        bool is_commons;
+    // Contents are rare: without one, the search is a memchr.
+    bool has_content = str_find(text, SPACE_CONTENT_MARK) >= 0;
+    for (ptrdiff_t at; (at = has_content ? find_mark(text) : str_find(text, TOKEN_MARK)) >= 0;) {
         buf_add(out, str_of(text.ptr, (size_t)at));
         text = str_skip(text, (size_t)at);
-        if (!token_next(&text, &target, &is_commons)) {
-            text =
-                str_skip(text, 1); // cannot come out of an authenticated row; never gives a control character
-            continue;
+        if (!add_token(d, out, &text, space)) {
+            d->damage = fail(d->arena, INTERNAL, "A stored resource is damaged; run ens check");
+            return;
         }
-        target.space = is_commons ? SPACE_COMMONS : space;
-        buf_add(out, str_from(model_info(target.type)->name));
-        buf_add_char(out, '/');
-        add_id(d, out, target);
     }
+    buf_add(out, text);
 }
 
 struct str space_id(struct deed *d, const struct resource *r)

@@ -41,6 +41,7 @@ struct deed {
     struct store_writes *commons_writes, *person_writes; // NULL: nothing to write; commit commons first
     struct visit *person, *commons;                      // private: the spaces entered
     struct reserved *reserved;                           // private: numbers given out in this deed
+    enum code damage;                                    // private: what went wrong while rendering
 };
 
 // One version of one resource. `rest` is its rest form (ARCHITECTURE, "Forms of a resource"), in the deed's
@@ -119,6 +120,25 @@ enum code space_erase(struct deed *d, uint64_t space) MUST_CHECK;
 enum code space_finish(struct deed *d) MUST_CHECK;
 // space_finish, then commits and waits; for commands. The deed is then over.
 enum code space_commit(struct deed *d) MUST_CHECK;
+
+// ---- documents' bytes: kept apart from resources, once a space, in sealed chunks
+enum { SPACE_CHUNK_SIZE = 3 * 64 * 1024 }; // a multiple of 3: chunks join in base64
+struct space_content {
+    uint64_t number, size;
+    unsigned char sha1[32], sha256[32]; // filled by space_content_end; SHA-1 has 20 bytes
+};
+struct space_sink; // holds one chunk in memory; an abandoned one leaves what space_content_sweep removes
+enum code space_content_begin(struct deed *d, uint64_t space, struct space_sink **out) MUST_CHECK;
+enum code space_content_add(struct space_sink *s, struct str piece) MUST_CHECK;
+enum code space_content_end(struct space_sink *s, struct space_content *out) MUST_CHECK;
+// The content's place in a tree that is about to be written: the text of a "data" member.
+struct str space_content_token(struct deed *d, const struct space_content *content);
+bool space_content_of(struct str data_text,
+                      struct space_content *out); // false: the data stand there themselves
+uint32_t space_content_chunks(const struct space_content *content);
+enum code space_content_read(struct deed *d, uint64_t space, uint64_t number, uint32_t chunk,
+                             struct str *bytes) MUST_CHECK;
+enum code space_content_sweep(struct deed *d, uint64_t space) MUST_CHECK; // what was staged over a day ago
 
 // ---- forms
 // A reference to `at` as it stands in a tree that is about to be written: pass it as a JSON string's text.

@@ -63,6 +63,13 @@ struct str rest_alias(struct str rest); // {NULL,0}: none
 // What a token (or a reference text) points to; false: not a token of this form.
 bool rest_token_read(struct str text, struct pointer *out, bool *is_commons);
 
+// ---- documents' bytes
+enum { SPACE_CONTENT_MARK = 3 };
+// Moves big base64 data (Attachment.data, Binary.data) out of a tree, leaving their tokens.
+enum code content_move_out(struct deed *d, struct json *tree, uint64_t space) MUST_CHECK;
+enum code content_write_base64(struct deed *d, struct buf *out, uint64_t space,
+                               const struct space_content *content) MUST_CHECK;
+
 // ---- persons
 uint64_t person_bucket(struct deed *d, struct str system, struct str value);
 void person_write(struct deed *d, struct str system, struct str value, uint64_t space,

@@ -76,6 +76,28 @@ const struct store_statement history_of_space = {
     "SELECT type, number, version, updated_us, state, body FROM version WHERE space = $1 "
     "ORDER BY updated_us DESC, type, number DESC, version DESC"};
 
+const struct store_statement content_insert = {
+    "content_insert",
+    "INSERT INTO content (space, number, hash, size, created_us) VALUES ($1, $2, $3, $4, $5)"};
+const struct store_statement content_same = {
+    "content_same", "SELECT number FROM content WHERE space = $1 AND hash = $2 AND size >= 0"};
+const struct store_statement content_keep = {
+    "content_keep", "UPDATE content SET hash = $3, size = $4 WHERE space = $1 AND number = $2"};
+const struct store_statement content_delete = {"content_delete",
+                                               "DELETE FROM content WHERE space = $1 AND number = $2"};
+const struct store_statement content_chunk_insert = {
+    "content_chunk_insert",
+    "INSERT INTO content_chunk (space, number, chunk, bytes) VALUES ($1, $2, $3, $4)"};
+const struct store_statement content_chunk_find = {
+    "content_chunk_find", "SELECT bytes FROM content_chunk WHERE space = $1 AND number = $2 AND chunk = $3"};
+const struct store_statement content_chunk_delete = {
+    "content_chunk_delete", "DELETE FROM content_chunk WHERE space = $1 AND number = $2"};
+const struct store_statement content_sweep_chunks = {
+    "content_sweep_chunks", "DELETE FROM content_chunk WHERE space = $1 AND number IN "
+                            "(SELECT number FROM content WHERE space = $1 AND size < 0 AND created_us < $2)"};
+const struct store_statement content_sweep = {
+    "content_sweep", "DELETE FROM content WHERE space = $1 AND size < 0 AND created_us < $2"};
+
 const struct store_statement *const space_statements[] = {&space_row,
                                                           &space_identity_row,
                                                           &space_insert,
@@ -102,4 +124,13 @@ const struct store_statement *const space_statements[] = {&space_row,
                                                           &history_of_one,
                                                           &history_of_type,
                                                           &history_of_space,
+                                                          &content_insert,
+                                                          &content_same,
+                                                          &content_keep,
+                                                          &content_delete,
+                                                          &content_chunk_insert,
+                                                          &content_chunk_find,
+                                                          &content_chunk_delete,
+                                                          &content_sweep_chunks,
+                                                          &content_sweep,
                                                           NULL};

@@ -74,7 +74,10 @@ static enum code make_forms(struct deed *d, struct pointer at, struct str alias,
 {
     struct resolve_context context = {d, at.space};
     rest_tokenise(d, tree, at.space);
-    enum code code = search_extract(d->arena, tree, at.type, space_resolve, &context, &out->keys);
+    enum code code = content_move_out(d, tree, at.space);
+    if (code)
+        return code;
+    code = search_extract(d->arena, tree, at.type, space_resolve, &context, &out->keys);
     out->rest = rest_write(d, tree, alias);
     return code;
 }
