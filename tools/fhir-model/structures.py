@@ -46,7 +46,8 @@ def required_binding(definition):
     if binding["strength"] == "required":
         return binding["valueSet"].split("|")[0]
     for extension in binding.get("extension", []):
-        if extension["url"] == MAX_VALUE_SET and extension["valueCanonical"] in MAX_BINDINGS:
+        is_code = [t["code"] for t in definition["type"]] == ["code"]  # a CodeableConcept may be text alone
+        if extension["url"] == MAX_VALUE_SET and extension["valueCanonical"] in MAX_BINDINGS and is_code:
             return extension["valueCanonical"]
     return None
 

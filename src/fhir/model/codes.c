@@ -125,6 +125,21 @@ const char *model_binding_url(uint16_t binding)
     return binding < model_set_count ? model_set_table[binding].url : NULL;
 }
 
+bool model_binding_code(uint16_t binding, size_t index, struct str *system, struct str *code)
+{
+    const struct model_set *set = &model_set_table[binding < model_set_count ? binding : 0];
+    for (size_t i = 0; i < set->group_count; i++) {
+        const struct model_set_group *group = &model_group_table[set->group_first + i];
+        if (index < group->code_count) {
+            *system = str_from(group->system);
+            *code = str_from(&model_code_pool[model_code_table[group->code_first + index]]);
+            return true;
+        }
+        index -= group->code_count;
+    }
+    return false;
+}
+
 static const struct model_hierarchy *hierarchy_of(struct str system)
 {
     for (size_t i = 0; i < model_hierarchy_count; i++) {

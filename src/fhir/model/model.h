@@ -81,6 +81,10 @@ struct model_member {
 };
 bool model_member(model_type owner, struct str json_name, struct model_member *out);
 
+// Whether a decoded text has the form that a primitive type asks for (R4 §2.24.0.1); numbers and booleans as
+// their JSON text. Of xhtml only what holds for any string.
+bool model_text_fits(model_type primitive, struct str text);
+
 // ---- required bindings
 enum model_in_set {
     MODEL_OUTSIDE,
@@ -90,6 +94,8 @@ enum model_in_set {
 // An absent system stands for any. Media types, languages and currencies are judged by their form.
 enum model_in_set model_binding_has(uint16_t binding, struct str system, struct str code);
 const char *model_binding_url(uint16_t binding);
+// The codes of a set one by one; false past the last, at once for a set that cannot be listed.
+bool model_binding_code(uint16_t binding, size_t index, struct str *system, struct str *code);
 
 // ---- search parameters (R4 §3.1.1)
 enum model_param_kind {

@@ -159,6 +159,14 @@ static void bindings_know_their_codes(void **state)
     assert_int_equal(model_binding_has(currency, any, STR("EUR")), MODEL_INSIDE);
     assert_int_equal(model_binding_has(currency, any, STR("euro")), MODEL_OUTSIDE);
     assert_int_equal(model_binding_has(0, any, STR("x")), MODEL_UNDECIDED);
+    struct str system, code;
+    size_t count = 0;
+    while (model_binding_code(gender, count, &system, &code)) {
+        assert_int_equal(model_binding_has(gender, system, code), MODEL_INSIDE);
+        count++;
+    }
+    assert_int_equal(count, 4);
+    assert_false(model_binding_code(mime, 0, &system, &code));
 }
 
 static void parameters_are_narrowed_to_their_type(void **state)
@@ -293,6 +301,60 @@ static void stable_numbers_stay(void **state)
     assert_int_equal(model_param_named(MODEL_Patient, STR("_lastUpdated"))->stable, 4);
 }
 
+static void texts_fit_their_primitive_type(void **state)
+{
+    (void)state;
+    const struct {
+        model_type type;
+        const char *fit, *unfit; // separated by |
+    } cases[] = {
+        {MODEL_boolean, "true|false", "True|1||TRUE|truefalse"},
+        {MODEL_integer, "0|-1|2147483647|-2147483648",
+         "-|01|-01|2147483648|1.0|1e3|-2147483649|99999999999|+1||-0x"},
+        {MODEL_unsignedInt, "0|7", "-1|00"},
+        {MODEL_positiveInt, "1|2147483647", "0|-1|2147483648"},
+        {MODEL_decimal, "0|1.10|-0.5|1e-3|1.5E+10|123456789012345678901",
+         "|.5|1.|01|1e|--1|1.2.3|NaN|+1|1e+"},
+        {MODEL_string, "a| a |\t", "|\x01|a\x0b"},
+        {MODEL_markdown, "# a", ""},
+        {MODEL_uri, "urn:x|a|http://x/y?z#é", "|a b| a|a\n"},
+        {MODEL_url, "http://x", "http:// x"},
+        {MODEL_canonical, "http://x/y|1.0", " "},
+        {MODEL_code, "a|a b|é", "| a|a |a  b|a\n\nb"},
+        {MODEL_id, "a|A-1.b|0123456789012345678901234567890123456789012345678901234567890123",
+         "|a_b|a b|é|01234567890123456789012345678901234567890123456789012345678901234"},
+        {MODEL_oid, "urn:oid:1.2.3|urn:oid:2.0.10",
+         "urn:oid:3.1|urn:oid:1|urn:oid:1.02|1.2.3|urn:oid:1..2|urn:oid:1.2."},
+        {MODEL_uuid, "urn:uuid:c757873d-ec9a-4326-a141-556f43239520",
+         "urn:uuid:C757873D-ec9a-4326-a141-556f43239520|c757873d-ec9a-4326-a141-556f43239520|urn:uuid:"
+         "c757873d"},
+        {MODEL_base64Binary, "YQ==|YWJj|YW Jj\nYWJj", "|YQ=|Y===|YQ==YQ|YW-j|YWJ"},
+        {MODEL_date, "2024|2024-02|2024-02-29|0001-01-01",
+         "|0000|24|2024-2|2023-02-29|2024-13|2024-00|2024-01-00|2024-04-31|2024-01-01T|2024-01-01T10:00:00Z|"
+         "2024-"},
+        {MODEL_dateTime, "2024|2024-02-29|2024-01-01T10:00:00Z|2024-01-01T23:59:60.123456789+14:00",
+         "2024-01-01T10:00Z|2024-01-01T10:00:00|2024-01-01T24:00:00Z|2024-01-01T10:00:00+14:01|2024-01-01 "
+         "10:00:00Z|"
+         "2024-01T10:00:00Z|2024-01-01T10:00:00.Z|2024-01-01T10:00:00+0100|2024-01-01T10:00:00z"},
+        {MODEL_instant, "2024-01-01T10:00:00Z|2024-01-01T10:00:00.1-05:30",
+         "2024|2024-01-01|2024-01-01T10:00:00"},
+        {MODEL_time, "10:00:00|23:59:60.5", "10:00|24:00:00|10:00:00Z|10:60:00|1:00:00|"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        for (int wanted = 1; wanted >= 0; wanted--) {
+            struct str rest = str_from(wanted ? cases[i].fit : cases[i].unfit);
+            while (rest.ptr != NULL) {
+                // "http://x/y|1.0" is cut too: both halves are canonicals.
+                struct str text = str_cut(&rest, '|');
+                if (model_text_fits(cases[i].type, text) != wanted) {
+                    fail_msg("%s: \"%.*s\" should%s fit", model_info(cases[i].type)->name, STR_ARG(text),
+                             wanted ? "" : " not");
+                }
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,6 +369,7 @@ int main(void)
         cmocka_unit_test(compartments_lead_to_the_person_best_first),
         cmocka_unit_test(nothing_of_a_person_is_in_the_commons),
         cmocka_unit_test(codes_have_parents),
+        cmocka_unit_test(texts_fit_their_primitive_type),
         cmocka_unit_test(stable_numbers_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
-// fhir/validate: is this JSON a well-formed R4 resource? Structure, cardinality, types, primitive patterns, choice
-// types, required bindings, targets of references, contained resources, extensions' shape, invariants (R4 §2.6, §3.1.3).
+// fhir/validate: is this JSON a well-formed R4 resource? Structure, cardinality, types, primitive patterns,
+// choice types, required bindings, targets of references, contained resources, extensions' shape, invariants
+// (R4 §2.6, §3.1.3).
 #ifndef ENS_FHIR_VALIDATE_H
 #define ENS_FHIR_VALIDATE_H
 
@@ -20,8 +21,8 @@ struct validate_report {
     size_t errors, warnings; // at most 100 issues are kept, all are counted
 };
 struct validate_options {
-    bool invariants;          // run the FHIRPath constraints too
-    bool warnings;            // keep warnings (best-practice invariants, unknown codes in open sets)
+    bool invariants; // run the FHIRPath constraints too
+    bool warnings;   // keep warnings (best-practice invariants, unknown codes in open sets)
 };
 // `type`: the expected type, MODEL_NONE for whatever resourceType says. Always fills the report.
 void validate_resource(struct arena *a, const struct json *resource, model_type type,

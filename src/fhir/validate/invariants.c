@@ -1,0 +1,99 @@
+// Invariants as FHIRPath (R4 §5.1.13 ElementDefinition.constraint): compiled once for the whole process, at
+// first use.
+#include "fhir/validate/validate_int.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { CONSTRAINTS_MAX = 512 };
+enum { STEPS_MAX = 2000000 }; // bdl-3 and others step over every entry of a Bundle
+
+// What rules.c, objects.c and narrative.c say in C; validate_test.c compares the two.
+static const char *const native[] = {"ele-1", "ext-1", "per-1", "ref-1", "txt-1", "txt-2",
+                                     "dom-2", "dom-3", "dom-4", "dom-5", "dom-6"};
+
+bool invariant_is_native(const char *key)
+{
+    for (size_t i = 0; i < COUNT_OF(native); i++) {
+        if (strcmp(native[i], key) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Compiled paths by constraint id, NULL until first used. They live as long as the process, in an arena to
+// which only the holder of the lock adds. This is the one thing here that changes, and it only changes from
+// unknown to known.
+static struct path *_Atomic compiled[CONSTRAINTS_MAX];
+static pthread_mutex_t compile_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct arena compile_arena;
+
+static enum code compile(struct arena *a, const struct model_constraint *constraint, struct path **path)
+{
+    pthread_mutex_lock(&compile_lock);
+    *path = atomic_load_explicit(&compiled[constraint->id], memory_order_relaxed);
+    enum code code = DONE;
+    if (*path == NULL) {
+        code = path_compile(&compile_arena, str_from(invariant_expression(constraint)), MODEL_NONE, path);
+        if (code != DONE) {
+            a->fault = compile_arena.fault;
+        } else {
+            atomic_store_explicit(&compiled[constraint->id], *path, memory_order_release);
+        }
+    }
+    pthread_mutex_unlock(&compile_lock);
+    return code;
+}
+
+enum code invariant_path(struct arena *a, const struct model_constraint *constraint, const struct path **out)
+{
+    struct path *path = atomic_load_explicit(&compiled[constraint->id], memory_order_acquire);
+    enum code code = path != NULL ? DONE : compile(a, constraint, &path);
+    *out = path;
+    return code;
+}
+
+static struct path_env env_of(const struct check *c)
+{
+    const struct scope *scope = c->scope;
+    const struct scope *root = scope->container != NULL ? scope->container : scope;
+    return (struct path_env){.resource = scope->frame->item,
+                             .root = root->frame->item,
+                             .now_us = c->now_us,
+                             .steps_max = STEPS_MAX};
+}
+
+static void check_invariant(struct check *c, const struct frame *frame,
+                            const struct model_constraint *constraint)
+{
+    const struct path *path;
+    struct path_env env = env_of(c);
+    bool holds = false;
+    enum code code = invariant_path(&c->scratch, constraint, &path);
+    if (code == DONE) {
+        code = path_test(&c->scratch, path, &frame->item, &env, &holds);
+    }
+    if (code != DONE) {
+        report_error(c, at(frame), "invariant", "%s could not be decided: %s", constraint->key,
+                     c->scratch.fault.text);
+    } else if (!holds && constraint->is_error) {
+        report_error(c, at(frame), "invariant", "%s: %s", constraint->key, constraint->human);
+    } else if (!holds) {
+        report_warning(c, at(frame), "invariant", "%s: %s", constraint->key, constraint->human);
+    }
+    arena_reset(&c->scratch);
+}
+
+void check_invariants(struct check *c, const struct frame *frame, uint16_t first, uint16_t count)
+{
+    for (uint16_t i = 0; i < count; i++) {
+        const struct model_constraint *constraint = model_constraint_at((uint16_t)(first + i));
+        if (!constraint->is_error && !c->options->warnings) {
+            continue;
+        }
+        if (!invariant_is_native(constraint->key)) {
+            check_invariant(c, frame, constraint);
+        }
+    }
+}

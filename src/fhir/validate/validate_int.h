@@ -1,0 +1,95 @@
+// fhir/validate, inside: what one run carries along while it walks a resource once.
+#ifndef ENS_FHIR_VALIDATE_INT_H
+#define ENS_FHIR_VALIDATE_INT_H
+
+#include "fhir/path/path.h"
+#include "fhir/validate/validate.h"
+
+// A text of the form "#id", kept until the container of the contained resources has been walked (dom-3).
+struct local_reference {
+    struct str id;
+    const struct local_reference *next;
+};
+
+// The resource being walked: the root, one in a Bundle or Parameters, or a contained one.
+struct scope {
+    const struct json *resource;
+    const struct frame *frame;
+    struct scope *container;              // of a contained resource; else NULL
+    const struct local_reference *locals; // all "#id" below this resource, contained ones included
+    bool names_container;                 // contained: it refers to "#"
+    struct scope *contained_first, *next; // the contained resources that were walked
+};
+
+// One step on the way down; lives on the C stack.
+struct frame {
+    const struct frame *parent;
+    const char *name;
+    int32_t index; // in an array; -1: not in one
+    struct path_item item;
+};
+
+struct check {
+    struct arena *arena;
+    const struct validate_options *options;
+    struct validate_report *report;
+    struct validate_issue *last;
+    size_t kept;
+    struct scope *scope;
+    struct arena scratch; // of one invariant
+    int64_t now_us;
+};
+
+// ---- report.c
+struct issue_at {
+    const struct frame *frame;
+    const char *member; // below the frame, or NULL
+    size_t member_len;
+};
+static inline struct issue_at at(const struct frame *frame)
+{
+    return (struct issue_at){.frame = frame};
+}
+static inline struct issue_at at_member(const struct frame *frame, struct str member)
+{
+    return (struct issue_at){.frame = frame, .member = member.ptr, .member_len = member.len};
+}
+void report_error(struct check *c, struct issue_at where, const char *code, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+void report_warning(struct check *c, struct issue_at where, const char *code, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+
+// ---- objects.c
+// A resource, checked as `expected` or any (MODEL_Resource); `container` when it is contained.
+void check_resource(struct check *c, struct frame *frame, const struct json *node, model_type expected,
+                    struct scope *container);
+// An object of a data or backbone type, or the shadow of a primitive (type then is the primitive's).
+void check_object(struct check *c, struct frame *frame, const struct json *node, model_type type);
+
+// ---- values.c
+// One value: plain, its shadow, or both (primitives).
+struct value {
+    const struct json *plain, *shadow;
+};
+void check_value(struct check *c, struct frame *frame, const struct model_member *m, struct value v);
+
+// ---- rules.c: what R4 states as invariants but is quicker, or better, said in C
+void check_datatype_rules(struct check *c, struct frame *frame, const struct json *node, model_type type);
+void check_container_rules(struct check *c, const struct scope *scope);
+void check_contained_rules(struct check *c, struct scope *scope);
+void check_reference_target(struct check *c, struct frame *frame, const struct model_choice *choice);
+void report_outside(struct check *c, struct frame *frame, uint16_t binding); // no code of the required set
+void check_binding(struct check *c, struct frame *frame, const struct model_member *m);
+void note_local_reference(struct check *c, struct str text); // "#id"
+
+// ---- invariants.c
+bool invariant_is_native(const char *key);
+enum code invariant_path(struct arena *a, const struct model_constraint *constraint,
+                         const struct path **out) MUST_CHECK;
+const char *invariant_expression(const struct model_constraint *constraint); // corrections.c
+void check_invariants(struct check *c, const struct frame *frame, uint16_t first, uint16_t count);
+
+// ---- narrative.c: XHTML of R4 §2.28. NULL: sound; else what is wrong with it.
+const char *narrative_fault(struct str xhtml);
+
+#endif
