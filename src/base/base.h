@@ -16,7 +16,7 @@
 #define PRINTF_LIKE(format_at, args_at) __attribute__((format(printf, format_at, args_at)))
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-// ---- text -------------------------------------------------------------------------------------------------------
+// ---- text -------------------------------------------------------------------------------------------------
 
 // Bytes that someone else owns. Not terminated by a NUL. {NULL, 0} is "absent", {"", 0} is "empty".
 struct str {
@@ -47,7 +47,7 @@ struct str str_cut(struct str *rest, char separator);
 bool str_to_u64(struct str s, uint64_t *out); // all of s, decimal digits only; false on anything else or overflow
 uint64_t str_hash(struct str s, uint64_t seed); // not keyed, not for outside bytes in tables that must not degrade
 
-// ---- memory -----------------------------------------------------------------------------------------------------
+// ---- memory -----------------------------------------------------------------------------------------------
 
 enum code {
     DONE = 0,
@@ -124,13 +124,13 @@ void wipe(void *secret, size_t size);          // zeroes and is not optimised aw
 void buf_add_varint(struct buf *b, uint64_t value);
 bool varint_read(struct str *from, uint64_t *value); // false: truncated or over 10 bytes; consumes what it read
 
-// ---- time -------------------------------------------------------------------------------------------------------
+// ---- time -------------------------------------------------------------------------------------------------
 
 int64_t clock_now_us(void);       // microseconds since 1970-01-01 UTC; the clock that tests may set
 int64_t clock_steady_us(void);    // never goes back; for deadlines and durations
 void clock_set_for_test(int64_t now_us); // fixes clock_now_us; 0 gives the real one back
 
-// ---- log --------------------------------------------------------------------------------------------------------
+// ---- log --------------------------------------------------------------------------------------------------
 
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 // One line on standard error: time, level, room, sentence. Never personal data, never a secret.

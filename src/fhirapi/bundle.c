@@ -24,8 +24,7 @@ struct transaction {
     size_t named_size;
 };
 
-// ---- reading the bundle
-// -----------------------------------------------------------------------------------------
+// ---- reading the bundle -----------------------------------------------------------------------------------
 
 static enum code fail_entry(struct deed *d, size_t place, const char *what)
 {
@@ -125,8 +124,7 @@ static enum code read_entries(struct transaction *t, const struct json *bundle, 
     return DONE;
 }
 
-// ---- references between entries
-// ---------------------------------------------------------------------------------
+// ---- references between entries ---------------------------------------------------------------------------
 
 static size_t slot_of(const struct transaction *t, struct str url)
 {
@@ -210,8 +208,7 @@ static enum code rewrite(struct transaction *t, struct json *tree)
     return code;
 }
 
-// ---- places
-// -----------------------------------------------------------------------------------------------------
+// ---- places -----------------------------------------------------------------------------------------------
 
 // Does the tree refer, by fullUrl, to the Patient that this bundle brings?
 static const struct entry *patient_entry(const struct transaction *t, const struct json *tree)
@@ -271,6 +268,11 @@ static enum code place_existing(struct transaction *t, struct entry *e, bool *is
     return code;
 }
 
+static bool is_written(const struct entry *e)
+{
+    return e->interaction.method == HTTP_POST || e->interaction.method == HTTP_PUT;
+}
+
 // Decides where each written entry will stand, so that the others can refer to it. A new Patient is opened at
 // once.
 static enum code place_entry(struct transaction *t, struct entry *e)
@@ -278,7 +280,7 @@ static enum code place_entry(struct transaction *t, struct entry *e)
     struct interaction *i = &e->interaction;
     bool is_placed;
     uint64_t space;
-    if (i->method != HTTP_POST && i->method != HTTP_PUT)
+    if (!is_written(e))
         return DONE;
     if (!i->body || i->type == MODEL_NONE)
         return fail_entry(t->deed, e->place, "POST and PUT need a resource and a type in request.url");
@@ -298,23 +300,44 @@ static enum code place_entry(struct transaction *t, struct entry *e)
     return code;
 }
 
-static enum code place_entries(struct transaction *t)
+static enum code place_those(struct transaction *t, bool patients)
 {
     for (size_t i = 0; i < t->count; i++) {
         struct entry *e = &t->entries[i];
+        if ((e->interaction.type == MODEL_Patient) != patients)
+            continue;
         enum code code = place_entry(t, e);
         if (code)
             return code;
-        if (e->result.status >= 400)
-            return DONE;
         if (e->at.space)
             t->space = e->at.space;
+        if (e->result.status >= 400)
+            break;
     }
     return DONE;
 }
 
-// ---- running
-// ----------------------------------------------------------------------------------------------------
+// Whose bundle is it? The first entry that names a person says so, for those that come before it and name nobody.
+static void find_person(struct transaction *t)
+{
+    for (size_t i = 0; i < t->count && !t->space; i++) {
+        const struct entry *e = &t->entries[i];
+        uint64_t space;
+        if (is_written(e) && e->interaction.body && e->interaction.type != MODEL_NONE &&
+            space_of_entry(t, e, &space) == DONE)
+            t->space = space;
+    }
+}
+
+static enum code place_entries(struct transaction *t)
+{
+    enum code code = place_those(t, true);
+    if (code == DONE)
+        find_person(t);
+    return code ? code : place_those(t, false);
+}
+
+// ---- running ----------------------------------------------------------------------------------------------
 
 static enum code run_entry(struct transaction *t, struct entry *e)
 {
@@ -387,8 +410,7 @@ static struct str write_response(struct transaction *t, const char *type)
     return buf_str(&b);
 }
 
-// ---- batch
-// ------------------------------------------------------------------------------------------------------
+// ---- batch ------------------------------------------------------------------------------------------------
 
 static struct deed deed_like(const struct deed *d)
 {
@@ -420,8 +442,7 @@ static void run_batch(struct transaction *t)
     }
 }
 
-// ---- doors
-// ------------------------------------------------------------------------------------------------------
+// ---- doors ------------------------------------------------------------------------------------------------
 
 static enum code run_bundle(struct deed *d, struct json *bundle, struct str base, struct str *response)
 {

@@ -27,8 +27,7 @@ enum code handle_validate(struct call *c)
     return DONE;
 }
 
-// ---- $everything
-// ------------------------------------------------------------------------------------------------
+// ---- $everything ------------------------------------------------------------------------------------------
 
 static enum code add_type(struct deed *d, struct bundle_writer *w, uint64_t space, model_type type)
 {
@@ -74,8 +73,7 @@ enum code handle_everything(struct call *c)
     return deed_into_call(c, &d);
 }
 
-// ---- metadata
-// ---------------------------------------------------------------------------------------------------
+// ---- metadata ---------------------------------------------------------------------------------------------
 
 static const char *param_word(uint8_t kind)
 {

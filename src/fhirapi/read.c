@@ -71,8 +71,7 @@ enum code api_read(struct deed *d, const struct interaction *i, struct result *o
     return DONE;
 }
 
-// ---- history
-// ----------------------------------------------------------------------------------------------------
+// ---- history ----------------------------------------------------------------------------------------------
 
 static enum code read_number(struct deed *d, const struct interaction *i, struct str name, uint64_t *out)
 {

@@ -23,8 +23,7 @@ enum code interact(struct deed *d, const struct interaction *i, struct result *o
     return fail(d->arena, UNSUPPORTED, "This method does nothing here");
 }
 
-// ---- deeds
-// ------------------------------------------------------------------------------------------------------
+// ---- deeds ------------------------------------------------------------------------------------------------
 
 void deed_of_call(struct call *c, struct deed *out)
 {
@@ -57,8 +56,7 @@ struct str api_base(struct call *c)
     return arena_print(c->arena, "http://%.*s/fhir", STR_ARG(host));
 }
 
-// ---- requests
-// ---------------------------------------------------------------------------------------------------
+// ---- requests ---------------------------------------------------------------------------------------------
 
 static bool is_json(struct call *c, struct str *type)
 {
@@ -145,8 +143,7 @@ static enum code interaction_of_call(struct call *c, struct str query, struct in
     return code ? code : uri_query_read(c->arena, query, &i->query);
 }
 
-// ---- answers
-// ----------------------------------------------------------------------------------------------------
+// ---- answers ----------------------------------------------------------------------------------------------
 
 static void add_version_fields(struct call *c, struct deed *d, const struct interaction *i,
                                const struct result *r)
@@ -216,8 +213,7 @@ enum code handle_search_form(struct call *c)
     return code ? code : run(c, &i);
 }
 
-// ---- the table
-// --------------------------------------------------------------------------------------------------
+// ---- the table --------------------------------------------------------------------------------------------
 
 enum { BODY_MAX = 32 * 1024 * 1024, FORM_MAX = 64 * 1024 };
 #define EVERYONE "holder lps operator"

@@ -1,8 +1,7 @@
 // Searching (R4 §3.1.1): which person a search is about, and the searchset Bundle.
 #include "fhirapi/api_int.h"
 
-// ---- whose space
-// ------------------------------------------------------------------------------------------------
+// ---- whose space ------------------------------------------------------------------------------------------
 
 static bool leads_to_patient(model_type type, struct str param)
 {
@@ -88,8 +87,7 @@ enum code api_search_space(struct deed *d, model_type type, const struct uri_que
         type == MODEL_Patient ? "; a Patient is found by identifier=<system>|<INS>" : "");
 }
 
-// ---- the answer
-// -------------------------------------------------------------------------------------------------
+// ---- the answer -------------------------------------------------------------------------------------------
 
 static struct str full_url(struct deed *d, struct str base, const struct resource *r)
 {

@@ -35,8 +35,7 @@ static void give(struct result *out, int status, const struct resource *r)
     *out = (struct result){.status = status, .has_resource = true, .resource = *r};
 }
 
-// ---- create
-// -----------------------------------------------------------------------------------------------------
+// ---- create -----------------------------------------------------------------------------------------------
 
 static enum code write_new(struct deed *d, const struct interaction *i, struct str alias, struct result *out)
 {
@@ -97,8 +96,7 @@ enum code api_create(struct deed *d, const struct interaction *i, struct result 
     return write_new(d, i, (struct str){0}, out);
 }
 
-// ---- update
-// -----------------------------------------------------------------------------------------------------
+// ---- update -----------------------------------------------------------------------------------------------
 
 // If-Match: W/"3" → 3; absent → 0.
 static enum code expected_version(struct deed *d, struct str if_match, uint32_t *out)
@@ -166,8 +164,7 @@ enum code api_update(struct deed *d, const struct interaction *i, struct result 
     return i->id.ptr ? update_named(d, i, out) : update_matching(d, i, out);
 }
 
-// ---- patch and delete
-// -------------------------------------------------------------------------------------------
+// ---- patch and delete -------------------------------------------------------------------------------------
 
 // The one resource that the URL names, by id or by criteria.
 static enum code find_one(struct deed *d, const struct interaction *i, struct pointer *at)

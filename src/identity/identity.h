@@ -11,8 +11,7 @@
 
 enum identity_policy { IDENTITY_STRICT, IDENTITY_LENIENT };
 
-// ---- INS: matricule (13 characters and a key of 2) under the OID of its assigning authority
-// ----------------------
+// ---- INS: matricule (13 characters and a key of 2) under the OID of its assigning authority ---------------
 
 enum ins_kind { INS_NIR, INS_NIA, INS_TEST, INS_DEMO };
 enum { INS_SIZE = 15 };
@@ -42,8 +41,7 @@ struct str ins_text(struct arena *a, const struct ins *ins);
 struct str ins_system(struct arena *a, const struct ins *ins); // "urn:oid:<oid>", as in FHIR
 struct str ins_type_code(const struct ins *ins); // code of identifier.type (FR Core v2-0203): "INS-NIR" …
 
-// ---- professionals and establishments
-// ---------------------------------------------------------------------------
+// ---- professionals and establishments ---------------------------------------------------------------------
 
 // What a national number is. IdNat forms are a digit that tells the kind, the number, and for some "/internal
 // id".
@@ -84,8 +82,7 @@ char luhn_digit(struct str digits); // the digit to append; 0 on anything but di
 struct str national_system(enum national_kind kind);
 struct str national_type_code(enum national_kind kind);
 
-// ---- strict traits
-// ----------------------------------------------------------------------------------------------
+// ---- strict traits ----------------------------------------------------------------------------------------
 
 enum identity_sex { SEX_UNKNOWN, SEX_MALE, SEX_FEMALE };
 // Absent ({NULL,0} or empty) is "not told". Texts are as written, UTF-8.

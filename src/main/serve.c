@@ -10,8 +10,7 @@
 
 enum { TABLES_MAX = 32 };
 
-// ---- hooks
-// ------------------------------------------------------------------------------------------------------
+// ---- hooks ------------------------------------------------------------------------------------------------
 
 static enum code authenticate(struct call *c)
 {
@@ -52,8 +51,7 @@ static enum code admit(struct call *c)
 
 static const struct http_hooks hooks = {authenticate, admit, fhirapi_refuse};
 
-// ---- running
-// ----------------------------------------------------------------------------------------------------
+// ---- running ----------------------------------------------------------------------------------------------
 
 static bool read_listen(struct str text, char address[64], uint16_t *port)
 {

@@ -86,8 +86,7 @@ static void print_opened(struct command_call *c, struct str id)
     fprintf(c->out, c->json ? "{\"patient\":\"%.*s\"}\n" : "opened Patient/%.*s\n", STR_ARG(id));
 }
 
-// ---- many
-// -------------------------------------------------------------------------------------------------------
+// ---- many -------------------------------------------------------------------------------------------------
 
 // One line of RFC 4180 CSV: separators , or ; and fields in double quotes.
 static size_t cut_line(struct arena *a, struct str line, char separator, struct str *fields)

@@ -199,8 +199,7 @@ enum code space_content_read(struct deed *d, uint64_t space, uint64_t number, ui
     return code;
 }
 
-// ---- inside resources
-// -------------------------------------------------------------------------------------------
+// ---- inside resources -------------------------------------------------------------------------------------
 
 enum { INLINE_MAX = 8 * 1024 };
 
@@ -280,8 +279,7 @@ enum code content_write_base64(struct deed *d, struct buf *out, uint64_t space,
     return code;
 }
 
-// ---- sweeping
-// ---------------------------------------------------------------------------------------------------
+// ---- sweeping ---------------------------------------------------------------------------------------------
 
 enum code space_content_sweep(struct deed *d, uint64_t space)
 {

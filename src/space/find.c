@@ -3,8 +3,7 @@
 
 #include "space/space_sql.h"
 
-// ---- persons
-// ----------------------------------------------------------------------------------------------------
+// ---- persons ----------------------------------------------------------------------------------------------
 
 struct hash {
     unsigned char bytes[CRYPT_HASH_SIZE];
@@ -82,8 +81,7 @@ enum code person_signpost(struct deed *d, struct str system, struct str value, u
     return store_commit(d->arena, d->house->config.store, writes);
 }
 
-// ---- names that clients chose
-// -----------------------------------------------------------------------------------
+// ---- names that clients chose -----------------------------------------------------------------------------
 
 static struct hash alias_hash(struct deed *d, struct str type_and_id)
 {
@@ -125,8 +123,7 @@ enum code alias_reserve(struct deed *d, struct str type_and_id, struct pointer a
     return store_commit(d->arena, d->house->config.store, writes);
 }
 
-// ---- resources
-// --------------------------------------------------------------------------------------------------
+// ---- resources --------------------------------------------------------------------------------------------
 
 static struct str without_base(struct deed *d, struct str reference)
 {
@@ -165,8 +162,7 @@ struct pointer space_patient(uint64_t space)
     return (struct pointer){.space = space, .number = 1, .type = MODEL_Patient};
 }
 
-// ---- the patient compartment
-// ------------------------------------------------------------------------------------
+// ---- the patient compartment ------------------------------------------------------------------------------
 
 struct compartment_walk {
     struct deed *deed;

@@ -7,8 +7,7 @@
 
 #include <stdlib.h>
 
-// ---- the house
-// --------------------------------------------------------------------------------------------------
+// ---- the house --------------------------------------------------------------------------------------------
 
 static enum code load_highest(struct arena *a, struct space_house *h, struct store_read *read)
 {
@@ -101,8 +100,7 @@ const struct crypt_keyring *space_keys(const struct space_house *h)
     return h->config.keys;
 }
 
-// ---- entering
-// ---------------------------------------------------------------------------------------------------
+// ---- entering ---------------------------------------------------------------------------------------------
 
 static enum code open_box(struct deed *d, uint64_t space, int *state, struct crypt_box **box)
 {
@@ -188,8 +186,7 @@ struct store_writes *space_writes(struct deed *d, uint64_t space)
     return *slot;
 }
 
-// ---- finishing
-// --------------------------------------------------------------------------------------------------
+// ---- finishing --------------------------------------------------------------------------------------------
 
 static void journal_visit(struct deed *d, struct visit *v)
 {

@@ -152,8 +152,7 @@ enum code space_open(struct deed *d, struct json *patient, struct str alias, str
     return space_write_new(d, v, at, alias, patient, out);
 }
 
-// ---- staying the same person
-// ------------------------------------------------------------------------------------
+// ---- staying the same person ------------------------------------------------------------------------------
 
 enum code space_identity(struct deed *d, struct visit *v, struct str *json)
 {
@@ -195,8 +194,7 @@ enum code space_same_person(struct deed *d, struct visit *v, const struct json *
     return DONE;
 }
 
-// ---- erasing
-// ----------------------------------------------------------------------------------------------------
+// ---- erasing ----------------------------------------------------------------------------------------------
 
 static enum code tell_operator(struct deed *d)
 {

@@ -7,8 +7,7 @@
 
 enum { TOKEN_MARK = 1, PART_MARK = 2 };
 
-// ---- tokens
-// -----------------------------------------------------------------------------------------------------
+// ---- tokens -----------------------------------------------------------------------------------------------
 
 struct str space_token(struct deed *d, struct pointer at)
 {
@@ -81,8 +80,7 @@ void rest_tokenise(struct deed *d, struct json *tree, uint64_t space)
     }
 }
 
-// ---- writing
-// ----------------------------------------------------------------------------------------------------
+// ---- writing ----------------------------------------------------------------------------------------------
 
 static bool is_ours(const struct json *member, bool in_meta)
 {
@@ -126,8 +124,7 @@ struct str rest_alias(struct str rest)
     return alias.len ? alias : (struct str){0};
 }
 
-// ---- giving out
-// -------------------------------------------------------------------------------------------------
+// ---- giving out -------------------------------------------------------------------------------------------
 
 static void add_id(struct deed *d, struct buf *out, struct pointer at)
 {
@@ -224,8 +221,7 @@ void space_render(struct deed *d, struct buf *out, const struct resource *r)
     buf_add_char(out, '}');
 }
 
-// ---- stored
-// -----------------------------------------------------------------------------------------------------
+// ---- stored -----------------------------------------------------------------------------------------------
 
 static struct crypt_place place_of(struct pointer at, uint32_t version, uint8_t kind)
 {

@@ -99,8 +99,7 @@ static enum code run_scan(struct scan *s)
     return code ? code : scan_rows(s);
 }
 
-// ---- chains
-// -----------------------------------------------------------------------------------------------------
+// ---- chains -----------------------------------------------------------------------------------------------
 
 static enum code resolve_clauses(struct deed *d, uint64_t space, struct search_query *q, unsigned depth);
 
@@ -207,8 +206,7 @@ static enum code resolve_clauses(struct deed *d, uint64_t space, struct search_q
     return code;
 }
 
-// ---- pages
-// ------------------------------------------------------------------------------------------------------
+// ---- pages ------------------------------------------------------------------------------------------------
 
 static int by_order(const void *x, const void *y, void *query)
 {
@@ -275,8 +273,7 @@ static enum code fill_page(struct scan *s, const struct search_query *q, struct 
     return read_hits(s, 0, out->count, out->matches);
 }
 
-// ---- includes
-// ---------------------------------------------------------------------------------------------------
+// ---- includes ---------------------------------------------------------------------------------------------
 
 struct inclusion {
     struct deed *deed;
@@ -431,8 +428,7 @@ static enum code add_includes(struct deed *d, uint64_t space, const struct searc
     return DONE;
 }
 
-// ---- the search
-// -------------------------------------------------------------------------------------------------
+// ---- the search -------------------------------------------------------------------------------------------
 
 enum code space_search(struct deed *d, uint64_t space, struct search_query *q, struct space_page *out)
 {

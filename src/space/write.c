@@ -30,8 +30,7 @@ bool space_resolve(void *context, struct str reference, struct search_target *ou
     return true;
 }
 
-// ---- numbers
-// ----------------------------------------------------------------------------------------------------
+// ---- numbers ----------------------------------------------------------------------------------------------
 
 static enum code highest_number(struct deed *d, uint64_t space, model_type type, uint64_t *out)
 {
@@ -62,8 +61,7 @@ enum code space_reserve(struct deed *d, uint64_t space, model_type type, struct 
     return DONE;
 }
 
-// ---- rows
-// -------------------------------------------------------------------------------------------------------
+// ---- rows -------------------------------------------------------------------------------------------------
 
 struct forms {
     struct str keys, rest;
