@@ -4,7 +4,7 @@
 #include "store/store_int.h"
 
 enum {
-    LOG_PAGES = 1000,    // in the log when the checkpointer is called: 8 MB
+    LOG_PAGES = 2000,    // in the log when the checkpointer is called: 16 MB
     FINISH_WAIT_MS = 50, // for readers that still look into the log
 };
 
@@ -19,19 +19,17 @@ int store_checkpoint_watch(void *volume, sqlite3 *handle, const char *schema, in
     return SQLITE_OK;
 }
 
-static void finish(struct store_volume *v)
+void store_checkpoint_finish(struct store_volume *v)
 {
     sqlite3_busy_timeout(v->db->handle, FINISH_WAIT_MS);
     // A reader that stays longer keeps its part of the log; the next call comes LOG_PAGES later.
     sqlite3_wal_checkpoint_v2(v->db->handle, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
-    sqlite3_busy_timeout(v->db->handle, 10000);
+    sqlite3_busy_timeout(v->db->handle, STORE_BUSY_WAIT_MS);
 }
 
 void store_checkpoint_consider(struct store_volume *v)
 {
     struct store *s = v->store;
-    if (atomic_exchange(&v->is_checkpoint_to_finish, false))
-        finish(v);
     if (v->wal_pages - v->wal_pages_told < LOG_PAGES)
         return;
     v->wal_pages_told = v->wal_pages;
@@ -39,6 +37,14 @@ void store_checkpoint_consider(struct store_volume *v)
     atomic_store(&v->is_checkpoint_wanted, true);
     pthread_cond_signal(&s->checkpoint_wake);
     pthread_mutex_unlock(&s->checkpoint_lock);
+}
+
+static void ask_to_finish(struct store_volume *v)
+{
+    pthread_mutex_lock(&v->lock);
+    v->is_checkpoint_to_finish = true;
+    pthread_cond_signal(&v->wake);
+    pthread_mutex_unlock(&v->lock);
 }
 
 static void checkpoint_volume(struct store_volume *v, struct store_db **db)
@@ -51,7 +57,7 @@ static void checkpoint_volume(struct store_volume *v, struct store_db **db)
         if (result != SQLITE_OK && result != SQLITE_BUSY)
             code = store_db_fail(&a, *db, "checkpoint", result);
         else
-            atomic_store(&v->is_checkpoint_to_finish, true);
+            ask_to_finish(v);
     }
     if (code != DONE)
         log_line(LOG_WARNING, "store", "%s", a.fault.text);

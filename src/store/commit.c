@@ -139,8 +139,8 @@ static bool try_group(struct arena *a, struct store_volume *v, struct store_writ
 
 static void answer_group(struct store_volume *v, struct store_writes *group)
 {
-    struct fault broken = {.code = INTERNAL,
-                           .text = "the volume takes no writes since its disk failed; restart ens"};
+    const struct fault broken = {.code = INTERNAL,
+                                 .text = "the volume takes no writes since its disk failed; restart ens"};
     settle_rest(group, broken);
     while (group) {
         struct store_writes *w = group;
@@ -150,61 +150,10 @@ static void answer_group(struct store_volume *v, struct store_writes *group)
     }
 }
 
-// Waits for sets; NULL when the store closes and none is left.
-static struct store_writes *take_group(struct store_volume *v)
+void store_commit_group(struct store_volume *v, struct store_writes *group)
 {
-    pthread_mutex_lock(&v->lock);
-    while (!v->first && !v->is_closing)
-        pthread_cond_wait(&v->wake, &v->lock);
-    struct store_writes *group = v->first, *last = NULL;
-    for (unsigned count = 0; v->first && count < v->store->config.group_max; count++) {
-        last = v->first;
-        v->first = last->next;
-        v->queued--;
-    }
-    if (last)
-        last->next = NULL;
-    if (!v->first)
-        v->last = NULL;
-    pthread_mutex_unlock(&v->lock);
-    return group;
-}
-
-static void *commit_groups(void *context)
-{
-    struct store_volume *v = context;
-    struct arena a;
-    arena_init(&a);
-    for (struct store_writes *group; (group = take_group(v)) != NULL; arena_reset(&a)) {
-        while (!atomic_load(&v->is_broken) && !try_group(&a, v, group))
-            continue;
-        answer_group(v, group);
-        store_checkpoint_consider(v);
-    }
-    arena_release(&a);
-    return NULL;
-}
-
-enum code store_committer_start(struct arena *a, struct store_volume *v)
-{
-    enum code code = store_db_open(a, &v->store->config, v->name, STORE_WRITER, &v->db);
-    if (code != DONE)
-        return code;
-    sqlite3_wal_hook(v->db->handle, store_checkpoint_watch, v);
-    if (pthread_create(&v->thread, NULL, commit_groups, v) != 0)
-        return fail(a, INTERNAL, "no thread can be started for volume %s", v->name);
-    v->is_running = true;
-    return DONE;
-}
-
-void store_committer_stop(struct store_volume *v)
-{
-    if (!v->is_running)
-        return;
-    pthread_mutex_lock(&v->lock);
-    v->is_closing = true;
-    pthread_cond_signal(&v->wake);
-    pthread_mutex_unlock(&v->lock);
-    pthread_join(v->thread, NULL);
-    v->is_running = false;
+    while (!atomic_load(&v->is_broken) && !try_group(&v->arena, v, group))
+        continue;
+    answer_group(v, group);
+    arena_reset(&v->arena);
 }

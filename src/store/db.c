@@ -8,8 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUSY_WAIT_MS = 10000 };
-
 // Same for every connection. FULL: a commit is on the disk before it is answered. A reader keeps little: the
 // pages are in the system's cache.
 static const char SETTINGS[] =
@@ -46,7 +44,7 @@ enum code store_db_fail(struct arena *a, struct store_db *db, const char *doing,
 static int set_up(sqlite3 *handle, enum store_mode mode)
 {
     sqlite3_extended_result_codes(handle, 1);
-    sqlite3_busy_timeout(handle, BUSY_WAIT_MS);
+    sqlite3_busy_timeout(handle, STORE_BUSY_WAIT_MS);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);

@@ -121,6 +121,7 @@ void store_free(struct store **s)
     store_reads_free(*s);
     for (unsigned number = 0; number <= (*s)->volumes; number++) {
         store_db_close(&(*s)->volume[number].db); // the last connection empties the log into the volume
+        arena_release(&(*s)->volume[number].arena);
         pthread_mutex_destroy(&(*s)->volume[number].lock);
         pthread_cond_destroy(&(*s)->volume[number].wake);
     }

@@ -8,7 +8,7 @@
 #include <sqlite3.h>
 #include <stdatomic.h>
 
-enum { STORE_VOLUMES_MAX = 512, STORE_NAME_SIZE = 16 };
+enum { STORE_VOLUMES_MAX = 512, STORE_NAME_SIZE = 16, STORE_BUSY_WAIT_MS = 10000 };
 
 // ---- db.c: one connection, with the statements it has prepared
 
@@ -67,7 +67,7 @@ enum code store_volumes_found(struct arena *a, const struct store_config *config
 // The common DDL in SQLite's words.
 struct str store_ddl(struct arena *a, struct str text);
 
-// ---- writes.c, commit.c
+// ---- writes.c, commit.c, committer.c
 
 struct store_item { // a statement, or a step
     const struct store_statement *statement;
@@ -104,24 +104,28 @@ struct store_volume {
     pthread_cond_t wake;
     struct store_writes *first, *last;
     size_t queued;
-    bool is_closing;
-    atomic_bool is_broken; // the state of the file is not known: no writes until it is opened again
-    // the committer's alone
+    bool is_committing, is_closing;
+    bool is_checkpoint_to_finish; // the checkpointer has done its part
+    // of the thread that commits (is_committing)
+    struct arena arena;
     int wal_pages;      // after the last commit
     int wal_pages_told; // when the checkpointer was last called
-    // told by others
-    atomic_bool is_checkpoint_wanted;    // by the committer, of the checkpointer
-    atomic_bool is_checkpoint_to_finish; // by the checkpointer, of the committer
-    atomic_uint_fast64_t commits, sets;  // for benches and tests
+    // of all
+    atomic_bool is_broken; // the state of the file is not known: no writes until it is opened again
+    atomic_bool is_checkpoint_wanted;
+    atomic_uint_fast64_t commits, sets; // for benches and tests
 };
 
+// Applies the group and answers each of its sets. For the thread that commits.
+void store_commit_group(struct store_volume *v, struct store_writes *group);
 enum code store_committer_start(struct arena *a, struct store_volume *v) MUST_CHECK;
 void store_committer_stop(struct store_volume *v); // after what is queued
 
 // ---- checkpoint.c: moves what the write-ahead logs hold into the volumes, off the committers' way
 enum code store_checkpointer_start(struct arena *a, struct store *s) MUST_CHECK;
 void store_checkpointer_stop(struct store *s);
-void store_checkpoint_consider(struct store_volume *v); // by the committer, after a commit
+void store_checkpoint_consider(struct store_volume *v); // by who commits, after a commit
+void store_checkpoint_finish(struct store_volume *v);   // likewise, when is_checkpoint_to_finish
 int store_checkpoint_watch(void *volume, sqlite3 *handle, const char *schema, int pages); // SQLite's hook
 
 struct store {
