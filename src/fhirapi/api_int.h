@@ -18,6 +18,7 @@ struct interaction {
     bool is_json_patch;      // the body is a JSON Patch, not a resource
     bool is_lenient;         // Prefer: handling=lenient
     struct str base;         // "http://host/fhir", for links
+    bool is_checked;         // the body is valid: a bundle's, checked before its references were rewritten
     struct pointer reserved; // bundles: the place taken beforehand for a POST; number 0: none
 };
 

@@ -339,15 +339,35 @@ static enum code place_entries(struct transaction *t)
 
 // ---- running ----------------------------------------------------------------------------------------------
 
+// It is the sender's text that must be valid: what is written comes before its references are rewritten.
+static enum code check_entry(struct transaction *t, struct entry *e)
+{
+    struct validate_report report;
+    if (!is_written(e))
+        return DONE;
+    e->interaction.is_checked = true;
+    return api_validate(t->deed, e->interaction.body, e->interaction.type, &report);
+}
+
 static enum code run_entry(struct transaction *t, struct entry *e)
 {
     if (e->result.status)
         return DONE; // a Patient that was opened when its place was taken
-    enum code code = e->interaction.body ? rewrite(t, e->interaction.body) : DONE;
+    enum code code = check_entry(t, e);
+    if (code == DONE && e->interaction.body)
+        code = rewrite(t, e->interaction.body);
     return code ? code : interact(t->deed, &e->interaction, &e->result);
 }
 
-// Validation comes before references are rewritten: it is the sender's text that must be right.
+// Puts the entry before the place that the fault names.
+static void say_entry(struct deed *d, size_t place)
+{
+    struct fault *f = &d->arena->fault;
+    struct str inner = arena_copy(d->arena, str_from(f->where));
+    snprintf(f->where, sizeof f->where, "Bundle.entry[%zu]%s%s", place, inner.len ? ".resource: " : "",
+             inner.ptr);
+}
+
 static enum code run_transaction(struct transaction *t)
 {
     enum code code = name_entries(t);
@@ -358,11 +378,9 @@ static enum code run_transaction(struct transaction *t)
         if (e->result.status < 400)
             code = run_entry(t, e);
         if (code == DONE && e->result.status >= 400)
-            code = fail_entry(t->deed, e->place,
-                              "This entry is not valid; send it to $validate for every reason");
-        else if (code && !t->deed->arena->fault.where[0])
-            snprintf(t->deed->arena->fault.where, sizeof t->deed->arena->fault.where, "Bundle.entry[%zu]",
-                     e->place);
+            code = INVALID; // the fault holds the first reason
+        if (code)
+            say_entry(t->deed, e->place);
     }
     return code;
 }
