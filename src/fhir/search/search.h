@@ -23,6 +23,10 @@ typedef bool search_resolve_fn(void *context, struct str reference, struct searc
 enum code search_extract(struct arena *a, const struct json *resource, model_type type, search_resolve_fn *resolve,
                          void *context, struct str *keys) MUST_CHECK;
 
+// ---- parameters: R4's (fhir/model) and those that IHE MHD and PDSm add to DocumentReference and List
+const struct model_param *search_param_named(model_type type, struct str code);
+const struct model_param *search_param_extra(model_type type, size_t index); // NULL past the last
+
 // ---- requests
 enum search_modifier {
     SEARCH_PLAIN, SEARCH_MISSING, SEARCH_EXACT, SEARCH_CONTAINS, SEARCH_NOT, SEARCH_TEXT, SEARCH_IN, SEARCH_NOT_IN,
@@ -44,9 +48,10 @@ struct search_clause {
     model_type target;                 // SEARCH_TYPE, chains: the type named (MODEL_NONE: any of the param's targets)
     struct search_value *values;
     size_t value_count;
-    struct search_query *chained;      // patient.name=…: the query on the target type; _has: on the referring type
+    struct search_query *chained;      // patient.name=…: the query on the target type; _has: on the referring type.
+                                       // A reference to several types: one for each that knows the rest (->alternative)
     const struct model_param *has_param; // _has: the reference parameter of the referring type
-    struct search_set set;             // chains and _has, once resolved: what the reference may name / what is referred to
+    struct search_set set;             // chains and _has: see search_clause_set
     bool set_known;
     struct search_clause *next;        // all clauses must hold
 };
@@ -67,6 +72,7 @@ enum search_total { TOTAL_ACCURATE, TOTAL_NONE, TOTAL_ESTIMATE };
 struct search_query {
     model_type type;
     struct search_clause *first;
+    struct search_query *alternative; // of a chain: the same on the next type that the reference may name
     struct search_sort sort[8];
     size_t sort_count;
     struct search_include *includes;
@@ -76,7 +82,7 @@ struct search_query {
     enum search_summary summary;
     struct str elements[32];
     size_t element_count;
-    struct str cursor;          // the paging parameter of our own links, undecoded; {NULL,0}: first page
+    struct str cursor;          // "_cursor", the paging parameter of our own links; {NULL,0}: first page
     struct str self;            // the query as understood, for the self link
 };
 struct search_options {
@@ -89,6 +95,11 @@ enum code search_parse(struct arena *a, model_type type, const struct uri_query 
                        const struct search_options *options, struct search_query **out) MUST_CHECK;
 // Prepares reference values: each "Type/id" of the request is asked of resolve, once, before matching.
 enum code search_bind(struct arena *a, struct search_query *q, search_resolve_fn *resolve, void *context) MUST_CHECK;
+
+// What a chain (the resources found on its target types) or a _has (what the references of those found name: see
+// search_references) was found to mean. Copies and orders the targets. A clause without its set matches nothing but,
+// for chains, resources that contain what they refer to: those are tested by their own keys.
+void search_clause_set(struct arena *a, struct search_clause *c, const struct search_target *items, size_t count);
 
 // ---- matching
 struct search_row {
