@@ -1,18 +1,20 @@
 // Asks, once for each reference in a request, what it names.
 #include "fhir/search/search_int.h"
 
-static void ask(struct arena *a, struct search_value *v, struct str text, search_resolve_fn *resolve, void *context)
+static void ask(struct arena *a, struct search_value *v, struct str text, search_resolve_fn *resolve,
+                void *context)
 {
     struct search_target target = {0};
     if (!resolve(context, text, &target) || !target.number)
         return;
-    v->targets = arena_grow(a, v->targets, v->target_count * sizeof target, (v->target_count + 1) * sizeof target);
+    v->targets =
+        arena_grow(a, v->targets, v->target_count * sizeof target, (v->target_count + 1) * sizeof target);
     v->targets[v->target_count++] = target;
 }
 
 // A bare id may be that of any type that the parameter refers to.
-static void ask_types(struct arena *a, const struct model_param *p, struct search_value *v, search_resolve_fn *resolve,
-                      void *context)
+static void ask_types(struct arena *a, const struct model_param *p, struct search_value *v,
+                      search_resolve_fn *resolve, void *context)
 {
     size_t count = search_param_target_count(p);
     for (uint16_t i = 0; count ? i < count : model_stable((uint16_t)(i + 1)) != MODEL_NONE; i++) {

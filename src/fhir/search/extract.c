@@ -17,7 +17,8 @@ struct type_program {
     size_t count;
     struct param_program *params; // by stable number
 };
-// Compiled at first use and kept for the life of the process. Two threads may compile the same; one result stays.
+// Compiled at first use and kept for the life of the process. Two threads may compile the same; one result
+// stays.
 static _Atomic(struct type_program *) programs[MODEL_TYPE_COUNT];
 
 static enum code compile_param(struct type_program *t, model_type type, const struct model_param *p)
@@ -26,7 +27,8 @@ static enum code compile_param(struct type_program *t, model_type type, const st
     program->param = p;
     enum code code = path_compile(&t->arena, str_from(p->expression), type, &program->path);
     for (size_t i = 0; i < p->component_count && code == DONE; i++)
-        code = path_compile(&t->arena, str_from(model_components(p)[i].expression), MODEL_NONE, &program->parts[i]);
+        code = path_compile(&t->arena, str_from(model_components(p)[i].expression), MODEL_NONE,
+                            &program->parts[i]);
     t->count++;
     return code;
 }
@@ -66,9 +68,9 @@ static enum code program_get(struct arena *a, model_type type, struct type_progr
         return DONE;
     struct type_program *made = heap_alloc(sizeof *made);
     if (compile_type(made, type) != DONE) {
-        enum code code = fail(a, INTERNAL, "the search parameter \"%s\" of %s does not compile: %s",
-                              made->params[made->count - 1].param->code, model_info(type)->name,
-                              made->arena.fault.text);
+        enum code code =
+            fail(a, INTERNAL, "the search parameter \"%s\" of %s does not compile: %s",
+                 made->params[made->count - 1].param->code, model_info(type)->name, made->arena.fault.text);
         program_free(made);
         return code;
     }
@@ -122,7 +124,8 @@ static bool resolve_type(void *context, struct str reference, struct path_item *
     return out->type != MODEL_NONE;
 }
 
-static enum code extract_found(struct extract *x, unsigned kind, const struct path_list *found, struct entries *out)
+static enum code extract_found(struct extract *x, unsigned kind, const struct path_list *found,
+                               struct entries *out)
 {
     for (size_t i = 0; i < found->count; i++) {
         enum code code = extract_item(x, kind, &found->items[i], out);
@@ -133,8 +136,8 @@ static enum code extract_found(struct extract *x, unsigned kind, const struct pa
 }
 
 // A tuple for each element of the composite that has all components.
-static enum code extract_tuple(struct extract *x, const struct param_program *p, const struct path_item *focus,
-                               const struct path_env *env, struct entries *out)
+static enum code extract_tuple(struct extract *x, const struct param_program *p,
+                               const struct path_item *focus, const struct path_env *env, struct entries *out)
 {
     struct draft tuple = {.kind = KEY_TUPLE, .part_count = p->param->component_count};
     for (size_t i = 0; i < tuple.part_count; i++) {
@@ -170,7 +173,9 @@ enum code extract_keys(struct extract *x, const struct json *resource, model_typ
 {
     struct type_program *program;
     enum code code = program_get(x->arena, type, &program);
-    struct path_env env = {.resource = path_root(resource), .root = path_root(x->root), .resolve = resolve_type,
+    struct path_env env = {.resource = path_root(resource),
+                           .root = path_root(x->root),
+                           .resolve = resolve_type,
                            .resolve_context = x};
     struct key_writer *w = key_writer_new(x->arena);
     for (size_t i = 0; code == DONE && i < program->count; i++) {
@@ -183,8 +188,8 @@ enum code extract_keys(struct extract *x, const struct json *resource, model_typ
     return code;
 }
 
-enum code search_extract(struct arena *a, const struct json *resource, model_type type, search_resolve_fn *resolve,
-                         void *context, struct str *keys)
+enum code search_extract(struct arena *a, const struct json *resource, model_type type,
+                         search_resolve_fn *resolve, void *context, struct str *keys)
 {
     struct extract x = {a, resource, resolve, context, 0, CONTAINED_MAX};
     return extract_keys(&x, resource, type, keys);

@@ -19,16 +19,19 @@ struct entries {
 };
 
 // The entries that one element, found by a parameter of this kind, gives; it may give none.
-enum code extract_item(struct extract *x, unsigned kind, const struct path_item *item, struct entries *out) MUST_CHECK;
+enum code extract_item(struct extract *x, unsigned kind, const struct path_item *item,
+                       struct entries *out) MUST_CHECK;
 struct draft *extract_add(struct extract *x, struct entries *out, unsigned kind);
 const struct json *extract_contained(const struct extract *x, struct str fragment);
 // The keys of a resource within the root.
-enum code extract_keys(struct extract *x, const struct json *resource, model_type type, struct str *keys) MUST_CHECK;
+enum code extract_keys(struct extract *x, const struct json *resource, model_type type,
+                       struct str *keys) MUST_CHECK;
 // date, dateTime, instant, Period, Timing, numbers, quantities (extract_span.c)
 void extract_date(struct extract *x, const struct path_item *item, struct entries *out);
 void extract_number(struct extract *x, const struct path_item *item, struct entries *out);
 void extract_quantity(struct extract *x, const struct path_item *item, struct entries *out);
 void extract_position(struct extract *x, const struct path_item *item, struct entries *out);
-struct str extract_text(struct extract *x, const struct path_item *item); // of a primitive; {NULL,0}: no value
+struct str extract_text(struct extract *x,
+                        const struct path_item *item); // of a primitive; {NULL,0}: no value
 
 #endif

@@ -66,7 +66,8 @@ static void set_identifier(struct extract *x, struct draft *d, const struct json
         return;
     d->types = ARENA_ARRAY(x->arena, struct draft_coding, codings->size + 1);
     for (const struct json *c = json_first(codings); c; c = c->next)
-        d->types[d->type_count++] = (struct draft_coding){member(x, c, STR("system")), member(x, c, STR("code"))};
+        d->types[d->type_count++] =
+            (struct draft_coding){member(x, c, STR("system")), member(x, c, STR("code"))};
 }
 
 static void add_token(struct extract *x, const struct path_item *item, struct entries *out)
@@ -92,7 +93,8 @@ static void add_token(struct extract *x, const struct path_item *item, struct en
     if (!text.len)
         return;
     struct draft *d = extract_add(x, out, KEY_TOKEN);
-    bool any_case = item->type == MODEL_ContactPoint || item->type == MODEL_string || item->type == MODEL_markdown;
+    bool any_case =
+        item->type == MODEL_ContactPoint || item->type == MODEL_string || item->type == MODEL_markdown;
     d->code = text;
     d->flags = any_case ? 0 : TOKEN_IS_PLAIN;
 }
@@ -118,8 +120,8 @@ static void add_text(struct extract *x, struct str text, bool has_words, struct 
 }
 
 // The members of a name or an address that are strings, one by one.
-static void add_members(struct extract *x, const struct json *object, const char *const *names, bool has_words,
-                        struct entries *out)
+static void add_members(struct extract *x, const struct json *object, const char *const *names,
+                        bool has_words, struct entries *out)
 {
     for (; *names; names++) {
         const struct json *value = json_get(object, str_from(*names));
@@ -127,7 +129,8 @@ static void add_members(struct extract *x, const struct json *object, const char
             continue;
         if (value->kind != JSON_ARRAY)
             add_text(x, json_text(x->arena, value), has_words, out);
-        for (const struct json *one = value->kind == JSON_ARRAY ? json_first(value) : NULL; one; one = one->next)
+        for (const struct json *one = value->kind == JSON_ARRAY ? json_first(value) : NULL; one;
+             one = one->next)
             add_text(x, json_text(x->arena, one), has_words, out);
     }
 }
@@ -135,7 +138,8 @@ static void add_members(struct extract *x, const struct json *object, const char
 static void add_string(struct extract *x, const struct path_item *item, struct entries *out)
 {
     static const char *const name[] = {"text", "family", "given", "prefix", "suffix", NULL};
-    static const char *const address[] = {"text", "line", "city", "district", "state", "postalCode", "country", NULL};
+    static const char *const address[] = {"text",  "line",       "city",    "district",
+                                          "state", "postalCode", "country", NULL};
     if (item->type == MODEL_HumanName)
         add_members(x, item->node, name, true, out);
     else if (item->type == MODEL_Address)

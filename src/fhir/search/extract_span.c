@@ -6,7 +6,8 @@ static bool read_moment(struct extract *x, const struct json *text, struct date 
     return text && text->kind == JSON_STRING && date_read(json_text(x->arena, text), out);
 }
 
-static void add_span(struct extract *x, struct entries *out, const struct date *from, const struct date *until)
+static void add_span(struct extract *x, struct entries *out, const struct date *from,
+                     const struct date *until)
 {
     if (!from && !until)
         return;
@@ -63,9 +64,10 @@ void extract_date(struct extract *x, const struct path_item *item, struct entrie
     }
 }
 
-static bool read_number(const struct json *number, struct number *out)
+static bool read_decimal(const struct json *number, struct number *out)
 {
-    return number && number->kind == JSON_NUMBER && number_read(str_of(number->text, number->size), out);
+    return number && number->kind == JSON_NUMBER &&
+           search_number_read(str_of(number->text, number->size), out);
 }
 
 static void set_bounds(struct draft *d, bool has_low, bool has_high)
@@ -80,9 +82,9 @@ void extract_number(struct extract *x, const struct path_item *item, struct entr
     struct draft *d;
     if (item->type == MODEL_Range) {
         d = extract_add(x, out, KEY_NUMBER);
-        bool has_low = read_number(json_walk(item->node, "low", "value", NULL), &d->low);
-        set_bounds(d, has_low, read_number(json_walk(item->node, "high", "value", NULL), &d->high));
-    } else if (number_read(extract_text(x, item), &n)) {
+        bool has_low = read_decimal(json_walk(item->node, "low", "value", NULL), &d->low);
+        set_bounds(d, has_low, read_decimal(json_walk(item->node, "high", "value", NULL), &d->high));
+    } else if (search_number_read(extract_text(x, item), &n)) {
         extract_add(x, out, KEY_NUMBER)->low = n;
     }
 }
@@ -109,8 +111,8 @@ static void add_range(struct extract *x, const struct json *range, struct entrie
 {
     const struct json *low = json_get(range, STR("low")), *high = json_get(range, STR("high"));
     struct draft *d = extract_add(x, out, KEY_QUANTITY);
-    bool has_low = read_number(json_get(low, STR("value")), &d->low);
-    set_bounds(d, has_low, read_number(json_get(high, STR("value")), &d->high));
+    bool has_low = read_decimal(json_get(low, STR("value")), &d->low);
+    set_bounds(d, has_low, read_decimal(json_get(high, STR("value")), &d->high));
     set_unit(x, d, low ? low : high);
 }
 
@@ -124,7 +126,7 @@ void extract_quantity(struct extract *x, const struct path_item *item, struct en
     if (!is_money && !model_is(item->type, MODEL_Quantity))
         return;
     struct draft *d = extract_add(x, out, KEY_QUANTITY);
-    if (!read_number(json_get(item->node, STR("value")), &d->low))
+    if (!read_decimal(json_get(item->node, STR("value")), &d->low))
         d->flags = NUMBER_LOW_OPEN | NUMBER_HIGH_OPEN;
     else
         set_comparator(d, json_get(item->node, STR("comparator")));
@@ -138,8 +140,8 @@ void extract_quantity(struct extract *x, const struct path_item *item, struct en
 void extract_position(struct extract *x, const struct path_item *item, struct entries *out)
 {
     struct number latitude, longitude;
-    if (!read_number(json_get(item->node, STR("latitude")), &latitude) ||
-        !read_number(json_get(item->node, STR("longitude")), &longitude))
+    if (!read_decimal(json_get(item->node, STR("latitude")), &latitude) ||
+        !read_decimal(json_get(item->node, STR("longitude")), &longitude))
         return;
     struct draft *d = extract_add(x, out, KEY_POSITION);
     d->low = latitude;

@@ -1,5 +1,5 @@
-// Strings compared as R4 §3.1.1.4.8 asks: without regard to case, accents, punctuation and white space. What is stored
-// is read as it is; nothing is allocated.
+// Strings compared as R4 §3.1.1.4.8 asks: without regard to case, accents, punctuation and white space. What
+// is stored is read as it is; nothing is allocated.
 #include "fhir/search/search_int.h"
 
 static bool is_alphanumeric(unsigned char c)
@@ -81,7 +81,8 @@ bool search_text_matches(const struct search_value *v, struct str folded, bool a
 
 bool search_string_matches(const struct search_value *v, enum search_modifier modifier, const struct key *k)
 {
-    struct str text = name_text(k->text), folded = k->flags & STRING_HAS_FOLD ? name_text(k->folded) : text;
+    struct str text = key_name_text(k->text),
+               folded = k->flags & STRING_HAS_FOLD ? key_name_text(k->folded) : text;
     if (modifier == SEARCH_EXACT)
         return str_equal(text, v->text);
     if (modifier == SEARCH_CONTAINS)

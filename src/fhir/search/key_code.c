@@ -1,10 +1,18 @@
 // Codes in keys. Each text has one form, tried in this order, so that equal codes are equal bytes:
 //   1wwwwwww            known word w (0–127)          0110hhhh llllllll   known word (128–4095)
-//   0100nnnn + n bytes  digits without leading zero   0101nnnn + n bytes  digits-digit, as LOINC writes its codes
-//   01110000 + 16 bytes a UUID in lower case          00llllll + l bytes  text; l = 63: varint(length) first
+//   0100nnnn + n bytes  digits without leading zero   0101nnnn + n bytes  digits-digit, as LOINC writes its
+//   codes 01110000 + 16 bytes a UUID in lower case          00llllll + l bytes  text; l = 63: varint(length)
+//   first
 #include "fhir/search/keys.h"
 
-enum { HEAD_TEXT = 0x00, HEAD_DIGITS = 0x40, HEAD_CHECKED = 0x50, HEAD_WORD = 0x60, HEAD_UUID = 0x70, LONG_TEXT = 63 };
+enum {
+    HEAD_TEXT = 0x00,
+    HEAD_DIGITS = 0x40,
+    HEAD_CHECKED = 0x50,
+    HEAD_WORD = 0x60,
+    HEAD_UUID = 0x70,
+    LONG_TEXT = 63
+};
 
 static void write_number(struct buf *out, unsigned head, uint64_t value)
 {
@@ -50,7 +58,7 @@ static bool read_uuid(struct str text, unsigned char bytes[16])
     return true;
 }
 
-void code_write(struct buf *out, struct str text)
+void key_code_write(struct buf *out, struct str text)
 {
     uint64_t value, check;
     unsigned char uuid[16];
@@ -62,7 +70,8 @@ void code_write(struct buf *out, struct str text)
         buf_add_char(out, (char)(word & 0xff));
     } else if (plain_digits(text, &value)) {
         write_number(out, HEAD_DIGITS, value);
-    } else if (text.len > 2 && text.ptr[text.len - 2] == '-' && plain_digits(str_of(text.ptr, text.len - 2), &value) &&
+    } else if (text.len > 2 && text.ptr[text.len - 2] == '-' &&
+               plain_digits(str_of(text.ptr, text.len - 2), &value) &&
                plain_digits(str_skip(text, text.len - 1), &check)) {
         write_number(out, HEAD_CHECKED, value * 10 + check);
     } else if (read_uuid(text, uuid)) {
@@ -76,7 +85,7 @@ void code_write(struct buf *out, struct str text)
     }
 }
 
-struct str code_bytes(struct str keys, size_t at)
+struct str key_code_bytes(struct str keys, size_t at)
 {
     struct str rest = str_skip(keys, at), after = str_skip(rest, 1);
     uint64_t size;
@@ -135,7 +144,7 @@ static struct str uuid_text(struct str bytes, char space[CODE_TEXT_MAX])
     return str_of(space, 36);
 }
 
-struct str code_text(struct str bytes, char space[CODE_TEXT_MAX])
+struct str key_code_text(struct str bytes, char space[CODE_TEXT_MAX])
 {
     if (!bytes.len)
         return (struct str){0};

@@ -12,8 +12,11 @@ static const int64_t DAY_US = 86400LL * 1000000;
 static const struct {
     unsigned form;
     int64_t unit_us;
-} even_forms[] = {{FORM_DAY, 86400LL * 1000000}, {FORM_MINUTE, 60LL * 1000000}, {FORM_SECOND, 1000000},
-                  {FORM_MILLI, 1000}, {FORM_MICRO, 1}};
+} even_forms[] = {{FORM_DAY, 86400LL * 1000000},
+                  {FORM_MINUTE, 60LL * 1000000},
+                  {FORM_SECOND, 1000000},
+                  {FORM_MILLI, 1000},
+                  {FORM_MICRO, 1}};
 
 static uint64_t zigzag(int64_t value)
 {
@@ -43,7 +46,7 @@ static bool month_of(int64_t from_us, int64_t *months)
     return day == 1;
 }
 
-void moment_write(struct buf *out, int64_t from_us, int64_t until_us)
+void key_moment_write(struct buf *out, int64_t from_us, int64_t until_us)
 {
     int64_t span = until_us - from_us, since = from_us - BASE_US, months;
     if (span > DAY_US && month_of(from_us, &months)) {
@@ -76,7 +79,7 @@ static bool read_months(int64_t value, unsigned form, int64_t *from_us, int64_t 
     return true;
 }
 
-bool moment_read(struct str *rest, int64_t *from_us, int64_t *until_us)
+bool key_moment_read(struct str *rest, int64_t *from_us, int64_t *until_us)
 {
     uint64_t raw, span = 0;
     if (!varint_read(rest, &raw))
@@ -99,7 +102,7 @@ bool moment_read(struct str *rest, int64_t *from_us, int64_t *until_us)
     return true;
 }
 
-void number_write(struct buf *out, struct number n)
+void key_number_write(struct buf *out, struct number n)
 {
     uint64_t mantissa = n.mantissa < 0 ? 0 - (uint64_t)n.mantissa : (uint64_t)n.mantissa;
     unsigned bytes = 0;
@@ -114,7 +117,7 @@ void number_write(struct buf *out, struct number n)
         buf_add_char(out, (char)(mantissa >> (8 * i)));
 }
 
-bool number_read_key(struct str *rest, struct number *n)
+bool key_number_read(struct str *rest, struct number *n)
 {
     if (!rest->len)
         return false;

@@ -1,4 +1,5 @@
-// Reads search keys. Strict: what the writer could not have written is damage, found without leaving the keys.
+// Reads search keys. Strict: what the writer could not have written is damage, found without leaving the
+// keys.
 #include "fhir/search/key_moment.h"
 
 // Where reading stands; `place` is that of the entry, before which all places must lie.
@@ -53,7 +54,7 @@ static bool read_name(struct cursor *c, struct name *out)
 
 static bool read_code(struct cursor *c, struct str *out)
 {
-    *out = code_bytes(str_of(c->rest.ptr, c->rest.len), 0);
+    *out = key_code_bytes(str_of(c->rest.ptr, c->rest.len), 0);
     c->rest = str_skip(c->rest, out->len);
     return out->ptr != NULL;
 }
@@ -81,12 +82,13 @@ static bool read_token(struct cursor *c, struct key *k)
 static bool read_date(struct cursor *c, struct key *k)
 {
     int64_t from, until;
-    if (k->flags & 0x80 || !moment_read(&c->rest, &from, &until))
+    if (k->flags & 0x80 || !key_moment_read(&c->rest, &from, &until))
         return false;
     k->from_us = k->flags & DATE_IS_BEFORE ? INT64_MIN : from;
     k->until_us = k->flags & DATE_IS_AFTER ? INT64_MAX : until;
     if (k->flags & DATE_HAS_END)
-        return !(k->flags & (DATE_IS_BEFORE | DATE_IS_AFTER)) && moment_read(&c->rest, &from, &k->until_us);
+        return !(k->flags & (DATE_IS_BEFORE | DATE_IS_AFTER)) &&
+               key_moment_read(&c->rest, &from, &k->until_us);
     return (k->flags & (DATE_IS_BEFORE | DATE_IS_AFTER)) != (DATE_IS_BEFORE | DATE_IS_AFTER);
 }
 
@@ -96,10 +98,10 @@ static bool read_numbers(struct cursor *c, struct key *k)
     k->low = k->high = (struct number){0};
     if (open == (NUMBER_LOW_OPEN | NUMBER_HIGH_OPEN))
         return !(k->flags & NUMBER_HAS_HIGH);
-    if ((open && k->flags & NUMBER_HAS_HIGH) || !number_read_key(&c->rest, &k->low))
+    if ((open && k->flags & NUMBER_HAS_HIGH) || !key_number_read(&c->rest, &k->low))
         return false;
     k->high = k->low;
-    return k->flags & NUMBER_HAS_HIGH ? number_read_key(&c->rest, &k->high) : true;
+    return k->flags & NUMBER_HAS_HIGH ? key_number_read(&c->rest, &k->high) : true;
 }
 
 static bool read_quantity(struct cursor *c, struct key *k)
@@ -115,7 +117,8 @@ static bool read_reference(struct cursor *c, struct key *k)
     k->number = 0;
     k->system = k->version = (struct name){0};
     if (k->flags & REFERENCE_IS_KNOWN) {
-        if (!varint_read(&c->rest, &type) || type > UINT16_MAX || !varint_read(&c->rest, &k->number) || !k->number)
+        if (!varint_read(&c->rest, &type) || type > UINT16_MAX || !varint_read(&c->rest, &k->number) ||
+            !k->number)
             return false;
     } else if (k->flags & REFERENCE_IN_COMMONS || !read_name(c, &k->system)) {
         return false;
@@ -271,7 +274,8 @@ enum key_found keys_next_group(struct str keys, size_t *at, uint16_t *stable, st
     if (!rest.len)
         return KEY_NONE;
     size_t here = *at;
-    if (!varint_read(&rest, &step) || !step || step > (uint64_t)(UINT16_MAX - *stable) || !varint_read(&rest, &size))
+    if (!varint_read(&rest, &step) || !step || step > (uint64_t)(UINT16_MAX - *stable) ||
+        !varint_read(&rest, &size))
         return KEY_DAMAGED;
     *stable = (uint16_t)(*stable + step);
     if (!size) {

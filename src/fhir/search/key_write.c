@@ -110,37 +110,37 @@ static void put_entry(const struct pen *pen, const struct draft *d);
 
 static void put_token(const struct pen *pen, const struct draft *d)
 {
-    unsigned flags = d->flags | (d->system.len ? TOKEN_HAS_SYSTEM : 0u) | (d->text.len ? TOKEN_HAS_TEXT : 0u) |
-                     (d->type_count ? TOKEN_HAS_TYPES : 0u);
+    unsigned flags = d->flags | (d->system.len ? TOKEN_HAS_SYSTEM : 0u) |
+                     (d->text.len ? TOKEN_HAS_TEXT : 0u) | (d->type_count ? TOKEN_HAS_TYPES : 0u);
     buf_add_char(pen->out, (char)(KEY_TOKEN | flags));
     if (d->system.len)
         put_name(pen, d->system);
-    code_write(pen->out, d->code);
+    key_code_write(pen->out, d->code);
     if (d->text.len)
         put_name(pen, d->text);
     if (d->type_count)
         buf_add_varint(pen->out, d->type_count);
     for (size_t i = 0; i < d->type_count; i++) {
         put_name(pen, d->types[i].system);
-        code_write(pen->out, d->types[i].code);
+        key_code_write(pen->out, d->types[i].code);
     }
 }
 
 static void put_date(const struct pen *pen, const struct draft *d)
 {
     buf_add_char(pen->out, (char)(KEY_DATE | d->flags));
-    moment_write(pen->out, d->from_us, d->until_us);
+    key_moment_write(pen->out, d->from_us, d->until_us);
     if (d->flags & DATE_HAS_END)
-        moment_write(pen->out, d->end_from_us, d->end_until_us);
+        key_moment_write(pen->out, d->end_from_us, d->end_until_us);
 }
 
 static void put_numbers(const struct pen *pen, const struct draft *d)
 {
     if ((d->flags & NUMBER_LOW_OPEN) && (d->flags & NUMBER_HIGH_OPEN))
         return;
-    number_write(pen->out, d->flags & NUMBER_LOW_OPEN ? d->high : d->low);
+    key_number_write(pen->out, d->flags & NUMBER_LOW_OPEN ? d->high : d->low);
     if (d->flags & NUMBER_HAS_HIGH)
-        number_write(pen->out, d->high);
+        key_number_write(pen->out, d->high);
 }
 
 static void put_quantity(const struct pen *pen, const struct draft *d)
@@ -149,7 +149,7 @@ static void put_quantity(const struct pen *pen, const struct draft *d)
     buf_add_char(pen->out, (char)(KEY_QUANTITY | d->flags | (has_unit ? QUANTITY_HAS_UNIT : 0u)));
     put_numbers(pen, d);
     put_name(pen, d->system);
-    code_write(pen->out, d->code);
+    key_code_write(pen->out, d->code);
     if (has_unit)
         put_name(pen, d->text);
 }

@@ -1,13 +1,16 @@
 // fhir/search, private: search keys on disk, how they are written and read.
 //
 // keys    = version group*
-// group   = varint(stable number of the parameter, less the one before) varint(size) entry*   size bytes of entries,
+// group   = varint(stable number of the parameter, less the one before) varint(size) entry*   size bytes of
+// entries,
 //           or size 0 and varint(place of the size of an earlier group): the same entries as that one
 // entry   = tag …             low 4 bits: enum key_kind; high 4 bits: flags of that kind
-// name    = varint(4n + 0) none, (4n + 1) known name n, (4n + 2) n bytes of text, (4n + 3) the text named at place n
-// code    = a head byte and what it says, see key_code.c: one form for each text, so equal codes are equal bytes
+// name    = varint(4n + 0) none, (4n + 1) known name n, (4n + 2) n bytes of text, (4n + 3) the text named at
+// place n code    = a head byte and what it says, see key_code.c: one form for each text, so equal codes are
+// equal bytes
 //
-// Places count from the version byte. The numbers of kinds, flags, known names and words are on disk: they only grow.
+// Places count from the version byte. The numbers of kinds, flags, known names and words are on disk: they
+// only grow.
 #ifndef ENS_FHIR_SEARCH_KEYS_H
 #define ENS_FHIR_SEARCH_KEYS_H
 
@@ -61,12 +64,13 @@ struct number_span {
     __int128 low, high;
     int32_t exponent;
 };
-bool number_read(struct str text, struct number *out); // JSON number grammar; digits past the 18th are rounded off
-bool number_read_span(struct str text, struct number *exact, struct number_span *span);
-struct number_span number_around(struct number n);     // ±10 %, for the prefix ap
-int number_compare(struct number a, struct number b);
-int number_compare_wide(__int128 mantissa, int32_t exponent, struct number b);
-double number_value(struct number n);
+bool search_number_read(struct str text,
+                        struct number *out); // JSON number grammar; digits past the 18th are rounded off
+bool search_number_span(struct str text, struct number *exact, struct number_span *span);
+struct number_span search_number_around(struct number n); // ±10 %, for the prefix ap
+int search_number_compare(struct number a, struct number b);
+int search_number_compare_wide(__int128 mantissa, int32_t exponent, struct number b);
+double search_number_value(struct number n);
 
 // ---- names and words that have a number (known_names.h, known_words.h)
 uint32_t known_name(struct str text);        // 0: none
@@ -78,17 +82,17 @@ struct name {
     uint32_t known;
     struct str text; // known: absent
 };
-struct name name_of(struct str text);
-bool name_is(struct name a, struct name b);
-struct str name_text(struct name n);
+struct name key_name_of(struct str text);
+bool key_name_is(struct name a, struct name b);
+struct str key_name_text(struct name n);
 
 // ---- codes
 enum { CODE_TEXT_MAX = 40 };
-void code_write(struct buf *out, struct str text);
+void key_code_write(struct buf *out, struct str text);
 // The bytes of the code at `at`; {NULL,0}: damaged.
-struct str code_bytes(struct str keys, size_t at);
+struct str key_code_bytes(struct str keys, size_t at);
 // Its text; `space` is used where the bytes do not hold it as it is. Empty: no code.
-struct str code_text(struct str bytes, char space[CODE_TEXT_MAX]);
+struct str key_code_text(struct str bytes, char space[CODE_TEXT_MAX]);
 
 // ---- writing
 struct draft_list {
@@ -101,18 +105,20 @@ struct draft_coding {
 // An entry about to be written. Which members count is said by the kind.
 struct draft {
     uint8_t kind;
-    uint8_t flags; // only those that no other member tells: TOKEN_IS_PLAIN, STRING_HAS_WORDS, bounds, IN_COMMONS
+    uint8_t
+        flags; // only those that no other member tells: TOKEN_IS_PLAIN, STRING_HAS_WORDS, bounds, IN_COMMONS
     struct str system; // token, quantity; URI, canonical; reference: its text
     struct str code;
     struct str text; // token: folded text; string: the text; quantity: the unit
     struct str folded;
     struct str version;
     struct str blob; // contained: its keys
-    int64_t from_us, until_us, end_from_us, end_until_us; // date: the moment and, with DATE_HAS_END, the last one
+    int64_t from_us, until_us, end_from_us,
+        end_until_us; // date: the moment and, with DATE_HAS_END, the last one
     struct number low, high;
     uint16_t stable_type; // reference, contained
     uint64_t number;
-    struct draft *identifier; // reference: a token
+    struct draft *identifier;   // reference: a token
     struct draft_coding *types; // identifiers: the codings of their type
     size_t type_count;
     struct draft_list parts[KEY_PARTS_MAX];
@@ -136,7 +142,8 @@ struct key {
     struct number low, high;
     uint16_t stable_type;
     uint64_t number;
-    size_t at, inner_at, inner_end; // inner: types of a token, identifier of a reference, keys of a contained resource, parts of a tuple
+    size_t at, inner_at, inner_end; // inner: types of a token, identifier of a reference, keys of a contained
+                                    // resource, parts of a tuple
 };
 struct key_range {
     struct str keys;

@@ -8,7 +8,8 @@
 #include "fhir/search/known_words.h"
 
 enum { SLOTS = 4096 };
-_Static_assert(COUNT_OF(known_names) < SLOTS / 2 && COUNT_OF(known_words) < SLOTS / 2, "the index is too full");
+_Static_assert(COUNT_OF(known_names) < SLOTS / 2 && COUNT_OF(known_words) < SLOTS / 2,
+               "the index is too full");
 
 // Text to number: an open hash, made at first use and kept for the life of the process.
 struct known_index {
@@ -70,18 +71,18 @@ struct str known_word_text(uint32_t number)
     return number < COUNT_OF(known_words) ? str_from(known_words[number]) : (struct str){0};
 }
 
-struct name name_of(struct str text)
+struct name key_name_of(struct str text)
 {
     uint32_t known = known_name(text);
     return (struct name){.known = known, .text = known ? (struct str){0} : text};
 }
 
-bool name_is(struct name a, struct name b)
+bool key_name_is(struct name a, struct name b)
 {
     return a.known == b.known && (a.known || str_equal(a.text, b.text));
 }
 
-struct str name_text(struct name n)
+struct str key_name_text(struct name n)
 {
     return n.known ? known_name_text(n.known) : n.text;
 }

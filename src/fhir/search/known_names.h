@@ -1,5 +1,5 @@
-// Systems, profiles and other URIs that stand in search keys as a number: the place in this list, from 1. The numbers
-// are on disk: the list only grows at its end. The first 31 cost one byte, the others two.
+// Systems, profiles and other URIs that stand in search keys as a number: the place in this list, from 1. The
+// numbers are on disk: the list only grows at its end. The first 31 cost one byte, the others two.
 #ifndef ENS_FHIR_SEARCH_KNOWN_NAMES_H
 #define ENS_FHIR_SEARCH_KNOWN_NAMES_H
 
@@ -110,7 +110,8 @@ static const char *const known_names[] = {
     "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm-simplified-publish",
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Minimal.DocumentReference",
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Comprehensive.DocumentReference",
-    "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.UnContained.Comprehensive.DocumentReference",
+    "https://profiles.ihe.net/ITI/MHD/StructureDefinition/"
+    "IHE.MHD.UnContained.Comprehensive.DocumentReference",
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Minimal.SubmissionSet",
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Comprehensive.SubmissionSet",
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Comprehensive.Folder",

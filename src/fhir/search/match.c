@@ -21,7 +21,8 @@ static int target_order(const void *x, const void *y)
     return a->number ? 0 : str_compare(a->text, b->text);
 }
 
-void search_clause_set(struct arena *a, struct search_clause *c, const struct search_target *items, size_t count)
+void search_clause_set(struct arena *a, struct search_clause *c, const struct search_target *items,
+                       size_t count)
 {
     struct search_target *copy = ARENA_ARRAY(a, struct search_target, count ? count : 1);
     if (count)
@@ -44,9 +45,10 @@ static bool set_has(const struct search_clause *c, const struct search_target *t
 
 static bool reference_in_set(const struct search_clause *c, const struct key *k)
 {
-    struct search_target t = {.text = name_text(k->system)};
+    struct search_target t = {.text = key_name_text(k->system)};
     if (k->flags & REFERENCE_IS_KNOWN)
-        t = (struct search_target){k->number, model_stable(k->stable_type), k->flags & REFERENCE_IN_COMMONS, {0}};
+        t = (struct search_target){
+            k->number, model_stable(k->stable_type), k->flags & REFERENCE_IN_COMMONS, {0}};
     return (t.number || t.text.len) && set_has(c, &t);
 }
 
@@ -97,7 +99,8 @@ static bool kind_matches(struct match *m, unsigned kind, const struct search_val
     case PARAM_URI:
         return search_uri_matches(v, c->modifier, k);
     case PARAM_REFERENCE:
-        return c->modifier == SEARCH_IDENTIFIER ? identifier_matches(m, v, k) : search_reference_matches(c, v, k);
+        return c->modifier == SEARCH_IDENTIFIER ? identifier_matches(m, v, k)
+                                                : search_reference_matches(c, v, k);
     default:
         return search_near_matches(v, k);
     }
@@ -166,7 +169,8 @@ static bool id_matches(const struct search_clause *c, const struct search_row *r
     return false;
 }
 
-static bool special_matches(const struct search_query *q, const struct search_clause *c, const struct search_row *row)
+static bool special_matches(const struct search_query *q, const struct search_clause *c,
+                            const struct search_row *row)
 {
     if (c->chained) {
         struct search_target self = {row->number, q->type, model_info(q->type)->place == MODEL_COMMONS, {0}};

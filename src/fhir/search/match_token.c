@@ -3,14 +3,15 @@
 
 enum { PARENTS_MAX = 40 };
 
-// Is case told apart in codes of this system? HL7's own systems say yes of themselves, so does UCUM; elsewhere R4
-// prefers finding too much.
+// Is case told apart in codes of this system? HL7's own systems say yes of themselves, so does UCUM;
+// elsewhere R4 prefers finding too much.
 static bool case_matters(const struct key *k)
 {
-    struct str system = name_text(k->system);
+    struct str system = key_name_text(k->system);
     return k->flags & TOKEN_IS_PLAIN || str_starts(system, STR("http://terminology.hl7.org/")) ||
            str_equal(system, STR("http://unitsofmeasure.org")) ||
-           (str_starts(system, STR("http://hl7.org/fhir/")) && !str_starts(system, STR("http://hl7.org/fhir/sid/")));
+           (str_starts(system, STR("http://hl7.org/fhir/")) &&
+            !str_starts(system, STR("http://hl7.org/fhir/sid/")));
 }
 
 static bool code_matches(const struct search_value *v, const struct key *k)
@@ -18,7 +19,7 @@ static bool code_matches(const struct search_value *v, const struct key *k)
     char space[CODE_TEXT_MAX];
     if (str_equal(v->code_key, k->code))
         return true;
-    return v->has_letters && str_equal_fold(v->code, code_text(k->code, space)) && !case_matters(k);
+    return v->has_letters && str_equal_fold(v->code, key_code_text(k->code, space)) && !case_matters(k);
 }
 
 static bool system_matches(const struct search_value *v, const struct key *k)
@@ -28,7 +29,7 @@ static bool system_matches(const struct search_value *v, const struct key *k)
     bool has_system = k->flags & TOKEN_HAS_SYSTEM;
     if (!v->system.known && !v->system.text.len)
         return !has_system;
-    return has_system ? name_is(v->system, k->system) : v->is_implied && k->flags & TOKEN_IS_PLAIN;
+    return has_system ? key_name_is(v->system, k->system) : v->is_implied && k->flags & TOKEN_IS_PLAIN;
 }
 
 bool search_token_matches(const struct search_value *v, const struct key *k)
@@ -50,16 +51,17 @@ static bool is_ancestor(struct str system, struct str ancestor, struct str code)
     return false;
 }
 
-// :below and :above by the hierarchy of the code system; :below by the essence of media types (§3.1.1.4.10.1).
+// :below and :above by the hierarchy of the code system; :below by the essence of media types
+// (§3.1.1.4.10.1).
 static bool subsumption_matches(const struct search_value *v, bool below, const struct key *k)
 {
     char space[CODE_TEXT_MAX];
-    struct str code = code_text(k->code, space), system = name_text(k->system), essence = code;
+    struct str code = key_code_text(k->code, space), system = key_name_text(k->system), essence = code;
     if (search_token_matches(v, k))
         return true;
     if (below && k->flags & TOKEN_IS_PLAIN && str_find(v->code, '/') > 0)
         return str_equal_fold(str_trim(str_cut(&essence, ';')), v->code);
-    if (v->has_pipe ? !name_is(v->system, k->system) : !system.len)
+    if (v->has_pipe ? !key_name_is(v->system, k->system) : !system.len)
         return false;
     return below ? is_ancestor(system, v->code, code) : is_ancestor(system, code, v->code);
 }
@@ -67,9 +69,9 @@ static bool subsumption_matches(const struct search_value *v, bool below, const 
 static bool value_set_matches(const struct search_value *v, const struct key *k)
 {
     char space[CODE_TEXT_MAX];
-    struct str system = k->flags & TOKEN_HAS_SYSTEM ? name_text(k->system) : (struct str){0};
+    struct str system = k->flags & TOKEN_HAS_SYSTEM ? key_name_text(k->system) : (struct str){0};
     bool may = k->flags & (TOKEN_HAS_SYSTEM | TOKEN_IS_PLAIN);
-    return may && model_binding_has(v->binding, system, code_text(k->code, space)) == MODEL_INSIDE;
+    return may && model_binding_has(v->binding, system, key_code_text(k->code, space)) == MODEL_INSIDE;
 }
 
 static bool type_matches(const struct search_value *v, struct str keys, struct key k, bool *damaged)
@@ -78,10 +80,10 @@ static bool type_matches(const struct search_value *v, struct str keys, struct k
     struct name system;
     struct str code;
     enum key_found more;
-    if (!(k.flags & TOKEN_HAS_TYPES) || !str_equal_fold(code_text(k.code, space), v->text))
+    if (!(k.flags & TOKEN_HAS_TYPES) || !str_equal_fold(key_code_text(k.code, space), v->text))
         return false;
     while ((more = key_next_coding(keys, &k, &system, &code)) == KEY_FOUND) {
-        if (name_is(system, v->system) && str_equal(code, v->code_key))
+        if (key_name_is(system, v->system) && str_equal(code, v->code_key))
             return true;
     }
     *damaged = *damaged || more == KEY_DAMAGED;
@@ -95,7 +97,7 @@ bool search_token_modified(const struct search_clause *c, const struct search_va
         return false;
     switch (c->modifier) {
     case SEARCH_TEXT:
-        return k->flags & TOKEN_HAS_TEXT && search_text_matches(v, name_text(k->text), true);
+        return k->flags & TOKEN_HAS_TEXT && search_text_matches(v, key_name_text(k->text), true);
     case SEARCH_IN:
     case SEARCH_NOT_IN:
         return value_set_matches(v, k);

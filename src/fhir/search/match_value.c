@@ -32,25 +32,25 @@ bool search_span_matches(const struct search_value *v, int64_t from_us, int64_t 
 // Where the ends of the stored value lie: its order against a number, an open end being beyond every number.
 static int low_against(const struct key *k, struct number n)
 {
-    return k->flags & NUMBER_LOW_OPEN ? -1 : number_compare(k->low, n);
+    return k->flags & NUMBER_LOW_OPEN ? -1 : search_number_compare(k->low, n);
 }
 
 static int high_against(const struct key *k, struct number n)
 {
-    return k->flags & NUMBER_HIGH_OPEN ? 1 : number_compare(k->high, n);
+    return k->flags & NUMBER_HIGH_OPEN ? 1 : search_number_compare(k->high, n);
 }
 
 static bool span_contains(const struct number_span *s, const struct key *k)
 {
     return !(k->flags & (NUMBER_LOW_OPEN | NUMBER_HIGH_OPEN)) &&
-           number_compare_wide(s->low, s->exponent, k->low) <= 0 &&
-           number_compare_wide(s->high, s->exponent, k->high) > 0;
+           search_number_compare_wide(s->low, s->exponent, k->low) <= 0 &&
+           search_number_compare_wide(s->high, s->exponent, k->high) > 0;
 }
 
 static bool span_overlaps(const struct number_span *s, const struct key *k)
 {
-    return (k->flags & NUMBER_HIGH_OPEN || number_compare_wide(s->low, s->exponent, k->high) <= 0) &&
-           (k->flags & NUMBER_LOW_OPEN || number_compare_wide(s->high, s->exponent, k->low) >= 0);
+    return (k->flags & NUMBER_HIGH_OPEN || search_number_compare_wide(s->low, s->exponent, k->high) <= 0) &&
+           (k->flags & NUMBER_LOW_OPEN || search_number_compare_wide(s->high, s->exponent, k->low) >= 0);
 }
 
 // gt, lt, ge, le, sa and eb compare with the exact number, eq and ne with the span of its precision.
@@ -89,12 +89,12 @@ bool search_number_matches(const struct search_value *v, const struct key *k)
 static bool unit_matches(const struct search_value *v, const struct key *k)
 {
     char space[CODE_TEXT_MAX];
-    if (v->has_pipe && !name_is(v->system, k->system))
+    if (v->has_pipe && !key_name_is(v->system, k->system))
         return false;
     if (!v->code.len || str_equal(v->code_key, k->code))
         return true;
-    return !v->has_pipe && k->flags & QUANTITY_HAS_UNIT && str_equal(v->code, name_text(k->text)) &&
-           code_text(k->code, space).ptr;
+    return !v->has_pipe && k->flags & QUANTITY_HAS_UNIT && str_equal(v->code, key_name_text(k->text)) &&
+           key_code_text(k->code, space).ptr;
 }
 
 bool search_quantity_matches(const struct search_value *v, const struct key *k)
@@ -117,8 +117,8 @@ bool search_uri_matches(const struct search_value *v, enum search_modifier modif
 {
     if (k->kind != KEY_URI && k->kind != KEY_CANONICAL)
         return false;
-    struct str uri = name_text(k->system);
-    struct str version = k->kind == KEY_CANONICAL ? name_text(k->version) : (struct str){0};
+    struct str uri = key_name_text(k->system);
+    struct str version = k->kind == KEY_CANONICAL ? key_name_text(k->version) : (struct str){0};
     if (v->version.len && !str_equal(v->version, version))
         return false;
     if (modifier == SEARCH_BELOW)
@@ -133,14 +133,16 @@ static bool version_is_below(struct str version, struct str part)
     return str_starts(version, part) && (version.len == part.len || memchr(".-", version.ptr[part.len], 2));
 }
 
-static bool canonical_matches(const struct search_clause *c, const struct search_value *v, const struct key *k)
+static bool canonical_matches(const struct search_clause *c, const struct search_value *v,
+                              const struct key *k)
 {
-    struct str version = name_text(k->version);
-    if (!str_equal(name_text(k->system), v->text))
+    struct str version = key_name_text(k->version);
+    if (!str_equal(key_name_text(k->system), v->text))
         return false;
     if (!v->version.len)
         return true;
-    return c->modifier == SEARCH_BELOW ? version_is_below(version, v->version) : str_equal(version, v->version);
+    return c->modifier == SEARCH_BELOW ? version_is_below(version, v->version)
+                                       : str_equal(version, v->version);
 }
 
 static bool target_matches(const struct search_value *v, const struct key *k)
@@ -148,7 +150,8 @@ static bool target_matches(const struct search_value *v, const struct key *k)
     for (size_t i = 0; i < v->target_count; i++) {
         const struct search_target *t = &v->targets[i];
         bool in_commons = k->flags & REFERENCE_IN_COMMONS;
-        if (t->number == k->number && t->is_commons == in_commons && model_info(t->type)->stable == k->stable_type)
+        if (t->number == k->number && t->is_commons == in_commons &&
+            model_info(t->type)->stable == k->stable_type)
             return true;
     }
     return false;
@@ -175,15 +178,17 @@ static bool text_matches(const struct search_clause *c, const struct search_valu
     return v->is_bare ? bare_matches(c, v, stored) : str_equal(stored, v->text);
 }
 
-bool search_reference_matches(const struct search_clause *c, const struct search_value *v, const struct key *k)
+bool search_reference_matches(const struct search_clause *c, const struct search_value *v,
+                              const struct key *k)
 {
     if (k->kind == KEY_CANONICAL)
         return canonical_matches(c, v, k);
     if (k->kind == KEY_URI)
-        return str_equal(name_text(k->system), v->text);
-    if (k->kind != KEY_REFERENCE || (v->version.len && !str_equal(v->version, name_text(k->version))))
+        return str_equal(key_name_text(k->system), v->text);
+    if (k->kind != KEY_REFERENCE || (v->version.len && !str_equal(v->version, key_name_text(k->version))))
         return false;
-    return k->flags & REFERENCE_IS_KNOWN ? target_matches(v, k) : text_matches(c, v, name_text(k->system));
+    return k->flags & REFERENCE_IS_KNOWN ? target_matches(v, k)
+                                         : text_matches(c, v, key_name_text(k->system));
 }
 
 // Location.near: the distance along the great circle, on a sphere.
@@ -192,8 +197,9 @@ bool search_near_matches(const struct search_value *v, const struct key *k)
     static const double radius_m = 6371008.8, degree = 3.14159265358979323846 / 180;
     if (k->kind != KEY_POSITION)
         return false;
-    double latitude = number_value(k->low) * degree, longitude = number_value(k->high) * degree;
-    double north = sin((latitude - v->latitude * degree) / 2), east = sin((longitude - v->longitude * degree) / 2);
+    double latitude = search_number_value(k->low) * degree, longitude = search_number_value(k->high) * degree;
+    double north = sin((latitude - v->latitude * degree) / 2),
+           east = sin((longitude - v->longitude * degree) / 2);
     double h = north * north + cos(latitude) * cos(v->latitude * degree) * east * east;
     return 2 * radius_m * asin(sqrt(h < 1 ? h : 1)) <= v->metres;
 }

@@ -75,7 +75,7 @@ static struct number number_shortest(const struct digits *d)
     return n;
 }
 
-bool number_read(struct str text, struct number *out)
+bool search_number_read(struct str text, struct number *out)
 {
     struct digits d;
     if (!read_digits(text, &d))
@@ -84,7 +84,7 @@ bool number_read(struct str text, struct number *out)
     return true;
 }
 
-bool number_read_span(struct str text, struct number *exact, struct number_span *span)
+bool search_number_span(struct str text, struct number *exact, struct number_span *span)
 {
     struct digits d;
     if (!read_digits(text, &d))
@@ -100,7 +100,7 @@ bool number_read_span(struct str text, struct number *exact, struct number_span 
     return true;
 }
 
-struct number_span number_around(struct number n)
+struct number_span search_number_around(struct number n)
 {
     __int128 wide = (__int128)n.mantissa * 10, tenth = n.mantissa < 0 ? -n.mantissa : n.mantissa;
     return (struct number_span){.low = wide - tenth, .high = wide + tenth, .exponent = n.exponent - 1};
@@ -113,7 +113,7 @@ static __int128 scaled(__int128 mantissa, int32_t by)
     return mantissa;
 }
 
-int number_compare_wide(__int128 mantissa, int32_t exponent, struct number b)
+int search_number_compare_wide(__int128 mantissa, int32_t exponent, struct number b)
 {
     __int128 other = b.mantissa;
     int32_t by = exponent - b.exponent;
@@ -128,12 +128,12 @@ int number_compare_wide(__int128 mantissa, int32_t exponent, struct number b)
     return mantissa < other ? -1 : mantissa > other;
 }
 
-int number_compare(struct number a, struct number b)
+int search_number_compare(struct number a, struct number b)
 {
-    return number_compare_wide(a.mantissa, a.exponent, b);
+    return search_number_compare_wide(a.mantissa, a.exponent, b);
 }
 
-double number_value(struct number n)
+double search_number_value(struct number n)
 {
     return (double)n.mantissa * pow(10, n.exponent);
 }

@@ -34,10 +34,10 @@ static int compare_ends(const struct key *a, const struct key *b, bool descendin
 static int compare_tokens(const struct key *a, const struct key *b)
 {
     char space_a[CODE_TEXT_MAX], space_b[CODE_TEXT_MAX];
-    struct str text_a = a->flags & TOKEN_HAS_TEXT ? name_text(a->text) : code_text(a->code, space_a);
-    struct str text_b = b->flags & TOKEN_HAS_TEXT ? name_text(b->text) : code_text(b->code, space_b);
+    struct str text_a = a->flags & TOKEN_HAS_TEXT ? key_name_text(a->text) : key_code_text(a->code, space_a);
+    struct str text_b = b->flags & TOKEN_HAS_TEXT ? key_name_text(b->text) : key_code_text(b->code, space_b);
     int order = compare_folded(text_a, text_b);
-    return order ? order : str_compare(name_text(a->system), name_text(b->system));
+    return order ? order : str_compare(key_name_text(a->system), key_name_text(b->system));
 }
 
 static int compare_references(const struct key *a, const struct key *b)
@@ -45,12 +45,12 @@ static int compare_references(const struct key *a, const struct key *b)
     if (a->stable_type != b->stable_type)
         return compare_u64(a->stable_type, b->stable_type);
     return a->number != b->number ? compare_u64(a->number, b->number)
-                                  : str_compare(name_text(a->system), name_text(b->system));
+                                  : str_compare(key_name_text(a->system), key_name_text(b->system));
 }
 
 static struct str string_folded(const struct key *k)
 {
-    return name_text(k->flags & STRING_HAS_FOLD ? k->folded : k->text);
+    return key_name_text(k->flags & STRING_HAS_FOLD ? k->folded : k->text);
 }
 
 static int compare_keys(const struct key *a, const struct key *b, bool descending)
@@ -66,11 +66,11 @@ static int compare_keys(const struct key *a, const struct key *b, bool descendin
         return compare_ends(a, b, descending);
     case KEY_NUMBER:
     case KEY_QUANTITY:
-        return number_compare(a->low, b->low);
+        return search_number_compare(a->low, b->low);
     case KEY_REFERENCE:
         return compare_references(a, b);
     default:
-        return str_compare(name_text(a->system), name_text(b->system));
+        return str_compare(key_name_text(a->system), key_name_text(b->system));
     }
 }
 

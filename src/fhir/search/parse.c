@@ -5,10 +5,12 @@ static const struct {
     const char *word;
     enum search_modifier modifier;
 } modifier_words[] = {
-    {"missing", SEARCH_MISSING}, {"exact", SEARCH_EXACT},   {"contains", SEARCH_CONTAINS},
-    {"not", SEARCH_NOT},         {"text", SEARCH_TEXT},     {"in", SEARCH_IN},
-    {"not-in", SEARCH_NOT_IN},   {"below", SEARCH_BELOW},   {"above", SEARCH_ABOVE},
-    {"identifier", SEARCH_IDENTIFIER}, {"of-type", SEARCH_OF_TYPE},
+    {"missing", SEARCH_MISSING},   {"exact", SEARCH_EXACT},
+    {"contains", SEARCH_CONTAINS}, {"not", SEARCH_NOT},
+    {"text", SEARCH_TEXT},         {"in", SEARCH_IN},
+    {"not-in", SEARCH_NOT_IN},     {"below", SEARCH_BELOW},
+    {"above", SEARCH_ABOVE},       {"identifier", SEARCH_IDENTIFIER},
+    {"of-type", SEARCH_OF_TYPE},
 };
 
 // What each kind of parameter may bear, as bits; and the words of it for a fault.
@@ -26,7 +28,8 @@ static const struct {
                      ":missing, :text, :not, :above, :below, :in, :not-in and :of-type"},
     [PARAM_REFERENCE] = {1u << SEARCH_MISSING | 1u << SEARCH_TYPE | 1u << SEARCH_IDENTIFIER,
                          ":missing, :identifier and a resource type"},
-    [PARAM_URI] = {1u << SEARCH_MISSING | 1u << SEARCH_ABOVE | 1u << SEARCH_BELOW, ":missing, :above and :below"},
+    [PARAM_URI] = {1u << SEARCH_MISSING | 1u << SEARCH_ABOVE | 1u << SEARCH_BELOW,
+                   ":missing, :above and :below"},
     [PARAM_COMPOSITE] = {0, "none"},
     [PARAM_SPECIAL] = {1u << SEARCH_MISSING, ":missing"},
 };
@@ -54,7 +57,8 @@ static enum code set_modifier(struct search_parse *s, struct search_clause *c, s
     if (c->modifier == SEARCH_PLAIN || !(allowed & 1u << c->modifier))
         return fail(s->arena, INVALID, "the modifier \":%.*s\" is not supported on \"%s\"; it takes %s",
                     STR_ARG(str_of(word.ptr, word.len < 40 ? word.len : 40)),
-                    c->param ? c->param->code : c->special, c->param ? kind_modifiers[c->param->kind].words : "none");
+                    c->param ? c->param->code : c->special,
+                    c->param ? kind_modifiers[c->param->kind].words : "none");
     if (c->modifier == SEARCH_TYPE && !param_may_name(c->param, c->target))
         return fail(s->arena, INVALID, "\"%s\" does not refer to resources of type %.*s", c->param->code,
                     STR_ARG(word));
@@ -72,11 +76,13 @@ static enum code parse_inner(struct search_parse *s, model_type type, struct str
 }
 
 // The rest of a chain on every type that the reference may name and that knows the rest.
-static enum code parse_chain(struct search_parse *s, struct search_clause *c, struct str rest, struct str value)
+static enum code parse_chain(struct search_parse *s, struct search_clause *c, struct str rest,
+                             struct str value)
 {
     size_t count = c->target ? 1 : search_param_target_count(c->param);
     struct search_query **end = &c->chained;
-    if (c->param->kind != PARAM_REFERENCE || c->modifier > SEARCH_TYPE || (c->modifier && c->modifier != SEARCH_TYPE))
+    if (c->param->kind != PARAM_REFERENCE || c->modifier > SEARCH_TYPE ||
+        (c->modifier && c->modifier != SEARCH_TYPE))
         return fail(s->arena, INVALID, "\"%s\" cannot be chained: it is no reference", c->param->code);
     if (!count)
         return fail(s->arena, INVALID,
@@ -103,20 +109,22 @@ static enum code parse_has(struct search_parse *s, model_type type, struct str r
     model_type from = model_resource_named(type_word);
     c->special = "_has";
     if (!from || !rest.len)
-        return fail(s->arena, INVALID, "\"_has\" is written as _has:[type]:[reference parameter]:[parameter]=value");
+        return fail(s->arena, INVALID,
+                    "\"_has\" is written as _has:[type]:[reference parameter]:[parameter]=value");
     c->has_param = search_param_named(from, reference);
     if (!c->has_param)
         return search_unknown_param(s->arena, from, reference);
     if (c->has_param->kind != PARAM_REFERENCE || !param_may_name(c->has_param, type))
-        return fail(s->arena, INVALID, "\"%s\" of %s does not refer to resources of type %s", c->has_param->code,
-                    model_info(from)->name, model_info(type)->name);
+        return fail(s->arena, INVALID, "\"%s\" of %s does not refer to resources of type %s",
+                    c->has_param->code, model_info(from)->name, model_info(type)->name);
     return parse_inner(s, from, rest, s->value, &c->chained);
 }
 
-static const char *const refused[] = {"_text",   "_content",      "_list", "_query", "_filter",
+static const char *const refused[] = {"_text",      "_content",       "_list", "_query", "_filter",
                                       "_contained", "_containedType", "_type", "_score"};
 
-static enum code parse_special(struct search_parse *s, struct search_clause *c, struct str name, bool *is_special)
+static enum code parse_special(struct search_parse *s, struct search_clause *c, struct str name,
+                               bool *is_special)
 {
     *is_special = str_equal(name, STR("_id")) || str_equal(name, STR("_lastUpdated"));
     if (*is_special)

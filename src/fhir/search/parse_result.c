@@ -67,8 +67,11 @@ static enum code parse_word(struct search_parse *s, const char *const *words, si
 
 static enum code parse_summary(struct search_parse *s, struct search_query *q)
 {
-    static const char *const words[] = {[SUMMARY_FALSE] = "false", [SUMMARY_TRUE] = "true", [SUMMARY_TEXT] = "text",
-                                        [SUMMARY_DATA] = "data", [SUMMARY_COUNT] = "count"};
+    static const char *const words[] = {[SUMMARY_FALSE] = "false",
+                                        [SUMMARY_TRUE] = "true",
+                                        [SUMMARY_TEXT] = "text",
+                                        [SUMMARY_DATA] = "data",
+                                        [SUMMARY_COUNT] = "count"};
     unsigned summary = q->summary;
     enum code code = parse_word(s, words, COUNT_OF(words), &summary);
     q->summary = (enum search_summary)summary;
@@ -77,8 +80,8 @@ static enum code parse_summary(struct search_parse *s, struct search_query *q)
 
 static enum code parse_total(struct search_parse *s, struct search_query *q)
 {
-    static const char *const words[] = {[TOTAL_ACCURATE] = "accurate", [TOTAL_NONE] = "none",
-                                        [TOTAL_ESTIMATE] = "estimate"};
+    static const char *const words[] = {
+        [TOTAL_ACCURATE] = "accurate", [TOTAL_NONE] = "none", [TOTAL_ESTIMATE] = "estimate"};
     unsigned total = q->total;
     enum code code = parse_word(s, words, COUNT_OF(words), &total);
     q->total = (enum search_total)total;
@@ -92,15 +95,16 @@ static enum code fill_include(struct search_parse *s, struct search_include *inc
         return DONE;
     include->source = model_resource_named(source);
     if (!include->source || !param.len)
-        return fail(s->arena, INVALID, "\"%.*s\" is written as [type]:[reference parameter] or [type]:[parameter]:[type]",
+        return fail(s->arena, INVALID,
+                    "\"%.*s\" is written as [type]:[reference parameter] or [type]:[parameter]:[type]",
                     STR_ARG(s->name));
     if (!str_equal(param, STR("*"))) {
         include->param = search_param_named(include->source, param);
         if (!include->param && search_unknown_param(s->arena, include->source, param) != DONE)
             return INVALID;
         if (include->param->kind != PARAM_REFERENCE)
-            return fail(s->arena, INVALID, "\"%.*s\" follows references; \"%s\" of %s is none", STR_ARG(s->name),
-                        include->param->code, model_info(include->source)->name);
+            return fail(s->arena, INVALID, "\"%.*s\" follows references; \"%s\" of %s is none",
+                        STR_ARG(s->name), include->param->code, model_info(include->source)->name);
     }
     include->target = target.len ? model_resource_named(target) : MODEL_NONE;
     if (target.ptr && !include->target)
@@ -109,14 +113,16 @@ static enum code fill_include(struct search_parse *s, struct search_include *inc
 }
 
 // _include and _revinclude, with :iterate (R4 §3.1.1.5.4).
-static enum code parse_include(struct search_parse *s, struct search_query *q, bool reverse, struct str modifier)
+static enum code parse_include(struct search_parse *s, struct search_query *q, bool reverse,
+                               struct str modifier)
 {
     struct search_include *include = ARENA_NEW(s->arena, struct search_include), **end = &q->includes;
     size_t count = 0;
     include->reverse = reverse;
     include->iterate = str_equal(modifier, STR("iterate"));
     if (modifier.len && !include->iterate)
-        return fail(s->arena, INVALID, "\"%s\" knows one modifier, \":iterate\"", reverse ? "_revinclude" : "_include");
+        return fail(s->arena, INVALID, "\"%s\" knows one modifier, \":iterate\"",
+                    reverse ? "_revinclude" : "_include");
     for (; *end; end = &(*end)->next)
         count++;
     if (count >= INCLUDES_MAX)
@@ -141,8 +147,9 @@ static const struct {
     const char *name;
     enum code (*take)(struct search_parse *s, struct search_query *q);
 } result_params[] = {
-    {"_sort", parse_sort},     {"_count", parse_count},   {"_elements", parse_elements}, {"_summary", parse_summary},
-    {"_total", parse_total},   {"_cursor", take_cursor},  {"_format", take_nothing},     {"_pretty", take_nothing},
+    {"_sort", parse_sort},       {"_count", parse_count},   {"_elements", parse_elements},
+    {"_summary", parse_summary}, {"_total", parse_total},   {"_cursor", take_cursor},
+    {"_format", take_nothing},   {"_pretty", take_nothing},
 };
 
 enum code search_parse_result(struct search_parse *s, struct search_query *q, bool *taken)

@@ -24,9 +24,10 @@ enum code search_unescape(struct search_parse *s, struct str text, struct str *o
     buf_init(&plain, s->arena, text.len);
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] == '\\' && (++i == text.len || !memchr("\\$,|", text.ptr[i], 4)))
-            return fail(s->arena, INVALID,
-                        "in \"%.*s\", a backslash stands only before one of \\ $ , | (write \\\\ for a backslash)",
-                        STR_ARG(s->name));
+            return fail(
+                s->arena, INVALID,
+                "in \"%.*s\", a backslash stands only before one of \\ $ , | (write \\\\ for a backslash)",
+                STR_ARG(s->name));
         buf_add_char(&plain, text.ptr[i]);
     }
     *out = buf_str(&plain);
@@ -62,7 +63,8 @@ static enum code parse_date(struct search_parse *s, struct str text, struct sear
         *space = '+'; // an offset whose plus sign was not percent-encoded
     if (!date_read(plain, &date))
         return fail(s->arena, INVALID,
-                    "\"%.*s\" takes a date such as 2024, 2024-03, 2024-03-01 or 2024-03-01T10:20:30Z, with one of the "
+                    "\"%.*s\" takes a date such as 2024, 2024-03, 2024-03-01 or 2024-03-01T10:20:30Z, with "
+                    "one of the "
                     "prefixes eq, ne, gt, lt, ge, le, sa, eb, ap or none",
                     STR_ARG(s->name));
     v->from_us = date.from_us;
@@ -74,13 +76,14 @@ static enum code parse_date(struct search_parse *s, struct str text, struct sear
 
 static enum code parse_number(struct search_parse *s, struct str text, struct search_value *v)
 {
-    if (!number_read_span(take_prefix(text, v), &v->exact, &v->span))
+    if (!search_number_span(take_prefix(text, v), &v->exact, &v->span))
         return fail(s->arena, INVALID,
-                    "\"%.*s\" takes a number such as 5.4 or 1e-3, with one of the prefixes eq, ne, gt, lt, ge, le, sa, "
+                    "\"%.*s\" takes a number such as 5.4 or 1e-3, with one of the prefixes eq, ne, gt, lt, "
+                    "ge, le, sa, "
                     "eb, ap or none",
                     STR_ARG(s->name));
     if (v->prefix == SEARCH_AP)
-        v->span = number_around(v->exact);
+        v->span = search_number_around(v->exact);
     return DONE;
 }
 
@@ -91,18 +94,20 @@ static void set_code(struct search_parse *s, struct search_value *v, struct str 
     if (!code.len)
         return;
     buf_init(&key, s->arena, code.len + 16);
-    code_write(&key, code);
+    key_code_write(&key, code);
     v->code_key = buf_str(&key);
     for (size_t i = 0; i < code.len; i++)
         v->has_letters = v->has_letters || (code.ptr[i] | 32) >= 'a';
 }
 
 // Cuts at '|' and unescapes; more parts than `size` are a fault.
-static enum code cut_parts(struct search_parse *s, struct str text, struct str *parts, size_t size, size_t *count)
+static enum code cut_parts(struct search_parse *s, struct str text, struct str *parts, size_t size,
+                           size_t *count)
 {
     for (*count = 0; text.ptr; ++*count) {
         if (*count == size)
-            return fail(s->arena, INVALID, "\"%.*s\" has a value with too many \"|\" (write \\| for one that is meant)",
+            return fail(s->arena, INVALID,
+                        "\"%.*s\" has a value with too many \"|\" (write \\| for one that is meant)",
                         STR_ARG(s->name));
         enum code code = search_unescape(s, search_cut(&text, '|'), &parts[*count]);
         if (code != DONE)
@@ -119,11 +124,12 @@ static enum code parse_quantity(struct search_parse *s, struct str text, struct 
     if (code != DONE)
         return code;
     if (count == 2)
-        return fail(s->arena, INVALID, "\"%.*s\" takes [number], [number]|[system]|[code] or [number]||[unit]",
+        return fail(s->arena, INVALID,
+                    "\"%.*s\" takes [number], [number]|[system]|[code] or [number]||[unit]",
                     STR_ARG(s->name));
     if (count == 3) {
         v->has_pipe = parts[1].len > 0;
-        v->system = name_of(parts[1]);
+        v->system = key_name_of(parts[1]);
         set_code(s, v, parts[2]);
     }
     return parse_number(s, parts[0], v);
@@ -143,7 +149,7 @@ static enum code parse_token(struct search_parse *s, const struct model_param *p
         return DONE;
     if (!parts[0].len && !parts[1].len)
         return fail(s->arena, INVALID, "\"%.*s\" has a \"|\" with nothing beside it", STR_ARG(s->name));
-    v->system = name_of(parts[0]);
+    v->system = key_name_of(parts[0]);
     v->is_implied = parts[0].len && p && search_system_is_implied(p, parts[0], parts[1]);
     return DONE;
 }
@@ -158,7 +164,7 @@ static enum code parse_of_type(struct search_parse *s, struct str text, struct s
     if (count != 3 || !parts[0].len || !parts[1].len || !parts[2].len)
         return fail(s->arena, INVALID, "\"%.*s\" takes [system]|[code]|[value], all three", STR_ARG(s->name));
     v->has_pipe = true;
-    v->system = name_of(parts[0]);
+    v->system = key_name_of(parts[0]);
     set_code(s, v, parts[1]);
     v->text = parts[2];
     return DONE;
@@ -179,7 +185,8 @@ static enum code parse_value_set(struct search_parse *s, struct str text, struct
         }
     }
     return fail(s->arena, INVALID,
-                "\"%.*s\" names a value set that is not known here; known are those that R4 requires codes to be from",
+                "\"%.*s\" names a value set that is not known here; known are those that R4 requires codes "
+                "to be from",
                 STR_ARG(s->name));
 }
 
@@ -197,7 +204,8 @@ static bool is_id(struct str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        bool good = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '-' || c == '.' || c == '_';
+        bool good = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '-' || c == '.' ||
+                    c == '_';
         if (!good)
             return false;
     }
@@ -257,13 +265,14 @@ static enum code parse_near(struct search_parse *s, struct str text, struct sear
         return code;
     while (parts[3].len && unit < COUNT_OF(units) && !str_equal(parts[3], str_from(units[unit].unit)))
         unit++;
-    if (count < 2 || unit == COUNT_OF(units) || !number_read(parts[0], &latitude) ||
-        !number_read(parts[1], &longitude) || (parts[2].len && !number_read(parts[2], &distance)))
+    if (count < 2 || unit == COUNT_OF(units) || !search_number_read(parts[0], &latitude) ||
+        !search_number_read(parts[1], &longitude) ||
+        (parts[2].len && !search_number_read(parts[2], &distance)))
         return fail(s->arena, INVALID, "\"%.*s\" takes [latitude]|[longitude]|[distance]|[km, m or [mi_us]]",
                     STR_ARG(s->name));
-    v->latitude = number_value(latitude);
-    v->longitude = number_value(longitude);
-    v->metres = number_value(distance) * units[unit].metres;
+    v->latitude = search_number_value(latitude);
+    v->longitude = search_number_value(longitude);
+    v->metres = search_number_value(distance) * units[unit].metres;
     return DONE;
 }
 
@@ -286,8 +295,8 @@ static enum code parse_missing(struct search_parse *s, struct str text, struct s
 }
 
 // A value of a kind that stands alone; composites come back here for each of their parts.
-static enum code parse_kind(struct search_parse *s, const struct model_param *p, const struct search_clause *c,
-                            struct str text, struct search_value *v)
+static enum code parse_kind(struct search_parse *s, const struct model_param *p,
+                            const struct search_clause *c, struct str text, struct search_value *v)
 {
     switch (p->kind) {
     case PARAM_NUMBER:
@@ -352,20 +361,23 @@ static enum code parse_value(struct search_parse *s, const struct search_clause 
                                              : parse_kind(s, c->param, c, text, v);
 }
 
-enum code search_parse_values(struct search_parse *s, model_type type, struct search_clause *c, struct str text)
+enum code search_parse_values(struct search_parse *s, model_type type, struct search_clause *c,
+                              struct str text)
 {
     size_t size = 1;
     for (size_t i = 0; i < text.len; i++)
         size += text.ptr[i] == ',';
     if (size > VALUES_MAX)
-        return fail(s->arena, INVALID, "\"%.*s\" has more than %d alternatives", STR_ARG(s->name), VALUES_MAX);
+        return fail(s->arena, INVALID, "\"%.*s\" has more than %d alternatives", STR_ARG(s->name),
+                    VALUES_MAX);
     c->values = ARENA_ARRAY(s->arena, struct search_value, size);
     if (c->special && strcmp(c->special, "_id") == 0)
         c->target = type;
     while (text.ptr) {
         struct str one = search_cut(&text, ',');
         if (!one.len)
-            return fail(s->arena, INVALID, "\"%.*s\" has an empty value; leave the parameter out or give it one",
+            return fail(s->arena, INVALID,
+                        "\"%.*s\" has an empty value; leave the parameter out or give it one",
                         STR_ARG(s->name));
         enum code code = parse_value(s, c, one, &c->values[c->value_count++]);
         if (code != DONE)

@@ -44,9 +44,10 @@ static void take_references(struct found *f, model_type target, struct key_range
         if (k.kind != KEY_REFERENCE && k.kind != KEY_CANONICAL)
             continue;
         if (k.kind == KEY_REFERENCE && k.flags & REFERENCE_IS_KNOWN) {
-            t = (struct search_target){k.number, model_stable(k.stable_type), k.flags & REFERENCE_IN_COMMONS, {0}};
+            t = (struct search_target){
+                k.number, model_stable(k.stable_type), k.flags & REFERENCE_IN_COMMONS, {0}};
         } else {
-            t.text = name_text(k.system);
+            t.text = key_name_text(k.system);
             t.type = search_reference_type(t.text);
         }
         if ((t.number || t.text.len) && (!target || t.type == target))
@@ -54,8 +55,8 @@ static void take_references(struct found *f, model_type target, struct key_range
     }
 }
 
-size_t search_references(struct arena *a, const struct search_include *include, model_type type, struct str keys,
-                         struct search_target **out)
+size_t search_references(struct arena *a, const struct search_include *include, model_type type,
+                         struct str keys, struct search_target **out)
 {
     struct found f = {.arena = a};
     struct key_range range;

@@ -1,5 +1,6 @@
-// fhir/search: search keys (what the R4 search parameters extract from a resource, in a compact binary list), search
-// requests (R4 §3.1.1), and the test of one against the other. Pure: rows, rights and paging are other rooms'.
+// fhir/search: search keys (what the R4 search parameters extract from a resource, in a compact binary list),
+// search requests (R4 §3.1.1), and the test of one against the other. Pure: rows, rights and paging are other
+// rooms'.
 #ifndef ENS_FHIR_SEARCH_H
 #define ENS_FHIR_SEARCH_H
 
@@ -10,18 +11,18 @@
 
 // A resource as references and keys name it: inside the space at hand, or in the commons.
 struct search_target {
-    uint64_t number;   // 0: not known here; then `text` alone names it
+    uint64_t number; // 0: not known here; then `text` alone names it
     model_type type;
     bool is_commons;
-    struct str text;   // as written: "Patient/abc", "http://other/Patient/1", "urn:uuid:…"
+    struct str text; // as written: "Patient/abc", "http://other/Patient/1", "urn:uuid:…"
 };
 // Says what a reference text names. False: nothing known of it (the key then holds the text).
 typedef bool search_resolve_fn(void *context, struct str reference, struct search_target *out);
 
 // The keys of a resource: every parameter of its type but _id and _lastUpdated, which the row itself holds.
 // A parameter that fits nothing leaves no entry.
-enum code search_extract(struct arena *a, const struct json *resource, model_type type, search_resolve_fn *resolve,
-                         void *context, struct str *keys) MUST_CHECK;
+enum code search_extract(struct arena *a, const struct json *resource, model_type type,
+                         search_resolve_fn *resolve, void *context, struct str *keys) MUST_CHECK;
 
 // ---- parameters: R4's (fhir/model) and those that IHE MHD and PDSm add to DocumentReference and List
 const struct model_param *search_param_named(model_type type, struct str code);
@@ -29,10 +30,31 @@ const struct model_param *search_param_extra(model_type type, size_t index); // 
 
 // ---- requests
 enum search_modifier {
-    SEARCH_PLAIN, SEARCH_MISSING, SEARCH_EXACT, SEARCH_CONTAINS, SEARCH_NOT, SEARCH_TEXT, SEARCH_IN, SEARCH_NOT_IN,
-    SEARCH_BELOW, SEARCH_ABOVE, SEARCH_TYPE, SEARCH_IDENTIFIER, SEARCH_OF_TYPE,
+    SEARCH_PLAIN,
+    SEARCH_MISSING,
+    SEARCH_EXACT,
+    SEARCH_CONTAINS,
+    SEARCH_NOT,
+    SEARCH_TEXT,
+    SEARCH_IN,
+    SEARCH_NOT_IN,
+    SEARCH_BELOW,
+    SEARCH_ABOVE,
+    SEARCH_TYPE,
+    SEARCH_IDENTIFIER,
+    SEARCH_OF_TYPE,
 };
-enum search_prefix { SEARCH_EQ, SEARCH_NE, SEARCH_GT, SEARCH_LT, SEARCH_GE, SEARCH_LE, SEARCH_SA, SEARCH_EB, SEARCH_AP };
+enum search_prefix {
+    SEARCH_EQ,
+    SEARCH_NE,
+    SEARCH_GT,
+    SEARCH_LT,
+    SEARCH_GE,
+    SEARCH_LE,
+    SEARCH_SA,
+    SEARCH_EB,
+    SEARCH_AP
+};
 
 struct search_value; // one of the comma-separated alternatives, parsed for its kind (search_int.h)
 
@@ -42,18 +64,19 @@ struct search_set {
     size_t count;
 };
 struct search_clause {
-    const struct model_param *param;   // NULL for _id, _lastUpdated (see special)
-    const char *special;               // "_id", "_lastUpdated", "_has", or NULL
+    const struct model_param *param; // NULL for _id, _lastUpdated (see special)
+    const char *special;             // "_id", "_lastUpdated", "_has", or NULL
     enum search_modifier modifier;
-    model_type target;                 // SEARCH_TYPE, chains: the type named (MODEL_NONE: any of the param's targets)
+    model_type target; // SEARCH_TYPE, chains: the type named (MODEL_NONE: any of the param's targets)
     struct search_value *values;
     size_t value_count;
-    struct search_query *chained;      // patient.name=…: the query on the target type; _has: on the referring type.
-                                       // A reference to several types: one for each that knows the rest (->alternative)
+    struct search_query
+        *chained; // patient.name=…: the query on the target type; _has: on the referring type.
+                  // A reference to several types: one for each that knows the rest (->alternative)
     const struct model_param *has_param; // _has: the reference parameter of the referring type
-    struct search_set set;             // chains and _has: see search_clause_set
+    struct search_set set;               // chains and _has: see search_clause_set
     bool set_known;
-    struct search_clause *next;        // all clauses must hold
+    struct search_clause *next; // all clauses must hold
 };
 struct search_sort {
     const struct model_param *param; // NULL: special
@@ -76,30 +99,33 @@ struct search_query {
     struct search_sort sort[8];
     size_t sort_count;
     struct search_include *includes;
-    uint32_t count;             // _count; 0 with count_given: only the total
+    uint32_t count; // _count; 0 with count_given: only the total
     bool count_given;
     enum search_total total;
     enum search_summary summary;
     struct str elements[32];
     size_t element_count;
-    struct str cursor;          // "_cursor", the paging parameter of our own links; {NULL,0}: first page
-    struct str self;            // the query as understood, for the self link
+    struct str cursor; // "_cursor", the paging parameter of our own links; {NULL,0}: first page
+    struct str self;   // the query as understood, for the self link
 };
 struct search_options {
-    bool lenient;   // Prefer: handling=lenient: unknown parameters are left out (and listed in `self`'s absence)
+    bool
+        lenient; // Prefer: handling=lenient: unknown parameters are left out (and listed in `self`'s absence)
     struct str base; // "http://host/fhir", to tell our own absolute references
 };
-// INVALID: an unknown parameter, modifier or value; the fault names it and lists what would fit. A patient clause is
-// parsed like any other: finding the space is the caller's.
+// INVALID: an unknown parameter, modifier or value; the fault names it and lists what would fit. A patient
+// clause is parsed like any other: finding the space is the caller's.
 enum code search_parse(struct arena *a, model_type type, const struct uri_query *pairs,
                        const struct search_options *options, struct search_query **out) MUST_CHECK;
 // Prepares reference values: each "Type/id" of the request is asked of resolve, once, before matching.
-enum code search_bind(struct arena *a, struct search_query *q, search_resolve_fn *resolve, void *context) MUST_CHECK;
+enum code search_bind(struct arena *a, struct search_query *q, search_resolve_fn *resolve,
+                      void *context) MUST_CHECK;
 
-// What a chain (the resources found on its target types) or a _has (what the references of those found name: see
-// search_references) was found to mean. Copies and orders the targets. A clause without its set matches nothing but,
-// for chains, resources that contain what they refer to: those are tested by their own keys.
-void search_clause_set(struct arena *a, struct search_clause *c, const struct search_target *items, size_t count);
+// What a chain (the resources found on its target types) or a _has (what the references of those found name:
+// see search_references) was found to mean. Copies and orders the targets. A clause without its set matches
+// nothing but, for chains, resources that contain what they refer to: those are tested by their own keys.
+void search_clause_set(struct arena *a, struct search_clause *c, const struct search_target *items,
+                       size_t count);
 
 // ---- matching
 struct search_row {
@@ -112,7 +138,7 @@ bool search_match(const struct search_query *q, const struct search_row *row, bo
 // The order asked for by _sort; ties by number. <0, 0, >0. Without _sort: newest number first.
 int search_order(const struct search_query *q, const struct search_row *x, const struct search_row *y);
 // The references that an _include clause picks from a row: type, number or text of each.
-size_t search_references(struct arena *a, const struct search_include *include, model_type type, struct str keys,
-                         struct search_target **out);
+size_t search_references(struct arena *a, const struct search_include *include, model_type type,
+                         struct str keys, struct search_target **out);
 
 #endif

@@ -1,0 +1,158 @@
+// What search keys cost: microseconds and bytes of a resource, nanoseconds of a match. Over the Synthea
+// bundles in the folder given, or a few resources of our own.
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "fhir/search/search_int.h"
+
+enum { ROWS_MAX = 400000 };
+
+struct bench {
+    struct arena rows; // the keys of all
+    struct search_row *row;
+    model_type *type;
+    size_t count, bytes, bytes_of[1024], count_of[1024];
+    int64_t spent_us, us_of[1024];
+    struct str *urls; // fullUrl of each entry of the bundle at hand
+    size_t url_count;
+};
+
+// "urn:uuid:…" of the bundle at hand: the number of the entry.
+static bool resolve(void *context, struct str reference, struct search_target *out)
+{
+    struct bench *b = context;
+    for (size_t i = 0; i < b->url_count; i += 2) {
+        if (str_equal(b->urls[i], reference)) {
+            *out = (struct search_target){i / 2 + 1, model_resource_named(b->urls[i + 1]), false, {0}};
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct str read_file(struct arena *a, const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return (struct str){0};
+    fseek(f, 0, SEEK_END);
+    size_t size = (size_t)ftell(f);
+    rewind(f);
+    char *text = arena_alloc_raw(a, size + 1);
+    size = fread(text, 1, size, f);
+    fclose(f);
+    return str_of(text, size);
+}
+
+static void take(struct bench *b, struct arena *a, const struct json *resource)
+{
+    struct str keys;
+    model_type type = model_resource_named(json_text(a, json_get(resource, STR("resourceType"))));
+    int64_t before = clock_steady_us();
+    if (!type || b->count == ROWS_MAX || search_extract(a, resource, type, resolve, b, &keys) != DONE) {
+        printf("refused: %s\n", a->fault.text);
+        return;
+    }
+    int64_t spent = clock_steady_us() - before;
+    unsigned stable = model_info(type)->stable;
+    b->spent_us += spent;
+    b->us_of[stable] += spent;
+    b->bytes += keys.len;
+    b->bytes_of[stable] += keys.len;
+    b->count_of[stable]++;
+    b->type[b->count] = type;
+    b->row[b->count] = (struct search_row){.number = b->count + 1, .keys = arena_copy(&b->rows, keys)};
+    b->count++;
+}
+
+static void take_bundle(struct bench *b, struct arena *a, struct str text)
+{
+    struct json *bundle;
+    if (!text.len || json_parse(a, text, NULL, &bundle) != DONE)
+        return;
+    const struct json *entries = json_get(bundle, STR("entry"));
+    if (!entries)
+        return;
+    b->urls = ARENA_ARRAY(a, struct str, 2 * entries->size);
+    b->url_count = 0;
+    for (const struct json *e = json_first(entries); e; e = e->next) {
+        b->urls[b->url_count++] = json_text(a, json_get(e, STR("fullUrl")));
+        b->urls[b->url_count++] = json_text(a, json_walk(e, "resource", "resourceType", NULL));
+    }
+    for (const struct json *e = json_first(entries); e; e = e->next)
+        take(b, a, json_get(e, STR("resource")));
+}
+
+static void match_all(struct bench *b, model_type type, const char *query)
+{
+    struct arena a;
+    struct uri_query pairs;
+    struct search_query *q;
+    size_t rows = 0, met = 0;
+    bool damaged;
+    arena_init(&a);
+    if (uri_query_read(&a, str_from(query), &pairs) != DONE ||
+        search_parse(&a, type, &pairs, NULL, &q) != DONE || search_bind(&a, q, resolve, b) != DONE) {
+        printf("%s: %s\n", query, a.fault.text);
+        return;
+    }
+    int64_t before = clock_steady_us();
+    for (int round = 0; round < 5; round++) {
+        for (size_t i = 0; i < b->count; i++) {
+            if (b->type[i] == type) {
+                rows++;
+                met += search_match(q, &b->row[i], &damaged);
+            }
+        }
+    }
+    double spent = (double)(clock_steady_us() - before);
+    printf("%-70s %6.1f ns a row, %zu of %zu\n", query, spent * 1000 / (double)(rows ? rows : 1), met / 5,
+           rows / 5);
+    arena_release(&a);
+}
+
+int main(int count, char **words)
+{
+    static struct bench b;
+    struct arena a;
+    const char *folder = count > 1 ? words[1] : "/tmp/x";
+    DIR *d = opendir(folder);
+    size_t left = count > 2 ? (size_t)atoi(words[2]) : 40;
+    arena_init(&a);
+    arena_init(&b.rows);
+    b.row = heap_alloc(ROWS_MAX * sizeof *b.row);
+    b.type = heap_alloc(ROWS_MAX * sizeof *b.type);
+    for (struct dirent *e; d && left && (e = readdir(d));) {
+        char path[600];
+        if (!str_ends(str_from(e->d_name), STR(".json")))
+            continue;
+        snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+        take_bundle(&b, &a, read_file(&a, path));
+        arena_reset(&a);
+        left--;
+    }
+    if (!b.count) {
+        printf("no bundles in %s: give a folder of Synthea bundles\n", folder);
+        return 1;
+    }
+    for (uint16_t i = 1; i < 1024; i++) {
+        if (b.count_of[i])
+            printf("%-24s %7zu resources %7.1f bytes %7.2f us\n", model_info(model_stable(i))->name,
+                   b.count_of[i], (double)b.bytes_of[i] / (double)b.count_of[i],
+                   (double)b.us_of[i] / (double)b.count_of[i]);
+    }
+    printf("all: %zu resources, %.1f bytes of keys, %.2f us to extract\n", b.count,
+           (double)b.bytes / (double)b.count, (double)b.spent_us / (double)b.count);
+    match_all(&b, MODEL_Observation, "code=http://loinc.org|8302-2");
+    match_all(&b, MODEL_Observation, "status=final");
+    match_all(&b, MODEL_Observation, "category=vital-signs&date=ge2015");
+    match_all(&b, MODEL_Observation, "value-quantity=gt100");
+    match_all(&b, MODEL_Observation, "code-value-quantity=http://loinc.org|8302-2$gt150");
+    match_all(&b, MODEL_Encounter, "date=2015");
+    match_all(&b, MODEL_Condition, "code:text=rhinitis");
+    match_all(&b, MODEL_Patient, "name=koepp");
+    free(b.row);
+    free(b.type);
+    return 0;
+}
