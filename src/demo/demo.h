@@ -82,9 +82,11 @@ struct demo_document {
     const char *media_type; // "application/xml" (CDA R2) or "application/pdf" (given by the holder)
     struct str bytes;
     const char *type_system, *type_code, *class_code; // OID and code of JDV_J66, code of JDV_J57
-    struct str title;
+    const char *title;
     struct str unique_id; // OID; in a CDA the same as its id
     int32_t day;
+    const char
+        *visibility; // a code of TRE_A07 that its author adds: MASQUE_PS, INVISIBLE_PATIENT … NULL: none
 };
 
 struct demo_life {

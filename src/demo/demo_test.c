@@ -3,6 +3,7 @@
 
 #include "codec/json/json.h"
 #include "codec/text/text.h"
+#include "fhir/validate/validate.h"
 #include "identity/identity.h"
 
 #include <setjmp.h>
@@ -65,6 +66,68 @@ static void every_resource_is_json_of_its_type(void **state)
                 fail_msg("%s: %s in %.*s", life.resources[i].type, a.fault.text,
                          STR_ARG(life.resources[i].json));
             assert_true(json_text_is(json_get(root, STR("resourceType")), str_from(life.resources[i].type)));
+        }
+    }
+    arena_release(&a);
+}
+
+static void check_valid(struct arena *a, const struct demo_resource *r)
+{
+    struct json *root;
+    assert_int_equal(json_parse(a, r->json, NULL, &root), DONE);
+    struct validate_report report;
+    validate_resource(a, root, MODEL_NONE, &(struct validate_options){.invariants = false}, &report);
+    if (report.errors)
+        fail_msg("%s: %.*s: %.*s", r->type, STR_ARG(report.first->expression),
+                 STR_ARG(report.first->diagnostics));
+}
+
+static void every_resource_is_valid_r4(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a);
+    for (uint64_t index = 0; index < 75; index++) {
+        struct demo_life life = life_of(&a, index);
+        for (size_t i = 0; i < life.resource_count; i += index < DEMO_NAMED_PEOPLE ? 1 + i / 120 : 1)
+            check_valid(&a, &life.resources[i]);
+        arena_reset(&a);
+    }
+    for (unsigned place = 0; place < 6; place++) {
+        struct demo_commons commons;
+        demo_commons_make(&a, &setting, place * 40, &commons);
+        for (size_t i = 0; i < commons.resource_count; i++)
+            check_valid(&a, &commons.resources[i]);
+        arena_reset(&a);
+    }
+    arena_release(&a);
+}
+
+static void every_reference_leads_to_a_resource(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a);
+    for (uint64_t index = 0; index < 80; index += 4) {
+        arena_reset(&a);
+        struct demo_life life = life_of(&a, index);
+        struct demo_commons commons;
+        demo_commons_make(&a, &setting, life.person.place, &commons);
+        struct buf known;
+        buf_init(&known, &a, 4096);
+        for (size_t i = 0; i < life.resource_count; i++)
+            buf_print(&known, "%.*s\n", STR_ARG(life.resources[i].full_url));
+        for (size_t i = 0; i < commons.resource_count; i++)
+            buf_print(&known, "%s/%.*s\n", commons.resources[i].type, STR_ARG(commons.resources[i].id));
+        for (size_t i = 0; i < life.resource_count; i++) {
+            struct str rest = life.resources[i].json;
+            ptrdiff_t at;
+            while ((at = str_find_str(rest, STR("\"reference\":\""))) >= 0) {
+                rest = str_skip(rest, (size_t)at + strlen("\"reference\":\""));
+                struct str line = arena_print(&a, "%.*s\n", (int)str_find(rest, '"'), rest.ptr);
+                if (str_find_str(buf_str(&known), line) < 0)
+                    fail_msg("%s refers to %.*s", life.resources[i].type, STR_ARG(line));
+            }
         }
     }
     arena_release(&a);
@@ -242,6 +305,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_seed_gives_the_same_bytes),
         cmocka_unit_test(every_resource_is_json_of_its_type),
+        cmocka_unit_test(every_resource_is_valid_r4),
+        cmocka_unit_test(every_reference_leads_to_a_resource),
         cmocka_unit_test(every_ins_has_a_valid_key_and_one_bearer),
         cmocka_unit_test(corsica_changes_its_number_in_1976),
         cmocka_unit_test(the_sixty_show_every_persona),

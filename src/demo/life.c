@@ -73,6 +73,7 @@ enum code demo_life_make(struct arena *a, const struct demo_setting *s, uint64_t
     demo_write_episodes(w);
     demo_write_vaccines(w);
     demo_write_own_measures(w);
+    demo_write_documents(w, out);
     settle(w, out);
     return DONE;
 }

@@ -135,7 +135,7 @@ static int adult_body(const struct demo_person *p, enum demo_measure m, int32_t 
     int height = (p->sex == 'F' ? 155 : 167) + (int)(own % 20);
     if (m == DEMO_HEIGHT)
         return height;
-    int bmi = 205 + (int)(own >> 20) % 75; // kg/m² × 10
+    int bmi = 212 + (int)(own >> 20) % 75; // kg/m² × 10
     if (p->personas & DEMO_DIABETES)
         bmi += 45;
     int weight = bmi * height * height / 10000;

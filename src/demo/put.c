@@ -140,6 +140,15 @@ struct demo_time_text demo_decimal(int scaled, unsigned decimals)
     return t;
 }
 
+struct demo_time_text demo_french_decimal(int scaled, unsigned decimals)
+{
+    struct demo_time_text t = demo_decimal(scaled, decimals);
+    char *point = strchr(t.text, '.');
+    if (point)
+        *point = ',';
+    return t;
+}
+
 void demo_uuid(char out[46], uint64_t seed, uint64_t a, uint64_t b)
 {
     static const char hex[] = "0123456789abcdef";
