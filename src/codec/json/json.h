@@ -82,5 +82,7 @@ void json_write_pretty(struct buf *out, const struct json *value);
 
 // Same value: members in any order, numbers by digits ("1.10" is not "1.1"), strings decoded.
 bool json_equal(const struct json *a, const struct json *b);
+// As json_equal, but numbers are compared by value: 1.10 is 1.1 (RFC 6902 §4.6).
+bool json_equal_values(const struct json *a, const struct json *b);
 
 #endif

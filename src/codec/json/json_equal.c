@@ -1,9 +1,14 @@
 // When two values are the same.
 #include "codec/json/json_int.h"
 
+#include "codec/text/text.h"
+
 #include <stdlib.h>
 
 enum { LARGE_OBJECT = 32 };
+
+typedef bool equal_numbers_fn(struct str a, struct str b);
+static bool equal_trees(const struct json *a, const struct json *b, equal_numbers_fn *equal_numbers);
 
 static int compare_names(const void *a, const void *b)
 {
@@ -29,34 +34,39 @@ static const struct json **sorted_members(const struct json *object)
 }
 
 // Looking each member up would take time with the square of their count.
-static bool equal_large_objects(const struct json *a, const struct json *b)
+static bool equal_large_objects(const struct json *a, const struct json *b, equal_numbers_fn *equal_numbers)
 {
     const struct json **left = sorted_members(a), **right = sorted_members(b);
     bool equal = true;
     for (size_t i = 0; equal && i < a->size; i++)
-        equal = str_equal(json_name(left[i]), json_name(right[i])) && json_equal(left[i], right[i]);
+        equal = str_equal(json_name(left[i]), json_name(right[i])) &&
+                equal_trees(left[i], right[i], equal_numbers);
     free(left);
     free(right);
     return equal;
 }
 
-static bool equal_objects(const struct json *a, const struct json *b)
+static bool equal_objects(const struct json *a, const struct json *b, equal_numbers_fn *equal_numbers)
 {
+    if (a->size != b->size)
+        return false;
     if (a->size > LARGE_OBJECT)
-        return equal_large_objects(a, b);
+        return equal_large_objects(a, b, equal_numbers);
     for (const struct json *c = a->first; c; c = c->next) {
         const struct json *twin = json_get(b, json_name(c));
-        if (!twin || !json_equal(c, twin))
+        if (!twin || !equal_trees(c, twin, equal_numbers))
             return false;
     }
     return true;
 }
 
-static bool equal_arrays(const struct json *a, const struct json *b)
+static bool equal_arrays(const struct json *a, const struct json *b, equal_numbers_fn *equal_numbers)
 {
+    if (a->size != b->size)
+        return false;
     const struct json *other = b->first;
     for (const struct json *c = a->first; c; c = c->next, other = other->next)
-        if (!json_equal(c, other))
+        if (!equal_trees(c, other, equal_numbers))
             return false;
     return true;
 }
@@ -96,20 +106,35 @@ static bool equal_strings(const struct json *a, const struct json *b)
     return true;
 }
 
-bool json_equal(const struct json *a, const struct json *b)
+static bool equal_trees(const struct json *a, const struct json *b, equal_numbers_fn *equal_numbers)
 {
     if (a->kind != b->kind)
         return false;
     switch (a->kind) {
     case JSON_NUMBER:
-        return str_equal(str_of(a->text, a->size), str_of(b->text, b->size));
+        return equal_numbers(str_of(a->text, a->size), str_of(b->text, b->size));
     case JSON_STRING:
         return equal_strings(a, b);
     case JSON_ARRAY:
-        return a->size == b->size && equal_arrays(a, b);
+        return equal_arrays(a, b, equal_numbers);
     case JSON_OBJECT:
-        return a->size == b->size && equal_objects(a, b);
+        return equal_objects(a, b, equal_numbers);
     default:
         return true;
     }
+}
+
+bool json_equal(const struct json *a, const struct json *b)
+{
+    return equal_trees(a, b, str_equal);
+}
+
+static bool equal_decimals(struct str a, struct str b)
+{
+    return decimal_compare(a, b) == 0;
+}
+
+bool json_equal_values(const struct json *a, const struct json *b)
+{
+    return equal_trees(a, b, equal_decimals);
 }

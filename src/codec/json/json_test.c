@@ -281,6 +281,14 @@ static void equality_ignores_order_and_escapes_but_not_digits(void **state)
     }
 }
 
+static void numbers_can_be_compared_by_value(void **state)
+{
+    (void)state;
+    assert_true(json_equal_values(parsed("{\"a\":[1.10,1e2]}"), parsed("{\"a\":[1.1,100]}")));
+    assert_false(json_equal_values(parsed("{\"a\":[1.10]}"), parsed("{\"a\":[1.11]}")));
+    assert_false(json_equal_values(parsed("10"), parsed("\"10\"")));
+}
+
 static void large_objects_are_equal_in_any_order(void **state)
 {
     (void)state;
@@ -383,6 +391,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(edits_keep_order_and_count, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_copy_is_independent_of_its_origin, set_up, tear_down),
         cmocka_unit_test_setup_teardown(equality_ignores_order_and_escapes_but_not_digits, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(numbers_can_be_compared_by_value, set_up, tear_down),
         cmocka_unit_test_setup_teardown(large_objects_are_equal_in_any_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pretty_text_is_indented_by_two, set_up, tear_down),
         cmocka_unit_test_setup_teardown(written_strings_hold_the_escapes_json_requires, set_up, tear_down),

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { EXPONENT_MAX = 10000000, DIGITS_EXACT = 17 };
+enum { EXPONENT_MAX = 10000000, DIGITS_EXACT = 16 };
 
 // The parts of a JSON number; `digits` is in two slices, before and after the point.
 struct decimal {

@@ -1,5 +1,5 @@
-// fhir/patch: changing a resource in place: JSON Patch (RFC 6902, RFC 6901), FHIRPath Patch (R4 §3.1.0.11.1); and
-// what is left out of one: _summary, _elements (R4 §3.1.1.5.9).
+// fhir/patch: changing a resource in place: JSON Patch (RFC 6902, RFC 6901), FHIRPath Patch (R4 §3.1.0.11.1);
+// and what is left out of one: _summary, _elements (R4 §3.1.1.5.9).
 #ifndef ENS_FHIR_PATCH_H
 #define ENS_FHIR_PATCH_H
 
@@ -7,8 +7,8 @@
 #include "codec/json/json.h"
 #include "fhir/model/model.h"
 
-// *resource is replaced by the patched tree; untouched on failure. INVALID: malformed patch or a path that names
-// nothing; CONFLICT: a "test" did not hold.
+// *resource is replaced by the patched tree; untouched on failure. INVALID: malformed patch or a path that
+// names nothing; CONFLICT: a "test" did not hold.
 enum code patch_json(struct arena *a, struct json **resource, const struct json *patch) MUST_CHECK;
 // `parameters`: the Parameters resource with "operation" parameters.
 enum code patch_fhirpath(struct arena *a, struct json **resource, const struct json *parameters) MUST_CHECK;
@@ -18,8 +18,8 @@ enum code patch_touches(struct arena *a, const struct json *patch_or_parameters,
                         size_t *count) MUST_CHECK;
 
 enum patch_view { VIEW_ALL, VIEW_SUMMARY, VIEW_TEXT, VIEW_DATA };
-// A copy without what the view leaves out; with elements, only those, the mandatory ones and the modifiers; both add
-// the SUBSETTED tag (R4 §3.1.1.5.9).
+// A copy without what the view leaves out; with elements, only those, the mandatory ones and the modifiers;
+// both add the SUBSETTED tag (R4 §3.1.1.5.9).
 struct json *patch_view(struct arena *a, const struct json *resource, enum patch_view view,
                         const struct str *elements, size_t element_count);
 
