@@ -182,24 +182,42 @@ static uint64_t home_of(model_type type, uint64_t space)
 static enum code resolve_chain(struct deed *d, uint64_t space, struct search_clause *clause, unsigned depth)
 {
     struct targets found = {0};
-    uint64_t home = home_of(clause->chained->type, space);
+    enum code code = DONE;
     if (depth > CHAIN_DEPTH_MAX)
         return fail(d->arena, INVALID, "The chain of this search is too long: at most %d links",
                     CHAIN_DEPTH_MAX);
-    enum code code = resolve_clauses(d, home, clause->chained, depth);
-    if (code == DONE)
-        code = is_has(clause) ? add_has_hits(d, home, clause, &found)
-                              : add_chain_hits(d, home, clause->chained, &found);
-    clause->set = (struct search_set){found.items, found.count};
-    clause->set_known = true;
+    for (struct search_query *q = clause->chained; code == DONE && q; q = q->alternative) {
+        uint64_t home = home_of(q->type, space);
+        code = resolve_clauses(d, home, q, depth);
+        if (code == DONE)
+            code = is_has(clause) ? add_has_hits(d, home, clause, &found) : add_chain_hits(d, home, q, &found);
+        if (code == DENIED && clause->chained->alternative)
+            code = DONE; // of the types that the reference may name, those that may be read decide
+    }
+    search_clause_set(d->arena, clause, found.items, found.count);
     return code;
+}
+
+// In a request, a name that a client chose is the row that it names; in keys it stays text.
+static bool resolve_asked(void *context, struct str reference, struct search_target *out)
+{
+    struct resolve_context *c = context;
+    struct pointer at;
+    if (!space_resolve(context, reference, out))
+        return false;
+    if (!out->number && space_find(c->deed, out->type, reference, &at) &&
+        (at.space == c->space || at.space == SPACE_COMMONS)) {
+        out->number = at.number;
+        out->is_commons = at.space == SPACE_COMMONS;
+    }
+    return true;
 }
 
 static enum code resolve_clauses(struct deed *d, uint64_t space, struct search_query *q, unsigned depth)
 {
     struct resolve_context *context = ARENA_NEW(d->arena, struct resolve_context);
     *context = (struct resolve_context){d, space};
-    enum code code = search_bind(d->arena, q, space_resolve, context);
+    enum code code = search_bind(d->arena, q, resolve_asked, context);
     for (struct search_clause *c = q->first; code == DONE && c; c = c->next)
         if (c->chained)
             code = resolve_chain(d, space, c, depth + 1);

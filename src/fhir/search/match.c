@@ -21,19 +21,20 @@ static int target_order(const void *x, const void *y)
     return a->number ? 0 : str_compare(a->text, b->text);
 }
 
-void search_clause_set(struct arena *a, struct search_clause *c, const struct search_target *items,
-                       size_t count)
+void search_clause_set(struct arena *a, struct search_clause *c, const struct search_target *items, size_t count)
 {
-    struct search_target *copy = ARENA_ARRAY(a, struct search_target, count ? count : 1);
-    if (count)
-        memcpy(copy, items, count * sizeof *copy);
-    // Texts are compared without the type, which may not have been known where they were written.
+    struct search_target *copy = ARENA_ARRAY(a, struct search_target, 2 * count + 1);
+    size_t made = 0;
+    // One that has a number and a name is looked for by each. Names are compared without the type, which may not
+    // have been known where they were written.
     for (size_t i = 0; i < count; i++) {
-        if (!copy[i].number)
-            copy[i] = (struct search_target){.text = copy[i].text};
+        if (items[i].number)
+            copy[made++] = (struct search_target){items[i].number, items[i].type, items[i].is_commons, {0}};
+        if (items[i].text.len)
+            copy[made++] = (struct search_target){.text = items[i].text};
     }
-    qsort(copy, count, sizeof *copy, target_order);
-    c->set = (struct search_set){copy, count};
+    qsort(copy, made, sizeof *copy, target_order);
+    c->set = (struct search_set){copy, made};
     c->set_known = true;
 }
 
