@@ -190,7 +190,8 @@ static enum code resolve_chain(struct deed *d, uint64_t space, struct search_cla
         uint64_t home = home_of(q->type, space);
         code = resolve_clauses(d, home, q, depth);
         if (code == DONE)
-            code = is_has(clause) ? add_has_hits(d, home, clause, &found) : add_chain_hits(d, home, q, &found);
+            code =
+                is_has(clause) ? add_has_hits(d, home, clause, &found) : add_chain_hits(d, home, q, &found);
         if (code == DENIED && clause->chained->alternative)
             code = DONE; // of the types that the reference may name, those that may be read decide
     }

@@ -1,5 +1,5 @@
-// Systems, profiles and other URIs that stand in search keys as a number: the place in this list, from 1. The
-// numbers are on disk: the list only grows at its end. The first 31 cost one byte, the others two.
+// Systems, profiles and other URIs that stand in search keys as a number: the place in this list, from 1. The numbers
+// are on disk: the list only grows at its end. The first 31 cost one byte, the others two.
 #ifndef ENS_FHIR_SEARCH_KNOWN_NAMES_H
 #define ENS_FHIR_SEARCH_KNOWN_NAMES_H
 

@@ -21,7 +21,8 @@ static int target_order(const void *x, const void *y)
     return a->number ? 0 : str_compare(a->text, b->text);
 }
 
-void search_clause_set(struct arena *a, struct search_clause *c, const struct search_target *items, size_t count)
+void search_clause_set(struct arena *a, struct search_clause *c, const struct search_target *items,
+                       size_t count)
 {
     struct search_target *copy = ARENA_ARRAY(a, struct search_target, 2 * count + 1);
     size_t made = 0;
