@@ -36,6 +36,15 @@ static void loop_add(struct loop *l, struct conn *c)
     l->conns[l->conn_count++] = c;
 }
 
+// The client is not to take what it has for the whole, and what it does not read is not to stay in the
+// kernel.
+static void conn_abort(struct conn *c)
+{
+    struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    conn_close(c);
+}
+
 // Edge-triggered, and armed once: a read that fills less than its buffer needs no second one, and a socket
 // that is full needs no call to say so.
 static int arm(struct conn *c, int operation)
@@ -115,6 +124,8 @@ static void conn_discard(struct conn *c)
     }
     if (c->loop->now_us < deadline_us)
         conn_yield(c);
+    else if (c->phase == PHASE_WRITE || c->phase == PHASE_STREAM)
+        conn_abort(c);
     else
         conn_close(c);
 }
@@ -166,7 +177,7 @@ static void conn_next(struct conn *c)
         conn_discard(c);
         return;
     default:
-        conn_close(c);
+        conn_abort(c);
     }
 }
 
@@ -176,7 +187,7 @@ static void conn_write(struct conn *c)
     case SENT_PART:
         return;
     case SENT_BROKEN:
-        conn_close(c);
+        conn_abort(c);
         return;
     case SENT_ALL:
         break;
@@ -268,6 +279,8 @@ void conn_expired(struct conn *c)
         conn_refuse(c, &slow_body);
     else if (c->phase == PHASE_EVENTS && events_tick(c))
         conn_set_deadline(c, c->loop->now_us + EVENTS_HEARTBEAT_US);
+    else if (c->phase == PHASE_WRITE || c->phase == PHASE_STREAM)
+        conn_abort(c);
     else
         conn_close(c);
 }

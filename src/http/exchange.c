@@ -83,11 +83,17 @@ void exchange_give(struct http_exchange *x)
     free(x);
 }
 
+static void close_stream(struct answer *w)
+{
+    if (w->is_stream && w->close)
+        w->close(w->context);
+    w->is_stream = false;
+}
+
 void answer_clear(struct http_exchange *x)
 {
     struct answer *w = &x->answer;
-    if (w->is_stream && w->close)
-        w->close(w->context);
+    close_stream(w);
     if (w->events)
         events_gone(w->events);
     *w = (struct answer){.status = 200};
@@ -149,6 +155,7 @@ void http_answer(struct http_exchange *x, struct str media_type, struct str body
     struct answer *w = &x->answer;
     if (has_line_break(media_type))
         w->broken = true;
+    close_stream(w); // of an answer given before and thought better of
     w->media_type = media_type;
     w->body = body;
     w->has_body = true;

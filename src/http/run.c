@@ -104,33 +104,35 @@ static void committed(void *context, enum code code)
     atomic_fetch_sub(&s->committing, 1); // http_stop waits for it: until here the loop is in use
 }
 
+static const char *why_not_written(enum code code)
+{
+    switch (code) {
+    case CONFLICT:
+        return "Others kept changing the same data; read it again, then send the change again.";
+    case TOO_LARGE:
+        return "The disk of the server is full; nothing was written.";
+    case UNCERTAIN:
+        return "It is not known whether this was written; read it before you send it again.";
+    case BUSY:
+        return "The server has more to write than it can hold; try again in a second.";
+    case INTERNAL:
+        return "This could not be written; nothing was changed. This is the server's fault.";
+    default:
+        return "Nothing was written: what this request relied on is no more so.";
+    }
+}
+
 // What did not get to the disk is not answered as done.
 static void give_up(struct http_exchange *x, enum code code)
 {
-    struct arena *a = &x->arena;
-    int status = http_status_of(code);
     if (x->refused) {
         log_line(LOG_ERROR, "http", "request %s: the writes of a refusal failed: %s", x->id, code_word(code));
         x->call.writes[0] = x->call.writes[1] = NULL;
         answer_plainly(x);
         return;
     }
-    if (code == CONFLICT) {
-        code = fail(a, CONFLICT,
-                    "Others kept changing the same data; read it again, then send the change again.");
-    } else if (code == TOO_LARGE) {
-        code = fail(a, TOO_LARGE, "The disk of the server is full; nothing was written.");
-        status = 507;
-    } else if (code == UNCERTAIN) {
-        code =
-            fail(a, UNCERTAIN, "It is not known whether this was written; read it before you send it again.");
-    } else if (code == BUSY) {
-        code = fail(a, BUSY, "The server has more to write than it can hold; try again in a second.");
-    } else {
-        code =
-            fail(a, INTERNAL, "This could not be written; nothing was changed. This is the server's fault.");
-    }
-    refuse(x, code, status);
+    enum code said = fail(&x->arena, code, "%s", why_not_written(code));
+    refuse(x, said, code == TOO_LARGE ? 507 : http_status_of(code));
 }
 
 // DONE: the committer has the exchange, which must not be touched any more. NOT_FOUND: nothing (more) is to

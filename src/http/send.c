@@ -2,6 +2,8 @@
 #include "http/http_int.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 // Moves on in the pieces that are to be sent by what the socket took.
@@ -16,6 +18,22 @@ static void advance(struct answer *w, size_t taken)
         struct iovec *v = &w->out[w->out_at];
         v->iov_base = (char *)v->iov_base + taken;
         v->iov_len -= taken;
+    }
+}
+
+// From now on the answer waits for its client: until when, and its memory counts. Bytes that only fill the
+// socket's buffer are no progress of the client.
+static void wait_for_client(struct conn *c)
+{
+    struct http_exchange *x = c->x;
+    int in_buffer = 0;
+    if (ioctl(c->fd, SIOCOUTQ, &in_buffer) != 0 || (uint64_t)in_buffer > x->answer.sent)
+        in_buffer = 0;
+    uint64_t taken = x->answer.sent - (uint64_t)in_buffer;
+    conn_set_deadline(c, deadline_after(x->answer.begun_us, x->server->config.write_us, taken));
+    if (!x->held_answer) {
+        x->held_answer = true;
+        exchange_hold(x, x->arena.used);
     }
 }
 
@@ -34,11 +52,7 @@ enum sent conn_send(struct conn *c)
     }
     if (w->out_at == w->out_count)
         return SENT_ALL;
-    conn_set_deadline(c, deadline_after(w->begun_us, c->loop->server->config.write_us, w->sent));
-    if (!c->x->held_answer) { // from now on its memory waits for a client
-        c->x->held_answer = true;
-        exchange_hold(c->x, c->x->arena.used);
-    }
+    wait_for_client(c);
     return SENT_PART;
 }
 
