@@ -289,7 +289,7 @@ void check_resource(struct check *c, struct frame *frame, const struct json *nod
         (struct path_item){.kind = PATH_NODE, .type = type, .node = node, .parent = frame->item.parent};
     struct scope *outer = c->scope;
     struct scope *scope = ARENA_NEW(c->arena, struct scope);
-    *scope = (struct scope){.resource = node, .frame = frame, .container = container};
+    *scope = (struct scope){.resource = node, .frame = frame, .index = frame->index, .container = container};
     c->scope = scope;
     size_t errors = c->report->errors;
     check_members(c, frame, node, true);

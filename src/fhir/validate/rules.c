@@ -139,8 +139,9 @@ void check_container_rules(struct check *c, const struct scope *scope)
 {
     for (const struct scope *s = scope->contained_first; s != NULL; s = s->next) {
         if (!is_named(c, scope, s)) {
+            struct frame contained = {.parent = scope->frame, .name = "contained", .index = s->index};
             report_error(
-                c, at(s->frame), "invariant",
+                c, at(&contained), "invariant",
                 "a contained resource must be referred to by \"#id\", or refer to \"#\" itself (dom-3).");
         }
     }
@@ -157,8 +158,9 @@ void check_container_rules(struct check *c, const struct scope *scope)
 static model_type type_named_by(struct check *c, struct str text)
 {
     if (text.len > 0 && text.ptr[0] == '#') {
-        const struct json *contained = contained_named(c, str_skip(text, 1));
-        return model_resource_named(text_of(c, json_get(contained, STR("resourceType"))));
+        const struct json *named =
+            text.len == 1 ? outermost(c)->resource : contained_named(c, str_skip(text, 1));
+        return model_resource_named(text_of(c, json_get(named, STR("resourceType"))));
     }
     struct str previous = {NULL, 0}, last = {NULL, 0}, rest = text;
     bool is_absolute = str_find_str(text, STR("://")) >= 0;

@@ -14,7 +14,8 @@ struct local_reference {
 // The resource being walked: the root, one in a Bundle or Parameters, or a contained one.
 struct scope {
     const struct json *resource;
-    const struct frame *frame;
+    const struct frame *frame;            // of the C stack: only while it is being walked
+    int32_t index;                        // among the contained resources
     struct scope *container;              // of a contained resource; else NULL
     const struct local_reference *locals; // all "#id" below this resource, contained ones included
     bool names_container;                 // contained: it refers to "#"
