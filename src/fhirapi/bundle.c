@@ -13,14 +13,16 @@ struct entry {
     struct str outcome; // batch: why it failed
     size_t place;       // in the bundle, for the order of the answers
     struct pointer at;  // where a POST or PUT will stand; number 0: not known
+    bool is_kept;       // it stands there already and stays as it is
 };
 
 struct transaction {
     struct deed *deed;
     struct entry *entries;
     size_t count;
-    uint64_t space;       // of the person it is about; 0: none so far
-    struct entry **named; // entries by fullUrl: open addressing
+    uint64_t space;                // of the person it is about; 0: none so far
+    struct fhirapi_import *import; // NULL: a request over HTTP
+    struct entry **named;          // entries by fullUrl: open addressing
     size_t named_size;
 };
 
@@ -273,8 +275,27 @@ static bool is_written(const struct entry *e)
     return e->interaction.method == HTTP_POST || e->interaction.method == HTTP_PUT;
 }
 
-// Decides where each written entry will stand, so that the others can refer to it. A new Patient is opened at
-// once.
+// A new person's space is opened; when importing, a person who has one keeps it, and their Patient as it is.
+static enum code place_patient(struct transaction *t, struct entry *e)
+{
+    uint64_t space;
+    if (t->import) {
+        enum code code = space_of_person(t->deed, e->interaction.body, &space);
+        if (code == DONE) {
+            e->at = space_patient(space);
+            e->is_kept = true;
+            return DONE;
+        }
+        if (code != NOT_FOUND)
+            return code;
+        if (!t->import->may_open)
+            return fail(t->deed->arena, NOT_FOUND,
+                        "This person has no space here; open it first, or import with --open");
+    }
+    return space_open(t->deed, e->interaction.body, &e->at);
+}
+
+// Decides where each written entry will stand, so that the others can refer to it.
 static enum code place_entry(struct transaction *t, struct entry *e)
 {
     struct interaction *i = &e->interaction;
@@ -288,14 +309,12 @@ static enum code place_entry(struct transaction *t, struct entry *e)
     if (code || is_placed)
         return code;
     if (i->type == MODEL_Patient) {
-        code = interact(t->deed, i, &e->result);
-        if (code == DONE && e->result.has_resource)
-            e->at = e->result.resource.at;
-        return code;
+        code = place_patient(t, e);
+    } else {
+        code = space_of_entry(t, e, &space);
+        if (code == DONE)
+            code = space_reserve(t->deed, space, i->type, &e->at);
     }
-    code = space_of_entry(t, e, &space);
-    if (code == DONE)
-        code = space_reserve(t->deed, space, i->type, &e->at);
     i->reserved = e->at;
     return code;
 }
@@ -311,8 +330,6 @@ static enum code place_those(struct transaction *t, bool patients)
             return code;
         if (e->at.space)
             t->space = e->at.space;
-        if (e->result.status >= 400)
-            break;
     }
     return DONE;
 }
@@ -351,8 +368,8 @@ static enum code check_entry(struct transaction *t, struct entry *e)
 
 static enum code run_entry(struct transaction *t, struct entry *e)
 {
-    if (e->result.status)
-        return DONE; // a Patient that was opened when its place was taken
+    if (e->is_kept)
+        return DONE;
     enum code code = check_entry(t, e);
     if (code == DONE && e->interaction.body)
         code = rewrite(t, e->interaction.body);
@@ -368,15 +385,29 @@ static void say_entry(struct deed *d, size_t place)
              inner.ptr);
 }
 
+// Was this very file taken in before? If not, that it is now is noted among the writes.
+static bool is_known(struct transaction *t, enum code *code)
+{
+    if (!t->import)
+        return false;
+    bool is_new = t->deed->person_writes != NULL; // the space was opened just now
+    if (!is_new)
+        *code = space_did(t->deed, t->space, t->import->request, &t->import->was_known);
+    if (*code == DONE && !t->import->was_known)
+        space_note_done(t->deed, t->space, t->import->request);
+    return *code || t->import->was_known;
+}
+
 static enum code run_transaction(struct transaction *t)
 {
     enum code code = name_entries(t);
     if (code == DONE)
         code = place_entries(t);
+    if (code || is_known(t, &code))
+        return code;
     for (size_t i = 0; code == DONE && i < t->count; i++) {
         struct entry *e = &t->entries[i];
-        if (e->result.status < 400)
-            code = run_entry(t, e);
+        code = run_entry(t, e);
         if (code == DONE && e->result.status >= 400)
             code = INVALID; // the fault holds the first reason
         if (code)
@@ -483,9 +514,50 @@ static enum code run_bundle(struct deed *d, struct json *bundle, struct str base
     return code;
 }
 
-enum code fhirapi_transaction(struct deed *d, struct json *bundle, struct str *response)
+// A Bundle that is no transaction becomes one that puts what has an id and posts the rest.
+static void make_transaction(struct arena *a, struct json *bundle)
 {
-    return run_bundle(d, bundle, STR(""), response);
+    const struct json *list = json_get(bundle, STR("entry"));
+    json_set(bundle, STR("type"), json_new_string(a, STR("transaction")));
+    for (struct json *e = (struct json *)json_first(list); e; e = e->next) {
+        const struct json *resource = json_get(e, STR("resource"));
+        struct str type = json_text(a, json_get(resource, STR("resourceType")));
+        struct str id = json_text(a, json_get(resource, STR("id")));
+        struct json *request = json_new(a, JSON_OBJECT);
+        json_set(request, STR("method"), json_new_string(a, id.len ? STR("PUT") : STR("POST")));
+        json_set(request, STR("url"),
+                 json_new_string(a, id.len ? arena_print(a, "%.*s/%.*s", STR_ARG(type), STR_ARG(id)) : type));
+        json_set(e, STR("request"), request);
+    }
+}
+
+static struct json *bundle_of(struct arena *a, struct json *resource)
+{
+    struct json *bundle = json_new(a, JSON_OBJECT), *list = json_new(a, JSON_ARRAY),
+                *entry = json_new(a, JSON_OBJECT);
+    json_set(entry, STR("resource"), resource);
+    json_append(list, entry);
+    json_set(bundle, STR("resourceType"), json_new_string(a, STR("Bundle")));
+    json_set(bundle, STR("entry"), list);
+    return bundle;
+}
+
+enum code fhirapi_import(struct deed *d, struct json *tree, struct fhirapi_import *import)
+{
+    struct transaction t = {.deed = d, .import = import};
+    if (!json_text_is(json_get(tree, STR("resourceType")), STR("Bundle")))
+        tree = bundle_of(d->arena, tree);
+    struct str type = json_text(d->arena, json_get(tree, STR("type")));
+    if (!str_equal(type, STR("transaction")) && !str_equal(type, STR("batch")))
+        make_transaction(d->arena, tree);
+    enum code code = read_entries(&t, tree, STR(""));
+    if (code)
+        return code;
+    qsort(t.entries, t.count, sizeof *t.entries, by_rank);
+    code = run_transaction(&t);
+    for (size_t i = 0; i < t.count; i++)
+        import->resources += !import->was_known && !t.entries[i].is_kept;
+    return code;
 }
 
 enum code handle_bundle(struct call *c)

@@ -7,11 +7,15 @@
 
 extern const struct feature fhirapi_feature;
 
-// Runs a Bundle of type transaction or batch inside a deed; a transaction's writes stay in the deed, for its
-// caller to commit. *response is the response Bundle. For `ens import` too.
-enum code fhirapi_transaction(struct deed *d, struct json *bundle, struct str *response) MUST_CHECK;
-// Validates and writes one resource: create, or update when it has an id that is known here.
-enum code fhirapi_put(struct deed *d, struct json *resource, struct resource *out) MUST_CHECK;
+// Taking in resources from files. A Bundle that is no transaction is taken as one that puts each of its resources.
+struct fhirapi_import {
+    struct str request; // what is told apart by: the file's bytes; the same again in the same space is known
+    bool may_open;      // open a space for a Patient who has none; a Patient who has one is that one
+    bool was_known;     // out: nothing was written, it was done before
+    size_t resources;   // out: how many were written
+};
+// The writes stay in the deed, for its caller to commit: all of the file or nothing.
+enum code fhirapi_import(struct deed *d, struct json *tree, struct fhirapi_import *import) MUST_CHECK;
 // The router's refuse hook: an OperationOutcome for a code and the arena's fault.
 void fhirapi_refuse(struct call *c, enum code code);
 

@@ -39,23 +39,24 @@ static void give(struct result *out, int status, const struct resource *r)
 
 // ---- create -----------------------------------------------------------------------------------------------
 
+// Where a new resource will stand, unless its bundle took a place for it.
+static enum code take_place(struct deed *d, const struct interaction *i, struct pointer *at)
+{
+    uint64_t space;
+    *at = i->reserved;
+    if (at->number)
+        return DONE;
+    if (i->type == MODEL_Patient)
+        return space_open(d, i->body, at);
+    enum code code = space_of_resource(d, i->type, i->body, &space);
+    return code ? code : space_reserve(d, space, i->type, at);
+}
+
 static enum code write_new(struct deed *d, const struct interaction *i, struct str alias, struct result *out)
 {
     struct resource r;
-    uint64_t space;
-    struct pointer at = i->reserved;
-    if (i->type == MODEL_Patient) {
-        enum code code = space_open(d, i->body, alias, &r);
-        if (code == DONE)
-            give(out, 201, &r);
-        return code;
-    }
-    enum code code = DONE;
-    if (!at.number) {
-        code = space_of_resource(d, i->type, i->body, &space);
-        if (code == DONE)
-            code = space_reserve(d, space, i->type, &at);
-    }
+    struct pointer at;
+    enum code code = take_place(d, i, &at);
     if (code == DONE)
         code = space_create(d, at, alias, i->body, &r);
     if (code == DONE)

@@ -65,6 +65,7 @@ static enum code open_one(struct command_call *c, const struct open_house *h, co
 {
     struct deed d = {0};
     struct json *patient;
+    struct pointer at;
     struct resource r;
     enum code code = check_person(c->arena, p);
     if (code == DONE)
@@ -72,7 +73,9 @@ static enum code open_one(struct command_call *c, const struct open_house *h, co
     if (code == DONE)
         code = command_deed(c, h, "open", &d);
     if (code == DONE)
-        code = space_open(&d, patient, (struct str){0}, &r);
+        code = space_open(&d, patient, &at);
+    if (code == DONE)
+        code = space_create(&d, at, (struct str){0}, patient, &r);
     if (code == DONE)
         code = space_commit(&d);
     if (code == DONE)

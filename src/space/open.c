@@ -56,17 +56,28 @@ static enum code read_who(struct deed *d, const struct json *patient, struct who
     return DONE;
 }
 
+static enum code find_who(struct deed *d, const struct who *who, uint64_t *space)
+{
+    enum code code = NOT_FOUND;
+    for (size_t i = 0; code == NOT_FOUND && i < who->count; i++)
+        code = space_of_identifier(d, who->list[i].system, who->list[i].value, space);
+    return code;
+}
+
+enum code space_of_person(struct deed *d, const struct json *patient, uint64_t *space)
+{
+    struct who who;
+    enum code code = read_who(d, patient, &who);
+    return code ? code : find_who(d, &who, space);
+}
+
 static enum code check_absent(struct deed *d, const struct who *who)
 {
-    for (size_t i = 0; i < who->count; i++) {
-        uint64_t space;
-        enum code code = space_of_identifier(d, who->list[i].system, who->list[i].value, &space);
-        if (code == DONE)
-            return fail(d->arena, CONFLICT, "A space is open already for a person with this identifier");
-        if (code != NOT_FOUND)
-            return code;
-    }
-    return DONE;
+    uint64_t space;
+    enum code code = find_who(d, who, &space);
+    if (code == DONE)
+        return fail(d->arena, CONFLICT, "A space is open already for a person with this identifier");
+    return code == NOT_FOUND ? DONE : code;
 }
 
 static uint64_t take_space_number(struct deed *d, const struct who *who)
@@ -121,35 +132,40 @@ static enum code add_space(struct deed *d, uint64_t space, const struct who *who
     return DONE;
 }
 
-enum code space_open(struct deed *d, struct json *patient, struct str alias, struct resource *out)
+static enum code may_open(struct deed *d, const char **reason)
 {
+    // Whose space it will be is not known yet; the act is decided by who asks.
     struct access_question question = {d->actor, UINT64_MAX, ACCESS_OPEN, MODEL_Patient};
     struct access_answer answer = access_decide(&question);
-    struct who who;
+    *reason = access_reason_word(answer.reason);
     if (!answer.allowed)
         return fail(d->arena, answer.reason == ACCESS_NO_CREDENTIALS ? UNKNOWN_ASKER : DENIED, "%s",
                     access_reason_text(answer.reason));
     if (d->person)
         return fail(d->arena, INVALID,
                     "One request opens one space: send the other person in a request of their own");
-    enum code code = read_who(d, patient, &who);
+    return DONE;
+}
+
+enum code space_open(struct deed *d, const struct json *patient, struct pointer *at)
+{
+    struct who who;
+    struct visit *v = ARENA_NEW(d->arena, struct visit);
+    enum code code = may_open(d, &v->reason);
+    if (code == DONE)
+        code = read_who(d, patient, &who);
     if (code == DONE)
         code = check_absent(d, &who);
     if (code)
         return code;
-    struct pointer at = space_patient(take_space_number(d, &who));
-    struct visit *v = ARENA_NEW(d->arena, struct visit);
-    *v = (struct visit){.space = at.space, .reason = access_reason_word(answer.reason)};
-    code = add_space(d, at.space, &who, v);
+    v->space = take_space_number(d, &who);
+    *at = space_patient(v->space);
+    code = add_space(d, v->space, &who, v);
     for (size_t i = 1; code == DONE && i < who.count; i++)
-        code = person_signpost(d, who.list[i].system, who.list[i].value, at.space);
-    if (code == DONE && alias.len)
-        code = alias_reserve(d, arena_print(d->arena, "Patient/%.*s", STR_ARG(alias)), at);
-    if (code)
-        return code;
-    d->person = v;
-    // The numbers of a space that is being opened start at 1; the Patient has it.
-    return space_write_new(d, v, at, alias, patient, out);
+        code = person_signpost(d, who.list[i].system, who.list[i].value, v->space);
+    if (code == DONE)
+        d->person = v;
+    return code;
 }
 
 // ---- staying the same person ------------------------------------------------------------------------------
@@ -194,6 +210,34 @@ enum code space_same_person(struct deed *d, struct visit *v, const struct json *
     return DONE;
 }
 
+// ---- requests done -----------------------------------------------------------------------------------------
+
+static struct store_value request_hash(struct deed *d, struct str request)
+{
+    unsigned char *hash = arena_alloc(d->arena, CRYPT_HASH_SIZE);
+    crypt_hash_keyed(d->house->config.keys, CRYPT_HASH_REQUEST, request, hash);
+    return store_bytes(str_of((const char *)hash, CRYPT_HASH_SIZE));
+}
+
+enum code space_did(struct deed *d, uint64_t space, struct str request, bool *out)
+{
+    struct store_rows rows;
+    struct store_value args[] = {store_id(space), request_hash(d, request)};
+    enum code code = store_select(d->arena, d->read, space, &request_find, args, COUNT_OF(args), &rows);
+    if (code)
+        return code;
+    *out = store_next(d->arena, &rows);
+    store_rows_end(&rows);
+    return rows.code;
+}
+
+void space_note_done(struct deed *d, uint64_t space, struct str request)
+{
+    struct store_value args[] = {store_id(space), request_hash(d, request), store_int(d->now_us),
+                                 store_bytes(STR(""))};
+    store_write(space_writes(d, space), &request_insert, args, COUNT_OF(args), 1);
+}
+
 // ---- erasing ----------------------------------------------------------------------------------------------
 
 static enum code tell_operator(struct deed *d)
@@ -209,7 +253,7 @@ enum code space_erase(struct deed *d, uint64_t space)
 {
     static const struct store_statement *const forget[] = {
         &space_forget_persons,  &space_forget_chunks,    &space_forget_contents,
-        &space_forget_versions, &space_forget_resources,
+        &space_forget_versions, &space_forget_resources, &space_forget_requests,
     };
     struct visit *v;
     enum code code = space_enter(d, space, ACCESS_ERASE, MODEL_NONE, &v);

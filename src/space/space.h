@@ -58,6 +58,9 @@ struct resource {
 // The space of the person who has this identifier. NOT_FOUND. Decides nothing: entering does.
 enum code space_of_identifier(struct deed *d, struct str system, struct str value,
                               uint64_t *space) MUST_CHECK;
+// The space of the person that a Patient resource describes, by its INS or, without one, any of its identifiers.
+// NOT_FOUND: none is open; INVALID: by the policy, no INS or a wrong one.
+enum code space_of_person(struct deed *d, const struct json *patient, uint64_t *space) MUST_CHECK;
 // "Type/id", an id alone when type is given, or an absolute reference of ours → where it points. False:
 // nowhere.
 bool space_find(struct deed *d, model_type type, struct str reference, struct pointer *out);
@@ -100,9 +103,9 @@ enum code space_history(struct deed *d, const struct space_history_query *q, str
                         size_t *count, uint64_t *total) MUST_CHECK;
 
 // ---- writing; CONFLICT when another write came first
-// Opens a space for the person of this Patient resource. CONFLICT: that person has one already.
-// INVALID: by the policy, no INS or a wrong one.
-enum code space_open(struct deed *d, struct json *patient, struct str alias, struct resource *out) MUST_CHECK;
+// Opens a space for the person of this Patient resource; `at` is where the Patient is then to be created.
+// CONFLICT: that person has a space already. INVALID: by the policy, no INS or a wrong one.
+enum code space_open(struct deed *d, const struct json *patient, struct pointer *at) MUST_CHECK;
 // Takes the next number of (space, type), so that others may refer to the resource before it is written.
 enum code space_reserve(struct deed *d, uint64_t space, model_type type, struct pointer *out) MUST_CHECK;
 // Writes a new resource at a reserved pointer, under a name the client chose or {NULL,0}. The tree is
@@ -113,6 +116,9 @@ enum code space_create(struct deed *d, struct pointer at, struct str alias, stru
 enum code space_update(struct deed *d, struct pointer at, uint32_t expected, struct json *tree,
                        struct resource *out) MUST_CHECK;
 enum code space_delete(struct deed *d, struct pointer at, uint32_t expected, struct resource *out) MUST_CHECK;
+// Requests that were done already: is this one (by a hash of its text) among those of the space? And noting it.
+enum code space_did(struct deed *d, uint64_t space, struct str request, bool *out) MUST_CHECK;
+void space_note_done(struct deed *d, uint64_t space, struct str request);
 // Makes every byte of a person unreadable: the key first, then the rows; told in the operator's journal.
 enum code space_erase(struct deed *d, uint64_t space) MUST_CHECK;
 

@@ -98,6 +98,13 @@ const struct store_statement content_sweep_chunks = {
 const struct store_statement content_sweep = {
     "content_sweep", "DELETE FROM content WHERE space = $1 AND size < 0 AND created_us < $2"};
 
+const struct store_statement request_find = {"request_find",
+                                             "SELECT at_us FROM request WHERE space = $1 AND hash = $2"};
+const struct store_statement request_insert = {
+    "request_insert", "INSERT INTO request (space, hash, at_us, answer) VALUES ($1, $2, $3, $4)"};
+const struct store_statement space_forget_requests = {"space_forget_requests",
+                                                      "DELETE FROM request WHERE space = $1"};
+
 const struct store_statement *const space_statements[] = {&space_row,
                                                           &space_identity_row,
                                                           &space_insert,
@@ -133,4 +140,7 @@ const struct store_statement *const space_statements[] = {&space_row,
                                                           &content_chunk_delete,
                                                           &content_sweep_chunks,
                                                           &content_sweep,
+                                                          &request_find,
+                                                          &request_insert,
+                                                          &space_forget_requests,
                                                           NULL};

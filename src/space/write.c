@@ -163,6 +163,12 @@ enum code space_update(struct deed *d, struct pointer at, uint32_t expected, str
         code = make_forms(d, at, rest_alias(present.rest), tree, &forms);
     if (code)
         return code;
+    // Saying the same again makes no new version.
+    if (!present.deleted && str_equal(forms.rest, present.rest)) {
+        *out = present;
+        space_note(v, at.type, at.number, 1);
+        return DONE;
+    }
     *out = (struct resource){
         .at = at, .version = present.version + 1, .updated_us = d->now_us, .rest = forms.rest};
     replace_row(d, v, out, forms.keys);
