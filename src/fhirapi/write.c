@@ -7,6 +7,15 @@ enum code api_validate(struct deed *d, const struct json *resource, model_type t
                        struct validate_report *report)
 {
     struct validate_options options = {.invariants = true};
+    struct arena scratch;
+    arena_init(&scratch);
+    validate_resource(&scratch, resource, type, &options, report);
+    arena_release(&scratch);
+    if (report->errors == 0) {
+        *report = (struct validate_report){0};
+        return DONE;
+    }
+    // The rare bad one is looked at again, for a report that outlives the look.
     validate_resource(d->arena, resource, type, &options, report);
     for (const struct validate_issue *i = report->first; report->errors && i; i = i->next)
         if (i->severity == VALIDATE_ERROR)

@@ -34,22 +34,42 @@ static uint64_t place_of_bucket(uint64_t bucket)
     return bucket + STORE_BUCKETS;
 }
 
-enum code space_of_identifier(struct deed *d, struct str system, struct str value, uint64_t *space)
+static enum code is_there(struct deed *d, uint64_t space)
 {
-    struct hash h = person_hash(d, system, value);
     struct store_rows rows;
-    struct store_value arg = hash_value(&h);
+    struct store_value arg = store_id(space);
+    enum code code = store_select(d->arena, d->read, space, &space_row, &arg, 1, &rows);
+    if (code)
+        return code;
+    bool found = store_next(d->arena, &rows);
+    store_rows_end(&rows);
+    return rows.code ? rows.code : found ? DONE : NOT_FOUND;
+}
+
+static enum code find_person_row(struct deed *d, const struct hash *h, uint64_t *space)
+{
+    struct store_rows rows;
+    struct store_value arg = hash_value(h);
     enum code code =
-        store_select(d->arena, d->read, place_of_bucket(bucket_of(&h)), &person_find, &arg, 1, &rows);
+        store_select(d->arena, d->read, place_of_bucket(bucket_of(h)), &person_find, &arg, 1, &rows);
     if (code)
         return code;
     bool found = store_next(d->arena, &rows);
     if (found)
         *space = (uint64_t)store_column_int(&rows, 0);
     store_rows_end(&rows);
-    if (rows.code)
-        return rows.code;
-    return found ? DONE : fail(d->arena, NOT_FOUND, "No space is open for a person with this identifier");
+    return rows.code ? rows.code : found ? DONE : NOT_FOUND;
+}
+
+enum code space_of_identifier(struct deed *d, struct str system, struct str value, uint64_t *space)
+{
+    struct hash h = person_hash(d, system, value);
+    enum code code = find_person_row(d, &h, space);
+    // A signpost may have been set for a space that never came, or is no more.
+    if (code == DONE)
+        code = is_there(d, *space);
+    return code == NOT_FOUND ? fail(d->arena, NOT_FOUND, "No space is open for a person with this identifier")
+                             : code;
 }
 
 uint64_t person_bucket(struct deed *d, struct str system, struct str value)

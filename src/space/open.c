@@ -56,12 +56,11 @@ static enum code read_who(struct deed *d, const struct json *patient, struct who
     return DONE;
 }
 
+// One identifier says who a person is: the INS, or the first that a person without one has. The others only help to
+// find them (foreign systems give the same number twice).
 static enum code find_who(struct deed *d, const struct who *who, uint64_t *space)
 {
-    enum code code = NOT_FOUND;
-    for (size_t i = 0; code == NOT_FOUND && i < who->count; i++)
-        code = space_of_identifier(d, who->list[i].system, who->list[i].value, space);
-    return code;
+    return who->count ? space_of_identifier(d, who->list[0].system, who->list[0].value, space) : NOT_FOUND;
 }
 
 enum code space_of_person(struct deed *d, const struct json *patient, uint64_t *space)

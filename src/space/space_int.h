@@ -12,6 +12,8 @@ enum { SPACE_BODY_MAX = 64 * 1024 * 1024, SPACE_KEYS_MAX = 1024 * 1024 };
 struct space_house {
     struct space_house_config config;
     _Atomic uint64_t *highest; // a volume: the highest space number given out, without its bucket
+    _Atomic uint64_t
+        commons_highest[MODEL_TYPE_COUNT]; // numbers given out among the commons; 0: not asked yet
     struct arena arena;
 };
 

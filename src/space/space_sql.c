@@ -29,6 +29,9 @@ const struct store_statement space_forget_contents = {"space_forget_contents",
 const struct store_statement person_find = {"person_find", "SELECT space FROM person WHERE hash = $1"};
 const struct store_statement person_insert = {"person_insert",
                                               "INSERT INTO person (hash, space) VALUES ($1, $2)"};
+const struct store_statement person_point = {
+    "person_point",
+    "INSERT INTO person (hash, space) VALUES ($1, $2) ON CONFLICT (hash) DO UPDATE SET space = $2"};
 const struct store_statement alias_find = {"alias_find",
                                            "SELECT space, type, number FROM alias WHERE hash = $1"};
 const struct store_statement alias_put = {
@@ -118,6 +121,7 @@ const struct store_statement *const space_statements[] = {&space_row,
                                                           &space_forget_contents,
                                                           &person_find,
                                                           &person_insert,
+                                                          &person_point,
                                                           &alias_find,
                                                           &alias_put,
                                                           &resource_find,

@@ -44,8 +44,27 @@ static enum code highest_number(struct deed *d, uint64_t space, model_type type,
     return rows.code;
 }
 
+// The commons are everybody's: numbers come from a counter that all deeds share, so that two that add a Practitioner
+// at once do not take the same one. Another process may; then one of them runs again.
+static enum code reserve_common(struct deed *d, model_type type, struct pointer *out)
+{
+    _Atomic uint64_t *highest = &d->house->commons_highest[type];
+    if (atomic_load(highest) == 0) {
+        uint64_t stored, unknown = 0;
+        enum code code = highest_number(d, SPACE_COMMONS, type, &stored);
+        if (code)
+            return code;
+        // Counting starts at 1 above what is stored, so that 0 keeps its meaning.
+        atomic_compare_exchange_strong(highest, &unknown, stored + 1);
+    }
+    *out = (struct pointer){.space = SPACE_COMMONS, .number = atomic_fetch_add(highest, 1), .type = type};
+    return DONE;
+}
+
 enum code space_reserve(struct deed *d, uint64_t space, model_type type, struct pointer *out)
 {
+    if (space == SPACE_COMMONS)
+        return reserve_common(d, type, out);
     struct reserved *r = d->reserved;
     while (r && (r->space != space || r->type != type))
         r = r->next;
@@ -75,7 +94,16 @@ static enum code make_forms(struct deed *d, struct pointer at, struct str alias,
     enum code code = content_move_out(d, tree, at.space);
     if (code)
         return code;
-    code = search_extract(d->arena, tree, at.type, space_resolve, &context, &out->keys);
+    // Evaluating paths leaves much behind: in a bundle of thousands it must not add up.
+    struct arena scratch;
+    struct str keys;
+    arena_init(&scratch);
+    code = search_extract(&scratch, tree, at.type, space_resolve, &context, &keys);
+    if (code)
+        d->arena->fault = scratch.fault;
+    else
+        out->keys = arena_copy(d->arena, keys);
+    arena_release(&scratch);
     out->rest = rest_write(d, tree, alias);
     return code;
 }

@@ -230,7 +230,7 @@ static enum code move(struct operation *o)
 
 static enum code apply_value(struct operation *o)
 {
-    struct json *target, *copy;
+    struct json *target, *copy = NULL;
     const struct json *value = o->value;
     enum code code;
     if (str_equal(o->word, STR("test"))) { // §4.6
