@@ -40,32 +40,13 @@ bool path_order(const struct path_item *x, const struct path_item *y, enum order
     return true;
 }
 
-// One side as a value; *found false when it is empty, or an element without a value.
-static bool side_value(struct run *r, const struct ast *n, ast_index side, struct path_item *out, bool *found)
-{
-    struct list list;
-    list_init(&list);
-    *found = false;
-    if (!path_run(r, side, &list))
-        return false;
-    if (list.count > 1)
-        return path_stop(r, n, INVALID, "single values are compared, and there are %u", list.count);
-    if (!list.count)
-        return true;
-    *found = path_value(r->arena, &list.items[0], out);
-    if (!*found && list.items[0].node && list.items[0].node->kind == JSON_OBJECT &&
-        !path_is_type(&list.items[0], MODEL_Quantity))
-        return path_stop(r, n, INVALID, "whole elements have no order: compare one of their values");
-    return true;
-}
-
 bool path_comparison(struct run *r, const struct ast *n, struct list *out)
 {
     struct path_item x, y;
     bool has_x, has_y;
     enum order order;
-    if (!side_value(r, n, n->first, &x, &has_x) ||
-        !side_value(r, n, path_node(r, n->first)->sibling, &y, &has_y))
+    if (!path_operand(r, n, n->first, &x, &has_x) ||
+        !path_operand(r, n, path_node(r, n->first)->sibling, &y, &has_y))
         return false;
     if (!has_x || !has_y)
         return true;

@@ -199,9 +199,3 @@ bool path_list_has(struct run *r, const struct list *l, const struct path_item *
     }
     return true;
 }
-
-bool path_list_add_new(struct run *r, struct list *l, const struct path_item *item)
-{
-    bool found;
-    return path_list_has(r, l, item, &found) && (found || list_add(r, l, item));
-}

@@ -1,5 +1,5 @@
 // The evaluator's core: paths, steps, calls, and the budget that ends hostile expressions.
-#include "fhir/path/path_int.h"
+#include "fhir/path/functions.h"
 
 #include <stdio.h>
 

@@ -107,15 +107,14 @@ bool fn_select(struct run *r, const struct call *c, struct list *out)
 bool fn_repeat(struct run *r, const struct call *c, struct list *out)
 {
     struct list *input = c->input;
+    struct set set;
     uint32_t seen = 0;
+    set_init(&set, out);
     for (uint32_t i = 0; i < input->count || seen < out->count; i++) {
         const struct path_item item = i < input->count ? input->items[i] : out->items[seen++];
         struct list found;
-        if (!path_for_item(r, c->node->first, &item, 0, &found))
+        if (!path_for_item(r, c->node->first, &item, 0, &found) || !set_add_all(r, &set, &found))
             return false;
-        for (uint32_t k = 0; k < found.count; k++)
-            if (!path_list_add_new(r, out, &found.items[k]))
-                return false;
     }
     return true;
 }

@@ -90,13 +90,9 @@ static bool run_union(struct run *r, const struct ast *n, struct list *out)
     struct list left, right;
     if (!both_sides(r, n, &left, &right))
         return false;
-    for (uint32_t i = 0; i < left.count; i++)
-        if (!path_list_add_new(r, out, &left.items[i]))
-            return false;
-    for (uint32_t i = 0; i < right.count; i++)
-        if (!path_list_add_new(r, out, &right.items[i]))
-            return false;
-    return true;
+    struct set set;
+    set_init(&set, out);
+    return set_add_all(r, &set, &left) && set_add_all(r, &set, &right);
 }
 
 static bool run_type(struct run *r, const struct ast *n, struct list *out)

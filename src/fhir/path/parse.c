@@ -1,6 +1,6 @@
 // The parser of FHIRPath expressions (N1, Formal Grammar): operators by precedence, paths as chains of steps.
 #include "codec/text/text.h"
-#include "fhir/path/path_int.h"
+#include "fhir/path/functions.h"
 
 struct parser {
     struct lexer lexer;
@@ -114,7 +114,9 @@ static bool type_name(struct parser *p, model_type *out)
             return false;
     }
     *out = path_type_named(space, name);
-    return *out != MODEL_NONE || wrong(p, first.at, "FHIR R4 and FHIRPath have no type of this name");
+    bool is_foreign = str_equal(space, STR("System")); // a type that nothing has
+    return *out != MODEL_NONE || is_foreign ||
+           wrong(p, first.at, "FHIR R4 and FHIRPath have no type of this name");
 }
 
 static ast_index variable(struct parser *p)

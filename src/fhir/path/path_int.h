@@ -6,9 +6,16 @@
 #include "codec/json/json.h"
 #include "fhir/model/model.h"
 #include "fhir/path/path.h"
+#include "fhir/path/regex.h"
+
+enum {
+    PATH_BYTES_MAX = 8192,   // of an expression
+    PATH_DEPTH_MAX = 200,    // of its tree: bounds the recursion of every later pass
+    PATH_STEPS = 250000,     // default of path_env.steps_max
+    PATH_TEXT_MAX = 1 << 20, // bytes of one computed string
+};
 
 // ---- lexer (N1 §Lexical elements)
-// -------------------------------------------------------------------------------
 
 enum token_kind {
     TOKEN_END,
@@ -45,14 +52,6 @@ static inline bool token_is_symbol(const struct token *t, int symbol)
 bool token_is_word(const struct token *t, const char *word); // a name that is not delimited
 
 // ---- the tree of an expression
-// ----------------------------------------------------------------------------------
-
-enum {
-    PATH_BYTES_MAX = 8192,   // of an expression
-    PATH_DEPTH_MAX = 200,    // of its tree: bounds the recursion of every later pass
-    PATH_STEPS = 250000,     // default of path_env.steps_max
-    PATH_TEXT_MAX = 1 << 20, // bytes of one computed string
-};
 
 enum ast_op {
     AST_NONE,
@@ -96,7 +95,6 @@ enum ast_op {
 };
 enum path_variable { VARIABLE_RESOURCE, VARIABLE_ROOT, VARIABLE_CONTEXT };
 
-struct regex;
 struct function;
 typedef uint16_t ast_index; // 0: none
 
@@ -134,7 +132,6 @@ enum code path_parse(struct arena *a, struct str source, struct path *out) MUST_
 enum code path_resolve(struct arena *a, struct path *p, model_type context) MUST_CHECK;
 
 // ---- lists
-// ------------------------------------------------------------------------------------------------------
 
 enum { LIST_FEW = 2 };
 // A list under construction; a short one lives where it is declared, so it is moved by list_take only.
@@ -150,11 +147,10 @@ static inline void list_init(struct list *l)
     l->size = LIST_FEW;
 }
 
+// ---- a run
+
 enum logic { LOGIC_FALSE, LOGIC_TRUE, LOGIC_EMPTY };
 enum order { ORDER_LESS = -1, ORDER_SAME, ORDER_MORE, ORDER_UNKNOWN };
-
-// ---- a run
-// ------------------------------------------------------------------------------------------------------
 
 struct scope {
     const struct path_item *self; // $this; NULL: nothing
@@ -168,8 +164,9 @@ struct run {
     const struct path_item *context;
     struct scope scope;
     uint32_t steps_left;
-    bool keeps_parents; // results may leave the run, with where they came from
     enum code code;     // why it stopped
+    bool keeps_parents; // results may leave the run, with where they came from
+    struct regex_work regex_work;
 };
 // All functions of a run: false stops it, with the fault in the arena and run.code set.
 bool path_stop(struct run *r, const struct ast *at, enum code code, const char *format, ...)
@@ -185,51 +182,29 @@ static inline const struct ast *path_node(const struct run *r, ast_index node)
 {
     return &r->path->nodes[node];
 }
-
-// ---- functions
-// --------------------------------------------------------------------------------------------------
-
-struct call {
-    const struct ast *node;
-    struct list *input; // may be taken
-};
-typedef bool function_run(struct run *r, const struct call *c, struct list *out);
-enum {                      // flags of functions
-    FUNCTION_LAMBDA = 1,    // its arguments are evaluated for each item, with $this
-    FUNCTION_TYPE = 2,      // its argument is the name of a type
-    FUNCTION_SAME_TYPE = 4, // gives items of its input
-    FUNCTION_REPEATS = 8,   // a lambda that is applied to its own results too
-    FUNCTION_PROJECTS = 16, // a lambda whose results are the result
-    FUNCTION_PATTERN = 32,  // its first argument is a regular expression
-};
-struct function {
-    const char *name;
-    uint8_t arguments_min, arguments_max, flags;
-    const char *type; // the FHIR type of the result when it is always the same, or NULL
-    function_run *run;
-};
-const struct function *path_function_named(struct str name);
-// What a call can do before the run: patterns that are literals are compiled.
-bool path_prepare_call(struct arena *a, struct path *p, struct ast *n);
-
-ast_index path_argument(const struct run *r, const struct call *c, unsigned index); // 0: not given
-// One argument, evaluated outside of the input ($this is the caller's).
-bool path_argument_list(struct run *r, const struct call *c, unsigned index, struct list *out);
-// The same for a single string or integer; *found false when it is empty.
-bool path_argument_string(struct run *r, const struct call *c, unsigned index, struct str *out, bool *found);
-bool path_argument_integer(struct run *r, const struct call *c, unsigned index, int32_t *out, bool *found);
-// The input as a single value (an error when there are more), *found false when it is empty.
-bool path_input_value(struct run *r, const struct call *c, struct path_item *out, bool *found);
-bool path_input_string(struct run *r, const struct call *c, struct str *out, bool *found);
-// The expression `node` for one item of the input; `out` is emptied first.
+// The expression `node` for one item of a list; `out` is emptied first.
 bool path_for_item(struct run *r, ast_index node, const struct path_item *self, int32_t index,
                    struct list *out);
 // The same, as a condition.
 bool path_criterion(struct run *r, ast_index node, const struct path_item *self, int32_t index,
                     enum logic *out);
 
+// ---- sets: lists without equal items
+
+struct set_slot {
+    uint32_t hash, index; // index + 1 of the item; 0: free
+};
+struct set {
+    struct list *items; // the caller's; may hold items already
+    struct set_slot *slots;
+    uint32_t size;
+};
+void set_init(struct set *s, struct list *items);
+bool set_has(struct run *r, struct set *s, const struct path_item *item, bool *found);
+bool set_add(struct run *r, struct set *s, const struct path_item *item, bool *is_new);
+bool set_add_all(struct run *r, struct set *s, const struct list *more);
+
 // ---- values
-// -----------------------------------------------------------------------------------------------------
 
 struct path_item path_boolean(bool value);
 struct path_item path_integer(struct run *r, int32_t value);
@@ -237,13 +212,13 @@ struct path_item path_string(struct str value);
 struct path_item path_decimal(struct str digits);
 struct path_item path_quantity(struct str digits, struct str unit);
 bool path_integer_read(struct str digits, struct path_item *out); // false: no integer of 32 bits
-bool path_temporal_read(enum token_kind kind, struct str text, struct path_item *out); // false: no such time
+bool path_temporal_read(enum token_kind kind, struct str text, struct path_item *out); // false: none such
 bool path_is_calendar_word(struct str unit);                                           // "day", "days", …
 struct str path_variable_text(struct arena *a, struct str name); // %ucum …; {NULL, 0}: unknown
+
 bool path_give_boolean(struct run *r, struct list *out, bool value);
 bool path_give_logic(struct run *r, struct list *out, enum logic value);
-bool path_give_integer(struct run *r, struct list *out,
-                       int64_t value); // nothing when it does not fit 32 bits
+bool path_give_integer(struct run *r, struct list *out, int64_t value); // nothing when over 32 bits
 bool path_give_string(struct run *r, struct list *out, struct str value);
 
 // What an item is worth in operations: primitives of the tree and Quantity become computed values. False: the
@@ -252,8 +227,7 @@ bool path_value(struct arena *a, const struct path_item *item, struct path_item 
 // N1 §Singleton evaluation of collections, for booleans.
 bool path_truth(struct run *r, const struct ast *at, const struct list *l, enum logic *out);
 
-// ---- the tree
-// ---------------------------------------------------------------------------------------------------
+// ---- the tree and its types
 
 bool path_step(struct run *r, const struct step *step, const struct path_item *of, struct list *out);
 bool path_all_children(struct run *r, const struct path_item *of, struct list *out);
@@ -268,26 +242,27 @@ bool path_is_type(const struct path_item *item, model_type type);          // or
 bool path_is_type_strictly(const struct path_item *item, model_type type); // for as() and ofType()
 
 // ---- operators
-// --------------------------------------------------------------------------------------------------
 
 bool path_operator(struct run *r, const struct ast *n, struct list *out);
 bool path_arithmetic(struct run *r, const struct ast *n, struct list *out); // + - * / div mod &, signs
 bool path_comparison(struct run *r, const struct ast *n, struct list *out); // < > <= >=
-// False: values of these kinds have no order.
-bool path_order(const struct path_item *x, const struct path_item *y, enum order *out);
+bool path_shift(struct run *r, const struct ast *n, const struct path_item *pair, struct list *out);
+bool path_quantities(struct run *r, const struct ast *n, const struct path_item *pair, struct list *out);
 bool path_give_is(struct run *r, const struct ast *n, const struct list *input, struct list *out);
 bool path_give_as(struct run *r, const struct ast *n, const struct list *input, struct list *out);
+// One side of an operator as a value; *found false when it is empty, or an element without a value.
+bool path_operand(struct run *r, const struct ast *n, ast_index side, struct path_item *out, bool *found);
+// False: values of these kinds have no order.
+bool path_order(const struct path_item *x, const struct path_item *y, enum order *out);
+
+// N1 §Equals, §Equivalent, of items and of whole lists.
 bool path_equal(struct run *r, const struct path_item *x, const struct path_item *y, enum logic *out);
 bool path_equivalent(struct run *r, const struct path_item *x, const struct path_item *y, bool *out);
-// N1 §Equals, §Equivalent, of whole lists.
 bool path_lists_equal(struct run *r, const struct list *x, const struct list *y, enum logic *out);
 bool path_lists_equivalent(struct run *r, const struct list *x, const struct list *y, bool *out);
 bool path_list_has(struct run *r, const struct list *l, const struct path_item *item, bool *out);
-// Adds what is not there yet: the sets of union(), distinct() …
-bool path_list_add_new(struct run *r, struct list *l, const struct path_item *item);
 
 // ---- decimals: exact, 38 digits
-// ---------------------------------------------------------------------------------
 
 __extension__ typedef __int128 int128;
 struct number { // digits × 10^-scale
@@ -295,19 +270,50 @@ struct number { // digits × 10^-scale
     int scale;
 };
 bool number_read(struct str text, struct number *out); // false: no decimal, or more than 38 digits
+struct str number_write(struct arena *a, struct number n);
+struct number number_of(int64_t value);
+struct number number_without_zeros(struct number n);
+struct number number_negate(struct number x);
+struct number number_round(struct number n, int scale); // half away from zero
+struct number number_floor(struct number n);
+long double number_real(struct number n);
 int number_compare(struct number x, struct number y);
+// False: the result has more than 38 digits.
+bool number_add(struct number x, struct number y, struct number *out);
+bool number_multiply(struct number x, struct number y, struct number *out);
+bool number_divide(struct number x, struct number y, struct number *out); // 16 digits after the point
+bool number_divide_whole(struct number x, struct number y, struct number *quotient, struct number *rest);
+bool path_give_number(struct run *r, struct list *out, struct number n);
 
-// ---- quantities, texts
-// ------------------------------------------------------------------------------------------
+// ---- quantities
+
+enum { UNIT_DIMENSIONS = 10 };
+struct unit { // factor ÷ divisor × base units, each to its power
+    struct number factor, divisor;
+    int8_t power[UNIT_DIMENSIONS];
+};
+bool unit_read(struct str text, struct unit *out); // UCUM or a calendar word; false: not understood here
+void unit_forget_calendar(struct unit *u);
+bool units_same_dimension(const struct unit *x, const struct unit *y);
 
 enum logic quantities_equal(const struct path_item *x, const struct path_item *y);
 bool quantities_equivalent(const struct path_item *x, const struct path_item *y);
 bool quantities_order(const struct path_item *x, const struct path_item *y, enum order *out);
+bool quantities_comparable(const struct path_item *x, const struct path_item *y);
+bool quantity_convert(const struct path_item *from, struct str unit, struct number *out);
 bool numbers_equivalent(const struct path_item *x, const struct path_item *y);
-bool texts_equivalent(struct arena *a, struct str x, struct str y);
+
+// ---- texts
+
+size_t text_length(struct str s);                    // in characters
+size_t text_offset(struct str s, size_t characters); // in bytes, of a character; the end when there are fewer
+struct str text_in_case(struct arena *a, struct str s, bool is_upper);
+bool texts_equivalent(struct arena *a, struct str x, struct str y); // but for case and blanks
+bool xhtml_is_narrative(struct str text);
+// Appends, within the limits of a run.
+bool path_text_grows(struct run *r, const struct ast *n, struct buf *text, struct str more);
 
 // ---- dates and times
-// --------------------------------------------------------------------------------------------
 
 enum moment_precision { MOMENT_YEAR, MOMENT_MONTH, MOMENT_DAY, MOMENT_HOUR, MOMENT_MINUTE, MOMENT_SECOND };
 struct moment {
@@ -319,9 +325,10 @@ struct moment {
     bool has_zone, is_time;
     enum moment_precision precision;
 };
-unsigned moment_days_in_month(int32_t year, unsigned month);
-int64_t moment_us(const struct moment *m); // since 1970, the first instant that it names
 bool moment_read(const struct path_item *item, struct moment *out); // PATH_DATE, PATH_TIME
+struct str moment_write(struct arena *a, const struct moment *m);
 enum order moment_compare(const struct moment *x, const struct moment *y);
+unsigned moment_days_in_month(int32_t year, unsigned month);
+int64_t moment_us(const struct moment *m); // since 1970: the first instant that it names
 
 #endif

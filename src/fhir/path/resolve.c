@@ -1,7 +1,7 @@
 // The names of an expression, looked up once: members of elements whose type is known before the run, names
 // of types at the start of a path. A name that a known type does not have is a fault here, not an empty list
 // later.
-#include "fhir/path/path_int.h"
+#include "fhir/path/functions.h"
 
 struct resolver {
     struct arena *arena;
@@ -77,8 +77,8 @@ static bool resolve_call(struct resolver *r, struct ast *n, model_type self, mod
         *out = input;
     else if (f->flags & FUNCTION_TYPE)
         *out = known(n->type);
-    else if (f->type)
-        *out = model_type_named(str_from(f->type));
+    else
+        *out = f->type;
     if (f->flags & FUNCTION_REPEATS) // later rounds start from what the argument itself found
         return resolve_arguments(r, n, MODEL_NONE);
     if (f->flags & FUNCTION_PROJECTS)

@@ -36,7 +36,7 @@ model_type path_type_named(struct str space, struct str name)
 bool path_is_type(const struct path_item *item, model_type type)
 {
     if (item->type == type)
-        return true;
+        return type != MODEL_NONE;
     if (item->kind == PATH_QUANTITY)
         return type == MODEL_Quantity; // a literal 4 'mg' may stand for a FHIR Quantity
     return item->kind == PATH_NODE && item->type != MODEL_NONE && model_is(item->type, type);
