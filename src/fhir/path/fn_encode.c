@@ -101,6 +101,20 @@ bool fn_escape(struct run *r, const struct call *c, struct list *out)
     return path_give_string(r, out, str_of(result.ptr + 1, result.len - 2)); // without the quotes
 }
 
+// Between quotes, with a backslash before those that lack one.
+static void json_string_of(struct str text, struct buf *out)
+{
+    buf_add_char(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '"')
+            buf_add_char(out, '\\');
+        buf_add_char(out, text.ptr[i]);
+        if (text.ptr[i] == '\\' && i + 1 < text.len)
+            buf_add_char(out, text.ptr[++i]);
+    }
+    buf_add_char(out, '"');
+}
+
 bool fn_unescape(struct run *r, const struct call *c, struct list *out)
 {
     struct str text, form;
@@ -116,9 +130,7 @@ bool fn_unescape(struct run *r, const struct call *c, struct list *out)
     if (!str_equal(form, STR("json")))
         return path_stop(r, c->node, INVALID, "unescape() knows 'html' and 'json'");
     struct json *string;
-    buf_add_char(&result, '"');
-    buf_add(&result, text);
-    buf_add_char(&result, '"');
+    json_string_of(text, &result);
     bool is_string =
         json_parse(r->arena, buf_str(&result), NULL, &string) == DONE && string->kind == JSON_STRING;
     return !is_string || path_give_string(r, out, json_text(r->arena, string));

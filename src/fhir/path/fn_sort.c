@@ -35,7 +35,7 @@ static bool key_of(const struct sort *s, uint32_t item, unsigned key, struct pat
            path_stop(s->run, s->call->node, INVALID, "sort() needs values as keys");
 }
 
-// Empty keys come first.
+// Empty keys come first, upwards and downwards.
 static bool is_before(const struct sort *s, uint32_t x, uint32_t y, bool *out)
 {
     *out = false;
@@ -44,9 +44,12 @@ static bool is_before(const struct sort *s, uint32_t x, uint32_t y, bool *out)
         bool is_down;
         enum order order = ORDER_SAME;
         key_expression(s, k, &is_down);
-        if (kx->kind == PATH_NODE || ky->kind == PATH_NODE)
-            order = kx->kind == ky->kind ? ORDER_SAME : kx->kind == PATH_NODE ? ORDER_LESS : ORDER_MORE;
-        else if (!path_order(kx, ky, &order))
+        bool is_x_empty = kx->kind == PATH_NODE, is_y_empty = ky->kind == PATH_NODE;
+        if (is_x_empty != is_y_empty) {
+            *out = is_x_empty;
+            return true;
+        }
+        if (!is_x_empty && !path_order(kx, ky, &order))
             return path_stop(s->run, s->call->node, INVALID,
                              "the keys of sort() have types that do not compare");
         if (order == ORDER_SAME || order == ORDER_UNKNOWN)

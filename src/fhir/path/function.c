@@ -102,7 +102,7 @@ static const struct function functions[] = {
     {"toString", 0, 0, 0, MODEL_NONE, fn_to_string},
     {"toTime", 0, 0, 0, MODEL_NONE, fn_to_time},
     {"today", 0, 0, 0, MODEL_NONE, fn_today},
-    {"trace", 1, 2, SAME, MODEL_NONE, fn_trace},
+    {"trace", 1, 2, LAMBDA | SAME, MODEL_NONE, fn_trace},
     {"trim", 0, 0, 0, MODEL_NONE, fn_trim},
     {"truncate", 0, 0, 0, MODEL_NONE, fn_truncate},
     {"type", 0, 0, 0, MODEL_NONE, fn_type},

@@ -123,6 +123,7 @@ static bool step_untyped(struct run *r, struct str name, const struct path_item 
     struct finding f = {.value = object ? json_get(object, name) : NULL};
     if (!f.value)
         return true;
+    f.type = f.value->kind == JSON_STRING ? MODEL_System_String : MODEL_NONE;
     f.parent = parent_of_results(r, of);
     return emit(r, &f, out);
 }

@@ -75,7 +75,7 @@ static bool resolve_call(struct resolver *r, struct ast *n, model_type self, mod
     *out = MODEL_NONE;
     if (f->flags & FUNCTION_SAME_TYPE)
         *out = input;
-    else if (f->flags & FUNCTION_TYPE)
+    else if (f->run == fn_as)
         *out = known(n->type);
     else
         *out = f->type;
