@@ -97,6 +97,21 @@ static void on_characters(void *context, const xmlChar *bytes, int len)
     r->text_len = size;
 }
 
+// Not replacing entities, libxml2 leaves each & of an attribute's value as &#38;, and nothing else escaped.
+static struct str keep_value(struct reader *r, struct str raw)
+{
+    struct str ampersand = STR("&#38;");
+    struct str value = arena_copy(r->arena, raw);
+    char *to = (char *)value.ptr; // fresh memory of ours
+    for (struct str rest = raw; rest.len;) {
+        bool is_escaped = str_starts(rest, ampersand);
+        *to++ = rest.ptr[0];
+        rest = str_skip(rest, is_escaped ? ampersand.len : 1);
+    }
+    *to = 0;
+    return str_of(value.ptr, (size_t)(to - value.ptr));
+}
+
 // libxml2 gives five pointers an attribute: local name, prefix, namespace, value, end of value.
 static void keep_attributes(struct reader *r, struct xml_node *node, uint32_t count, const xmlChar **facts)
 {
@@ -104,7 +119,7 @@ static void keep_attributes(struct reader *r, struct xml_node *node, uint32_t co
     for (uint32_t i = 0; i < count && count_node(r); i++, facts += 5) {
         list[i].name = keep_name(r, facts[0]);
         list[i].ns = keep_name(r, facts[2]);
-        list[i].value = arena_copy(r->arena, str_of((const char *)facts[3], (size_t)(facts[4] - facts[3])));
+        list[i].value = keep_value(r, str_of((const char *)facts[3], (size_t)(facts[4] - facts[3])));
     }
     node->attributes = list;
     node->attribute_count = count;

@@ -52,6 +52,24 @@ static void a_document_becomes_a_tree_with_namespaces_attributes_and_lines(void 
     assert_null(xml_child(root, V3, STR("b")));
 }
 
+static void escapes_in_attributes_become_their_characters(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *written, *value;
+    } rows[] = {
+        {"<r v='a=1&amp;b=2'/>", "a=1&b=2"},
+        {"<r v='&#38;&#x26;&amp;'/>", "&&&"},
+        {"<r v='&amp;amp; &amp;#38;'/>", "&amp; &#38;"},
+        {"<r v='&lt;&gt;&quot;&apos;&#233;'/>", "<>\"'\xc3\xa9"},
+        {"<r v='a&#10;b\nc'/>", "a\nb c"},
+        {"<r v=''/>", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_true(
+            str_equal(xml_attribute(parse(str_from(rows[i].written)), STR("v")), str_from(rows[i].value)));
+}
+
 static void a_path_leads_to_the_first_whole_match(void **state)
 {
     (void)state;
@@ -209,6 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_document_becomes_a_tree_with_namespaces_attributes_and_lines),
+        TEST(escapes_in_attributes_become_their_characters),
         TEST(a_path_leads_to_the_first_whole_match),
         TEST(a_step_visits_every_node_below_the_top_and_no_other),
         TEST(text_is_gathered_with_white_space_folded_or_kept),

@@ -1,0 +1,121 @@
+// documents: clinical documents. CDA R2 of the French CI-SIS (header, bodies of level 1 and 3) read into a
+// struct, made into a DocumentReference of the French PDSm profile, and shown as safe HTML.
+#ifndef ENS_DOCUMENTS_H
+#define ENS_DOCUMENTS_H
+
+#include "base/base.h"
+#include "codec/json/json.h"
+#include "codec/xml/xml.h"
+#include "identity/identity.h"
+
+// ---- a CDA document (HL7 CDA R2; ANS, CI-SIS volet structuration minimale)
+// --------------------------------------- All text is a slice of the parsed tree, in the arena of cda_read.
+// {NULL,0}: the document does not tell.
+
+struct cda_id { // HL7 II: an OID or UUID, and what it names inside
+    struct str root, extension;
+};
+struct cda_code { // HL7 CE; the system is an OID
+    struct str code, system, display;
+};
+struct cda_organization {
+    struct cda_id id; // mostly IdNat_Struct
+    struct str name;
+    struct cda_code setting; // standardIndustryClassCode: practice setting
+};
+struct cda_actor {
+    struct cda_id id;     // mostly IdNat_PS
+    struct cda_code role; // profession and specialty, "G15_10/SM26"
+    struct str family, given, prefix, suffix;
+    struct str device; // the software's name, when no person is named
+    struct cda_organization organization;
+    struct str time; // HL7 TS
+};
+struct cda_event {                // documentationOf/serviceEvent
+    const struct cda_code *codes; // the code, then its translations
+    size_t code_count;
+    struct str start, end; // HL7 TS
+    struct cda_actor performer;
+};
+struct cda_order { // inFulfillmentOf/order
+    struct cda_id id;
+    bool is_accession; // a DICOM accession number, not an order's
+};
+struct cda_section { // of any depth, in document order
+    struct str title;
+    struct cda_code code;
+    uint32_t depth; // 0: directly in the body
+    const struct xml_node *node;
+};
+
+struct cda {
+    const struct xml_node *root; // ClinicalDocument
+    struct cda_id id, set_id;
+    struct str version;
+    const struct cda_id *templates; // models that the document says to follow
+    size_t template_count;
+    struct cda_code type;
+    struct str title, time, language;
+    const struct cda_code *confidentiality;
+    size_t confidentiality_count;
+
+    const struct cda_id *patient_ids; // INS, local identifiers
+    size_t patient_id_count;
+    struct identity_traits traits;
+    struct str birth_city;
+    const struct cda_actor *authors;
+    size_t author_count;
+    struct cda_actor authenticator; // the legal one
+    struct cda_organization custodian;
+    const struct cda_event *events;
+    size_t event_count;
+    struct cda_code encounter, facility; // kind of encounter, type of place
+    struct str encounter_start, encounter_end, place;
+    const struct cda_id *replaced; // relatedDocument RPLC
+    size_t replaced_count;
+    const struct cda_order *orders;
+    size_t order_count;
+
+    const struct xml_node *body_text; // level 1: nonXMLBody/text; NULL: level 3
+    struct str media_type;            // of a level 1 body
+    const struct cda_section *sections;
+    size_t section_count;
+};
+
+// Also takes a "self-presenting" file, a stylesheet that holds the document: the document is found, nothing
+// is run. INVALID: not XML, no CDA, or a header without identifier, type, date, patient or author. TOO_LARGE.
+enum code cda_read(struct arena *a, struct str bytes, struct cda *out) MUST_CHECK;
+// The INS among the patient's identifiers. NOT_FOUND: there is none; INVALID: it is wrong, or refused by the
+// policy.
+enum code cda_read_ins(struct arena *a, const struct cda *cda, enum identity_policy policy,
+                       struct ins *out) MUST_CHECK;
+// XDSDocumentEntry.uniqueId: "root" or "root^extension"; what duplicates are told by.
+struct str cda_unique_id(struct arena *a, struct cda_id id);
+
+// What is inside a level 1 document: its bytes, decoded. NOT_FOUND: level 3. INVALID: not base64, or the
+// bytes are not of the type that is declared (application/pdf, image/jpeg, image/png, image/tiff, text/rtf,
+// text/plain).
+enum code cda_body(struct arena *a, const struct cda *cda, struct str *media_type,
+                   struct str *bytes) MUST_CHECK;
+
+// What the document cannot know of its place in the space.
+struct cda_target {
+    struct str subject;            // reference to the Patient: "Patient/…"
+    struct str url;                // where the bytes are: "Binary/…"
+    uint64_t size;                 // of the file
+    const unsigned char *sha1;     // of the file, 20 bytes
+    struct str media_type;         // of the file; {NULL,0}: "text/xml"
+    struct str description;        // comments of whoever submits it; {NULL,0}: none
+    struct str replaced_reference; // "DocumentReference/…" of what it replaces, if it is known here
+};
+// DocumentReference of PDSm (pdsm-comprehensive-document-reference), with its people and organisations
+// contained. INVALID: a time in the header is not one.
+enum code cda_to_document_reference(struct arena *a, const struct cda *cda, const struct cda_target *target,
+                                    struct json **out) MUST_CHECK;
+
+// A whole HTML page, in French: the header in short, then every section's title and narrative. Nothing in it
+// runs or is fetched: no script, no handler, no address but data: images and links that the reader may
+// follow.
+void cda_to_html(struct buf *out, const struct cda *cda);
+
+#endif
