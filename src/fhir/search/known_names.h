@@ -110,8 +110,8 @@ static const char *const known_names[] = {
     "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm-simplified-publish",
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Minimal.DocumentReference",
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Comprehensive.DocumentReference",
-    "https://profiles.ihe.net/ITI/MHD/StructureDefinition/"
-    "IHE.MHD.UnContained.Comprehensive.DocumentReference",
+    ("https://profiles.ihe.net/ITI/MHD/StructureDefinition/"
+     "IHE.MHD.UnContained.Comprehensive.DocumentReference"),
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Minimal.SubmissionSet",
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Comprehensive.SubmissionSet",
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Comprehensive.Folder",
