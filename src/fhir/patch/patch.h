@@ -7,13 +7,20 @@
 #include "codec/json/json.h"
 #include "fhir/model/model.h"
 
-// *resource is replaced by the patched tree; untouched on failure. INVALID: malformed patch or a path that
-// names nothing; CONFLICT: a "test" did not hold.
+// *resource is replaced by the patched tree; untouched on failure. INVALID: malformed patch, or a path that names
+// nothing; CONFLICT: a "test" did not hold; TOO_LARGE: over 500 operations, or a result deeper or larger than a resource
+// may be. Whether the result is still a good resource is for fhir/validate.
+//
+// Beyond RFC 6901, a path may say `/extension[url:'…']/valueBoolean`, as the examples of the French PDSm guide do: the
+// element of the array whose member has that value. When there is none, add and replace make it.
 enum code patch_json(struct arena *a, struct json **resource, const struct json *patch) MUST_CHECK;
-// `parameters`: the Parameters resource with "operation" parameters.
+// `parameters`: the Parameters resource with "operation" parameters. Values are value[x], a resource (for contained), or
+// parts that name the elements (Patient.contact, Extension). What a deletion leaves empty is deleted too.
 enum code patch_fhirpath(struct arena *a, struct json **resource, const struct json *parameters) MUST_CHECK;
 
-// The top-level names a patch would touch, for policies such as PDSm's "only status and securityLabel".
+// The top-level names a patch would touch, for policies such as PDSm's "only status and securityLabel". The name "" means
+// that it may touch anything: a path to the whole resource, or one too clever to be judged from its text. Which of
+// several extensions is touched is not told. INVALID: an operation without a path.
 enum code patch_touches(struct arena *a, const struct json *patch_or_parameters, struct str **names,
                         size_t *count) MUST_CHECK;
 
