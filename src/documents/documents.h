@@ -7,6 +7,7 @@
 #include "codec/json/json.h"
 #include "codec/xml/xml.h"
 #include "identity/identity.h"
+#include "space/space.h"
 
 // ---- a CDA document (HL7 CDA R2; ANS, CI-SIS volet structuration minimale)
 // --------------------------------------- All text is a slice of the parsed tree, in the arena of cda_read.
@@ -117,5 +118,17 @@ enum code cda_to_document_reference(struct arena *a, const struct cda *cda, cons
 // runs or is fetched: no script, no handler, no address but data: images and links that the reader may
 // follow.
 void cda_to_html(struct buf *out, const struct cda *cda);
+
+// ---- depositing: the bytes, a Binary and a DocumentReference in the person's space
+struct documents_deposit {
+    struct str bytes;        // CDA, PDF, JPEG, TIFF, text or RTF, told apart by content
+    struct str ins;          // whose it is; a CDA names its person itself and must name the same
+    bool may_open;           // open the space of the person a CDA names, if there is none
+    bool was_known;          // out: the same document is there already, nothing was written
+    struct pointer document; // out: the DocumentReference
+};
+// A CDA that replaces another one supersedes it. INVALID: not such a file, or of another person than the space's
+// (INS and strict traits are compared); NOT_FOUND: that person has no space.
+enum code documents_deposit(struct deed *d, struct documents_deposit *deposit) MUST_CHECK;
 
 #endif

@@ -9,6 +9,15 @@ static const struct command commands[] = {
      "sex and,\n"
      "when it is not a NIR, system). A person has one space: a second open is a conflict.",
      "ins: system: family: given: birth-date: sex: from:", operator_open},
+    {"import", "[--ins INS] [--open] PATH…",
+     "Takes in files and folders: CDA documents, FHIR JSON, NDJSON and Bundles, PDF, JPEG, TIFF, text and "
+     "RTF (these\n"
+     "with --ins); also in .zip, .gz and .zst. All of a file or nothing of it; the same file again changes "
+     "nothing.\n"
+     "--open: opens the space of the person a file names, if there is none. Exit code 1 when some file was "
+     "rejected;\n"
+     "each is named with the reason.",
+     "ins: open", operator_import},
     {"spaces", "[--ids]",
      "Counts the spaces; with --ids, a line each: the Patient's id, the state, the day it was opened.", "ids",
      operator_spaces},

@@ -92,12 +92,11 @@ enum code person_signpost(struct deed *d, struct str system, struct str value, u
     uint64_t found;
     enum code code = space_of_identifier(d, system, value, &found);
     if (code != NOT_FOUND)
-        return code == DONE && found != space
-                   ? fail(d->arena, CONFLICT, "A space is open already for a person with this identifier")
-                   : code;
-    struct store_writes *writes =
-        store_writes_new(d->arena, place_of_bucket(person_bucket(d, system, value)));
-    person_write(d, system, value, space, writes);
+        return code; // it leads to whoever had it first
+    struct hash h = person_hash(d, system, value);
+    struct store_writes *writes = store_writes_new(d->arena, place_of_bucket(bucket_of(&h)));
+    struct store_value args[] = {hash_value(&h), store_id(space)};
+    store_write(writes, &person_point, args, COUNT_OF(args), 1);
     return store_commit(d->arena, d->house->config.store, writes);
 }
 

@@ -180,6 +180,16 @@ static void add_expanded(struct deed *d, struct buf *out, struct str text, uint6
     buf_add(out, text);
 }
 
+struct str space_reference(struct deed *d, struct pointer at)
+{
+    struct buf b;
+    const char *name = model_info(at.type)->name;
+    buf_init(&b, d->arena, strlen(name) + CRYPT_ID_SIZE + 2);
+    buf_print(&b, "%s/", name);
+    add_id(d, &b, at);
+    return buf_str(&b);
+}
+
 struct str space_id(struct deed *d, const struct resource *r)
 {
     struct str alias = rest_alias(r->rest);

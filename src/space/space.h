@@ -150,7 +150,8 @@ enum code space_content_sweep(struct deed *d, uint64_t space) MUST_CHECK; // wha
 // A reference to `at` as it stands in a tree that is about to be written: pass it as a JSON string's text.
 struct str space_token(struct deed *d, struct pointer at);
 void space_render(struct deed *d, struct buf *out,
-                  const struct resource *r); // outside JSON, with id and meta
+                  const struct resource *r);                   // outside JSON, with id and meta
+struct str space_reference(struct deed *d, struct pointer at); // "Type/<sealed pointer>", as from outside
 // The outside id (the sealed pointer, or the name the client chose).
 struct str space_id(struct deed *d, const struct resource *r);
 

@@ -76,7 +76,7 @@ enum code content_write_base64(struct deed *d, struct buf *out, uint64_t space,
 uint64_t person_bucket(struct deed *d, struct str system, struct str value);
 void person_write(struct deed *d, struct str system, struct str value, uint64_t space,
                   struct store_writes *writes);
-// A further identifier that leads to the space, in its own commit. CONFLICT: it leads elsewhere already.
+// A further identifier that leads to the space, in its own commit, unless it leads to another already.
 enum code person_signpost(struct deed *d, struct str system, struct str value, uint64_t space) MUST_CHECK;
 
 // ---- names that clients chose

@@ -1,0 +1,336 @@
+// Depositing a file in a space: its bytes once, a Binary that points to them, and a DocumentReference; for a CDA made
+// from its header, after the person it names was compared with the person of the space (CI-SIS; INS referential).
+#include "documents/documents_int.h"
+
+#include "codec/text/text.h"
+#include "space/space.h"
+
+// ---- whose document --------------------------------------------------------------------------------------
+
+static void add_name(struct arena *a, struct json *patient, const struct identity_traits *t)
+{
+    struct json *name = json_new(a, JSON_OBJECT), *given = json_new(a, JSON_ARRAY),
+                *names = json_new(a, JSON_ARRAY);
+    set_text(a, name, STR("use"), STR("official"));
+    set_text(a, name, STR("family"), t->birth_name);
+    struct str rest = t->birth_given.len ? t->birth_given : t->first_given;
+    while (rest.ptr) {
+        struct str one = str_cut(&rest, ' ');
+        if (one.len)
+            json_append(given, json_new_string(a, one));
+    }
+    if (given->size)
+        json_set(name, STR("given"), given);
+    json_append(names, name);
+    json_set(patient, STR("name"), names);
+}
+
+// The Patient that a CDA header describes.
+static struct json *patient_of(struct arena *a, const struct cda *cda, const struct ins *ins)
+{
+    static const char *const genders[] = {
+        [SEX_UNKNOWN] = "unknown", [SEX_MALE] = "male", [SEX_FEMALE] = "female"};
+    struct json *patient = json_new(a, JSON_OBJECT), *identifier = json_new(a, JSON_OBJECT);
+    struct json *identifiers = json_new(a, JSON_ARRAY);
+    set_text(a, patient, STR("resourceType"), STR("Patient"));
+    set_text(a, identifier, STR("use"), STR("official"));
+    set_text(a, identifier, STR("system"), ins_system(a, ins));
+    set_text(a, identifier, STR("value"), arena_copy(a, str_from(ins->matricule)));
+    json_append(identifiers, identifier);
+    json_set(patient, STR("identifier"), identifiers);
+    json_set(patient, STR("active"), json_new_bool(a, true));
+    if (cda->traits.birth_name.len)
+        add_name(a, patient, &cda->traits);
+    set_text(a, patient, STR("gender"), str_from(genders[cda->traits.sex]));
+    set_text(a, patient, STR("birthDate"), cda->traits.birth_date);
+    return patient;
+}
+
+static enum identity_sex sex_of(const struct json *gender)
+{
+    return json_text_is(gender, STR("male"))     ? SEX_MALE
+           : json_text_is(gender, STR("female")) ? SEX_FEMALE
+                                                 : SEX_UNKNOWN;
+}
+
+static struct identity_traits traits_of(struct arena *a, const struct json *patient)
+{
+    struct identity_traits t = {0};
+    const struct json *name = json_at(json_get(patient, STR("name")), 0);
+    for (const struct json *n = json_first(json_get(patient, STR("name"))); n; n = n->next)
+        if (json_text_is(json_get(n, STR("use")), STR("official")))
+            name = n;
+    struct buf given;
+    buf_init(&given, a, 64);
+    for (const struct json *g = json_first(json_get(name, STR("given"))); g; g = g->next) {
+        if (given.len)
+            buf_add_char(&given, ' ');
+        buf_add(&given, json_text(a, g));
+    }
+    t.birth_name = json_text(a, json_get(name, STR("family")));
+    t.birth_given = buf_str(&given);
+    t.birth_date = json_text(a, json_get(patient, STR("birthDate")));
+    t.sex = sex_of(json_get(patient, STR("gender")));
+    return t;
+}
+
+static enum code compare_person(struct deed *d, uint64_t space, const struct cda *cda)
+{
+    struct resource patient;
+    struct json *tree;
+    struct buf text;
+    enum code code = space_read(d, space_patient(space), &patient);
+    if (code)
+        return code;
+    buf_init(&text, d->arena, 1024);
+    space_render(d, &text, &patient);
+    code = json_parse(d->arena, buf_str(&text), NULL, &tree);
+    if (code)
+        return code;
+    struct identity_traits own = traits_of(d->arena, tree);
+    unsigned mismatch = traits_compare(&own, &cda->traits);
+    if (mismatch)
+        return fail_at(d->arena, INVALID, STR("ClinicalDocument.recordTarget"),
+                       "The document names another person than this space's: %.*s differ",
+                       STR_ARG(traits_mismatch_text(d->arena, mismatch)));
+    return DONE;
+}
+
+static enum code open_for(struct deed *d, const struct cda *cda, const struct ins *ins, uint64_t *space)
+{
+    struct json *patient = patient_of(d->arena, cda, ins);
+    struct pointer at;
+    struct resource r;
+    enum code code = space_open(d, patient, &at);
+    if (code == DONE)
+        code = space_create(d, at, (struct str){0}, patient, &r);
+    *space = at.space;
+    return code;
+}
+
+static enum code space_of_cda(struct deed *d, const struct documents_deposit *deposit, const struct cda *cda,
+                              uint64_t *space)
+{
+    struct ins ins;
+    enum code code = cda_read_ins(d->arena, cda, space_policy(d->house), &ins);
+    if (code)
+        return code;
+    if (deposit->ins.len && !str_equal(deposit->ins, str_from(ins.matricule)))
+        return fail_at(d->arena, INVALID, STR("ClinicalDocument.recordTarget"),
+                       "The document's INS is not the one it is deposited for");
+    struct str matricule = arena_copy(d->arena, str_from(ins.matricule));
+    code = space_of_identifier(d, ins_system(d->arena, &ins), matricule, space);
+    if (code == NOT_FOUND && deposit->may_open)
+        return open_for(d, cda, &ins, space);
+    return code ? code : compare_person(d, *space, cda);
+}
+
+// ---- what is there already -------------------------------------------------------------------------------
+
+static enum code find_document(struct deed *d, uint64_t space, const struct json *identifier,
+                               struct resource *out, bool *found)
+{
+    struct arena *a = d->arena;
+    struct search_query *q;
+    struct space_page page = {0};
+    struct uri_pair pair = {STR("identifier"),
+                            arena_print(a, "%.*s|%.*s",
+                                        STR_ARG(json_text(a, json_get(identifier, STR("system")))),
+                                        STR_ARG(json_text(a, json_get(identifier, STR("value")))))};
+    struct uri_query query = {&pair, 1};
+    struct search_options options = {0};
+    enum code code = search_parse(a, MODEL_DocumentReference, &query, &options, &q);
+    if (code == DONE)
+        code = space_search(d, space, q, &page);
+    *found = page.count > 0;
+    if (*found)
+        *out = page.matches[0];
+    return code;
+}
+
+// ---- writing ---------------------------------------------------------------------------------------------
+
+struct placed {
+    uint64_t space;
+    struct pointer binary, document;
+    struct space_content content;
+};
+
+static enum code write_binary(struct deed *d, struct str bytes, struct str media_type, struct placed *p)
+{
+    struct space_sink *sink;
+    struct resource r;
+    enum code code = space_content_begin(d, p->space, &sink);
+    if (code == DONE)
+        code = space_content_add(sink, bytes);
+    if (code == DONE)
+        code = space_content_end(sink, &p->content);
+    if (code == DONE)
+        code = space_reserve(d, p->space, MODEL_Binary, &p->binary);
+    if (code)
+        return code;
+    struct json *binary = json_new(d->arena, JSON_OBJECT);
+    set_text(d->arena, binary, STR("resourceType"), STR("Binary"));
+    set_text(d->arena, binary, STR("contentType"), media_type);
+    json_set(binary, STR("securityContext"),
+             reference_to(d->arena, space_reference(d, space_patient(p->space))));
+    struct json *data = json_new(d->arena, JSON_STRING);
+    struct str token = space_content_token(d, &p->content);
+    data->text = token.ptr;
+    data->size = (uint32_t)token.len;
+    json_set(binary, STR("data"), data);
+    return space_create(d, p->binary, (struct str){0}, binary, &r);
+}
+
+// A document that this one replaces stays, superseded (IHE MHD §3.65.4.1.2.3).
+static enum code supersede(struct deed *d, const struct resource *old)
+{
+    struct buf text;
+    struct json *tree;
+    struct resource r;
+    buf_init(&text, d->arena, 2048);
+    space_render(d, &text, old);
+    enum code code = json_parse(d->arena, buf_str(&text), NULL, &tree);
+    if (code)
+        return code;
+    json_set(tree, STR("status"), json_new_string(d->arena, STR("superseded")));
+    return space_update(d, old->at, old->version, tree, &r);
+}
+
+static enum code write_reference(struct deed *d, const struct placed *p, struct json *document)
+{
+    struct resource r;
+    return space_create(d, p->document, (struct str){0}, document, &r);
+}
+
+static enum code deposit_cda(struct deed *d, struct documents_deposit *deposit, const struct cda *cda)
+{
+    struct arena *a = d->arena;
+    struct placed p;
+    struct resource same, old;
+    struct cda_target target = {.media_type = STR("text/xml")};
+    struct json *document;
+    bool replaces = false;
+    enum code code = space_of_cda(d, deposit, cda, &p.space);
+    bool is_new = d->person_writes != NULL; // opened for this document
+    if (code == DONE && !is_new)
+        code = find_document(d, p.space, identifier_of(a, cda->id), &same, &deposit->was_known);
+    if (code || deposit->was_known)
+        return code;
+    if (cda->replaced_count && !is_new)
+        code = find_document(d, p.space, identifier_of(a, cda->replaced[0]), &old, &replaces);
+    if (code == DONE)
+        code = write_binary(d, deposit->bytes, target.media_type, &p);
+    if (code == DONE)
+        code = space_reserve(d, p.space, MODEL_DocumentReference, &p.document);
+    if (code)
+        return code;
+    target.subject = space_reference(d, space_patient(p.space));
+    target.url = space_reference(d, p.binary);
+    target.size = p.content.size;
+    target.sha1 = p.content.sha1;
+    if (replaces)
+        target.replaced_reference = space_reference(d, old.at);
+    code = cda_to_document_reference(a, cda, &target, &document);
+    if (code == DONE && replaces)
+        code = supersede(d, &old);
+    if (code == DONE)
+        code = write_reference(d, &p, document);
+    deposit->document = p.document;
+    return code;
+}
+
+// ---- files that name nobody ------------------------------------------------------------------------------
+
+static enum code space_of_ins(struct deed *d, struct str matricule, uint64_t *space)
+{
+    static const char *const systems[] = {"urn:oid:1.2.250.1.213.1.4.8", "urn:oid:1.2.250.1.213.1.4.9",
+                                          "urn:oid:1.2.250.1.213.1.4.10", "urn:oid:1.2.250.1.213.1.4.11"};
+    if (!matricule.len)
+        return fail(d->arena, INVALID, "This file names no person: say whose it is (--ins)");
+    enum code code = NOT_FOUND;
+    for (size_t i = 0; code == NOT_FOUND && i < COUNT_OF(systems); i++)
+        code = space_of_identifier(d, str_from(systems[i]), matricule, space);
+    return code;
+}
+
+static struct json *plain_document(struct deed *d, const struct placed *p, struct str media_type,
+                                   struct str unique_id)
+{
+    struct arena *a = d->arena;
+    struct json *document = json_new(a, JSON_OBJECT), *content = json_new(a, JSON_OBJECT);
+    struct json *attachment = json_new(a, JSON_OBJECT), *contents = json_new(a, JSON_ARRAY);
+    struct json *master = json_new(a, JSON_OBJECT);
+    struct buf hash, date;
+    buf_init(&hash, a, 32);
+    buf_init(&date, a, 32);
+    base64_write(&hash, str_of((const char *)p->content.sha1, 20));
+    instant_write(&date, d->now_us);
+    set_text(a, document, STR("resourceType"), STR("DocumentReference"));
+    set_text(a, master, STR("system"), STR("urn:ietf:rfc3986"));
+    set_text(a, master, STR("value"), unique_id);
+    json_set(document, STR("masterIdentifier"), master);
+    set_text(a, document, STR("status"), STR("current"));
+    json_set(document, STR("subject"), reference_to(a, space_reference(d, space_patient(p->space))));
+    set_text(a, document, STR("date"), buf_str(&date));
+    set_text(a, attachment, STR("contentType"), media_type);
+    set_text(a, attachment, STR("url"), space_reference(d, p->binary));
+    json_set(attachment, STR("size"),
+             json_new_number(a, arena_print(a, "%llu", (unsigned long long)p->content.size)));
+    set_text(a, attachment, STR("hash"), buf_str(&hash));
+    json_set(content, STR("attachment"), attachment);
+    json_append(contents, content);
+    json_set(document, STR("content"), contents);
+    return document;
+}
+
+// The same file again is known by what it is: its name here is made from its bytes.
+static struct str unique_of_bytes(struct arena *a, struct str bytes)
+{
+    unsigned char sha256[32];
+    struct buf b;
+    crypt_digest(CRYPT_SHA256, bytes, sha256);
+    buf_init(&b, a, 80);
+    buf_add(&b, STR("urn:ens:sha256:"));
+    hex_write(&b, str_of((const char *)sha256, sizeof sha256));
+    return buf_str(&b);
+}
+
+static enum code deposit_file(struct deed *d, struct documents_deposit *deposit, struct str media_type)
+{
+    struct arena *a = d->arena;
+    struct placed p;
+    struct resource same;
+    struct str unique = unique_of_bytes(a, deposit->bytes);
+    enum code code = space_of_ins(d, deposit->ins, &p.space);
+    if (code)
+        return code;
+    struct json *identifier = json_new(a, JSON_OBJECT);
+    set_text(a, identifier, STR("system"), STR("urn:ietf:rfc3986"));
+    set_text(a, identifier, STR("value"), unique);
+    code = find_document(d, p.space, identifier, &same, &deposit->was_known);
+    if (code || deposit->was_known)
+        return code;
+    code = write_binary(d, deposit->bytes, media_type, &p);
+    if (code == DONE)
+        code = space_reserve(d, p.space, MODEL_DocumentReference, &p.document);
+    deposit->document = p.document;
+    return code ? code : write_reference(d, &p, plain_document(d, &p, media_type, unique));
+}
+
+enum code documents_deposit(struct deed *d, struct documents_deposit *deposit)
+{
+    static const char *const taken[] = {"application/pdf", "image/jpeg", "image/tiff", "text/plain",
+                                        "text/rtf"};
+    struct str type = media_type_sniff(deposit->bytes);
+    struct cda cda;
+    if (str_equal(type, STR("text/xml"))) {
+        enum code code = cda_read(d->arena, deposit->bytes, &cda);
+        return code ? code : deposit_cda(d, deposit, &cda);
+    }
+    for (size_t i = 0; i < COUNT_OF(taken); i++)
+        if (str_equal(type, str_from(taken[i])))
+            return deposit_file(d, deposit, type);
+    return fail(d->arena, INVALID,
+                "This is none of the files that are taken in: CDA, PDF, JPEG, TIFF, text, RTF");
+}
