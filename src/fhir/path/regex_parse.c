@@ -415,9 +415,11 @@ static void emit(struct compiler *c, uint32_t node)
     switch ((enum node_kind)n.kind) {
     case NODE_EMPTY:
         break;
-    case NODE_LEAF:
-        c->code[add_code(c, n.leaf.op, n.leaf.first)].second = n.leaf.second;
+    case NODE_LEAF: {
+        uint32_t at = add_code(c, n.leaf.op, n.leaf.first); // may move c->code
+        c->code[at].second = n.leaf.second;
         break;
+    }
     case NODE_SEQUENCE:
     case NODE_EITHER:
         emit_spine(c, node, n.kind);

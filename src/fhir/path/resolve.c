@@ -24,6 +24,13 @@ static model_type known(model_type type)
     return type == MODEL_NONE || model_info(type)->kind == MODEL_ABSTRACT ? MODEL_NONE : type;
 }
 
+// An element that a profile of a type forbids (SimpleQuantity.comparator): it may be asked for, and is empty.
+static bool is_left_out(model_type owner, struct str name)
+{
+    model_type base = model_info(owner)->base;
+    return base != MODEL_NONE && path_element_named(base, name);
+}
+
 static bool resolve_member(struct resolver *r, struct ast *n, model_type owner, model_type *out)
 {
     *out = MODEL_NONE;
@@ -31,6 +38,8 @@ static bool resolve_member(struct resolver *r, struct ast *n, model_type owner, 
         return true;
     struct step *step = (struct step *)n->step;
     const struct model_element *e = path_element_named(owner, step->name);
+    if (!e && is_left_out(owner, step->name))
+        return true;
     if (!e)
         return wrong(r, n, step->name, owner);
     step->owner = owner;
