@@ -76,7 +76,7 @@ static void check_valid(struct arena *a, const struct demo_resource *r)
     struct json *root;
     assert_int_equal(json_parse(a, r->json, NULL, &root), DONE);
     struct validate_report report;
-    validate_resource(a, root, MODEL_NONE, &(struct validate_options){.invariants = false}, &report);
+    validate_resource(a, root, MODEL_NONE, &(struct validate_options){.invariants = true}, &report);
     if (report.errors)
         fail_msg("%s: %.*s: %.*s", r->type, STR_ARG(report.first->expression),
                  STR_ARG(report.first->diagnostics));
