@@ -37,13 +37,12 @@ static struct str sample_read_all(struct arena *a, FILE *pipe)
     }
 }
 
-// The regular files of a pack; false when the folder of samples is not there. Long names are cut at 100
-// bytes.
+// The regular files of a pack; false when the folder of samples is not there.
 static bool sample_pack_read(struct arena *a, const char *name, struct sample_pack *out)
 {
-    struct str path = arena_print(a, ENS_SOURCE_DIR "/../shared/data/%s", name);
-    struct str command = arena_print(a, "exec zstd -dcq --long=27 '%s'", path.ptr);
-    FILE *there = fopen(path.ptr, "rb");
+    struct str pack = arena_print(a, ENS_SOURCE_DIR "/../shared/data/%s", name);
+    struct str command = arena_print(a, "exec zstd -dcq --long=27 '%s'", pack.ptr);
+    FILE *there = fopen(pack.ptr, "rb");
     *out = (struct sample_pack){0};
     if (!there)
         return false;
@@ -55,12 +54,15 @@ static bool sample_pack_read(struct arena *a, const char *name, struct sample_pa
     pclose(pipe);
     out->files =
         ARENA_ARRAY(a, struct sample_file, tar.len / 1024 + 1); // a header and a block of content at least
+    struct str long_path = {0}; // GNU: of more than 100 bytes, in a block of its own before the file
     for (size_t at = 0; at + 512 <= tar.len && tar.ptr[at];) {
         const char *header = tar.ptr + at;
         size_t size = sample_size(header);
+        struct str path = long_path.ptr ? long_path : str_of(header, strnlen(header, 100));
+        bool is_long_path = header[156] == 'L' && size <= tar.len - at - 512;
         if ((header[156] == '0' || header[156] == 0) && size <= tar.len - at - 512)
-            out->files[out->count++] =
-                (struct sample_file){str_of(header, strnlen(header, 100)), str_of(header + 512, size)};
+            out->files[out->count++] = (struct sample_file){path, str_of(header + 512, size)};
+        long_path = is_long_path ? str_of(header + 512, strnlen(header + 512, size)) : (struct str){0};
         at += 512 + (size + 511) / 512 * 512;
     }
     return out->count > 0;

@@ -32,8 +32,9 @@ static void add_issue(struct check *c, enum validate_severity severity, struct i
                       const char *code, const char *text)
 {
     struct validate_report *report = c->report;
-    *(severity == VALIDATE_ERROR ? &report->errors : &report->warnings) += 1;
-    if (c->kept++ >= KEPT_MAX) {
+    // Counted apart, so that no number of warnings hides an error.
+    size_t *count = severity == VALIDATE_ERROR ? &report->errors : &report->warnings;
+    if ((*count)++ >= KEPT_MAX) {
         return;
     }
     struct buf expression;

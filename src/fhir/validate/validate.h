@@ -18,7 +18,7 @@ struct validate_issue {
 };
 struct validate_report {
     struct validate_issue *first;
-    size_t errors, warnings; // at most 100 issues are kept, all are counted
+    size_t errors, warnings; // at most 100 of each are kept, all are counted
 };
 struct validate_options {
     bool invariants; // run the FHIRPath constraints too

@@ -35,7 +35,6 @@ struct check {
     const struct validate_options *options;
     struct validate_report *report;
     struct validate_issue *last;
-    size_t kept;
     struct scope *scope;
     struct arena scratch; // of one invariant
     int64_t now_us;
