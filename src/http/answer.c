@@ -72,7 +72,7 @@ static bool if_range_holds(const struct http_exchange *x)
     return have.ptr && str_equal(wanted, have);
 }
 
-bool http_range_wanted(struct http_exchange *x, uint64_t size, uint64_t *from, uint64_t *until)
+static bool range_wanted(struct http_exchange *x, uint64_t size, uint64_t *from, uint64_t *until)
 {
     *from = 0;
     *until = size;
@@ -100,11 +100,17 @@ bool http_range_wanted(struct http_exchange *x, uint64_t size, uint64_t *from, u
     return true;
 }
 
+bool http_range_wanted(struct http_exchange *x, uint64_t size, uint64_t *from, uint64_t *until)
+{
+    http_field_add(x, STR("Accept-Ranges"), STR("bytes"));
+    return range_wanted(x, size, from, until);
+}
+
 static void cut_to_range(struct http_exchange *x)
 {
     struct answer *w = &x->answer;
     uint64_t from, until;
-    if (!http_range_wanted(x, w->body.len, &from, &until)) {
+    if (!range_wanted(x, w->body.len, &from, &until)) {
         w->media_type = STR("text/plain; charset=utf-8");
         w->body = STR("The range that was asked for begins past the end; Content-Range says the size.\n");
         return;
@@ -157,6 +163,10 @@ void answer_seal(struct http_exchange *x, struct date_text *date)
     if (w->has_body && !w->is_stream && !w->events)
         cut_to_range(x);
     bool is_bare = w->status == 204 || w->status == 304 || x->request.method == HTTP_HEAD;
+    if (is_bare && w->events) {
+        events_gone(w->events);
+        w->events = NULL;
+    }
     struct buf b;
     buf_init(&b, &x->arena, 512);
     add_status_line(&b, w->status);

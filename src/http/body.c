@@ -35,10 +35,8 @@ static enum code read_more(struct http_exchange *x)
         if (send(c->fd, "HTTP/1.1 100 Continue\r\n\r\n", 25, MSG_NOSIGNAL | MSG_DONTWAIT) != 25)
             return broken(x, &ended);
     }
-    if (c->in_size < PIECE_SIZE) {
-        c->in = heap_grow(c->in, PIECE_SIZE);
-        c->in_size = PIECE_SIZE;
-    }
+    if (c->in_size < PIECE_SIZE)
+        conn_in_resize(c, PIECE_SIZE);
     for (;;) {
         ssize_t n = recv(c->fd, c->in, PIECE_SIZE, MSG_DONTWAIT);
         if (n > 0) {

@@ -36,8 +36,7 @@ static void loop_add(struct loop *l, struct conn *c)
     l->conns[l->conn_count++] = c;
 }
 
-// The client is not to take what it has for the whole, and what it does not read is not to stay in the
-// kernel.
+// By reset: what the client does not read is not to stay in the kernel.
 static void conn_abort(struct conn *c)
 {
     struct linger at_once = {.l_onoff = 1, .l_linger = 0};
@@ -78,7 +77,7 @@ void conn_close(struct conn *c)
         events_gone(c->events);
     if (c->x)
         exchange_give(c->x);
-    free(c->in);
+    conn_in_resize(c, 0);
     close(c->fd);
     struct conn *last = l->conns[--l->conn_count];
     l->conns[c->slot] = last;
@@ -95,7 +94,10 @@ void conn_lend(struct conn *c, enum step step, bool look_after)
     c->x->step = step;
     conn_set_deadline(c, INT64_MAX);
     atomic_store(&c->state, look_after ? CONN_LENT | CONN_POKED : CONN_LENT);
-    queue_push(&c->loop->found, c->x);
+    const struct http_exchange *x = c->x;
+    bool is_upload =
+        step == STEP_RUN && x->refusal == DONE && x->head.has_body && x->call.route->body_streamed;
+    queue_push(is_upload ? &c->loop->uploads : &c->loop->found, c->x);
 }
 
 // ---- reading
@@ -155,6 +157,17 @@ static void conn_read(struct conn *c, bool hung_up)
 
 // ---- writing
 
+// An answer that could not be finished. Its size or its missing last chunk tells the client so; where the end of the
+// connection would be the end of the answer, only a reset does.
+static void conn_drop(struct conn *c)
+{
+    const struct answer *w = c->x ? &c->x->answer : NULL;
+    if (w && w->is_stream && w->size == UINT64_MAX && !w->chunked)
+        conn_abort(c);
+    else
+        conn_close(c);
+}
+
 static void conn_next(struct conn *c)
 {
     switch (c->phase) {
@@ -177,7 +190,7 @@ static void conn_next(struct conn *c)
         conn_discard(c);
         return;
     default:
-        conn_abort(c);
+        conn_drop(c);
     }
 }
 

@@ -83,20 +83,21 @@ void exchange_give(struct http_exchange *x)
     free(x);
 }
 
-static void close_stream(struct answer *w)
+// Lets go of what the answer holds beyond the arena.
+static void answer_drop(struct answer *w)
 {
     if (w->is_stream && w->close)
         w->close(w->context);
+    if (w->events)
+        events_gone(w->events);
     w->is_stream = false;
+    w->events = NULL;
 }
 
 void answer_clear(struct http_exchange *x)
 {
-    struct answer *w = &x->answer;
-    close_stream(w);
-    if (w->events)
-        events_gone(w->events);
-    *w = (struct answer){.status = 200};
+    answer_drop(&x->answer);
+    x->answer = (struct answer){.status = 200};
 }
 
 // ---- what a handler sees
@@ -155,7 +156,7 @@ void http_answer(struct http_exchange *x, struct str media_type, struct str body
     struct answer *w = &x->answer;
     if (has_line_break(media_type))
         w->broken = true;
-    close_stream(w); // of an answer given before and thought better of
+    answer_drop(w); // one that was given before and thought better of
     w->media_type = media_type;
     w->body = body;
     w->has_body = true;

@@ -51,6 +51,7 @@ enum code http_body_next(struct http_exchange *x, struct str *piece) MUST_CHECK;
 
 // The answer. Fields and body are borrowed until sent: put them in the request's arena.
 void http_status(struct http_exchange *x, int status);
+// Not Content-Type, Content-Length, Transfer-Encoding, Connection, Date, X-Request-Id: those are made here.
 void http_field_add(struct http_exchange *x, struct str name, struct str value);
 void http_answer(struct http_exchange *x, struct str media_type, struct str body);
 // A body made while it is sent: `pull` runs on a worker, gives the next piece (borrowed until the next call),
@@ -126,7 +127,8 @@ struct http_config {
     unsigned loops;           // 0: one a core
     unsigned workers;         // 0: four a core
     unsigned connections_max; // 0: 20,000
-    size_t memory_max;        // bytes of bodies and unsent answers; beyond: 503. 0: 512 MB
+    unsigned uploads;         // threads for rows with body_streamed, which wait for their senders. 0: 64
+    size_t memory_max;        // bytes of bodies, half requests and unsent answers; beyond: 503. 0: 512 MB
     unsigned queue_max;       // requests waiting for a worker; beyond: 503 with Retry-After. 0: 4,096
     // Absolute deadlines; 0: 10 s, 60 s, 60 s, 75 s. Body and write get a second more for each 8 KB that
     // passed.

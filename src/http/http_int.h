@@ -133,24 +133,22 @@ struct queue {
     unsigned count;
 };
 
+struct worker {
+    struct pool *pool;
+    struct date_text date;
+    pthread_t thread;
+};
+
 struct pool {
     pthread_mutex_t lock;
     pthread_cond_t more;
-    struct queue quick, slow; // slow: handlers that read their body themselves and so wait for clients
-    unsigned slow_running, slow_max;
-    _Atomic unsigned waiting; // in both queues, for who only looks
+    struct queue queue;
+    _Atomic unsigned waiting; // queue.count, for who only looks
     unsigned sleeping;
     bool waking; // a worker was woken and has not come yet
     bool stop;
     unsigned count;
-    struct worker *workers;
-};
-
-struct worker {
-    struct http_server *server;
-    struct date_text date;
-    pthread_t thread;
-    bool is_slow; // what it runs counts in pool.slow_running
+    struct worker *workers; // NULL: not started
 };
 
 struct loop {
@@ -161,8 +159,9 @@ struct loop {
     struct conn *_Atomic back; // connections given back, newest first
     struct conn **conns;
     size_t conn_count, conn_size;
-    struct conn *dead;  // closed in this round; events of them may still be in hand
-    struct queue found; // requests found in this round
+    struct conn *dead;    // closed in this round; events of them may still be in hand
+    struct queue found;   // requests found in this round
+    struct queue uploads; // those whose handlers read their body themselves
     pthread_mutex_t spare_lock;
     struct http_exchange *spare;
     unsigned spare_count;
@@ -179,6 +178,7 @@ struct http_server {
     struct route_table routes;
     struct loop **loops;
     struct pool pool;
+    struct pool uploads; // threads that may wait for slow senders
     _Atomic unsigned connections;
     _Atomic size_t held;         // bytes of bodies and waiting answers
     _Atomic unsigned committing; // write sets handed over and not yet reported
@@ -213,7 +213,8 @@ void conn_answered(struct conn *c); // the answer is out: the exchange goes, the
 // ---- intake.c
 // Bytes from the socket, while head or body are read; more_waits: the socket has more.
 void conn_feed(struct conn *c, struct str bytes, bool more_waits);
-void conn_keep(struct conn *c, struct str rest); // makes conn.in hold exactly this
+void conn_in_resize(struct conn *c, size_t size); // conn.in, and the count of its bytes; 0: gives it back
+void conn_keep(struct conn *c, struct str rest);  // makes conn.in hold exactly this
 void conn_refuse(struct conn *c,
                  const struct refusal *r); // a sentence in plain text, and the end of the connection
 int64_t deadline_after(int64_t begun_us, int64_t grace_us, uint64_t bytes);
@@ -243,10 +244,8 @@ void exchange_run(struct http_exchange *x, struct worker *w); // by a worker: wh
 
 // ---- pool.c
 void queue_push(struct queue *q, struct http_exchange *x);
-enum code pool_start(struct arena *a, struct http_server *s) MUST_CHECK;
-void pool_add(struct pool *p,
-              struct queue *found); // takes all; refuses none: the loop asks pool_is_full before
-bool pool_is_full(struct http_server *s);
-void pool_stop(struct pool *p);
+enum code pool_start(struct arena *a, struct pool *p, unsigned workers) MUST_CHECK;
+void pool_add(struct pool *p, struct queue *found); // takes all: the loop sheds before it finds too many
+void pool_stop(struct pool *p);                     // also one that was not started
 
 #endif

@@ -11,23 +11,32 @@ int64_t deadline_after(int64_t begun_us, int64_t grace_us, uint64_t bytes)
     return begun_us + grace_us + (int64_t)(bytes / RATE_MIN) * 1000000;
 }
 
+void conn_in_resize(struct conn *c, size_t size)
+{
+    atomic_size_t *held = &c->loop->server->held;
+    atomic_fetch_add_explicit(held, size - c->in_size, memory_order_relaxed); // wraps to a subtraction
+    c->in_size = size;
+    if (size) {
+        c->in = heap_grow(c->in, size);
+    } else {
+        free(c->in);
+        c->in = NULL;
+        c->in_len = 0;
+    }
+}
+
 void conn_keep(struct conn *c, struct str rest)
 {
     if (!rest.len) {
-        free(c->in);
-        c->in = NULL;
-        c->in_len = c->in_size = 0;
+        conn_in_resize(c, 0);
         return;
     }
     bool is_inside = c->in && rest.ptr >= c->in && rest.ptr < c->in + c->in_size;
     if (is_inside) {
         memmove(c->in, rest.ptr, rest.len);
     } else {
-        if (c->in_size < rest.len) {
-            free(c->in);
-            c->in = heap_alloc(rest.len);
-            c->in_size = rest.len;
-        }
+        if (c->in_size < rest.len)
+            conn_in_resize(c, rest.len);
         memcpy(c->in, rest.ptr, rest.len);
     }
     c->in_len = rest.len;
@@ -67,7 +76,11 @@ void conn_refuse(struct conn *c, const struct refusal *r)
 static bool shed(struct conn *c, struct http_exchange *x)
 {
     struct http_server *s = c->loop->server;
-    bool is_full = pool_is_full(s) || c->loop->found.count >= s->config.queue_max;
+    unsigned queue_max = s->config.queue_max;
+    const struct loop *l = c->loop;
+    bool is_full =
+        l->found.count + atomic_load_explicit(&s->pool.waiting, memory_order_relaxed) >= queue_max ||
+        l->uploads.count + atomic_load_explicit(&s->uploads.waiting, memory_order_relaxed) >= queue_max;
     if (!is_full && atomic_load_explicit(&s->held, memory_order_relaxed) <= s->config.memory_max)
         return false;
     static const struct refusal busy = {
@@ -218,10 +231,8 @@ static void head_done(struct conn *c, struct str head, struct str rest, bool mor
 
 static struct str append(struct conn *c, struct str bytes)
 {
-    if (c->in_size - c->in_len < bytes.len) {
-        c->in_size = c->in_len + bytes.len;
-        c->in = heap_grow(c->in, c->in_size);
-    }
+    if (c->in_size - c->in_len < bytes.len)
+        conn_in_resize(c, c->in_len + bytes.len);
     if (bytes.len)
         memcpy(c->in + c->in_len, bytes.ptr, bytes.len);
     c->in_len += bytes.len;

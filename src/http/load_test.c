@@ -231,7 +231,7 @@ static void uploads_that_stall_leave_workers_for_others(void **state)
 {
     (void)state;
     struct http_server *server =
-        kit_start(rows, (struct http_config){.workers = 2, .loops = 1, .body_us = 500000});
+        kit_start(rows, (struct http_config){.workers = 1, .uploads = 2, .body_us = 500000});
     enum { SENDERS = 6 };
     struct kit_ear ears[SENDERS];
     for (int i = 0; i < SENDERS; i++) {

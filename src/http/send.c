@@ -59,13 +59,11 @@ enum sent conn_send(struct conn *c)
 void conn_answered(struct conn *c)
 {
     struct http_exchange *x = c->x;
-    const struct http_config *config = &c->loop->server->config;
     if (x->body_read_here)
         conn_keep(c, x->raw);
     c->events = x->answer.events;
     x->answer.events = NULL;
     c->x = NULL;
-    int64_t now_us = x->answer.begun_us; // near enough, and spares the clock
     exchange_give(x);
     if (c->events) {
         c->phase = PHASE_EVENTS;
@@ -76,7 +74,7 @@ void conn_answered(struct conn *c)
     } else {
         c->phase = PHASE_HEAD;
         c->scanned = 0;
-        conn_set_deadline(c, now_us + config->idle_us);
+        conn_set_deadline(c, clock_steady_us() + c->loop->server->config.idle_us);
     }
 }
 

@@ -24,6 +24,7 @@ static void fill_in(struct http_config *c)
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     default_unsigned(&c->loops, cores > 0 ? (unsigned)cores : 1);
     default_unsigned(&c->workers, 4 * (cores > 0 ? (unsigned)cores : 1));
+    default_unsigned(&c->uploads, 64);
     default_unsigned(&c->connections_max, 20000);
     default_unsigned(&c->queue_max, 4096);
     default_us(&c->header_us, 10);
@@ -46,6 +47,15 @@ static enum code check(struct arena *a, const struct http_config *c)
     return DONE;
 }
 
+static bool has_uploads(const struct http_config *c)
+{
+    for (const struct route *const *t = c->tables; *t; t++)
+        for (const struct route *row = *t; row->path; row++)
+            if (row->body_streamed)
+                return true;
+    return false;
+}
+
 static enum code start(struct arena *a, struct http_server *s)
 {
     enum code code = routes_compile(&s->arena, s->config.tables, &s->routes);
@@ -55,7 +65,9 @@ static enum code start(struct arena *a, struct http_server *s)
     }
     code = check(a, &s->config);
     if (code == DONE)
-        code = pool_start(a, s);
+        code = pool_start(a, &s->pool, s->config.workers);
+    if (code == DONE && has_uploads(&s->config))
+        code = pool_start(a, &s->uploads, s->config.uploads);
     for (unsigned i = 0; i < s->config.loops && code == DONE; i++)
         code = loop_start(a, s, i);
     return code;
@@ -93,8 +105,8 @@ void http_stop(struct http_server **server)
     for (unsigned i = 0; i < s->config.loops; i++)
         if (s->loops[i] && s->loops[i]->started)
             pthread_join(s->loops[i]->thread, NULL);
-    if (s->pool.workers)
-        pool_stop(&s->pool);            // after the loops: a loop ends when it has all its connections back
+    pool_stop(&s->uploads); // after the loops: a loop ends when it has all its connections back
+    pool_stop(&s->pool);
     while (atomic_load(&s->committing)) // a committer that has answered and not yet returned
         sched_yield();
     for (unsigned i = 0; i < s->config.loops; i++)
