@@ -18,6 +18,11 @@ static const struct command commands[] = {
      "rejected;\n"
      "each is named with the reason.",
      "ins: open", operator_import},
+    {"demo", "[--people N] [--seed N] [--today DAY]",
+     "Loads people who do not exist, with their families, lives and documents: 60, or N. The same seed and "
+     "day always\n"
+     "give the same people; what is there already stays.",
+     "people: seed: today:", operator_demo},
     {"spaces", "[--ids]",
      "Counts the spaces; with --ids, a line each: the Patient's id, the state, the day it was opened.", "ids",
      operator_spaces},

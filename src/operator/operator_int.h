@@ -6,6 +6,7 @@
 
 int operator_open(struct command_call *c);
 int operator_import(struct command_call *c);
+int operator_demo(struct command_call *c);
 int operator_spaces(struct command_call *c);
 int operator_erase(struct command_call *c);
 int operator_journal(struct command_call *c);

@@ -87,17 +87,42 @@ void person_write(struct deed *d, struct str system, struct str value, uint64_t 
     store_write(writes, &person_insert, args, COUNT_OF(args), 1);
 }
 
+// Signposts lead from a name to a space that may be of another volume. They are committed on their own, before what
+// they lead to (space_finish): one that leads nowhere, for its deed failed, is no harm and is simply taken over.
+static struct store_writes *signpost_writes(struct deed *d, const struct hash *h)
+{
+    uint64_t place = place_of_bucket(bucket_of(h));
+    struct store *store = d->house->config.store;
+    if (!d->signposts)
+        d->signposts = ARENA_ARRAY(d->arena, struct store_writes *, store_volume_count(store));
+    struct store_writes **slot = &d->signposts[store_volume_of(store, place)];
+    if (!*slot)
+        *slot = store_writes_new(d->arena, place);
+    return *slot;
+}
+
 enum code person_signpost(struct deed *d, struct str system, struct str value, uint64_t space)
 {
     uint64_t found;
     enum code code = space_of_identifier(d, system, value, &found);
     if (code != NOT_FOUND)
         return code; // it leads to whoever had it first
-    struct hash h = person_hash(d, system, value);
-    struct store_writes *writes = store_writes_new(d->arena, place_of_bucket(bucket_of(&h)));
-    struct store_value args[] = {hash_value(&h), store_id(space)};
-    store_write(writes, &person_point, args, COUNT_OF(args), 1);
-    return store_commit(d->arena, d->house->config.store, writes);
+    struct hash *h = ARENA_NEW(d->arena, struct hash);
+    *h = person_hash(d, system, value);
+    struct store_value args[] = {hash_value(h), store_id(space)};
+    store_write(signpost_writes(d, h), &person_point, args, COUNT_OF(args), 1);
+    return DONE;
+}
+
+enum code signposts_commit(struct deed *d)
+{
+    struct store *store = d->house->config.store;
+    enum code code = DONE;
+    for (unsigned v = 0; d->signposts && code == DONE && v < store_volume_count(store); v++)
+        if (d->signposts[v])
+            code = store_commit(d->arena, store, d->signposts[v]);
+    d->signposts = NULL;
+    return code;
 }
 
 // ---- names that clients chose -----------------------------------------------------------------------------
@@ -129,17 +154,13 @@ enum code alias_lookup(struct deed *d, struct str type_and_id, struct pointer *o
     return found ? DONE : NOT_FOUND;
 }
 
-// The name is set down before the resource that it names, in its own commit, since it may live in another
-// volume. A name whose resource never came points to nothing, and is simply taken over by the next who writes
-// it.
-enum code alias_reserve(struct deed *d, struct str type_and_id, struct pointer at)
+void alias_reserve(struct deed *d, struct str type_and_id, struct pointer at)
 {
-    struct hash h = alias_hash(d, type_and_id);
-    struct store_writes *writes = store_writes_new(d->arena, place_of_bucket(bucket_of(&h)));
-    struct store_value args[] = {hash_value(&h), store_id(at.space), store_int(model_info(at.type)->stable),
+    struct hash *h = ARENA_NEW(d->arena, struct hash);
+    *h = alias_hash(d, type_and_id);
+    struct store_value args[] = {hash_value(h), store_id(at.space), store_int(model_info(at.type)->stable),
                                  store_id(at.number)};
-    store_write(writes, &alias_put, args, COUNT_OF(args), 1);
-    return store_commit(d->arena, d->house->config.store, writes);
+    store_write(signpost_writes(d, h), &alias_put, args, COUNT_OF(args), 1);
 }
 
 // ---- resources --------------------------------------------------------------------------------------------

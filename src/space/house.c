@@ -216,7 +216,7 @@ enum code space_finish(struct deed *d)
     }
     if (d->person && d->person->is_noted)
         journal_visit(d, d->person);
-    return DONE;
+    return signposts_commit(d);
 }
 
 enum code space_commit(struct deed *d)

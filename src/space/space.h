@@ -41,7 +41,8 @@ struct deed {
     struct store_writes *commons_writes, *person_writes; // NULL: nothing to write; commit commons first
     struct visit *person, *commons;                      // private: the spaces entered
     struct reserved *reserved;                           // private: numbers given out in this deed
-    enum code damage;                                    // private: what went wrong while rendering
+    struct store_writes **signposts; // private: a volume; names that clients chose, further identifiers
+    enum code damage;                // private: what went wrong while rendering
 };
 
 // One version of one resource. `rest` is its rest form (ARCHITECTURE, "Forms of a resource"), in the deed's

@@ -76,11 +76,12 @@ enum code content_write_base64(struct deed *d, struct buf *out, uint64_t space,
 uint64_t person_bucket(struct deed *d, struct str system, struct str value);
 void person_write(struct deed *d, struct str system, struct str value, uint64_t space,
                   struct store_writes *writes);
-// A further identifier that leads to the space, in its own commit, unless it leads to another already.
+// A further identifier that leads to the space, unless it leads to another already.
 enum code person_signpost(struct deed *d, struct str system, struct str value, uint64_t space) MUST_CHECK;
+enum code signposts_commit(struct deed *d) MUST_CHECK;
 
 // ---- names that clients chose
-enum code alias_reserve(struct deed *d, struct str type_and_id, struct pointer at) MUST_CHECK;
+void alias_reserve(struct deed *d, struct str type_and_id, struct pointer at);
 enum code alias_lookup(struct deed *d, struct str type_and_id, struct pointer *out) MUST_CHECK; // NOT_FOUND
 
 // ---- keys
