@@ -137,7 +137,7 @@ static void read_patient(struct arena *a, struct cda *cda)
     struct str county = text_at(a, birthplace, STR("county"));
     if (county.len == sizeof "75056" - 1) // an INSEE code
         cda->traits.birth_place = county;
-    cda->birth_city = text_at(a, birthplace, STR("city"));
+    cda->traits.birth_city = text_at(a, birthplace, STR("city"));
 }
 
 // ---- acts

@@ -7,71 +7,14 @@
 
 // ---- whose document --------------------------------------------------------------------------------------
 
-static void add_name(struct arena *a, struct json *patient, const struct identity_traits *t)
-{
-    struct json *name = json_new(a, JSON_OBJECT), *given = json_new(a, JSON_ARRAY),
-                *names = json_new(a, JSON_ARRAY);
-    set_text(a, name, STR("use"), STR("official"));
-    set_text(a, name, STR("family"), t->birth_name);
-    struct str rest = t->birth_given.len ? t->birth_given : t->first_given;
-    while (rest.ptr) {
-        struct str one = str_cut(&rest, ' ');
-        if (one.len)
-            json_append(given, json_new_string(a, one));
-    }
-    if (given->size)
-        json_set(name, STR("given"), given);
-    json_append(names, name);
-    json_set(patient, STR("name"), names);
-}
-
 // The Patient that a CDA header describes.
 static struct json *patient_of(struct arena *a, const struct cda *cda, const struct ins *ins)
 {
-    static const char *const genders[] = {
-        [SEX_UNKNOWN] = "unknown", [SEX_MALE] = "male", [SEX_FEMALE] = "female"};
-    struct json *patient = json_new(a, JSON_OBJECT), *identifier = json_new(a, JSON_OBJECT);
-    struct json *identifiers = json_new(a, JSON_ARRAY);
-    set_text(a, patient, STR("resourceType"), STR("Patient"));
-    set_text(a, identifier, STR("use"), STR("official"));
-    set_text(a, identifier, STR("system"), ins_system(a, ins));
-    set_text(a, identifier, STR("value"), arena_copy(a, str_from(ins->matricule)));
-    json_append(identifiers, identifier);
-    json_set(patient, STR("identifier"), identifiers);
+    struct json *patient = traits_to_patient(a, &cda->traits);
+    struct cda_id id = {arena_copy(a, str_from(ins->oid)), arena_copy(a, str_from(ins->matricule))};
+    json_set(patient, STR("identifier"), array_of(a, patient_identifier(a, id)));
     json_set(patient, STR("active"), json_new_bool(a, true));
-    if (cda->traits.birth_name.len)
-        add_name(a, patient, &cda->traits);
-    set_text(a, patient, STR("gender"), str_from(genders[cda->traits.sex]));
-    set_text(a, patient, STR("birthDate"), cda->traits.birth_date);
     return patient;
-}
-
-static enum identity_sex sex_of(const struct json *gender)
-{
-    return json_text_is(gender, STR("male"))     ? SEX_MALE
-           : json_text_is(gender, STR("female")) ? SEX_FEMALE
-                                                 : SEX_UNKNOWN;
-}
-
-static struct identity_traits traits_of(struct arena *a, const struct json *patient)
-{
-    struct identity_traits t = {0};
-    const struct json *name = json_at(json_get(patient, STR("name")), 0);
-    for (const struct json *n = json_first(json_get(patient, STR("name"))); n; n = n->next)
-        if (json_text_is(json_get(n, STR("use")), STR("official")))
-            name = n;
-    struct buf given;
-    buf_init(&given, a, 64);
-    for (const struct json *g = json_first(json_get(name, STR("given"))); g; g = g->next) {
-        if (given.len)
-            buf_add_char(&given, ' ');
-        buf_add(&given, json_text(a, g));
-    }
-    t.birth_name = json_text(a, json_get(name, STR("family")));
-    t.birth_given = buf_str(&given);
-    t.birth_date = json_text(a, json_get(patient, STR("birthDate")));
-    t.sex = sex_of(json_get(patient, STR("gender")));
-    return t;
 }
 
 static enum code compare_person(struct deed *d, uint64_t space, const struct cda *cda)
@@ -87,7 +30,7 @@ static enum code compare_person(struct deed *d, uint64_t space, const struct cda
     code = json_parse(d->arena, buf_str(&text), NULL, &tree);
     if (code)
         return code;
-    struct identity_traits own = traits_of(d->arena, tree);
+    struct identity_traits own = traits_of_patient(d->arena, tree);
     unsigned mismatch = traits_compare(&own, &cda->traits);
     if (mismatch)
         return fail_at(d->arena, INVALID, STR("ClinicalDocument.recordTarget"),
@@ -267,7 +210,7 @@ static struct json *plain_document(struct deed *d, const struct placed *p, struc
     base64_write(&hash, str_of((const char *)p->content.sha1, 20));
     instant_write(&date, d->now_us);
     set_text(a, document, STR("resourceType"), STR("DocumentReference"));
-    set_text(a, master, STR("system"), STR("urn:ietf:rfc3986"));
+    set_text(a, master, STR("system"), STR("urn:ietf:rfc:3986"));
     set_text(a, master, STR("value"), unique_id);
     json_set(document, STR("masterIdentifier"), master);
     set_text(a, document, STR("status"), STR("current"));
@@ -306,7 +249,7 @@ static enum code deposit_file(struct deed *d, struct documents_deposit *deposit,
     if (code)
         return code;
     struct json *identifier = json_new(a, JSON_OBJECT);
-    set_text(a, identifier, STR("system"), STR("urn:ietf:rfc3986"));
+    set_text(a, identifier, STR("system"), STR("urn:ietf:rfc:3986"));
     set_text(a, identifier, STR("value"), unique);
     code = find_document(d, p.space, identifier, &same, &deposit->was_known);
     if (code || deposit->was_known)

@@ -63,7 +63,6 @@ struct cda {
     const struct cda_id *patient_ids; // INS, local identifiers
     size_t patient_id_count;
     struct identity_traits traits;
-    struct str birth_city;
     const struct cda_actor *authors;
     size_t author_count;
     struct cda_actor authenticator; // the legal one

@@ -69,6 +69,7 @@ struct json *contained_patient(struct contained *c, const struct cda *cda);     
 struct json *contained_actor(struct contained *c, const struct cda_actor *actor); // idem; NULL: nobody named
 struct json *contained_organization(struct contained *c, const struct cda_organization *organization);
 struct json *identifier_of(struct arena *a, struct cda_id id);
+struct json *patient_identifier(struct arena *a, struct cda_id id); // with the type of an INS, or a local one
 struct json *reference_to(struct arena *a, struct str reference);
 void set_text(struct arena *a, struct json *object, struct str name, struct str text); // nothing when absent
 struct json *coding_of(struct arena *a, struct str system, struct str code, struct str display);

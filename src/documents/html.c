@@ -63,7 +63,7 @@ static void add_patient(struct html *h)
     row(h, "Patient", join(h, given, " ", t->birth_name.len ? t->birth_name : t->used_name));
     if (!str_equal(t->used_name, t->birth_name) || !str_equal(t->used_given, t->first_given))
         row(h, "Nom utilisé", join(h, t->used_given, " ", t->used_name));
-    row(h, "Naissance", join(h, birth, ", ", h->cda->birth_city));
+    row(h, "Naissance", join(h, birth, ", ", h->cda->traits.birth_city));
     if (t->sex)
         row(h, "Sexe", t->sex == SEX_FEMALE ? STR("Féminin") : STR("Masculin"));
     struct ins ins;

@@ -229,7 +229,7 @@ static struct json *local_identifier(struct arena *a, struct cda_id id)
     return identifier;
 }
 
-static struct json *patient_identifier(struct arena *a, struct cda_id id)
+struct json *patient_identifier(struct arena *a, struct cda_id id)
 {
     struct ins ins;
     enum ins_kind kind;
@@ -242,70 +242,16 @@ static struct json *patient_identifier(struct arena *a, struct cda_id id)
     return identifier;
 }
 
-static struct json *patient_name(struct arena *a, const char *use, struct str family, struct str given)
-{
-    struct json *name = json_new(a, JSON_OBJECT);
-    set_text(a, name, STR("use"), str_from(use));
-    set_text(a, name, STR("family"), family);
-    if (given.len)
-        json_set(name, STR("given"), array_of(a, json_new_string(a, given)));
-    return name;
-}
-
-static void add_names(struct arena *a, struct json *patient, const struct identity_traits *t)
-{
-    struct json *names = json_new(a, JSON_ARRAY);
-    if (t->birth_name.len || t->first_given.len || t->birth_given.len) {
-        struct str first = t->first_given.len ? t->first_given : t->birth_given;
-        struct json *name = patient_name(a, "official", t->birth_name, first);
-        struct json *list = json_new(a, JSON_OBJECT);
-        set_text(
-            a, list, STR("url"),
-            STR("https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-patient-birth-list-given-name"));
-        set_text(a, list, STR("valueString"), t->birth_given);
-        if (t->birth_given.len)
-            json_set(name, STR("extension"), array_of(a, list));
-        json_append(names, name);
-    }
-    if (t->used_name.len || t->used_given.len)
-        json_append(names, patient_name(a, "usual", t->used_name, t->used_given));
-    if (names->size)
-        json_set(patient, STR("name"), names);
-}
-
-static void add_birth_place(struct arena *a, struct json *patient, const struct cda *cda)
-{
-    struct json *extension = json_new(a, JSON_OBJECT), *address = json_new(a, JSON_OBJECT);
-    if (cda->traits.birth_place.len) {
-        struct json *insee = json_new(a, JSON_OBJECT);
-        struct str system = STR("https://mos.esante.gouv.fr/NOS/TRE_R13-CommuneOM/FHIR/TRE-R13-CommuneOM");
-        set_text(a, insee, STR("url"),
-                 STR("https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-address-insee-code"));
-        json_set(insee, STR("valueCoding"), coding_of(a, system, cda->traits.birth_place, (struct str){0}));
-        json_set(address, STR("extension"), array_of(a, insee));
-    }
-    set_text(a, address, STR("city"), cda->birth_city);
-    if (!address->size)
-        return;
-    set_text(a, extension, STR("url"), STR("http://hl7.org/fhir/StructureDefinition/patient-birthPlace"));
-    json_set(extension, STR("valueAddress"), address);
-    json_set(patient, STR("extension"), array_of(a, extension));
-}
-
 struct json *contained_patient(struct contained *c, const struct cda *cda)
 {
-    static const char *const genders[] = {"unknown", "male", "female"};
     struct arena *a = c->arena;
-    struct json *patient = add_resource(c, "Patient", STR("patient"));
-    struct json *identifiers = json_new(a, JSON_ARRAY);
+    struct json *patient = traits_to_patient(a, &cda->traits), *identifiers = json_new(a, JSON_ARRAY);
     for (size_t i = 0; i < cda->patient_id_count; i++)
         if (cda->patient_ids[i].root.len)
             json_append(identifiers, patient_identifier(a, cda->patient_ids[i]));
-    add_birth_place(a, patient, cda);
+    set_text(a, patient, STR("id"), STR("patient"));
     if (identifiers->size)
         json_set(patient, STR("identifier"), identifiers);
-    add_names(a, patient, &cda->traits);
-    set_text(a, patient, STR("gender"), str_from(genders[cda->traits.sex]));
-    set_text(a, patient, STR("birthDate"), cda->traits.birth_date);
+    json_append(c->list, patient);
     return reference_to(a, STR("#patient"));
 }

@@ -92,6 +92,7 @@ struct identity_traits {
     struct str first_given; // the first of them; may be compound
     struct str birth_date;  // FHIR date: YYYY, YYYY-MM or YYYY-MM-DD
     struct str birth_place; // INSEE code of the commune or country of birth, 5 characters
+    struct str birth_city;  // its name, as the document writes it; not a strict trait, not compared
     struct str used_name;   // complementary trait
     struct str used_given;  // complementary trait
     enum identity_sex sex;
@@ -111,6 +112,11 @@ unsigned traits_compare(const struct identity_traits *left, const struct identit
 struct str traits_mismatch_text(struct arena *a, unsigned mismatch); // "birth name, sex"; "" for none
 // Folded for comparison: "D'Été-Marie" → "d ete marie". The form that names are indexed and compared by.
 struct str traits_fold_name(struct arena *a, struct str name);
+
+// In a FHIR Patient (FR Core patient, patient-ins): read from any Patient; written without identifiers.
+struct json;
+struct identity_traits traits_of_patient(struct arena *a, const struct json *patient);
+struct json *traits_to_patient(struct arena *a, const struct identity_traits *t);
 
 // Reliability of an identity (FR Core code system v2-0445): VALI, PROV, …
 struct str identity_reliability_label(struct str code); // in French; {NULL,0}: no such code
