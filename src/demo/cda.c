@@ -1,6 +1,6 @@
 // The header of a CDA R2 document as the CI-SIS wants it (Volet Structuration minimale de documents de
 // santé).
-#include "demo/demo_int.h"
+#include "demo/demo_cda_int.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 // The body of a CDA R2 document: sections, tables of the narrative, entries (CI-SIS, Volet Modèles de
 // contenus CDA).
-#include "demo/demo_int.h"
+#include "demo/demo_cda_int.h"
 
 #include <stdio.h>
 

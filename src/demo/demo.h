@@ -100,6 +100,8 @@ struct demo_life {
 // Only the person, without the life. INVALID: index ≥ DEMO_PEOPLE_MAX.
 enum code demo_person_make(struct arena *a, const struct demo_setting *s, uint64_t index,
                            struct demo_person *out) MUST_CHECK;
+// In French, for whoever tries the demonstration: "Jacques Durand, 72 ans : diabète de type 2, hypertension".
+struct str demo_person_sentence(struct arena *a, const struct demo_person *p);
 // Person, resources and documents. The first 60 people have ten years of history and all their documents; the
 // others two years and one or two documents, as a nation would. INVALID: index ≥ DEMO_PEOPLE_MAX.
 enum code demo_life_make(struct arena *a, const struct demo_setting *s, uint64_t index,

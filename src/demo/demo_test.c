@@ -195,7 +195,7 @@ static void the_sixty_show_every_persona(void **state)
         if (p.personas & DEMO_HELPED) {
             struct demo_person carer;
             assert_int_equal(demo_person_make(&a, &setting, p.carer, &carer), DONE);
-            assert_true(p.carer != p.index && carer.age >= 18);
+            assert_true(p.carer != p.index && carer.age >= 18 && !(carer.personas & DEMO_HELPED));
         }
     }
     assert_int_equal(seen, (DEMO_FOREIGN_BORN << 1) - 1);
@@ -207,7 +207,7 @@ static void families_share_a_home_and_a_name(void **state)
     (void)state;
     struct arena a;
     arena_init(&a);
-    for (uint64_t index = 0; index < 300; index++) {
+    for (uint64_t index = 0; index < 1000; index++) {
         struct demo_person p, head;
         assert_int_equal(demo_person_make(&a, &setting, index, &p), DONE);
         assert_int_equal(demo_person_make(&a, &setting, p.household, &head), DONE);
@@ -219,7 +219,10 @@ static void families_share_a_home_and_a_name(void **state)
             struct demo_person parent;
             assert_int_equal(demo_person_make(&a, &setting, i, &parent), DONE);
             named |= parent.role != DEMO_OFFSPRING && str_equal(parent.family, p.family);
-            assert_true(parent.role == DEMO_OFFSPRING || parent.age - p.age >= 16);
+            if (parent.role != DEMO_OFFSPRING)
+                assert_true(parent.age - p.age >= 17);
+            else if (i != index)
+                assert_true(labs((long)parent.birth_day - p.birth_day) > 280); // brothers and sisters
         }
         assert_true(named);
     }
@@ -290,6 +293,52 @@ static void professionals_and_establishments_bear_valid_numbers(void **state)
     arena_release(&a);
 }
 
+static void a_sentence_tells_what_a_person_lives_with(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a);
+    struct demo_person p;
+    assert_int_equal(demo_person_make(&a, &setting, 7, &p), DONE);
+    struct str sentence = demo_person_sentence(&a, &p);
+    assert_true(str_starts(sentence, p.used_given));
+    assert_true(str_find_str(sentence, STR("72 ans : Diabète de type 2, Hypertension")) > 0);
+    arena_release(&a);
+}
+
+// Of diabetes treated for years, the newest HbA1c is lower than the oldest, and above that of the healthy.
+static void treatment_shows_in_the_results(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a);
+    struct demo_life life = life_of(&a, 7);
+    double oldest = 0, newest = 0;
+    char first_day[32] = "9999", last_day[32] = "";
+    for (size_t i = 0; i < life.resource_count; i++) {
+        struct json *root;
+        if (strcmp(life.resources[i].type, "Observation") != 0 ||
+            str_find_str(life.resources[i].json, STR("\"4548-4\"")) < 0)
+            continue;
+        assert_int_equal(json_parse(&a, life.resources[i].json, NULL, &root), DONE);
+        const struct json *value = json_walk(root, "valueQuantity", "value", NULL);
+        double percent = decimal_value(str_of(value->text, value->size));
+        struct str day = json_text(&a, json_get(root, STR("effectiveDateTime")));
+        assert_true(percent > 5.0 && percent < 11.0);
+        if (strncmp(day.ptr, first_day, 10) < 0) {
+            snprintf(first_day, sizeof first_day, "%.10s", day.ptr);
+            oldest = percent;
+        }
+        if (strncmp(day.ptr, last_day, 10) > 0) {
+            snprintf(last_day, sizeof last_day, "%.10s", day.ptr);
+            newest = percent;
+        }
+    }
+    assert_true(strtol(last_day, NULL, 10) - strtol(first_day, NULL, 10) >= 8);
+    assert_true(newest < oldest && newest > 6.0);
+    arena_release(&a);
+}
+
 static void a_number_past_the_last_is_refused(void **state)
 {
     (void)state;
@@ -313,6 +362,8 @@ int main(void)
         cmocka_unit_test(families_share_a_home_and_a_name),
         cmocka_unit_test(nothing_happens_before_birth_or_after_today),
         cmocka_unit_test(professionals_and_establishments_bear_valid_numbers),
+        cmocka_unit_test(a_sentence_tells_what_a_person_lives_with),
+        cmocka_unit_test(treatment_shows_in_the_results),
         cmocka_unit_test(a_number_past_the_last_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

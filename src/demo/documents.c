@@ -1,5 +1,5 @@
 // Which documents a life holds, and how one is put together.
-#include "demo/demo_int.h"
+#include "demo/demo_cda_int.h"
 
 #include "codec/text/text.h"
 

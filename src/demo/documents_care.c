@@ -1,5 +1,5 @@
 // Documents of care: consultations, stays, operations, emergencies, telemedicine, nursing, letters.
-#include "demo/demo_int.h"
+#include "demo/demo_cda_int.h"
 
 static const enum demo_measure adult_signs[] = {DEMO_WEIGHT,    DEMO_HEIGHT, DEMO_BMI,   DEMO_SYSTOLIC,
                                                 DEMO_DIASTOLIC, DEMO_PULSE,  DEMO_OXYGEN};

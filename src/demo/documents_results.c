@@ -1,5 +1,5 @@
 // Documents of results: laboratory reports, imaging, certificates of childhood, vaccinations.
-#include "demo/demo_int.h"
+#include "demo/demo_cda_int.h"
 
 static const enum demo_measure checkup[] = {DEMO_FASTING_GLUCOSE, DEMO_CHOLESTEROL, DEMO_HDL,        DEMO_LDL,
                                             DEMO_TRIGLYCERIDES,   DEMO_CREATININE,  DEMO_HAEMOGLOBIN};

@@ -1,5 +1,5 @@
 // Sections that several documents have: problems, treatments, signs, vaccinations, allergies.
-#include "demo/demo_int.h"
+#include "demo/demo_cda_int.h"
 
 const struct demo_illness *demo_first_illness(const struct demo_person *p)
 {

@@ -1,5 +1,5 @@
 // Documents that sum up: synthesis, emergency sheet, reimbursements, prescription, dispensation.
-#include "demo/demo_int.h"
+#include "demo/demo_cda_int.h"
 
 void demo_body_summary(struct demo_cda *c)
 {

@@ -1,6 +1,6 @@
 // Building blocks of care in FHIR R4: Encounter, Observation, DiagnosticReport, MedicationRequest,
 // references.
-#include "demo/demo_int.h"
+#include "demo/demo_life_int.h"
 
 enum { MORNING = 450 };
 

@@ -1,5 +1,5 @@
 // Acute episodes: what passes, what leads to the emergency room, what needs a stay and an operation.
-#include "demo/demo_int.h"
+#include "demo/demo_life_int.h"
 
 static const struct demo_episode usual[] = {
     {"J06.9",

@@ -1,5 +1,5 @@
 // Childhood and pregnancy: the exams that the law provides for, growth, follow-up month by month.
-#include "demo/demo_int.h"
+#include "demo/demo_life_int.h"
 
 enum { MONTH = 30 };
 

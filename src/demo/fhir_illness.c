@@ -1,5 +1,5 @@
 // Illnesses in FHIR R4: Condition, MedicationStatement, CareTeam; allergies.
-#include "demo/demo_int.h"
+#include "demo/demo_life_int.h"
 
 static void write_condition(struct demo_writer *w, const char *icd, const char *label, int32_t onset)
 {

@@ -1,5 +1,5 @@
 // The Patient as FR Core (fr-core-patient-ins) wants it, and who and what surrounds a person.
-#include "demo/demo_int.h"
+#include "demo/demo_life_int.h"
 
 #define FR_CORE "https://hl7.fr/ig/fhir/core/"
 #define COMMUNES "https://mos.esante.gouv.fr/NOS/TRE_R13-CommuneOM/FHIR/TRE-R13-CommuneOM"
@@ -95,11 +95,11 @@ static void write_household(struct demo_writer *w)
         if (p->role == DEMO_OFFSPRING)
             write_related(w, i, row.sex == 'F' ? "MTH" : "FTH", row.sex == 'F' ? "Mère" : "Père");
         else
-            write_related(w, i, "SPS", "Conjoint");
+            write_related(w, i, "SPS", row.sex == 'F' ? "Conjointe" : "Conjoint");
     }
     if ((p->personas & DEMO_HELPED) &&
         (p->carer < p->household || p->carer >= p->household + p->household_size))
-        write_related(w, p->carer, "CHILD", "Aidant");
+        write_related(w, p->carer, "FAMMEMB", "Aidant");
 }
 
 static void write_coverage(struct demo_writer *w)

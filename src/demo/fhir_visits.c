@@ -1,6 +1,6 @@
 // Follow-up: visits to the GP with measures, results and prescriptions; specialists; measures the holder
 // takes.
-#include "demo/demo_int.h"
+#include "demo/demo_life_int.h"
 
 enum { HALF_YEAR = 182, YEAR = 365 };
 

@@ -1,5 +1,5 @@
 // A life: opens the writer, lets each theme write, hands out the resources. Bundles.
-#include "demo/demo_int.h"
+#include "demo/demo_cda_int.h"
 
 enum { FULL_YEARS = 10, LIGHT_YEARS = 2 };
 

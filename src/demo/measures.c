@@ -110,6 +110,12 @@ static const struct growth growths[] = {
     {216, {670, 565}, {1755, 1637}, {562, 548}},
 };
 
+// What is this person's own, from birth on, whatever is drawn from it.
+static uint64_t own_draw(const struct demo_person *p, uint64_t purpose)
+{
+    return demo_hash((uint64_t)p->birth_day, p->index, purpose);
+}
+
 static int growth_at(const struct demo_person *p, enum demo_measure m, int days)
 {
     int girl = p->sex == 'F', months = days / 30;
@@ -123,26 +129,22 @@ static int growth_at(const struct demo_person *p, enum demo_measure m, int days)
     if (into > span)
         into = span;
     int median = from[girl] + (to[girl] - from[girl]) * into / span;
-    int own = (int)(demo_hash(p->birth_day < 0 ? 1 : (uint64_t)p->birth_day, p->index, 50) % 13) -
-              6; // a child keeps to a curve
+    int own = (int)(own_draw(p, 50) % 13) - 6; // a child keeps to a curve
     int value = median + median * own / (m == DEMO_WEIGHT ? 60 : 200);
     return m == DEMO_HEIGHT ? value / 10 : value;
 }
 
 static int adult_body(const struct demo_person *p, enum demo_measure m, int32_t day)
 {
-    uint64_t own = demo_hash(77, p->index, 51);
+    uint64_t own = own_draw(p, 51), month = (uint64_t)day / 20;
     int height = (p->sex == 'F' ? 155 : 167) + (int)(own % 20);
     if (m == DEMO_HEIGHT)
         return height;
-    int bmi = 212 + (int)(own >> 20) % 75; // kg/m² × 10
+    int bmi = 212 + (int)((own >> 20) % 75); // kg/m² × 10
     if (p->personas & DEMO_DIABETES)
         bmi += 45;
-    int weight = bmi * height * height / 10000;
-    weight += (int)(demo_hash(own, (uint64_t)(day / 20 + 100000), 52) % 17) - 8;
-    if (m == DEMO_BMI)
-        return weight * 10000 / (height * height);
-    return weight;
+    int weight = bmi * height * height / 10000 + (int)(demo_hash(own, month, 52) % 17) - 8;
+    return m == DEMO_BMI ? weight * 10000 / (height * height) : weight;
 }
 
 static int body(const struct demo_person *p, enum demo_measure m, int32_t day)
@@ -156,25 +158,43 @@ static int body(const struct demo_person *p, enum demo_measure m, int32_t day)
     return growth_at(p, DEMO_WEIGHT, days) * 10000 / (height * height);
 }
 
+// The mean of an ill person on a day; `healthy` when no illness of theirs touches the measure.
+static int mean_of_ill(const struct demo_person *p, enum demo_measure m, int years, int healthy)
+{
+    enum { TREATED_YEARS = 5 };
+    for (size_t i = 0; i < COUNT_OF(shifts); i++) {
+        if (shifts[i].measure != m || !(p->personas & shifts[i].persona))
+            continue;
+        int since = years - (p->age - TREATED_YEARS);
+        since = since < 0 ? 0 : since > TREATED_YEARS ? TREATED_YEARS : since;
+        return shifts[i].early + (shifts[i].late - shifts[i].early) * since / TREATED_YEARS;
+    }
+    return healthy;
+}
+
+// Children have a lower blood pressure and a faster pulse.
+static int for_age(enum demo_measure m, int years)
+{
+    int younger = years < 16 ? 16 - years : 0;
+    return m == DEMO_SYSTOLIC    ? -2 * younger
+           : m == DEMO_DIASTOLIC ? -younger
+           : m == DEMO_PULSE     ? 2 * younger
+                                 : 0;
+}
+
 int demo_value(const struct demo_person *p, enum demo_measure m, int32_t day)
 {
     if (m <= DEMO_HEAD_SIZE)
         return body(p, m, day);
     const struct demo_measure_kind *kind = &demo_measures[m];
-    uint64_t own = demo_hash(78, p->index, m),
-             now = demo_hash(79, p->index * DEMO_MEASURE_COUNT + m, (uint64_t)(day + 100000));
-    int mean = kind->mean + (kind->spread ? (int)(own % (unsigned)(kind->spread + 1)) - kind->spread / 2 : 0);
-    for (size_t i = 0; i < COUNT_OF(shifts); i++) {
-        if (shifts[i].measure != m || !(p->personas & shifts[i].persona))
-            continue;
-        int years = (day - p->birth_day) / 365 % 5; // where in the first five years of treatment
-        int since = p->age - 5 > 0 ? (day - p->birth_day) / 365 - (p->age - 5) : years;
-        since = since < 0 ? 0 : since > 5 ? 5 : since;
-        mean = shifts[i].early + (shifts[i].late - shifts[i].early) * since / 5;
-        break;
-    }
-    int noise = kind->spread ? kind->spread + mean / 40 : 0;
-    int value = mean + (noise ? (int)(now % (unsigned)(noise + 1)) - noise / 2 : 0);
+    if (!kind->spread)
+        return kind->mean;
+    int years = demo_age_at(p->birth_day, day);
+    int healthy = kind->mean + (int)(own_draw(p, 100 + m) % (unsigned)(kind->spread + 1)) - kind->spread / 2;
+    int mean = mean_of_ill(p, m, years, healthy + for_age(m, years));
+    int noise = kind->spread + mean / 40;
+    int value =
+        mean + (int)(demo_hash(own_draw(p, 200 + m), (uint64_t)day, 53) % (unsigned)(noise + 1)) - noise / 2;
     if (m == DEMO_OXYGEN && value > 100)
         value = 100;
     return value < 0 ? 0 : value;

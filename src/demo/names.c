@@ -89,12 +89,6 @@ static const char *const families[] = {
     "Millet",    "Perrot",      "Daniel",     "Le Roux",   "Cousin",   "Germain",   "Breton",   "Besson",
     "Langlois",  "Rémy",        "Le Goff",    "Pelletier", "Lévêque",  "Perrier",   "Leblanc",  "Barré",
 };
-static const char *const foreign_families[] = {
-    "Da Silva", "Benali",  "Haddad",  "Trabelsi", "Rossi",  "Ferreira", "Diallo",
-    "Kowalski", "Yilmaz",  "Peeters", "Traoré",   "Rakoto", "Nguyen",   "Kouassi",
-    "Mbarga",   "Popescu", "Pereira", "Mansouri", "Khoury", "Saïd",
-};
-
 static const char *const streets[] = {
     "rue de la République", "rue Victor Hugo",        "avenue Jean Jaurès", "rue Pasteur",
     "place de la Mairie",   "rue du Moulin",          "rue des Écoles",     "chemin des Vignes",
@@ -119,11 +113,6 @@ struct str demo_given_name(struct demo_random *r, char sex, int birth_year)
 struct str demo_family_name(struct demo_random *r)
 {
     return str_from(families[demo_skewed(r, COUNT_OF(families))]);
-}
-
-struct str demo_foreign_name(struct demo_random *r)
-{
-    return str_from(foreign_families[demo_below(r, COUNT_OF(foreign_families))]);
 }
 
 void demo_street(char out[DEMO_LINE], struct demo_random *r)

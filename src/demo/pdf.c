@@ -1,5 +1,5 @@
 // A small PDF 1.4: plain text in Helvetica, one column, as many pages as it takes (ISO 32000-1).
-#include "demo/demo_int.h"
+#include "demo/demo_cda_int.h"
 
 enum { LINE_MAX_CHARS = 88, LINES_PER_PAGE = 52, OBJECTS_MAX = 64 };
 

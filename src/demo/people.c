@@ -17,23 +17,28 @@ enum {
 };
 
 struct birth {
-    char code[6];
-    const char *city;
+    const char *code;
+    const struct demo_country *country; // NULL: France
     unsigned order, month_shift;
     unsigned home; // row of the place where the block lives
 };
+
+static const struct demo_country *country_of_code(const char *code)
+{
+    for (unsigned i = 0; code && i < demo_countries_count; i++)
+        if (!strcmp(demo_countries[i].code, code))
+            return &demo_countries[i];
+    return NULL;
+}
 
 static void listed_birth(const struct demo_setting *s, const struct demo_row *row, uint64_t index,
                          struct birth *out)
 {
     unsigned base = (unsigned)(demo_hash(s->seed, row->household, 3) % demo_places_count);
     *out = (struct birth){.order = 991 + (unsigned)(index % 9), .home = base};
-    const char *code = row->birth_code;
-    if (!code)
-        code =
-            demo_places[(base + (row->role == DEMO_OFFSPRING ? 0 : (unsigned)index * 7)) % demo_places_count]
-                .code;
-    snprintf(out->code, sizeof out->code, "%s", code);
+    unsigned near = (base + (row->role == DEMO_OFFSPRING ? 0 : (unsigned)index * 7)) % demo_places_count;
+    out->country = country_of_code(row->birth_code);
+    out->code = row->birth_code ? row->birth_code : demo_places[near].code;
 }
 
 static void drawn_birth(const struct demo_setting *s, const struct demo_row *row, uint64_t index,
@@ -48,22 +53,19 @@ static void drawn_birth(const struct demo_setting *s, const struct demo_row *row
     *out = (struct birth){
         .order = rank * BLOCK + slot + 1, .home = home, .month_shift = (unsigned)(block / cycle)};
     // One commune in twelve stands for a country: adults of those blocks were born abroad.
-    unsigned country = commune / 12;
-    if (commune % 12 == 5 && row->age >= 18 && country < demo_countries_count) {
-        snprintf(out->code, sizeof out->code, "%s", demo_countries[country].code);
-        return;
-    }
-    snprintf(out->code, sizeof out->code, "%s",
-             demo_places[(home + slot * SPREAD_SLOT) % demo_places_count].code);
+    if (commune % 12 == 5 && row->age >= 18 && commune / 12 < demo_countries_count)
+        out->country = &demo_countries[commune / 12];
+    out->code =
+        out->country ? out->country->code : demo_places[(home + slot * SPREAD_SLOT) % demo_places_count].code;
 }
 
-static const char *city_of(const char *code)
+static void birth_make(const struct demo_setting *s, const struct demo_row *row, uint64_t index,
+                       struct birth *out)
 {
-    for (unsigned i = 0; i < demo_countries_count; i++)
-        if (!strcmp(demo_countries[i].code, code))
-            return demo_countries[i].name;
-    const struct demo_place *place = demo_place_find(code);
-    return place ? place->city : "";
+    if (index < DEMO_NAMED_PEOPLE)
+        listed_birth(s, row, index, out);
+    else
+        drawn_birth(s, row, index, out);
 }
 
 // A day of birth that makes the person `age` today, in the month that is drawn and shifted.
@@ -101,9 +103,11 @@ static struct str family_of(const struct demo_setting *s, const struct demo_row 
             from = row->household + 1;
     }
     struct demo_row bearer;
+    struct birth birth;
     demo_row_make(s, from, &bearer);
+    birth_make(s, &bearer, from, &birth);
     struct demo_random r = demo_random_of(s->seed, from, 20);
-    return bearer.personas & DEMO_FOREIGN_BORN ? demo_foreign_name(&r) : demo_family_name(&r);
+    return birth.country ? str_from(birth.country->families[demo_below(&r, 2)]) : demo_family_name(&r);
 }
 
 // Women born before 1975 who live with a partner mostly go by the partner's name.
@@ -126,12 +130,14 @@ static struct str used_family_of(const struct demo_setting *s, const struct demo
 }
 
 static void name_person(struct arena *a, const struct demo_setting *s, const struct demo_row *row,
-                        struct demo_person *p)
+                        const struct demo_country *country, struct demo_person *p)
 {
     int year = demo_year_of(p->birth_day);
     struct demo_random r = demo_random_of(s->seed, p->index, 22);
-    struct str first = demo_given_name(&r, p->sex, year);
-    struct str second = demo_given_name(&r, p->sex, year - 30);
+    const char *const *abroad = !country ? NULL : p->sex == 'F' ? country->women : country->men;
+    unsigned which = demo_below(&r, 2);
+    struct str first = abroad ? str_from(abroad[which]) : demo_given_name(&r, p->sex, year);
+    struct str second = abroad ? str_from(abroad[!which]) : demo_given_name(&r, p->sex, year - 30);
     struct str family = family_of(s, row, p->index);
     p->family = demo_capitals(a, family);
     p->given = demo_capitals(a, first);
@@ -168,10 +174,7 @@ enum code demo_person_make(struct arena *a, const struct demo_setting *s, uint64
     struct demo_row row;
     demo_row_make(s, index, &row);
     struct birth birth;
-    if (index < DEMO_NAMED_PEOPLE)
-        listed_birth(s, &row, index, &birth);
-    else
-        drawn_birth(s, &row, index, &birth);
+    birth_make(s, &row, index, &birth);
     *out = (struct demo_person){
         .index = index,
         .personas = row.personas,
@@ -185,15 +188,15 @@ enum code demo_person_make(struct arena *a, const struct demo_setting *s, uint64
         .carer = row.carer,
         .birth_day = birth_day(s, &row, index, birth.month_shift),
     };
-    if (!strncmp(birth.code, "99", 2))
+    if (birth.country)
         out->personas |= DEMO_FOREIGN_BORN;
     out->birth_date = arena_copy(a, str_from(demo_date(out->birth_day).text));
-    out->birth_city = str_from(city_of(birth.code));
+    out->birth_city = str_from(birth.country ? birth.country->name : demo_place_find(birth.code)->city);
     char code[6];
     demo_code_at_birth(code, birth.code, demo_year_of(out->birth_day));
     out->birth_place = arena_copy(a, str_from(code));
     out->ins = ins_make(a, out, code, birth.order);
-    name_person(a, s, &row, out);
+    name_person(a, s, &row, birth.country, out);
     house_person(a, s, &row, out);
     return DONE;
 }

@@ -59,7 +59,7 @@ static const struct listed listed[DEMO_NAMED_PEOPLE] = {
     {1, DEMO_HEAD, 'M', 62, DEMO_DIABETES | DEMO_HYPERTENSION},
     {2, DEMO_HEAD, 'M', 28, 0},
     {0, DEMO_PARTNER, 'F', 27, DEMO_PREGNANT},
-    {1, DEMO_HEAD, 'F', 92, DEMO_HELPED | DEMO_HEART_FAILURE | DEMO_DEMENTIA, NULL, 9},
+    {1, DEMO_HEAD, 'F', 92, DEMO_HELPED | DEMO_HEART_FAILURE | DEMO_DEMENTIA, NULL, 8},
     {1, DEMO_HEAD, 'F', 19, DEMO_DEPRESSION},
     {3, DEMO_HEAD, 'F', 50, DEMO_HYPERTENSION},
     {0, DEMO_PARTNER, 'M', 52, DEMO_SURGERY},
@@ -87,21 +87,21 @@ struct drawn {
 };
 
 static const struct drawn blocks[][BLOCK] = {
-    {{4, DEMO_HEAD, 'F', 32, 46},
-     {0, DEMO_PARTNER, 'M', 34, 49},
-     {0, DEMO_OFFSPRING, '?', 8, 17},
-     {0, DEMO_OFFSPRING, '?', 1, 9},
+    {{4, DEMO_HEAD, 'F', 38, 48},
+     {0, DEMO_PARTNER, 'M', 38, 51},
+     {0, DEMO_OFFSPRING, '?', 10, 17},
+     {0, DEMO_OFFSPRING, '?', 1, 8},
      {2, DEMO_HEAD, 'M', 62, 78},
      {0, DEMO_PARTNER, 'F', 60, 76},
      {1, DEMO_HEAD, 'F', 80, 97},
-     {2, DEMO_HEAD, 'F', 30, 47},
-     {0, DEMO_OFFSPRING, '?', 2, 16},
+     {2, DEMO_HEAD, 'F', 36, 50},
+     {0, DEMO_OFFSPRING, '?', 2, 15},
      {1, DEMO_HEAD, '?', 19, 34}},
-    {{5, DEMO_HEAD, 'M', 34, 47},
-     {0, DEMO_PARTNER, 'F', 33, 46},
-     {0, DEMO_OFFSPRING, '?', 9, 17},
-     {0, DEMO_OFFSPRING, '?', 4, 11},
-     {0, DEMO_OFFSPRING, '?', 0, 6},
+    {{5, DEMO_HEAD, 'M', 38, 49},
+     {0, DEMO_PARTNER, 'F', 37, 46},
+     {0, DEMO_OFFSPRING, '?', 12, 16},
+     {0, DEMO_OFFSPRING, '?', 7, 10},
+     {0, DEMO_OFFSPRING, '?', 0, 5},
      {2, DEMO_HEAD, 'F', 23, 36},
      {0, DEMO_PARTNER, 'M', 24, 38},
      {1, DEMO_HEAD, '?', 46, 63},
@@ -112,8 +112,8 @@ static const struct drawn blocks[][BLOCK] = {
      {0, DEMO_OFFSPRING, '?', 0, 3},
      {4, DEMO_HEAD, 'M', 43, 56},
      {0, DEMO_PARTNER, 'F', 41, 54},
-     {0, DEMO_OFFSPRING, '?', 14, 18},
-     {0, DEMO_OFFSPRING, '?', 10, 15},
+     {0, DEMO_OFFSPRING, '?', 15, 17},
+     {0, DEMO_OFFSPRING, '?', 10, 13},
      {1, DEMO_HEAD, '?', 35, 60},
      {2, DEMO_HEAD, 'F', 50, 66},
      {0, DEMO_PARTNER, 'M', 51, 68}},
@@ -211,4 +211,31 @@ void demo_row_make(const struct demo_setting *s, uint64_t index, struct demo_row
         .household_size = listed[head].size,
         .carer = (uint64_t)((int64_t)index + row->carer),
     };
+}
+
+struct str demo_person_sentence(struct arena *a, const struct demo_person *p)
+{
+    static const struct {
+        unsigned persona;
+        const char *word;
+    } words[] = {{DEMO_PREGNANT, "grossesse"},      {DEMO_CENTENARIAN, "centenaire"},
+                 {DEMO_ADOLESCENT, "adolescence"},  {DEMO_INFANT, "premiers mois"},
+                 {DEMO_HELPED, "aide d’un proche"}, {DEMO_CARER, "aidant"},
+                 {DEMO_SURGERY, "opération"},       {DEMO_ALLERGIC, "allergie"}};
+    struct buf b;
+    buf_init(&b, a, 128);
+    buf_print(&b, "%.*s %.*s, %d an%s", STR_ARG(p->used_given), STR_ARG(p->used_family), p->age,
+              p->age > 1 ? "s" : "");
+    const char *before = " : ";
+    for (unsigned i = 0; i < demo_illnesses_count; i++)
+        if (demo_has(p, &demo_illnesses[i])) {
+            buf_print(&b, "%s%s", before, demo_illnesses[i].label);
+            before = ", ";
+        }
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (p->personas & words[i].persona) {
+            buf_print(&b, "%s%s", before, words[i].word);
+            before = ", ";
+        }
+    return buf_str(&b);
 }

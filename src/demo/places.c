@@ -253,11 +253,26 @@ const struct demo_place demo_places[] = {
 const unsigned demo_places_count = COUNT_OF(demo_places);
 
 const struct demo_country demo_countries[] = {
-    {"99139", "Portugal"},  {"99350", "Maroc"},         {"99352", "Algérie"},  {"99351", "Tunisie"},
-    {"99127", "Italie"},    {"99134", "Espagne"},       {"99341", "Sénégal"},  {"99122", "Pologne"},
-    {"99208", "Turquie"},   {"99131", "Belgique"},      {"99335", "Mali"},     {"99333", "Madagascar"},
-    {"99243", "Viêt Nam"},  {"99326", "Côte d’Ivoire"}, {"99322", "Cameroun"}, {"99114", "Roumanie"},
-    {"99109", "Allemagne"}, {"99132", "Royaume-Uni"},   {"99205", "Liban"},    {"99397", "Comores"},
+    {"99139", "Portugal", {"Da Silva", "Ferreira"}, {"Maria", "Fernanda"}, {"José", "António"}},
+    {"99350", "Maroc", {"Benali", "Alaoui"}, {"Fatima", "Khadija"}, {"Mohamed", "Youssef"}},
+    {"99352", "Algérie", {"Mansouri", "Belkacem"}, {"Nadia", "Samira"}, {"Karim", "Rachid"}},
+    {"99351", "Tunisie", {"Trabelsi", "Haddad"}, {"Leila", "Amel"}, {"Habib", "Sami"}},
+    {"99127", "Italie", {"Rossi", "Bianchi"}, {"Giulia", "Paola"}, {"Marco", "Giuseppe"}},
+    {"99134", "Espagne", {"Navarro", "Ortega"}, {"Carmen", "Pilar"}, {"Javier", "Manuel"}},
+    {"99341", "Sénégal", {"Diallo", "Ndiaye"}, {"Aminata", "Fatou"}, {"Mamadou", "Ousmane"}},
+    {"99122", "Pologne", {"Kowalski", "Nowak"}, {"Agnieszka", "Ewa"}, {"Piotr", "Andrzej"}},
+    {"99208", "Turquie", {"Yilmaz", "Demir"}, {"Ayse", "Elif"}, {"Mehmet", "Mustafa"}},
+    {"99131", "Belgique", {"Peeters", "Janssens"}, {"Anneke", "Nathalie"}, {"Pieter", "Luc"}},
+    {"99335", "Mali", {"Traoré", "Keita"}, {"Mariam", "Oumou"}, {"Moussa", "Boubacar"}},
+    {"99333", "Madagascar", {"Rakoto", "Rasoa"}, {"Lalao", "Voahangy"}, {"Hery", "Solofo"}},
+    {"99243", "Viêt Nam", {"Nguyen", "Tran"}, {"Thi", "Linh"}, {"Minh", "Hung"}},
+    {"99326", "Côte d’Ivoire", {"Kouassi", "Koné"}, {"Awa", "Adjoua"}, {"Kouadio", "Yao"}},
+    {"99322", "Cameroun", {"Mbarga", "Ngono"}, {"Solange", "Clarisse"}, {"Emmanuel", "Blaise"}},
+    {"99114", "Roumanie", {"Popescu", "Ionescu"}, {"Elena", "Ioana"}, {"Andrei", "Mihai"}},
+    {"99109", "Allemagne", {"Schmidt", "Becker"}, {"Sabine", "Ursula"}, {"Klaus", "Jürgen"}},
+    {"99132", "Royaume-Uni", {"Taylor", "Evans"}, {"Emily", "Sarah"}, {"James", "William"}},
+    {"99205", "Liban", {"Khoury", "Saad"}, {"Rima", "Nour"}, {"Elias", "Georges"}},
+    {"99397", "Comores", {"Saïd", "Mohamed"}, {"Zainaba", "Moina"}, {"Ali", "Ahmed"}},
 };
 const unsigned demo_countries_count = COUNT_OF(demo_countries);
 

@@ -1,6 +1,6 @@
 // Vaccinations: the French calendar by age and by date of birth, and the doses a person has had
 // (Immunization).
-#include "demo/demo_int.h"
+#include "demo/demo_life_int.h"
 
 enum {
     HEXAVALENT,
