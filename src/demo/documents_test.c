@@ -3,8 +3,6 @@
 
 #include "codec/text/text.h"
 #include "codec/xml/xml.h"
-#include "documents/documents.h"
-#include "fhir/validate/validate.h"
 #include "identity/identity.h"
 
 #include <setjmp.h>
@@ -83,44 +81,6 @@ static void a_header_names_the_document_and_the_person(void **state)
 {
     (void)state;
     for_each_document(check_header);
-}
-
-// What the documents room makes of it: the same person, and a DocumentReference that R4 allows.
-static void check_reading(struct arena *a, const struct demo_person *p, const struct demo_document *d,
-                          const struct xml_node *root)
-{
-    struct cda cda;
-    struct ins ins;
-    struct json *reference;
-    struct validate_report report;
-    if (!root)
-        return;
-    assert_int_equal(cda_read(a, d->bytes, &cda), DONE);
-    assert_int_equal(cda_read_ins(a, &cda, IDENTITY_LENIENT, &ins), DONE);
-    assert_string_equal(ins.matricule, p->ins.ptr);
-    struct identity_traits traits = {.birth_name = p->family,
-                                     .birth_given = p->given_all,
-                                     .first_given = p->given,
-                                     .birth_date = p->birth_date,
-                                     .birth_place = p->birth_place,
-                                     .sex = p->sex == 'F' ? SEX_FEMALE : SEX_MALE};
-    assert_int_equal(traits_compare(&cda.traits, &traits), 0);
-    assert_true(cda.events[0].performer.organization.setting.code.len && cda.facility.code.len);
-    const unsigned char sha1[20] = {0};
-    const struct cda_target target = {
-        .subject = STR("Patient/a"), .url = STR("Binary/b"), .size = d->bytes.len, .sha1 = sha1};
-    assert_int_equal(cda_to_document_reference(a, &cda, &target, &reference), DONE);
-    validate_resource(a, reference, MODEL_NONE, &(struct validate_options){.invariants = true}, &report);
-    if (report.errors)
-        fail_msg("%s: %.*s", d->type_code, STR_ARG(report.first->diagnostics));
-    assert_true(
-        json_text_is(json_walk(reference, "category", "coding", "code", NULL), str_from(d->class_code)));
-}
-
-static void a_document_reads_back_as_the_same_person(void **state)
-{
-    (void)state;
-    for_each_document(check_reading);
 }
 
 static void check_author(struct arena *a, const struct demo_person *p, const struct demo_document *d,
@@ -278,7 +238,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_header_names_the_document_and_the_person),
-        cmocka_unit_test(a_document_reads_back_as_the_same_person),
         cmocka_unit_test(authors_and_establishments_bear_valid_numbers),
         cmocka_unit_test(nothing_in_a_document_is_out_of_the_life),
         cmocka_unit_test(an_entry_points_to_one_place_of_the_narrative),
