@@ -95,7 +95,7 @@ static void read_authors(struct arena *a, struct cda *cda)
 }
 
 // BR: from the birth record; CL: used. Without qualifier a family name is the birth name of older documents,
-// and a given name is the whole list of the birth record.
+// and the given names are the whole list of the birth record.
 static void read_name(struct arena *a, const struct xml_node *name, struct identity_traits *t)
 {
     struct str plain = {0};
@@ -114,7 +114,9 @@ static void read_name(struct arena *a, const struct xml_node *name, struct ident
             t->first_given = xml_text(a, n);
         else if (str_equal(qualifier, STR("CL")))
             t->used_given = xml_text(a, n);
-        else if (!t->birth_given.len)
+        else if (t->birth_given.len)
+            t->birth_given = arena_print(a, "%.*s %.*s", STR_ARG(t->birth_given), STR_ARG(xml_text(a, n)));
+        else
             t->birth_given = xml_text(a, n);
     }
 }
@@ -230,8 +232,21 @@ static enum code find_document(struct arena *a, const struct xml_node *root, con
     return DONE;
 }
 
-// A header that lists more of anything is no one's work: it would only cost time.
-enum { LISTED_MAX = 500 };
+// A header larger than this, or that lists more of anything, is no one's work: it would only cost time.
+enum { HEADER_NODES_MAX = 20000, LISTED_MAX = 500 };
+
+static bool is_header_too_large(const struct xml_node *root)
+{
+    size_t count = 0;
+    for (const struct xml_node *part = root->first; part && count <= HEADER_NODES_MAX; part = part->next) {
+        bool is_body = xml_is(part, CDA_NS, STR("component"));
+        count++;
+        for (const struct xml_node *n = part; !is_body && n && count <= HEADER_NODES_MAX;
+             n = xml_step(part, n))
+            count++;
+    }
+    return count > HEADER_NODES_MAX;
+}
 
 static bool lists_too_much(const struct cda *cda)
 {
@@ -285,6 +300,9 @@ enum code cda_read(struct arena *a, struct str bytes, struct cda *cda)
     if (code)
         return code;
     root = cda->root;
+    if (is_header_too_large(root))
+        return fail(a, TOO_LARGE, "the CDA document's header has more than %d elements and texts",
+                    HEADER_NODES_MAX);
     cda->id = read_id(xml_child(root, CDA_NS, STR("id")));
     cda->set_id = read_id(xml_child(root, CDA_NS, STR("setId")));
     cda->version = value_at(root, STR("versionNumber"));

@@ -107,6 +107,21 @@ static void the_patient_is_read_with_strict_traits_and_identifiers(void **state)
     assert_int_equal(cda_read_ins(&arena, &cda, IDENTITY_LENIENT, &ins), NOT_FOUND);
 }
 
+static void given_names_written_one_by_one_are_one_list(void **state)
+{
+    (void)state;
+    struct cda cda;
+    struct str bytes =
+        STR("<ClinicalDocument xmlns='urn:hl7-org:v3'><id root='1'/><code code='1' codeSystem='1'/>"
+            "<effectiveTime value='2024'/><recordTarget><patientRole><id root='1'/><patient><name>"
+            "<given>Jean</given><given>Paul Marie</given><family>Roe</family></name></patient>"
+            "</patientRole></recordTarget><author/></ClinicalDocument>");
+    assert_int_equal(cda_read(&arena, bytes, &cda), DONE);
+    assert_text(cda.traits.birth_given, "Jean Paul Marie");
+    assert_text(cda.traits.birth_name, "Roe");
+    assert_null(cda.traits.first_given.ptr);
+}
+
 static void sections_are_listed_in_order_with_their_depth(void **state)
 {
     (void)state;
@@ -229,6 +244,11 @@ static void a_header_that_lists_thousands_and_a_tree_too_deep_or_large_are_refus
     struct cda cda;
     assert_int_equal(cda_read(&arena, repeated(begin, AUTHOR, 500, end), &cda), DONE);
     assert_int_equal(cda_read(&arena, repeated(begin, AUTHOR, 501, end), &cda), TOO_LARGE);
+    assert_int_equal(
+        cda_read(&arena, repeated(begin, "<informant/>", 19000, AUTHOR "</ClinicalDocument>"), &cda), DONE);
+    assert_int_equal(
+        cda_read(&arena, repeated(begin, "<informant/>", 20000, AUTHOR "</ClinicalDocument>"), &cda),
+        TOO_LARGE);
     assert_int_equal(cda_read(&arena, repeated(begin, "<component>", 200, end), &cda), TOO_LARGE);
     assert_int_equal(cda_read(&arena, repeated(begin, "<b/>", 1000000, end), &cda), TOO_LARGE);
 }
@@ -258,6 +278,7 @@ int main(void)
         TEST(the_header_of_a_structured_document_is_read_whole),
         TEST(the_people_of_a_document_are_read_with_their_organisations),
         TEST(the_patient_is_read_with_strict_traits_and_identifiers),
+        TEST(given_names_written_one_by_one_are_one_list),
         TEST(sections_are_listed_in_order_with_their_depth),
         TEST(the_file_of_a_level_1_document_is_taken_out),
         TEST(a_self_presenting_document_is_found_and_not_run),

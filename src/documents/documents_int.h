@@ -84,6 +84,7 @@ struct html { // a page being written
     const struct xml_node **media; // observationMedia and the like that have an ID
     bool *shown; // by place in media: an image stands once in the page, however often it is named
     size_t media_count;
+    unsigned named; // how often files were named so far
 };
 void html_find_media(struct html *h);
 void html_narrative(struct html *h, const struct xml_node *text);

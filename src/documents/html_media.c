@@ -2,7 +2,7 @@
 // is checked against its first bytes, so that nothing else is ever given to the reader's browser.
 #include "documents/documents_int.h"
 
-enum { MEDIA_MAX = 1000, NAMED_MAX = 50 };
+enum { MEDIA_MAX = 1000, NAMED_MAX = 5000 }; // beyond these a page says nothing of a file
 
 void html_find_media(struct html *h)
 {
@@ -73,7 +73,7 @@ static void show(struct html *h, size_t at)
 void html_media(struct html *h, struct str ids)
 {
     struct str rest = str_trim(ids);
-    for (int i = 0; rest.ptr && i < NAMED_MAX; i++) {
+    while (rest.ptr && h->named++ < NAMED_MAX) {
         struct str id = str_cut(&rest, ' ');
         size_t at = 0;
         while (at < h->media_count && !str_equal(xml_attribute(h->media[at], STR("ID")), id))
