@@ -18,6 +18,24 @@ static const struct command commands[] = {
      "rejected;\n"
      "each is named with the reason.",
      "ins: open", operator_import},
+    {"export", "--ins INS --to FILE.zip",
+     "Writes everything of one person: FHIR NDJSON by type, the original documents, the journal, an index "
+     "page.",
+     "ins: to:", operator_export},
+    {"check", "",
+     "Opens every row, every document and every journal; names what is damaged. Exit code 1 when something "
+     "is.",
+     "", operator_check},
+    {"rebuild", "",
+     "Makes the search keys anew from the resources, after an upgrade or a damage that ens check told.", "",
+     operator_rebuild},
+    {"backup", "--to DIR",
+     "Copies every volume, each as it is at one moment, while the house is in use. The master key is not "
+     "copied:\n"
+     "keep it apart, or whoever finds the backup can read it.",
+     "to:", operator_backup},
+    {"restore", "--from DIR", "Makes the store of --data from a backup; --data must not hold one.",
+     "from:", operator_restore},
     {"demo", "[--people N] [--seed N] [--today DAY]",
      "Loads people who do not exist, with their families, lives and documents: 60, or N. The same seed and "
      "day always\n"

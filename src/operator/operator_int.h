@@ -6,6 +6,11 @@
 
 int operator_open(struct command_call *c);
 int operator_import(struct command_call *c);
+int operator_check(struct command_call *c);
+int operator_rebuild(struct command_call *c);
+int operator_backup(struct command_call *c);
+int operator_restore(struct command_call *c);
+int operator_export(struct command_call *c);
 int operator_demo(struct command_call *c);
 int operator_spaces(struct command_call *c);
 int operator_erase(struct command_call *c);

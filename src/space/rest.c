@@ -231,6 +231,27 @@ void space_render(struct deed *d, struct buf *out, const struct resource *r)
     buf_add_char(out, '}');
 }
 
+struct str space_stored_member(struct deed *d, const struct resource *r, struct str name)
+{
+    // A name in quotes before a colon and a quote: inside a JSON string its quotes would be escaped.
+    struct str members = r->rest;
+    str_cut(&members, PART_MARK);
+    str_cut(&members, PART_MARK);
+    struct str mark = arena_print(d->arena, "\"%.*s\":\"", STR_ARG(name));
+    ptrdiff_t at = str_find_str(members, mark);
+    if (at < 0)
+        return (struct str){0};
+    struct str value = str_skip(members, (size_t)at + mark.len);
+    if (value.len && value.ptr[0] == SPACE_CONTENT_MARK) {
+        // The token's varints may hold any byte: it is measured, not cut at the quote.
+        uint64_t ignored;
+        struct str rest = str_skip(value, 1);
+        if (varint_read(&rest, &ignored) && varint_read(&rest, &ignored))
+            return str_of(value.ptr, (size_t)(rest.ptr - value.ptr));
+    }
+    return str_cut(&value, '"');
+}
+
 // ---- stored -----------------------------------------------------------------------------------------------
 
 static struct crypt_place place_of(struct pointer at, uint32_t version, uint8_t kind)

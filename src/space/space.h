@@ -150,8 +150,10 @@ enum code space_content_sweep(struct deed *d, uint64_t space) MUST_CHECK; // wha
 // ---- forms
 // A reference to `at` as it stands in a tree that is about to be written: pass it as a JSON string's text.
 struct str space_token(struct deed *d, struct pointer at);
-void space_render(struct deed *d, struct buf *out,
-                  const struct resource *r);                   // outside JSON, with id and meta
+// Outside JSON, with id and meta. Damage met on the way is remembered by the deed and told by space_finish.
+void space_render(struct deed *d, struct buf *out, const struct resource *r);
+// A member of the resource as it is stored (for "data": base64, or a content's token); {NULL,0}: none.
+struct str space_stored_member(struct deed *d, const struct resource *r, struct str name);
 struct str space_reference(struct deed *d, struct pointer at); // "Type/<sealed pointer>", as from outside
 // The outside id (the sealed pointer, or the name the client chose).
 struct str space_id(struct deed *d, const struct resource *r);
@@ -161,6 +163,13 @@ typedef enum code space_visit_fn(void *context, uint64_t space, int state, int64
 enum code space_each(struct deed *d, space_visit_fn *visit, void *context) MUST_CHECK;
 // The box of a space, for the journal's readers and `ens check`.
 enum code space_box(struct deed *d, uint64_t space, struct crypt_box **out) MUST_CHECK;
+
+// ---- upkeep, a space at a time (0: the commons)
+typedef void space_damage_fn(void *context, struct pointer at, uint32_t version, const char *what);
+// Opens every row, every document's bytes and the journal's chain. INVALID: some damage was told.
+enum code space_check(struct deed *d, uint64_t space, space_damage_fn *tell, void *context) MUST_CHECK;
+// Makes the search keys of a space anew and commits them. CONFLICT: something was written meanwhile; run again.
+enum code space_rebuild(struct deed *d, uint64_t space) MUST_CHECK;
 
 extern const struct store_statement *const space_statements[]; // ended by NULL
 

@@ -51,6 +51,9 @@ enum code space_identity(struct deed *d, struct visit *v, struct str *json) MUST
 // INVALID: the Patient no longer names the person for whom the space was opened.
 enum code space_same_person(struct deed *d, struct visit *v, const struct json *patient) MUST_CHECK;
 
+// The keys of a tree whose references may stand as tokens or as they came.
+enum code space_keys_of(struct deed *d, struct pointer at, struct json *tree, struct str *keys) MUST_CHECK;
+
 // ---- stored forms
 struct store_value space_pack(struct deed *d, struct visit *v, struct pointer at, uint32_t version,
                               uint8_t kind, struct str plain);

@@ -108,6 +108,14 @@ const struct store_statement request_insert = {
 const struct store_statement space_forget_requests = {"space_forget_requests",
                                                       "DELETE FROM request WHERE space = $1"};
 
+const struct store_statement check_resources = {
+    "check_resources", "SELECT type, number, version, keys, body, state FROM resource WHERE space = $1"};
+const struct store_statement check_versions = {
+    "check_versions", "SELECT type, number, version, NULL, body, state FROM version WHERE space = $1"};
+const struct store_statement resource_rekey = {
+    "resource_rekey",
+    "UPDATE resource SET keys = $5 WHERE space = $1 AND type = $2 AND number = $3 AND version = $4"};
+
 const struct store_statement *const space_statements[] = {&space_row,
                                                           &space_identity_row,
                                                           &space_insert,
@@ -147,4 +155,7 @@ const struct store_statement *const space_statements[] = {&space_row,
                                                           &request_find,
                                                           &request_insert,
                                                           &space_forget_requests,
+                                                          &check_resources,
+                                                          &check_versions,
+                                                          &resource_rekey,
                                                           NULL};

@@ -86,24 +86,29 @@ struct forms {
     struct str keys, rest;
 };
 
-static enum code make_forms(struct deed *d, struct pointer at, struct str alias, struct json *tree,
-                            struct forms *out)
+enum code space_keys_of(struct deed *d, struct pointer at, struct json *tree, struct str *keys)
 {
-    struct resolve_context context = {d, at.space};
-    rest_tokenise(d, tree, at.space);
-    enum code code = content_move_out(d, tree, at.space);
-    if (code)
-        return code;
     // Evaluating paths leaves much behind: in a bundle of thousands it must not add up.
     struct arena scratch;
-    struct str keys;
+    struct str extracted;
+    struct resolve_context context = {d, at.space};
     arena_init(&scratch);
-    code = search_extract(&scratch, tree, at.type, space_resolve, &context, &keys);
+    enum code code = search_extract(&scratch, tree, at.type, space_resolve, &context, &extracted);
     if (code)
         d->arena->fault = scratch.fault;
     else
-        out->keys = arena_copy(d->arena, keys);
+        *keys = arena_copy(d->arena, extracted);
     arena_release(&scratch);
+    return code;
+}
+
+static enum code make_forms(struct deed *d, struct pointer at, struct str alias, struct json *tree,
+                            struct forms *out)
+{
+    rest_tokenise(d, tree, at.space);
+    enum code code = content_move_out(d, tree, at.space);
+    if (code == DONE)
+        code = space_keys_of(d, at, tree, &out->keys);
     out->rest = rest_write(d, tree, alias);
     return code;
 }
