@@ -2,6 +2,17 @@
 // keys.
 #include "fhir/search/key_moment.h"
 
+// Most numbers are one byte.
+static inline bool take_varint(struct str *rest, uint64_t *value)
+{
+    if (rest->len && !(rest->ptr[0] & 0x80)) {
+        *value = (unsigned char)*rest->ptr++;
+        rest->len--;
+        return true;
+    }
+    return varint_read(rest, value);
+}
+
 // Where reading stands; `place` is that of the entry, before which all places must lie.
 struct cursor {
     struct str keys;
@@ -33,7 +44,7 @@ static bool read_name(struct cursor *c, struct name *out)
     uint64_t head;
     *out = (struct name){0};
     size_t here = cursor_place(c);
-    if (!varint_read(&c->rest, &head))
+    if (!take_varint(&c->rest, &head))
         return false;
     switch (head & 3) {
     case 0:
@@ -46,7 +57,7 @@ static bool read_name(struct cursor *c, struct name *out)
     default: {
         size_t place = (size_t)(head >> 2);
         struct str there = str_skip(c->keys, place);
-        return place && head >> 2 < here && varint_read(&there, &head) && (head & 3) == 2 &&
+        return place && head >> 2 < here && take_varint(&there, &head) && (head & 3) == 2 &&
                take_text(&there, head >> 2, &out->text) && out->text.len;
     }
     }
@@ -59,15 +70,37 @@ static bool read_code(struct cursor *c, struct str *out)
     return out->ptr != NULL;
 }
 
+static bool take_label(struct str *rest, uint64_t head, struct key *k)
+{
+    k->label_form = (head & 3) == 1 ? LABEL_PACKED : LABEL_PLAIN;
+    return ((head & 3) == 1 || (head & 3) == 2) && take_text(rest, head >> 2, &k->label) && k->label.len;
+}
+
+static bool read_label(struct cursor *c, struct key *k)
+{
+    uint64_t head;
+    size_t here = cursor_place(c);
+    if (!take_varint(&c->rest, &head))
+        return false;
+    if (head == 0) {
+        k->label_form = LABEL_IS_CODE;
+        return true;
+    }
+    if ((head & 3) != 3)
+        return take_label(&c->rest, head, k);
+    struct str there = str_skip(c->keys, (size_t)(head >> 2));
+    return head >> 2 && head >> 2 < here && take_varint(&there, &head) && take_label(&there, head, k);
+}
+
 static bool read_token(struct cursor *c, struct key *k)
 {
     uint64_t count = 0;
     if (k->flags & TOKEN_HAS_SYSTEM ? !read_name(c, &k->system) : false)
         return false;
-    if (!read_code(c, &k->code) || (k->flags & TOKEN_HAS_TEXT && !read_name(c, &k->text)))
+    if (!read_code(c, &k->code) || (k->flags & TOKEN_HAS_TEXT && !read_label(c, k)))
         return false;
     k->inner_at = cursor_place(c);
-    if (k->flags & TOKEN_HAS_TYPES && (!varint_read(&c->rest, &count) || count == 0 || count > c->rest.len))
+    if (k->flags & TOKEN_HAS_TYPES && (!take_varint(&c->rest, &count) || count == 0 || count > c->rest.len))
         return false;
     while (count-- > 0) {
         struct name system;
@@ -117,7 +150,7 @@ static bool read_reference(struct cursor *c, struct key *k)
     k->number = 0;
     k->system = k->version = (struct name){0};
     if (k->flags & REFERENCE_IS_KNOWN) {
-        if (!varint_read(&c->rest, &type) || type > UINT16_MAX || !varint_read(&c->rest, &k->number) ||
+        if (!take_varint(&c->rest, &type) || type > UINT16_MAX || !take_varint(&c->rest, &k->number) ||
             !k->number)
             return false;
     } else if (k->flags & REFERENCE_IN_COMMONS || !read_name(c, &k->system)) {
@@ -142,7 +175,7 @@ static bool read_reference(struct cursor *c, struct key *k)
 static bool read_contained(struct cursor *c, struct key *k)
 {
     uint64_t type, size;
-    if (k->flags || !varint_read(&c->rest, &type) || type > UINT16_MAX || !varint_read(&c->rest, &size) ||
+    if (k->flags || !take_varint(&c->rest, &type) || type > UINT16_MAX || !take_varint(&c->rest, &size) ||
         size > c->rest.len)
         return false;
     k->stable_type = (uint16_t)type;
@@ -157,7 +190,8 @@ static bool read_plain(struct cursor *c, struct key *k)
 {
     switch (k->kind) {
     case KEY_TOKEN:
-        k->system = k->text = (struct name){0};
+        k->system = (struct name){0};
+        k->label_form = LABEL_NONE;
         return read_token(c, k);
     case KEY_STRING:
         k->folded = (struct name){0};
@@ -200,7 +234,7 @@ static bool read_head(struct cursor *c, struct key *k)
 static bool read_same(struct cursor *c, struct key *k)
 {
     uint64_t place;
-    if (k->flags || !varint_read(&c->rest, &place) || !place || place >= c->place)
+    if (k->flags || !take_varint(&c->rest, &place) || !place || place >= c->place)
         return false;
     struct cursor there = cursor_at(c->keys, (size_t)place, c->keys.len);
     return read_head(&there, k) && read_plain(&there, k);
@@ -223,7 +257,7 @@ static bool read_tuple(struct cursor *c, struct key *k)
     k->inner_at = cursor_place(c);
     for (size_t i = 0; i < parts; i++) {
         uint64_t count;
-        if (!varint_read(&c->rest, &count) || count > c->rest.len)
+        if (!take_varint(&c->rest, &count) || count > c->rest.len)
             return false;
         while (count-- > 0) {
             struct key inner;
@@ -248,15 +282,36 @@ enum key_found key_next(struct key_range *range, struct key *out)
     return KEY_FOUND;
 }
 
-static enum key_found group_there(struct str keys, size_t place, size_t before, struct key_range *out)
+// The head of a group: its step, and the size of its entries (0: they are elsewhere).
+static bool read_group_head(struct str *rest, uint64_t *step, uint64_t *size)
 {
-    uint64_t size;
-    struct str rest = str_skip(keys, place);
-    if (!place || place >= before || !varint_read(&rest, &size) || !size || size > rest.len)
+    if (!rest->len)
+        return false;
+    unsigned head = (unsigned char)*rest->ptr++;
+    rest->len--;
+    *step = head >> GROUP_STEP_SHIFT;
+    *size = head & GROUP_SIZE_FOLLOWS;
+    if (!*step && !take_varint(rest, step))
+        return false;
+    return *size != GROUP_SIZE_FOLLOWS || (take_varint(rest, size) && *size);
+}
+
+static enum key_found set_range(struct str keys, struct str rest, uint64_t size, struct key_range *out)
+{
+    size_t start = (size_t)(rest.ptr - keys.ptr);
+    if (!size || size > rest.len)
         return KEY_DAMAGED;
-    size_t at = (size_t)(rest.ptr - keys.ptr);
-    *out = (struct key_range){keys, at, at + (size_t)size, SIZE_MAX};
+    *out = (struct key_range){keys, start, start + (size_t)size, SIZE_MAX};
     return KEY_FOUND;
+}
+
+static enum key_found group_there(struct str keys, uint64_t place, size_t before, struct key_range *out)
+{
+    uint64_t step, size;
+    if (!place || place >= before)
+        return KEY_DAMAGED;
+    struct str rest = str_skip(keys, (size_t)place);
+    return read_group_head(&rest, &step, &size) ? set_range(keys, rest, size, out) : KEY_DAMAGED;
 }
 
 enum key_found keys_next_group(struct str keys, size_t *at, uint16_t *stable, struct key_range *out)
@@ -271,37 +326,46 @@ enum key_found keys_next_group(struct str keys, size_t *at, uint16_t *stable, st
         *stable = 0;
     }
     struct str rest = str_skip(keys, *at);
+    size_t here = *at;
     if (!rest.len)
         return KEY_NONE;
-    size_t here = *at;
-    if (!varint_read(&rest, &step) || !step || step > (uint64_t)(UINT16_MAX - *stable) ||
-        !varint_read(&rest, &size))
+    if (!read_group_head(&rest, &step, &size) || !step || step > (uint64_t)(UINT16_MAX - *stable))
         return KEY_DAMAGED;
     *stable = (uint16_t)(*stable + step);
     if (!size) {
-        if (!varint_read(&rest, &place) || place > keys.len)
+        if (!take_varint(&rest, &place))
             return KEY_DAMAGED;
         *at = (size_t)(rest.ptr - keys.ptr);
-        return group_there(keys, (size_t)place, here, out);
+        return group_there(keys, place, here, out);
     }
-    if (size > rest.len)
-        return KEY_DAMAGED;
-    size_t start = (size_t)(rest.ptr - keys.ptr);
-    *out = (struct key_range){keys, start, start + (size_t)size, SIZE_MAX};
-    *at = out->end;
-    return KEY_FOUND;
+    enum key_found found = set_range(keys, rest, size, out);
+    *at = found == KEY_FOUND ? out->end : *at;
+    return found;
 }
 
+// As walking with keys_next_group, but places that other groups share are looked up only for the one asked for.
 enum key_found keys_find(struct str keys, uint16_t stable, struct key_range *out)
 {
-    size_t at = 0;
-    uint16_t found = 0;
-    enum key_found more;
-    while ((more = keys_next_group(keys, &at, &found, out)) == KEY_FOUND) {
-        if (found >= stable)
-            return found == stable ? KEY_FOUND : KEY_NONE;
+    struct str rest = str_skip(keys, 1);
+    uint64_t step, size, place, found = 0;
+    if (!keys.len)
+        return KEY_NONE;
+    if ((unsigned char)keys.ptr[0] != KEYS_VERSION)
+        return KEY_DAMAGED;
+    while (rest.len) {
+        size_t here = (size_t)(rest.ptr - keys.ptr);
+        if (!read_group_head(&rest, &step, &size) || !step || size > rest.len ||
+            (!size && !take_varint(&rest, &place)))
+            return KEY_DAMAGED;
+        found += step;
+        if (found == stable)
+            return size ? set_range(keys, rest, size, out) : group_there(keys, place, here, out);
+        if (found > stable)
+            return KEY_NONE;
+        rest.ptr += size;
+        rest.len -= (size_t)size;
     }
-    return more;
+    return KEY_NONE;
 }
 
 enum key_found key_next_coding(struct str keys, struct key *token, struct name *system, struct str *code)
@@ -310,7 +374,7 @@ enum key_found key_next_coding(struct str keys, struct key *token, struct name *
     struct cursor c = cursor_at(keys, token->inner_at, token->inner_end);
     if (token->flags & TOKEN_HAS_TYPES) { // the count was checked when the token was read
         token->flags &= (uint8_t)~TOKEN_HAS_TYPES;
-        if (!varint_read(&c.rest, &count))
+        if (!take_varint(&c.rest, &count))
             return KEY_DAMAGED;
     }
     if (!c.rest.len)
@@ -336,7 +400,7 @@ enum key_found key_part(struct str keys, const struct key *tuple, size_t index, 
         uint64_t count;
         if (!c.rest.len)
             return KEY_NONE;
-        if (!varint_read(&c.rest, &count))
+        if (!take_varint(&c.rest, &count))
             return KEY_DAMAGED;
         *out = (struct key_range){keys, cursor_place(&c), tuple->inner_end, (size_t)count};
         struct key skipped;

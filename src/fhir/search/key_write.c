@@ -13,13 +13,13 @@ struct written_list {
 };
 struct group_written {
     size_t first, count; // of `ids`
-    size_t place;        // of the byte that says its size
+    size_t place;        // of its head
 };
 struct key_writer {
     struct arena *arena;
     struct buf out;
     struct buf plain; // scratch: an entry without places
-    struct written_list entries, texts;
+    struct written_list entries, texts, labels;
     size_t *ids; // the entries of each group, one group after the other
     size_t id_count, id_size;
     struct group_written *groups;
@@ -52,7 +52,7 @@ static void *grown(struct arena *a, void *items, size_t count, size_t *size, siz
     return items;
 }
 
-// The number under which these bytes are known; they are copied when new.
+// The number under which these bytes are known; they are copied when new. Places of the list may move.
 static size_t written_id(struct key_writer *w, struct written_list *list, struct str plain)
 {
     uint64_t hash = str_hash(plain, 1);
@@ -106,6 +106,33 @@ static void put_name(const struct pen *pen, struct str text)
     buf_add(pen->out, text);
 }
 
+static void put_label(const struct pen *pen, const struct draft *d)
+{
+    if (str_equal_fold(d->text, d->code)) {
+        buf_add_char(pen->out, 0);
+        return;
+    }
+    if (!pen->is_plain) {
+        size_t id = written_id(pen->writer, &pen->writer->labels, d->text);
+        struct written *known = &pen->writer->labels.items[id];
+        uint64_t there = (uint64_t)known->place << 2 | 3;
+        if (known->place && varint_size(there) <= d->text.len / 2) {
+            buf_add_varint(pen->out, there);
+            return;
+        }
+        if (!known->place)
+            known->place = pen->out->len;
+    }
+    struct buf packed;
+    buf_init(&packed, pen->writer->arena, d->text.len);
+    if (d->text.len <= LABEL_TEXT_MAX)
+        key_label_pack(&packed, d->text);
+    bool is_packed = packed.len && packed.len < d->text.len;
+    struct str text = is_packed ? buf_str(&packed) : d->text;
+    buf_add_varint(pen->out, (uint64_t)text.len << 2 | (is_packed ? 1 : 2));
+    buf_add(pen->out, text);
+}
+
 static void put_entry(const struct pen *pen, const struct draft *d);
 
 static void put_token(const struct pen *pen, const struct draft *d)
@@ -117,7 +144,7 @@ static void put_token(const struct pen *pen, const struct draft *d)
         put_name(pen, d->system);
     key_code_write(pen->out, d->code);
     if (d->text.len)
-        put_name(pen, d->text);
+        put_label(pen, d);
     if (d->type_count)
         buf_add_varint(pen->out, d->type_count);
     for (size_t i = 0; i < d->type_count; i++) {
@@ -211,7 +238,8 @@ static void put_entry_once(const struct pen *pen, const struct draft *d)
         put_entry(pen, d);
         return;
     }
-    struct written *known = &pen->writer->entries.items[entry_id(pen->writer, d)];
+    size_t id = entry_id(pen->writer, d);
+    struct written *known = &pen->writer->entries.items[id];
     if (known->place && 1 + varint_size(known->place) < known->plain.len) {
         buf_add_char(pen->out, KEY_SAME);
         buf_add_varint(pen->out, known->place);
@@ -303,38 +331,50 @@ static size_t note_entries(struct key_writer *w, const struct draft_list *entrie
     return size_max;
 }
 
-// The size of the group, in as many bytes as were kept for it.
-static void put_size(struct buf *out, size_t at, size_t kept)
+// Starts a group whose entries take no more than `size_max` bytes, or none: they are those of another group.
+// The size is set at the end, where `kept` bytes were left for it.
+static void put_head(struct buf *out, unsigned step, size_t size_max, size_t *kept)
 {
-    size_t size = out->len - at - kept;
+    *kept = size_max < GROUP_SIZE_FOLLOWS ? 0 : varint_size(size_max);
+    buf_add_char(out, (char)((step <= GROUP_STEP_MAX ? step << GROUP_STEP_SHIFT : 0) |
+                             (*kept ? (unsigned)GROUP_SIZE_FOLLOWS : 0)));
+    if (step > GROUP_STEP_MAX)
+        buf_add_varint(out, step);
+    for (size_t i = 0; i < *kept; i++)
+        buf_add_char(out, 0);
+}
+
+static void put_size(struct buf *out, size_t head, size_t start, size_t kept)
+{
+    size_t size = out->len - start;
+    if (!kept)
+        out->ptr[head] = (char)((unsigned char)out->ptr[head] | size);
     for (size_t i = 0; i < kept; i++, size >>= 7)
-        out->ptr[at + i] = (char)((size & 0x7f) | (i + 1 < kept ? 0x80u : 0));
+        out->ptr[start - kept + i] = (char)((size & 0x7f) | (i + 1 < kept ? 0x80u : 0));
 }
 
 void key_writer_add(struct key_writer *w, uint16_t stable, const struct draft_list *entries)
 {
-    struct group_written g = {.first = w->id_count};
+    struct group_written g = {.first = w->id_count, .place = w->out.len};
+    size_t kept;
     if (!entries->count)
         return;
-    size_t kept = varint_size(note_entries(w, entries, &g));
+    size_t size_max = note_entries(w, entries, &g);
     const struct group_written *same = same_group(w, &g);
-    buf_add_varint(&w->out, (uint64_t)(stable - w->last_stable));
+    put_head(&w->out, (unsigned)(stable - w->last_stable), same ? 0 : size_max, &kept);
     w->last_stable = stable;
     if (same) {
         w->id_count = g.first;
-        buf_add_char(&w->out, 0);
         buf_add_varint(&w->out, same->place);
         return;
     }
-    g.place = w->out.len;
-    for (size_t i = 0; i < kept; i++)
-        buf_add_char(&w->out, 0);
+    size_t start = w->out.len;
     struct pen pen = {w, &w->out, false};
     for (size_t i = 0; i < entries->count; i++) {
         if (entries->items[i].kind != KEY_SAME)
             put_entry_once(&pen, &entries->items[i]);
     }
-    put_size(&w->out, g.place, kept);
+    put_size(&w->out, g.place, start, kept);
     w->groups = grown(w->arena, w->groups, w->group_count, &w->group_size, sizeof *w->groups);
     w->groups[w->group_count++] = g;
 }

@@ -1,9 +1,9 @@
 // fhir/search, private: search keys on disk, how they are written and read.
 //
 // keys    = version group*
-// group   = varint(stable number of the parameter, less the one before) varint(size) entry*   size bytes of
-// entries,
-//           or size 0 and varint(place of the size of an earlier group): the same entries as that one
+// group   = head [varint(step)] [varint(size)] entry*; the head's high 3 bits are the step from the parameter before
+//           (its stable number), or 0: the step follows; its low 5 bits are the size of the entries in bytes,
+//           or 31: the size follows, or 0: varint(place of the head of an earlier group): the same entries as there
 // entry   = tag …             low 4 bits: enum key_kind; high 4 bits: flags of that kind
 // name    = varint(4n + 0) none, (4n + 1) known name n, (4n + 2) n bytes of text, (4n + 3) the text named at
 // place n code    = a head byte and what it says, see key_code.c: one form for each text, so equal codes are
@@ -17,10 +17,11 @@
 #include "base/base.h"
 
 enum { KEYS_VERSION = 1, KEY_PARTS_MAX = 3, KEY_NEST_MAX = 3 };
+enum { GROUP_STEP_SHIFT = 5, GROUP_STEP_MAX = 7, GROUP_SIZE_FOLLOWS = 31 };
 
 enum key_kind {
     KEY_SAME,      // varint(place of an earlier entry): that entry again
-    KEY_TOKEN,     // [name system] code [name text] [varint(n) n × (name system, code)]
+    KEY_TOKEN,     // [name system] code [label] [varint(n) n × (name system, code)]
     KEY_STRING,    // name text [name folded]
     KEY_DATE,      // moment [moment]
     KEY_NUMBER,    // number [number]
@@ -94,6 +95,11 @@ struct str key_code_bytes(struct str keys, size_t at);
 // Its text; `space` is used where the bytes do not hold it as it is. Empty: no code.
 struct str key_code_text(struct str bytes, char space[CODE_TEXT_MAX]);
 
+// ---- labels: the folded texts of codes
+enum { LABEL_TEXT_MAX = 256 };
+enum label_form { LABEL_NONE, LABEL_IS_CODE, LABEL_PACKED, LABEL_PLAIN };
+void key_label_pack(struct buf *out, struct str text); // at most LABEL_TEXT_MAX bytes
+
 // ---- writing
 struct draft_list {
     struct draft *items;
@@ -133,8 +139,10 @@ struct str key_writer_end(struct key_writer *w);
 // ---- reading; nothing is allocated, nothing outside the keys is touched
 struct key {
     uint8_t kind, flags;
+    uint8_t label_form; // token: enum label_form
     struct name system;
     struct str code; // encoded
+    struct str label;
     struct name text;
     struct name folded;
     struct name version;
@@ -145,6 +153,8 @@ struct key {
     size_t at, inner_at, inner_end; // inner: types of a token, identifier of a reference, keys of a contained
                                     // resource, parts of a tuple
 };
+// The text of a token, unpacked into `space` where it must be; empty: none.
+struct str key_label_text(const struct key *token, char space[LABEL_TEXT_MAX]);
 struct key_range {
     struct str keys;
     size_t at, end;

@@ -450,6 +450,10 @@ static const char *const known_names[] = {
     "http://terminology.hl7.org/CodeSystem/validation-type",
     "http://terminology.hl7.org/CodeSystem/variant-state",
     "http://terminology.hl7.org/CodeSystem/verificationresult-communication-method",
+    "https://bluebutton.cms.gov/resources/variables/clm_id",
+    "https://bluebutton.cms.gov/resources/identifier/claim-group",
+    "https://bluebutton.cms.gov/resources/codesystem/adjudication",
+    "https://bluebutton.cms.gov/resources/variables/line_cms_type_srvc_cd",
 };
 
 #endif

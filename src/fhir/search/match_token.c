@@ -93,11 +93,12 @@ static bool type_matches(const struct search_value *v, struct str keys, struct k
 bool search_token_modified(const struct search_clause *c, const struct search_value *v, struct str keys,
                            const struct key *k, bool *damaged)
 {
+    char space[LABEL_TEXT_MAX];
     if (k->kind != KEY_TOKEN)
         return false;
     switch (c->modifier) {
     case SEARCH_TEXT:
-        return k->flags & TOKEN_HAS_TEXT && search_text_matches(v, key_name_text(k->text), true);
+        return k->label_form != LABEL_NONE && search_text_matches(v, key_label_text(k, space), true);
     case SEARCH_IN:
     case SEARCH_NOT_IN:
         return value_set_matches(v, k);

@@ -33,9 +33,9 @@ static int compare_ends(const struct key *a, const struct key *b, bool descendin
 
 static int compare_tokens(const struct key *a, const struct key *b)
 {
-    char space_a[CODE_TEXT_MAX], space_b[CODE_TEXT_MAX];
-    struct str text_a = a->flags & TOKEN_HAS_TEXT ? key_name_text(a->text) : key_code_text(a->code, space_a);
-    struct str text_b = b->flags & TOKEN_HAS_TEXT ? key_name_text(b->text) : key_code_text(b->code, space_b);
+    char space_a[LABEL_TEXT_MAX], space_b[LABEL_TEXT_MAX];
+    struct str text_a = a->label_form ? key_label_text(a, space_a) : key_code_text(a->code, space_a);
+    struct str text_b = b->label_form ? key_label_text(b, space_b) : key_code_text(b->code, space_b);
     int order = compare_folded(text_a, text_b);
     return order ? order : str_compare(key_name_text(a->system), key_name_text(b->system));
 }

@@ -1,0 +1,107 @@
+// The texts of codes in keys (what :text searches): folded, and packed with a fixed Huffman code, about 4.5 bits a
+// character of medical English and French. Only :text and _sort unpack them. The code is on disk: it never changes.
+#include "fhir/search/keys.h"
+
+enum { SHORTEST = 3, LONGEST = 14, SYMBOLS = 59, OTHER = SYMBOLS - 1 };
+
+// The characters, those with the shortest codes first; after them OTHER: the next 8 bits are a byte. Its code is all
+// ones, so that the ones which fill up the last byte are the beginning of none.
+static const char symbols[] = " eainorstcdlmpubfghy-vkwx(),./012[]jqz34:'56789#%*+\"&;<=>_";
+// How many codes have each length.
+static const uint8_t count_of_length[LONGEST + 1] = {
+    [3] = 2, [4] = 7,   [5] = 6,  [6] = 5,  [7] = 2,  [8] = 3,
+    [9] = 3, [10] = 10, [11] = 3, [12] = 6, [13] = 4, [14] = 8};
+_Static_assert(sizeof symbols - 1 == OTHER, "one symbol for each code but the last");
+
+struct bits {
+    struct buf *out;
+    uint32_t pending;
+    unsigned count;
+};
+
+static void bits_add(struct bits *b, uint32_t value, unsigned count)
+{
+    b->pending = b->pending << count | value;
+    b->count += count;
+    while (b->count >= 8) {
+        b->count -= 8;
+        buf_add_char(b->out, (char)(b->pending >> b->count));
+        b->pending &= (1u << b->count) - 1;
+    }
+}
+
+static void add_symbol(struct bits *b, unsigned symbol)
+{
+    uint32_t code = 0;
+    unsigned first = 0, length = SHORTEST;
+    for (; symbol - first >= count_of_length[length]; length++) {
+        code = (code + count_of_length[length]) << 1;
+        first += count_of_length[length];
+    }
+    bits_add(b, code + symbol - first, length);
+}
+
+void key_label_pack(struct buf *out, struct str text)
+{
+    struct bits b = {.out = out};
+    for (size_t i = 0; i < text.len; i++) {
+        const char *place = text.ptr[i] ? memchr(symbols, text.ptr[i], OTHER) : NULL;
+        add_symbol(&b, place ? (unsigned)(place - symbols) : OTHER);
+        if (!place)
+            bits_add(&b, (unsigned char)text.ptr[i], 8);
+    }
+    if (b.count)
+        bits_add(&b, (1u << (8 - b.count)) - 1, 8 - b.count);
+}
+
+struct reader {
+    struct str bytes;
+    size_t at; // bits
+};
+
+static bool bits_read(struct reader *r, unsigned count, uint32_t *value)
+{
+    if (r->at + count > r->bytes.len * 8)
+        return false;
+    for (*value = 0; count > 0; count--, r->at++)
+        *value = *value << 1 | ((unsigned)(unsigned char)r->bytes.ptr[r->at / 8] >> (7 - r->at % 8) & 1u);
+    return true;
+}
+
+// The next symbol; false: only filling is left.
+static bool read_symbol(struct reader *r, uint32_t *symbol)
+{
+    uint32_t code, bit, base = 0, first = 0;
+    if (!bits_read(r, SHORTEST, &code))
+        return false;
+    for (unsigned length = SHORTEST; length <= LONGEST; length++) {
+        if (code - base < count_of_length[length]) {
+            *symbol = first + code - base;
+            return true;
+        }
+        first += count_of_length[length];
+        base = (base + count_of_length[length]) << 1;
+        if (!bits_read(r, 1, &bit))
+            return false;
+        code = code << 1 | bit;
+    }
+    return false;
+}
+
+struct str key_label_text(const struct key *k, char space[LABEL_TEXT_MAX])
+{
+    struct reader r = {k->label, 0};
+    uint32_t symbol, byte;
+    size_t len = 0;
+    if (k->label_form == LABEL_IS_CODE)
+        return key_code_text(k->code, space);
+    if (k->label_form == LABEL_PLAIN)
+        return k->label;
+    while (len < LABEL_TEXT_MAX && read_symbol(&r, &symbol)) {
+        byte = symbol == OTHER ? 0 : (unsigned char)symbols[symbol];
+        if (symbol == OTHER && !bits_read(&r, 8, &byte))
+            break;
+        space[len++] = (char)byte;
+    }
+    return str_of(space, len);
+}
