@@ -186,21 +186,10 @@ static enum code add_contained(struct extract *x, const struct json *resource, s
     return code;
 }
 
-// "…/_history/3" is a version of what stands before it.
-static struct str cut_version(struct str *text)
-{
-    ptrdiff_t at = str_find_str(*text, STR("/_history/"));
-    if (at <= 0)
-        return (struct str){0};
-    struct str version = str_skip(*text, (size_t)at + 10);
-    text->len = (size_t)at;
-    return version;
-}
-
 static void set_target(struct extract *x, struct draft *d, struct str text)
 {
     struct search_target target = {0};
-    d->version = cut_version(&text);
+    d->version = search_cut_version(&text);
     d->system = text;
     if (!text.len || !x->resolve || !x->resolve(x->context, text, &target))
         return;
@@ -247,10 +236,9 @@ static enum code add_link(struct extract *x, const struct path_item *item, struc
     return DONE;
 }
 
-enum code extract_item(struct extract *x, unsigned kind, const struct path_item *item, struct entries *out)
+static enum code extract_kind(struct extract *x, unsigned kind, const struct path_item *item,
+                              struct entries *out)
 {
-    if (item->kind == PATH_NODE && !item->node)
-        return DONE; // only extensions stand where the value should
     switch (kind) {
     case PARAM_TOKEN:
         add_token(x, item, out);
@@ -277,4 +265,15 @@ enum code extract_item(struct extract *x, unsigned kind, const struct path_item 
             extract_position(x, item, out);
         return DONE;
     }
+}
+
+enum code extract_item(struct extract *x, unsigned kind, const struct path_item *item, struct entries *out)
+{
+    size_t before = out->list.count;
+    if (item->kind == PATH_NODE && !item->node)
+        return DONE; // only extensions stand where the value should
+    enum code code = extract_kind(x, kind, item, out);
+    if (out->list.count == before)
+        extract_add(x, out, KEY_BARE);
+    return code;
 }

@@ -65,7 +65,7 @@ static bool matches_at(const struct search_value *v, struct str stored, enum pla
     struct str needle = is_plain ? v->folded : v->squeezed;
     for (size_t at = 0; at < stored.len; at++) {
         bool good = at == 0 || place == ANYWHERE ||
-                    (place == AT_WORD && !is_alphanumeric((unsigned char)stored.ptr[at - 1]));
+                    (place == AT_WORD && !is_plain && !is_alphanumeric((unsigned char)stored.ptr[at - 1]));
         if (good && (is_plain ? starts_lower : starts_squeezed)(str_skip(stored, at), needle))
             return true;
         if (place == AT_START)

@@ -215,7 +215,7 @@ static bool read_plain(struct cursor *c, struct key *k)
     case KEY_CONTAINED:
         return read_contained(c, k);
     default:
-        return false;
+        return k->kind == KEY_BARE && !k->flags;
     }
 }
 

@@ -293,8 +293,11 @@ static void put_entry(const struct pen *pen, const struct draft *d)
     case KEY_CONTAINED:
         put_contained(pen, d);
         break;
-    default:
+    case KEY_TUPLE:
         put_tuple(pen, d);
+        break;
+    default:
+        buf_add_char(pen->out, KEY_BARE);
         break;
     }
 }

@@ -32,6 +32,7 @@ enum key_kind {
     KEY_CONTAINED, // varint(stable type) varint(size) keys: of the resource inside this one
     KEY_TUPLE,     // for each part: varint(n) n × entry
     KEY_POSITION,  // number latitude, number longitude
+    KEY_BARE,      // nothing to be found by, but something is there (:missing)
     KEY_KIND_COUNT,
 };
 enum {

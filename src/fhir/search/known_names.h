@@ -3,6 +3,7 @@
 #ifndef ENS_FHIR_SEARCH_KNOWN_NAMES_H
 #define ENS_FHIR_SEARCH_KNOWN_NAMES_H
 
+// clang-format off
 static const char *const known_names[] = {
     "http://snomed.info/sct",
     "http://loinc.org",
@@ -110,8 +111,7 @@ static const char *const known_names[] = {
     "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm-simplified-publish",
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Minimal.DocumentReference",
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Comprehensive.DocumentReference",
-    ("https://profiles.ihe.net/ITI/MHD/StructureDefinition/"
-     "IHE.MHD.UnContained.Comprehensive.DocumentReference"),
+    "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.UnContained.Comprehensive.DocumentReference",
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Minimal.SubmissionSet",
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Comprehensive.SubmissionSet",
     "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Comprehensive.Folder",
@@ -455,5 +455,6 @@ static const char *const known_names[] = {
     "https://bluebutton.cms.gov/resources/codesystem/adjudication",
     "https://bluebutton.cms.gov/resources/variables/line_cms_type_srvc_cd",
 };
+// clang-format on
 
 #endif

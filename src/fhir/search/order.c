@@ -69,8 +69,11 @@ static int compare_keys(const struct key *a, const struct key *b, bool descendin
         return search_number_compare(a->low, b->low);
     case KEY_REFERENCE:
         return compare_references(a, b);
-    default:
+    case KEY_URI:
+    case KEY_CANONICAL:
         return str_compare(key_name_text(a->system), key_name_text(b->system));
+    default:
+        return 0; // contained resources have no order
     }
 }
 
@@ -83,6 +86,8 @@ static bool first_key(struct str keys, const struct search_sort *sort, struct ke
     if (keys_find(keys, sort->param->stable, &range) != KEY_FOUND)
         return false;
     while (key_next(&range, &k) == KEY_FOUND) {
+        if (k.kind == KEY_BARE)
+            continue;
         int order = any ? compare_keys(&k, best, sort->descending) : 0;
         if (!any || (sort->descending ? order > 0 : order < 0))
             *best = k;

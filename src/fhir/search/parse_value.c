@@ -245,6 +245,8 @@ static enum code parse_reference(struct search_parse *s, const struct search_cla
     } else if (search_split_reference(v->text, &v->type, &id, &parts[1])) {
         v->version = parts[1];
         v->text = str_of(v->text.ptr, (size_t)(id.ptr + id.len - v->text.ptr));
+    } else if (!v->version.len) {
+        v->version = search_cut_version(&v->text);
     }
     if (!v->text.len)
         return fail(s->arena, INVALID, "\"%.*s\" takes an id, [type]/[id] or a URL", STR_ARG(s->name));

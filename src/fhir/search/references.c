@@ -7,6 +7,17 @@ struct found {
     size_t count, size;
 };
 
+// "…/_history/3" is a version of what stands before it.
+struct str search_cut_version(struct str *text)
+{
+    ptrdiff_t at = str_find_str(*text, STR("/_history/"));
+    if (at <= 0)
+        return (struct str){0};
+    struct str version = str_skip(*text, (size_t)at + 10);
+    text->len = (size_t)at;
+    return version;
+}
+
 model_type search_reference_type(struct str text)
 {
     model_type type = MODEL_NONE;

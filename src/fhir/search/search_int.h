@@ -64,7 +64,8 @@ enum code search_parse_result(struct search_parse *s, struct search_query *q, bo
 // The text up to an unescaped `separator`; *rest as str_cut.
 struct str search_cut(struct str *rest, char separator);
 enum code search_unescape(struct search_parse *s, struct str text, struct str *out) MUST_CHECK;
-model_type search_reference_type(struct str text); // what "…/Type/id" tells; MODEL_NONE
+struct str search_cut_version(struct str *reference); // takes "/_history/3" off; "3" or {NULL,0}
+model_type search_reference_type(struct str text);    // what "…/Type/id" tells; MODEL_NONE
 // "Type/id", "Type/id/_history/1": false when it is no relative reference.
 bool search_split_reference(struct str text, model_type *type, struct str *id, struct str *version);
 

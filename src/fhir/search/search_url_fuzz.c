@@ -17,7 +17,7 @@ static bool resolve(void *context, struct str reference, struct search_target *o
 static void match(const struct search_query *q)
 {
     // Two groups of one token each, by hand.
-    static const char keys[] = "\x01\x02\x0a\x01\x80\x02\x20\x01\x81";
+    static const char keys[] = "\x01\x42\x01\x80\x42\x01\x81";
     struct search_row row = {.number = 3, .keys = {keys, sizeof keys - 1}};
     bool damaged;
     (void)!search_match(q, &row, &damaged);
