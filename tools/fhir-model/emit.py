@@ -1,7 +1,7 @@
 """Writes the C tables."""
 import os
 
-HEAD = "// Made by tools/fhir-model from HL7 FHIR R4 4.0.1; do not edit. {}\n// clang-format off\n"
+HEAD = "// Made by tools/fhir-model from HL7 FHIR R4 4.0.1 (2019-10-30, CC0); do not edit. {}\n// clang-format off\n"
 
 
 def text(value):

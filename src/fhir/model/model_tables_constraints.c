@@ -1,4 +1,4 @@
-// Made by tools/fhir-model from HL7 FHIR R4 4.0.1; do not edit. Invariants.
+// Made by tools/fhir-model from HL7 FHIR R4 4.0.1 (2019-10-30, CC0); do not edit. Invariants.
 // clang-format off
 #include "fhir/model/model_int.h"
 

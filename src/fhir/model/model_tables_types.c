@@ -1,4 +1,4 @@
-// Made by tools/fhir-model from HL7 FHIR R4 4.0.1; do not edit. Types, elements and members.
+// Made by tools/fhir-model from HL7 FHIR R4 4.0.1 (2019-10-30, CC0); do not edit. Types, elements and members.
 // clang-format off
 #include "fhir/model/model_int.h"
 

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -301,6 +302,41 @@ static void stable_numbers_stay(void **state)
     assert_int_equal(model_param_named(MODEL_Patient, STR("_lastUpdated"))->stable, 4);
 }
 
+// One row of definitions/stable-numbers.tsv: kind, owner, name, number.
+static void check_stable_row(struct str row)
+{
+    uint64_t number;
+    struct str kind = str_cut(&row, '\t'), owner = str_cut(&row, '\t'), name = str_cut(&row, '\t');
+    assert_true(str_to_u64(str_trim(row), &number));
+    if (str_equal(kind, STR("resource"))) {
+        assert_int_equal(model_info(model_resource_named(name))->stable, number);
+        return;
+    }
+    assert_true(str_equal(kind, STR("param")));
+    bool is_shared = str_equal(owner, STR("*")); // in every type, but _text, which is DomainResource's
+    model_type type = is_shared ? MODEL_Patient : model_resource_named(owner);
+    const struct model_param *p = model_param_named(type, name);
+    assert_non_null(p);
+    assert_int_equal(p->stable, number);
+}
+
+static void tables_have_the_numbers_of_the_committed_file(void **state)
+{
+    (void)state;
+    char line[256];
+    size_t rows = 0;
+    FILE *file = fopen(ENS_SOURCE_DIR "/definitions/stable-numbers.tsv", "r");
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file) != NULL) {
+        if (line[0] != '#') {
+            check_stable_row(str_from(line));
+            rows++;
+        }
+    }
+    fclose(file);
+    assert_true(rows > 1500);
+}
+
 static void texts_fit_their_primitive_type(void **state)
 {
     (void)state;
@@ -371,6 +407,7 @@ int main(void)
         cmocka_unit_test(codes_have_parents),
         cmocka_unit_test(texts_fit_their_primitive_type),
         cmocka_unit_test(stable_numbers_stay),
+        cmocka_unit_test(tables_have_the_numbers_of_the_committed_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-// Made by tools/fhir-model from HL7 FHIR R4 4.0.1; do not edit. The types.
+// Made by tools/fhir-model from HL7 FHIR R4 4.0.1 (2019-10-30, CC0); do not edit. The types.
 // clang-format off
 #ifndef ENS_FHIR_MODEL_TYPES_H
 #define ENS_FHIR_MODEL_TYPES_H

@@ -221,7 +221,7 @@ static void mutate(struct arena *a, struct json *resource, struct json *object, 
         member->name = name.ptr;
         member->name_len = (uint16_t)name.len;
         struct json *inner = member->kind == JSON_ARRAY ? member->first : member;
-        if (inner->kind == JSON_OBJECT && m.choice->type != MODEL_Resource) {
+        if (inner != NULL && inner->kind == JSON_OBJECT && m.choice->type != MODEL_Resource) {
             mutate(a, resource, inner, m.choice->type);
         }
     }

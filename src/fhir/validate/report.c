@@ -28,8 +28,9 @@ static void write_member(struct buf *out, const char *name, size_t len)
     }
 }
 
+PRINTF_LIKE(5, 0)
 static void add_issue(struct check *c, enum validate_severity severity, struct issue_at where,
-                      const char *code, const char *text)
+                      const char *code, const char *format, va_list args)
 {
     struct validate_report *report = c->report;
     // Counted apart, so that no number of warnings hides an error.
@@ -46,6 +47,8 @@ static void add_issue(struct check *c, enum validate_severity severity, struct i
     }
     struct validate_issue *issue = ARENA_NEW(c->arena, struct validate_issue);
     *issue = (struct validate_issue){.severity = severity, .code = code, .expression = buf_str(&expression)};
+    char text[512];
+    vsnprintf(text, sizeof text, format, args);
     issue->diagnostics = arena_copy(c->arena, str_from(text));
     *(c->last != NULL ? &c->last->next : &report->first) = issue;
     c->last = issue;
@@ -53,25 +56,20 @@ static void add_issue(struct check *c, enum validate_severity severity, struct i
 
 void report_error(struct check *c, struct issue_at where, const char *code, const char *format, ...)
 {
-    char text[512];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    add_issue(c, VALIDATE_ERROR, where, code, format, args);
     va_end(args);
-    add_issue(c, VALIDATE_ERROR, where, code, text);
 }
 
 void report_warning(struct check *c, struct issue_at where, const char *code, const char *format, ...)
 {
-    if (!c->options->warnings) {
-        return;
-    }
-    char text[512];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    if (c->options->warnings) {
+        add_issue(c, VALIDATE_WARNING, where, code, format, args);
+    }
     va_end(args);
-    add_issue(c, VALIDATE_WARNING, where, code, text);
 }
 
 static void write_issue(struct buf *out, const char *severity, const char *code, struct str diagnostics)
