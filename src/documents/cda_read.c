@@ -239,10 +239,11 @@ static bool is_header_too_large(const struct xml_node *root)
 {
     size_t count = 0;
     for (const struct xml_node *part = root->first; part && count <= HEADER_NODES_MAX; part = part->next) {
-        bool is_body = xml_is(part, CDA_NS, STR("component"));
+        const struct xml_node *n = part;
         count++;
-        for (const struct xml_node *n = part; !is_body && n && count <= HEADER_NODES_MAX;
-             n = xml_step(part, n))
+        if (xml_is(part, CDA_NS, STR("component"))) // the body
+            continue;
+        while (count <= HEADER_NODES_MAX && (n = xml_step(part, n)))
             count++;
     }
     return count > HEADER_NODES_MAX;
