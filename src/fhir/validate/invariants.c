@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 
 enum { CONSTRAINTS_MAX = 512 };
-enum { STEPS_MAX = 2000000 }; // bdl-3 and others step over every entry of a Bundle
+enum { STEPS_MAX = 500000 }; // bdl-3 and others step over every entry of a Bundle
 
 // What rules.c, objects.c and narrative.c say in C; validate_test.c compares the two.
 static const char *const native[] = {"ele-1", "ext-1", "per-1", "ref-1", "txt-1", "txt-2",
@@ -56,10 +56,8 @@ enum code invariant_path(struct arena *a, const struct model_constraint *constra
 
 static struct path_env env_of(const struct check *c)
 {
-    const struct scope *scope = c->scope;
-    const struct scope *root = scope->container != NULL ? scope->container : scope;
-    return (struct path_env){.resource = scope->frame->item,
-                             .root = root->frame->item,
+    return (struct path_env){.resource = c->scope->frame->item,
+                             .root = container_of(c)->frame->item,
                              .now_us = c->now_us,
                              .steps_max = STEPS_MAX};
 }

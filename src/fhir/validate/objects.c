@@ -276,7 +276,7 @@ static model_type resource_type(struct check *c, struct frame *frame, const stru
 }
 
 void check_resource(struct check *c, struct frame *frame, const struct json *node, model_type expected,
-                    struct scope *container)
+                    const struct scope *container)
 {
     model_type type = resource_type(c, frame, node, expected);
     if (type == MODEL_NONE) {
@@ -287,14 +287,14 @@ void check_resource(struct check *c, struct frame *frame, const struct json *nod
     }
     frame->item =
         (struct path_item){.kind = PATH_NODE, .type = type, .node = node, .parent = frame->item.parent};
+    struct scope scope = {.resource = node, .frame = frame, .container = container};
     struct scope *outer = c->scope;
-    struct scope *scope = ARENA_NEW(c->arena, struct scope);
-    *scope = (struct scope){.resource = node, .frame = frame, .index = frame->index, .container = container};
-    c->scope = scope;
+    c->scope = &scope;
+    index_contained(c, &scope);
     size_t errors = c->report->errors;
     check_members(c, frame, node, true);
-    check_contained_rules(c, scope);
-    check_container_rules(c, scope);
+    check_contained_rules(c, &scope);
+    check_container_rules(c, &scope);
     if (c->options->invariants && c->report->errors == errors) {
         const struct model_type_info *info = model_info(type);
         check_invariants(c, frame, info->constraint_first, info->constraint_count);

@@ -3,41 +3,12 @@
 #include "codec/text/text.h"
 #include "fhir/validate/validate_int.h"
 
-static struct str text_of(struct check *c, const struct json *string)
+struct str text_of(struct check *c, const struct json *string)
 {
     if (string == NULL || string->kind != JSON_STRING) {
         return (struct str){NULL, 0};
     }
     return string->escaped ? json_text(c->arena, string) : str_of(string->text, string->size);
-}
-
-static struct scope *outermost(struct check *c)
-{
-    return c->scope->container != NULL ? c->scope->container : c->scope;
-}
-
-// ---- local references
-
-void note_local_reference(struct check *c, struct str text)
-{
-    if (text.len == 1) {
-        c->scope->names_container = true;
-        return;
-    }
-    struct local_reference *local = ARENA_NEW(c->arena, struct local_reference);
-    *local = (struct local_reference){.id = str_skip(text, 1), .next = outermost(c)->locals};
-    outermost(c)->locals = local;
-}
-
-static const struct json *contained_named(struct check *c, struct str id)
-{
-    const struct json *contained = json_get(outermost(c)->resource, STR("contained"));
-    for (const struct json *n = contained != NULL ? json_first(contained) : NULL; n != NULL; n = n->next) {
-        if (str_equal(text_of(c, json_get(n, STR("id"))), id)) {
-            return n;
-        }
-    }
-    return NULL;
 }
 
 // ---- data types
@@ -91,67 +62,6 @@ void check_datatype_rules(struct check *c, struct frame *frame, const struct jso
     }
 }
 
-// ---- contained resources
-
-void check_contained_rules(struct check *c, struct scope *scope)
-{
-    struct scope *container = scope->container;
-    if (container == NULL) {
-        return;
-    }
-    scope->next = container->contained_first;
-    container->contained_first = scope;
-    struct str id = text_of(c, json_get(scope->resource, STR("id")));
-    for (const struct scope *s = scope->next; s != NULL && id.ptr != NULL; s = s->next) {
-        if (str_equal(text_of(c, json_get(s->resource, STR("id"))), id)) {
-            report_error(c, at_member(scope->frame, STR("id")), "value",
-                         "two contained resources must not have the same id.");
-        }
-    }
-    if (json_get(scope->resource, STR("contained")) != NULL) {
-        report_error(c, at_member(scope->frame, STR("contained")), "invariant",
-                     "a contained resource must not contain others: move them up to its container (dom-2).");
-    }
-    const struct json *meta = json_get(scope->resource, STR("meta"));
-    if (json_get(meta, STR("versionId")) != NULL || json_get(meta, STR("lastUpdated")) != NULL) {
-        report_error(
-            c, at_member(scope->frame, STR("meta")), "invariant",
-            "a contained resource has no version of its own: remove versionId and lastUpdated (dom-4).");
-    }
-    if (json_get(meta, STR("security")) != NULL) {
-        report_error(c, at_member(scope->frame, STR("meta")), "invariant",
-                     "a contained resource must not have security labels: label its container (dom-5).");
-    }
-}
-
-static bool is_named(struct check *c, const struct scope *container, const struct scope *contained)
-{
-    struct str id = text_of(c, json_get(contained->resource, STR("id")));
-    for (const struct local_reference *l = container->locals; l != NULL && id.ptr != NULL; l = l->next) {
-        if (str_equal(l->id, id)) {
-            return true;
-        }
-    }
-    return contained->names_container;
-}
-
-void check_container_rules(struct check *c, const struct scope *scope)
-{
-    for (const struct scope *s = scope->contained_first; s != NULL; s = s->next) {
-        if (!is_named(c, scope, s)) {
-            struct frame contained = {.parent = scope->frame, .name = "contained", .index = s->index};
-            report_error(
-                c, at(&contained), "invariant",
-                "a contained resource must be referred to by \"#id\", or refer to \"#\" itself (dom-3).");
-        }
-    }
-    bool is_domain = model_is(scope->frame->item.type, MODEL_DomainResource);
-    if (is_domain && scope->container == NULL &&
-        json_get(json_get(scope->resource, STR("text")), STR("div")) == NULL) {
-        report_warning(c, at(scope->frame), "invariant", "a resource should have a narrative (dom-6).");
-    }
-}
-
 // ---- references
 
 // The type that a literal reference names by its text (R4 §2.3.0.1): [base/]Type/id[/_history/version].
@@ -159,7 +69,7 @@ static model_type type_named_by(struct check *c, struct str text)
 {
     if (text.len > 0 && text.ptr[0] == '#') {
         const struct json *named =
-            text.len == 1 ? outermost(c)->resource : contained_named(c, str_skip(text, 1));
+            text.len == 1 ? container_of(c)->resource : contained_named(c, str_skip(text, 1));
         return model_resource_named(text_of(c, json_get(named, STR("resourceType"))));
     }
     struct str previous = {NULL, 0}, last = {NULL, 0}, rest = text;

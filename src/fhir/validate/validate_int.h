@@ -5,21 +5,24 @@
 #include "fhir/path/path.h"
 #include "fhir/validate/validate.h"
 
-// A text of the form "#id", kept until the container of the contained resources has been walked (dom-3).
-struct local_reference {
+struct contained {
+    const struct json *resource;
     struct str id;
-    const struct local_reference *next;
+    int32_t index;
+    bool is_named; // by "#id" from somewhere, or it names its container by "#" (dom-3)
+    bool is_twin;  // has the id of an earlier one
+    bool was_walked;
 };
 
 // The resource being walked: the root, one in a Bundle or Parameters, or a contained one.
 struct scope {
     const struct json *resource;
-    const struct frame *frame;            // of the C stack: only while it is being walked
-    int32_t index;                        // among the contained resources
-    struct scope *container;              // of a contained resource; else NULL
-    const struct local_reference *locals; // all "#id" below this resource, contained ones included
-    bool names_container;                 // contained: it refers to "#"
-    struct scope *contained_first, *next; // the contained resources that were walked
+    const struct frame *frame;
+    const struct scope *container; // of a contained resource; else NULL
+    struct contained *contained;   // in their order
+    struct contained **by_id;
+    size_t contained_count;
+    bool names_container; // it refers to "#"
 };
 
 // One step on the way down; lives on the C stack.
@@ -62,7 +65,7 @@ void report_warning(struct check *c, struct issue_at where, const char *code, co
 // ---- objects.c
 // A resource, checked as `expected` or any (MODEL_Resource); `container` when it is contained.
 void check_resource(struct check *c, struct frame *frame, const struct json *node, model_type expected,
-                    struct scope *container);
+                    const struct scope *container);
 // An object of a data or backbone type, or the shadow of a primitive (type then is the primitive's).
 void check_object(struct check *c, struct frame *frame, const struct json *node, model_type type);
 
@@ -75,12 +78,20 @@ void check_value(struct check *c, struct frame *frame, const struct model_member
 
 // ---- rules.c: what R4 states as invariants but is quicker, or better, said in C
 void check_datatype_rules(struct check *c, struct frame *frame, const struct json *node, model_type type);
-void check_container_rules(struct check *c, const struct scope *scope);
-void check_contained_rules(struct check *c, struct scope *scope);
 void check_reference_target(struct check *c, struct frame *frame, const struct model_choice *choice);
 void report_outside(struct check *c, struct frame *frame, uint16_t binding); // no code of the required set
 void check_binding(struct check *c, struct frame *frame, const struct model_member *m);
-void note_local_reference(struct check *c, struct str text); // "#id"
+
+struct str text_of(struct check *c, const struct json *string); // decoded; {NULL,0}: no string
+
+// ---- contained.c
+void index_contained(struct check *c, struct scope *scope);
+const struct scope *container_of(const struct check *c);                  // or the resource itself
+const struct json *contained_named(const struct check *c, struct str id); // in the container; NULL: none
+void note_local_reference(struct check *c, struct str text);              // "#id"
+// Of a contained resource, of a container: once all below it was walked.
+void check_contained_rules(struct check *c, const struct scope *scope);
+void check_container_rules(struct check *c, const struct scope *scope);
 
 // ---- invariants.c
 bool invariant_is_native(const char *key);

@@ -500,6 +500,31 @@ static void threads_share_the_compiled_invariants(void **state)
     }
 }
 
+static void many_contained_resources_take_no_square_of_time(void **state)
+{
+    (void)state;
+    enum { MANY = 50000 };
+    struct arena a;
+    struct buf text;
+    arena_init(&a);
+    buf_init(&text, &a, 1 << 20);
+    buf_add(&text,
+            STR("{\"resourceType\":\"List\",\"status\":\"current\",\"mode\":\"snapshot\",\"contained\":["));
+    for (int i = 0; i < MANY; i++) {
+        buf_print(&text, "%s{\"resourceType\":\"Patient\",\"id\":\"p%d\"}", i == 0 ? "" : ",", i);
+    }
+    buf_add(&text, STR("],\"entry\":["));
+    for (int i = 0; i < MANY; i++) {
+        buf_print(&text, "%s{\"item\":{\"reference\":\"#p%d\"}}", i == 0 ? "" : ",", i);
+    }
+    buf_add(&text, STR("]}"));
+    int64_t start = clock_steady_us();
+    struct validate_report report = validate(&a, arena_copy(&a, buf_str(&text)).ptr, true);
+    assert_int_equal(report.errors, 0);
+    assert_true(clock_steady_us() - start < INT64_C(10000000));
+    arena_release(&a);
+}
+
 static void warnings_are_kept_when_asked_for(void **state)
 {
     (void)state;
@@ -560,6 +585,7 @@ int main(void)
         cmocka_unit_test(every_invariant_compiles),
         cmocka_unit_test(rules_in_c_agree_with_their_expressions),
         cmocka_unit_test(threads_share_the_compiled_invariants),
+        cmocka_unit_test(many_contained_resources_take_no_square_of_time),
         cmocka_unit_test(warnings_are_kept_when_asked_for),
         cmocka_unit_test(the_outcome_is_a_valid_resource_and_bounded),
     };
