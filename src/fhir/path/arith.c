@@ -23,7 +23,7 @@ bool path_operand(struct run *r, const struct ast *n, ast_index side, struct pat
     if (!list.count)
         return true;
     const struct path_item *item = &list.items[0];
-    *found = path_value(r->arena, item, out);
+    *found = path_value(r, item, out);
     if (!*found && item->node && item->node->kind == JSON_OBJECT && !path_is_type(item, MODEL_Quantity))
         return path_stop(r, n, INVALID, "this operator takes values, not whole elements");
     return true;

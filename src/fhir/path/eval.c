@@ -153,7 +153,7 @@ static bool run_index(struct run *r, const struct ast *n, const struct list *inp
         return false;
     if (!index.count)
         return true;
-    if (index.count > 1 || !path_value(r->arena, &index.items[0], &value) || value.kind != PATH_INTEGER)
+    if (index.count > 1 || !path_value(r, &index.items[0], &value) || value.kind != PATH_INTEGER)
         return path_stop(r, n, INVALID, "an index must be one integer");
     return value.number < 0 || (uint32_t)value.number >= input->count ||
            list_add(r, out, &input->items[value.number]);
@@ -227,7 +227,7 @@ static bool run_all(struct run *r, struct arena *a, const struct path *p, const 
         .arena = a, .path = p, .env = r->env, .context = focus, .keeps_parents = r->keeps_parents};
     r->scope.self = focus;
     r->steps_left = r->env->steps_max ? r->env->steps_max : PATH_STEPS;
-    return path_run(r, p->root, out);
+    return path_run(r, p->root, out) && r->code == DONE;
 }
 
 enum code path_eval(struct arena *a, const struct path *p, const struct path_item *focus,

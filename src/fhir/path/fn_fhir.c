@@ -53,7 +53,7 @@ bool fn_get_value(struct run *r, const struct call *c, struct list *out)
 {
     struct path_item value;
     if (c->input->count != 1 || !is_primitive_with_value(&c->input->items[0]) ||
-        !path_value(r->arena, &c->input->items[0], &value))
+        !path_value(r, &c->input->items[0], &value))
         return true;
     return list_add(r, out, &value);
 }
@@ -82,12 +82,12 @@ bool fn_descendants(struct run *r, const struct call *c, struct list *out)
 // ---- references
 // -------------------------------------------------------------------------------------------------
 
-static struct str reference_text(struct arena *a, const struct path_item *item)
+static struct str reference_text(struct run *r, const struct path_item *item)
 {
-    struct path_item value;
+    struct path_item text = *item, value;
     if (item->kind == PATH_NODE && item->node && item->node->kind == JSON_OBJECT)
-        return json_text(a, json_get(item->node, STR("reference")));
-    return path_value(a, item, &value) && value.kind == PATH_STRING ? value.text : (struct str){NULL, 0};
+        text = (struct path_item){.kind = PATH_NODE, .node = json_get(item->node, STR("reference"))};
+    return path_value(r, &text, &value) && value.kind == PATH_STRING ? value.text : (struct str){NULL, 0};
 }
 
 // "#x": a resource contained in the outermost one; "#" alone is that one.
@@ -130,7 +130,7 @@ static model_type type_told(struct str reference)
 bool fn_resolve(struct run *r, const struct call *c, struct list *out)
 {
     for (uint32_t i = 0; i < c->input->count; i++) {
-        struct str text = reference_text(r->arena, &c->input->items[i]);
+        struct str text = reference_text(r, &c->input->items[i]);
         struct path_item target = {.kind = PATH_NODE};
         bool found = false;
         if (!text.len)

@@ -56,7 +56,7 @@ static bool any_is(struct run *r, const struct call *c, bool wanted, bool *out)
     *out = false;
     for (uint32_t i = 0; i < c->input->count; i++) {
         struct path_item value;
-        if (!path_value(r->arena, &c->input->items[i], &value) || value.kind != PATH_BOOLEAN)
+        if (!path_value(r, &c->input->items[i], &value) || value.kind != PATH_BOOLEAN)
             return path_stop(r, c->node, INVALID, "%s() is asked of booleans only", c->node->function->name);
         *out |= value.number == wanted;
     }

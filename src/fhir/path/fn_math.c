@@ -28,8 +28,9 @@ static bool give_real(struct run *r, struct list *out, long double value)
     snprintf(digits, sizeof digits, "%.15Lg", value);
     if (!number_read(str_from(digits), &n))
         return true;
-    if (n.scale == 0)
-        n = (struct number){n.digits * 10, 1}; // a decimal, not an integer
+    struct number tenths = {.scale = 1}; // "9.0": a decimal, not an integer
+    if (n.scale == 0 && number_add(n, tenths, &tenths))
+        n = tenths;
     return path_give_number(r, out, n);
 }
 

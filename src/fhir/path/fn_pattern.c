@@ -49,6 +49,8 @@ static bool read_subject(struct run *r, const struct call *c, struct subject *ou
         out->regex = regex_compile(r->arena, out->pattern, &why);
         if (!out->regex)
             return path_stop(r, c->node, INVALID, "the pattern %s", why);
+        if (!path_spend(r, out->regex->count / 2))
+            return false;
     }
     return !has_pattern || path_spend(r, out->text.len / 64 * out->regex->count / 4 + out->regex->count / 64);
 }

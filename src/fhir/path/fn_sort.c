@@ -31,7 +31,7 @@ static bool key_of(const struct sort *s, uint32_t item, unsigned key, struct pat
     if (found.count > 1)
         return path_stop(s->run, s->call->node, INVALID, "a key of sort() gives %u values", found.count);
     *out = (struct path_item){.kind = PATH_NODE};
-    return !found.count || path_value(s->run->arena, &found.items[0], out) ||
+    return !found.count || path_value(s->run, &found.items[0], out) ||
            path_stop(s->run, s->call->node, INVALID, "sort() needs values as keys");
 }
 

@@ -19,7 +19,7 @@ bool fn_index_of(struct run *r, const struct call *c, struct list *out)
     if (!path_two_strings(r, c, &text, &part, &found) || !found)
         return r->code == DONE;
     ptrdiff_t at = part.len ? str_find_str(text, part) : 0;
-    return path_give_integer(r, out, at < 0 ? -1 : (int64_t)text_length(str_of(text.ptr, (size_t)at)));
+    return path_give_integer(r, out, at < 0 ? -1 : (int64_t)path_text_length(str_of(text.ptr, (size_t)at)));
 }
 
 bool fn_substring(struct run *r, const struct call *c, struct list *out)
@@ -30,10 +30,10 @@ bool fn_substring(struct run *r, const struct call *c, struct list *out)
     if (!path_input_string(r, c, &text, &found) || !path_argument_integer(r, c, 0, &start, &has_start) ||
         !path_argument_integer(r, c, 1, &length, &has_length))
         return false;
-    if (!found || !has_start || start < 0 || (size_t)start >= text_length(text))
+    if (!found || !has_start || start < 0 || (size_t)start >= path_text_length(text))
         return true;
-    text = str_skip(text, text_offset(text, (size_t)start));
-    text.len = text_offset(text, length < 0 ? 0 : (size_t)length);
+    text = str_skip(text, path_text_offset(text, (size_t)start));
+    text.len = path_text_offset(text, length < 0 ? 0 : (size_t)length);
     return path_give_string(r, out, text);
 }
 
@@ -70,7 +70,8 @@ static bool in_case(struct run *r, const struct call *c, bool is_upper, struct l
     bool found;
     if (!path_input_string(r, c, &text, &found) || !found)
         return r->code == DONE;
-    return path_spend(r, text.len / 64) && path_give_string(r, out, text_in_case(r->arena, text, is_upper));
+    return path_spend(r, text.len / 64) &&
+           path_give_string(r, out, path_text_in_case(r->arena, text, is_upper));
 }
 
 bool fn_upper(struct run *r, const struct call *c, struct list *out)
@@ -89,7 +90,7 @@ bool fn_length(struct run *r, const struct call *c, struct list *out)
     bool found;
     if (!path_input_string(r, c, &text, &found) || !found)
         return r->code == DONE;
-    return path_give_integer(r, out, (int64_t)text_length(text));
+    return path_give_integer(r, out, (int64_t)path_text_length(text));
 }
 
 bool fn_trim(struct run *r, const struct call *c, struct list *out)
@@ -108,7 +109,7 @@ bool fn_to_chars(struct run *r, const struct call *c, struct list *out)
     if (!path_input_string(r, c, &text, &found) || !found)
         return r->code == DONE;
     while (text.len) {
-        size_t len = text_offset(text, 1);
+        size_t len = path_text_offset(text, 1);
         if (!path_give_string(r, out, str_of(text.ptr, len)))
             return false;
         text = str_skip(text, len);
@@ -131,7 +132,7 @@ static bool replace_nothing(struct run *r, const struct ast *n, struct str text,
                             struct buf *out)
 {
     while (text.len) {
-        size_t len = text_offset(text, 1);
+        size_t len = path_text_offset(text, 1);
         if (!path_text_grows(r, n, out, with) || !path_text_grows(r, n, out, str_of(text.ptr, len)))
             return false;
         text = str_skip(text, len);
@@ -193,7 +194,7 @@ bool fn_join(struct run *r, const struct call *c, struct list *out)
     buf_init(&result, r->arena, 64);
     for (uint32_t i = 0; i < c->input->count; i++) {
         struct path_item value;
-        if (!path_value(r->arena, &c->input->items[i], &value) || value.kind != PATH_STRING)
+        if (!path_value(r, &c->input->items[i], &value) || value.kind != PATH_STRING)
             return path_stop(r, c->node, INVALID, "join() is asked of strings");
         if ((i && !path_text_grows(r, c->node, &result, separator)) ||
             !path_text_grows(r, c->node, &result, value.text))

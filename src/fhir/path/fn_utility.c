@@ -15,7 +15,7 @@ bool fn_iif(struct run *r, const struct call *c, struct list *out)
         return false;
     bool holds = false;
     if (found.count > 1 ||
-        (found.count && (!path_value(r->arena, &found.items[0], &value) || value.kind != PATH_BOOLEAN)))
+        (found.count && (!path_value(r, &found.items[0], &value) || value.kind != PATH_BOOLEAN)))
         return path_stop(r, c->node, INVALID, "the condition of iif() must be one boolean");
     if (found.count)
         holds = value.number;

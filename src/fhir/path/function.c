@@ -147,7 +147,7 @@ bool path_argument_value(struct run *r, const struct call *c, unsigned index, st
     if (list.count > 1)
         return path_stop(r, c->node, INVALID, "%s() takes one value as an argument, not %u",
                          c->node->function->name, list.count);
-    *found = list.count && path_value(r->arena, &list.items[0], out);
+    *found = list.count && path_value(r, &list.items[0], out);
     return true;
 }
 
@@ -182,7 +182,7 @@ bool path_input_value(struct run *r, const struct call *c, struct path_item *out
     if (c->input->count > 1)
         return path_stop(r, c->node, INVALID, "%s() is asked of one value, and there are %u",
                          c->node->function->name, c->input->count);
-    *found = c->input->count && path_value(r->arena, &c->input->items[0], out);
+    *found = c->input->count && path_value(r, &c->input->items[0], out);
     return true;
 }
 

@@ -90,6 +90,14 @@ static bool shift_days(struct moment *m, int64_t days)
     return true;
 }
 
+static uint32_t us_of_last_digit(const struct moment *m)
+{
+    uint32_t us = 1;
+    for (unsigned i = m->fraction_digits; i < 6; i++)
+        us *= 10;
+    return us;
+}
+
 // Within the day, carrying into days; times of the day go round.
 static bool shift_us(struct moment *m, int64_t us)
 {
@@ -103,7 +111,7 @@ static bool shift_us(struct moment *m, int64_t us)
     m->hour = (uint8_t)(total / (3600 * us_of_second));
     m->minute = (uint8_t)(total / (60 * us_of_second) % 60);
     m->second_us = (uint32_t)(total % (60 * us_of_second));
-    if (m->second_us % us_of_second && m->fraction_digits < 3)
+    if (m->second_us % us_of_last_digit(m))
         m->fraction_digits = m->second_us % 1000 ? 6 : 3;
     return m->is_time || shift_days(m, days);
 }

@@ -6,7 +6,7 @@ const struct model_element *path_element_named(model_type owner, struct str name
     size_t count;
     const struct model_element *e = model_elements(owner, &count);
     for (size_t i = 0; i < count; i++)
-        if (strncmp(e[i].name, name.ptr, name.len) == 0 && e[i].name[name.len] == '\0')
+        if (e[i].name[0] == name.ptr[0] && str_equal(name, str_from(e[i].name)))
             return &e[i];
     return NULL;
 }

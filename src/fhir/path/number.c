@@ -4,6 +4,12 @@
 
 enum { SCALE_MAX = 60 };
 
+// The least value of 128 bits has no opposite: it counts as too large.
+static bool has_opposite(int128 n)
+{
+    return n != (int128)((uint128)1 << 127);
+}
+
 static bool times_ten(int128 *n)
 {
     return !__builtin_mul_overflow(*n, (int128)10, n);
@@ -113,12 +119,12 @@ bool number_add(struct number x, struct number y, struct number *out)
     if (!align(&x, &y))
         return false;
     out->scale = x.scale;
-    return !__builtin_add_overflow(x.digits, y.digits, &out->digits);
+    return !__builtin_add_overflow(x.digits, y.digits, &out->digits) && has_opposite(out->digits);
 }
 
 struct number number_negate(struct number x)
 {
-    x.digits = -x.digits; // 38 digits never come near the least value of 128 bits
+    x.digits = -x.digits;
     return x;
 }
 
@@ -126,12 +132,13 @@ bool number_multiply(struct number x, struct number y, struct number *out)
 {
     if (!__builtin_mul_overflow(x.digits, y.digits, &out->digits)) {
         out->scale = x.scale + y.scale;
-        return out->scale <= SCALE_MAX;
+        return out->scale <= SCALE_MAX && has_opposite(out->digits);
     }
     x = number_without_zeros(x);
     y = number_without_zeros(y);
     out->scale = x.scale + y.scale;
-    return !__builtin_mul_overflow(x.digits, y.digits, &out->digits) && out->scale <= SCALE_MAX;
+    return !__builtin_mul_overflow(x.digits, y.digits, &out->digits) && has_opposite(out->digits) &&
+           out->scale <= SCALE_MAX;
 }
 
 // Half away from zero.

@@ -222,8 +222,8 @@ bool path_give_integer(struct run *r, struct list *out, int64_t value); // nothi
 bool path_give_string(struct run *r, struct list *out, struct str value);
 
 // What an item is worth in operations: primitives of the tree and Quantity become computed values. False: the
-// item has no value (an object, or a primitive with extensions only).
-bool path_value(struct arena *a, const struct path_item *item, struct path_item *out);
+// item has no value (an object, or a primitive with extensions only), or the run has no steps left.
+bool path_value(struct run *r, const struct path_item *item, struct path_item *out);
 // N1 §Singleton evaluation of collections, for booleans.
 bool path_truth(struct run *r, const struct ast *at, const struct list *l, enum logic *out);
 
@@ -265,6 +265,7 @@ bool path_list_has(struct run *r, const struct list *l, const struct path_item *
 // ---- decimals: exact, 38 digits
 
 __extension__ typedef __int128 int128;
+__extension__ typedef unsigned __int128 uint128;
 struct number { // digits × 10^-scale
     int128 digits;
     int scale;
@@ -305,9 +306,10 @@ bool numbers_equivalent(const struct path_item *x, const struct path_item *y);
 
 // ---- texts
 
-size_t text_length(struct str s);                    // in characters
-size_t text_offset(struct str s, size_t characters); // in bytes, of a character; the end when there are fewer
-struct str text_in_case(struct arena *a, struct str s, bool is_upper);
+size_t path_text_length(struct str s); // in characters
+size_t path_text_offset(struct str s,
+                        size_t characters); // in bytes, of a character; the end when there are fewer
+struct str path_text_in_case(struct arena *a, struct str s, bool is_upper);
 bool texts_equivalent(struct arena *a, struct str x, struct str y); // but for case and blanks
 bool xhtml_is_narrative(struct str text);
 // Appends, within the limits of a run.

@@ -40,7 +40,7 @@ static uint64_t hash_node(const struct json *node)
 static uint64_t hash_item(struct run *r, const struct path_item *item)
 {
     struct path_item value;
-    if (path_value(r->arena, item, &value))
+    if (path_value(r, item, &value))
         return hash_value(&value);
     return item->node ? hash_node(item->node) : 64;
 }
@@ -81,9 +81,12 @@ static bool has_linear(struct run *r, const struct set *s, const struct path_ite
 static bool has_hashed(struct run *r, const struct set *s, const struct path_item *item, uint64_t hash,
                        bool *found)
 {
+    uint32_t probes = 0;
     *found = false;
     for (uint32_t at = (uint32_t)hash & (s->size - 1); !*found && s->slots[at].index;
          at = (at + 1) & (s->size - 1)) {
+        if (++probes % 16 == 0 && !path_spend(r, 1)) // texts may be made to collide
+            return false;
         enum logic equal = LOGIC_FALSE;
         if (s->slots[at].hash == (uint32_t)(hash >> 32) &&
             !path_equal(r, &s->items->items[s->slots[at].index - 1], item, &equal))

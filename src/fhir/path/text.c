@@ -7,7 +7,7 @@ static bool is_continuation(char c)
     return ((unsigned char)c & 0xc0) == 0x80;
 }
 
-size_t text_length(struct str s)
+size_t path_text_length(struct str s)
 {
     size_t count = 0;
     for (size_t i = 0; i < s.len; i++)
@@ -15,7 +15,7 @@ size_t text_length(struct str s)
     return count;
 }
 
-size_t text_offset(struct str s, size_t characters)
+size_t path_text_offset(struct str s, size_t characters)
 {
     size_t i = 0;
     for (; i < s.len && characters > 0; characters--)
@@ -48,7 +48,7 @@ static uint32_t in_case(uint32_t c, bool is_upper)
     return c;
 }
 
-struct str text_in_case(struct arena *a, struct str s, bool is_upper)
+struct str path_text_in_case(struct arena *a, struct str s, bool is_upper)
 {
     char *out = arena_alloc_raw(a, s.len + 1);
     for (size_t i = 0; i < s.len; i++) {
@@ -74,7 +74,7 @@ static bool is_blank(char c)
 // Blanks as one space, none at the ends.
 static struct str normal(struct arena *a, struct str s)
 {
-    struct str lower = text_in_case(a, str_trim(s), false);
+    struct str lower = path_text_in_case(a, str_trim(s), false);
     char *text = arena_alloc_raw(a, lower.len + 1);
     size_t len = 0;
     for (size_t i = 0; i < lower.len; i++) {

@@ -133,8 +133,12 @@ static bool apply(struct unit *out, const struct atom *atom, const char *prefix,
         if (!multiply_by(over, atom->factor) || (prefix && !multiply_by(over, prefix)) ||
             (atom->divisor && !multiply_by(under, atom->divisor)))
             return false;
-    for (size_t i = 0; i < UNIT_DIMENSIONS; i++)
-        out->power[i] = (int8_t)(out->power[i] + atom->power[i] * power);
+    for (size_t i = 0; i < UNIT_DIMENSIONS; i++) {
+        int sum = out->power[i] + atom->power[i] * power;
+        if (sum > INT8_MAX || sum < INT8_MIN)
+            return false;
+        out->power[i] = (int8_t)sum;
+    }
     return true;
 }
 

@@ -86,9 +86,20 @@ static bool number_value(const struct path_item *item, struct path_item *out)
     return true;
 }
 
-static bool string_value(struct arena *a, const struct path_item *item, struct path_item *out)
+// Decoding escapes takes memory.
+static bool text_value(struct run *r, const struct json *string, struct str *out)
 {
-    struct path_item value = path_string(json_text(a, item->node));
+    if (string && string->escaped && !path_spend(r, string->size / 64))
+        return false;
+    *out = json_text(r->arena, string);
+    return true;
+}
+
+static bool string_value(struct run *r, const struct path_item *item, struct path_item *out)
+{
+    struct path_item value = path_string((struct str){NULL, 0});
+    if (!text_value(r, item->node, &value.text))
+        return false;
     switch (item->type) {
     case MODEL_date:
         value.type = MODEL_System_Date;
@@ -111,19 +122,21 @@ static bool string_value(struct arena *a, const struct path_item *item, struct p
 }
 
 // A FHIR Quantity without comparator: by its UCUM code, otherwise by its unit as written.
-static bool quantity_value(struct arena *a, const struct json *node, struct path_item *out)
+static bool quantity_value(struct run *r, const struct json *node, struct path_item *out)
 {
     const struct json *value = json_get(node, STR("value"));
     if (!value || value->kind != JSON_NUMBER || json_get(node, STR("comparator")))
         return false;
-    struct str unit = json_text(a, json_get(node, STR("code")));
-    if (!unit.ptr)
-        unit = json_text(a, json_get(node, STR("unit")));
+    struct str unit;
+    if (!text_value(r, json_get(node, STR("code")), &unit))
+        return false;
+    if (!unit.ptr && !text_value(r, json_get(node, STR("unit")), &unit))
+        return false;
     *out = path_quantity(str_of(value->text, value->size), unit.ptr ? unit : STR("1"));
     return true;
 }
 
-bool path_value(struct arena *a, const struct path_item *item, struct path_item *out)
+bool path_value(struct run *r, const struct path_item *item, struct path_item *out)
 {
     if (item->kind != PATH_NODE) {
         *out = *item;
@@ -139,10 +152,10 @@ bool path_value(struct arena *a, const struct path_item *item, struct path_item 
     case JSON_NUMBER:
         return number_value(item, out);
     case JSON_STRING:
-        return string_value(a, item, out);
+        return string_value(r, item, out);
     case JSON_OBJECT:
         return item->type != MODEL_NONE && model_is(item->type, MODEL_Quantity) &&
-               quantity_value(a, item->node, out);
+               quantity_value(r, item->node, out);
     case JSON_NULL:
     case JSON_ARRAY:
         break;
@@ -157,7 +170,7 @@ bool path_truth(struct run *r, const struct ast *at, const struct list *l, enum 
         return path_stop(r, at, INVALID, "one value is expected here, and there are %u", l->count);
     *out = LOGIC_EMPTY;
     if (l->count)
-        *out = path_value(r->arena, &l->items[0], &value) && value.kind == PATH_BOOLEAN && !value.number
+        *out = path_value(r, &l->items[0], &value) && value.kind == PATH_BOOLEAN && !value.number
                    ? LOGIC_FALSE
                    : LOGIC_TRUE;
     return true;
