@@ -36,7 +36,7 @@ static enum code read_more(struct http_exchange *x)
             return broken(x, &ended);
     }
     if (c->in_size < PIECE_SIZE)
-        conn_in_resize(c, PIECE_SIZE);
+        conn_in_grow(c, PIECE_SIZE);
     for (;;) {
         ssize_t n = recv(c->fd, c->in, PIECE_SIZE, MSG_DONTWAIT);
         if (n > 0) {

@@ -77,7 +77,7 @@ void conn_close(struct conn *c)
         events_gone(c->events);
     if (c->x)
         exchange_give(c->x);
-    conn_in_resize(c, 0);
+    conn_in_free(c);
     close(c->fd);
     struct conn *last = l->conns[--l->conn_count];
     l->conns[c->slot] = last;
@@ -157,8 +157,8 @@ static void conn_read(struct conn *c, bool hung_up)
 
 // ---- writing
 
-// An answer that could not be finished. Its size or its missing last chunk tells the client so; where the end of the
-// connection would be the end of the answer, only a reset does.
+// An answer that could not be finished. Its size or its missing last chunk tells the client so; where the end
+// of the connection would be the end of the answer, only a reset does.
 static void conn_drop(struct conn *c)
 {
     const struct answer *w = c->x ? &c->x->answer : NULL;

@@ -85,7 +85,9 @@ struct route {
     const char *who;   // "anyone", or roles: "holder lps operator"
     const char *scope; // the word the actor's scopes are asked for ("fhir", "operator", …), or "none"
     enum route_work work;
-    size_t body_max;     // bytes; 0: a body is refused
+    // Bytes; 0: a body is refused. A body is gathered before the hooks are asked, so that no worker waits for a
+    // sender; a large one is better streamed: then the hooks come first, and a thread of its own reads it.
+    size_t body_max;
     bool body_streamed;  // the handler calls http_body_next itself
     const char *journal; // the word in the journal
     enum code (*handle)(struct call *c);

@@ -57,14 +57,19 @@ static double cpu_us(void)
            (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
 }
 
+static unsigned long argument(int argc, char **argv, int at, unsigned long otherwise)
+{
+    return argc > at ? strtoul(argv[at], NULL, 10) : otherwise;
+}
+
 int main(int argc, char **argv)
 {
     const struct http_hooks hooks = {allow, allow, refuse};
     const struct route *const tables[] = {rows, NULL};
     struct http_config config = {.address = "127.0.0.1", .tables = tables, .hooks = &hooks};
-    config.port = argc > 1 ? (uint16_t)atoi(argv[1]) : 8099;
-    config.loops = argc > 2 ? (unsigned)atoi(argv[2]) : 1;
-    config.workers = argc > 3 ? (unsigned)atoi(argv[3]) : 4;
+    config.port = (uint16_t)argument(argc, argv, 1, 8099);
+    config.loops = (unsigned)argument(argc, argv, 2, 1);
+    config.workers = (unsigned)argument(argc, argv, 3, 4);
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);

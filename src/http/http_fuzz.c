@@ -1,5 +1,5 @@
-// Fuzzes what reads outside bytes: head, framing of the body, Range, path. The first byte says in which portions the
-// rest arrives; the outcome must not depend on it.
+// Fuzzes what reads outside bytes: head, framing of the body, Range, path. The first byte says in which
+// portions the rest arrives; the outcome must not depend on it.
 #include "http/parse.h"
 #include "http/trie.h"
 

@@ -213,8 +213,9 @@ void conn_answered(struct conn *c); // the answer is out: the exchange goes, the
 // ---- intake.c
 // Bytes from the socket, while head or body are read; more_waits: the socket has more.
 void conn_feed(struct conn *c, struct str bytes, bool more_waits);
-void conn_in_resize(struct conn *c, size_t size); // conn.in, and the count of its bytes; 0: gives it back
-void conn_keep(struct conn *c, struct str rest);  // makes conn.in hold exactly this
+void conn_in_grow(struct conn *c, size_t size); // conn.in, and the count of its bytes
+void conn_in_free(struct conn *c);
+void conn_keep(struct conn *c, struct str rest); // makes conn.in hold exactly this
 void conn_refuse(struct conn *c,
                  const struct refusal *r); // a sentence in plain text, and the end of the connection
 int64_t deadline_after(int64_t begun_us, int64_t grace_us, uint64_t bytes);

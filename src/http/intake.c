@@ -11,32 +11,33 @@ int64_t deadline_after(int64_t begun_us, int64_t grace_us, uint64_t bytes)
     return begun_us + grace_us + (int64_t)(bytes / RATE_MIN) * 1000000;
 }
 
-void conn_in_resize(struct conn *c, size_t size)
+void conn_in_grow(struct conn *c, size_t size)
 {
-    atomic_size_t *held = &c->loop->server->held;
-    atomic_fetch_add_explicit(held, size - c->in_size, memory_order_relaxed); // wraps to a subtraction
+    atomic_fetch_add_explicit(&c->loop->server->held, size - c->in_size, memory_order_relaxed);
+    c->in = heap_grow(c->in, size);
     c->in_size = size;
-    if (size) {
-        c->in = heap_grow(c->in, size);
-    } else {
-        free(c->in);
-        c->in = NULL;
-        c->in_len = 0;
-    }
+}
+
+void conn_in_free(struct conn *c)
+{
+    atomic_fetch_sub_explicit(&c->loop->server->held, c->in_size, memory_order_relaxed);
+    free(c->in);
+    c->in = NULL;
+    c->in_len = c->in_size = 0;
 }
 
 void conn_keep(struct conn *c, struct str rest)
 {
     if (!rest.len) {
-        conn_in_resize(c, 0);
+        conn_in_free(c);
         return;
     }
     bool is_inside = c->in && rest.ptr >= c->in && rest.ptr < c->in + c->in_size;
     if (is_inside) {
         memmove(c->in, rest.ptr, rest.len);
     } else {
-        if (c->in_size < rest.len)
-            conn_in_resize(c, rest.len);
+        if (!c->in || c->in_size < rest.len)
+            conn_in_grow(c, rest.len);
         memcpy(c->in, rest.ptr, rest.len);
     }
     c->in_len = rest.len;
@@ -232,7 +233,7 @@ static void head_done(struct conn *c, struct str head, struct str rest, bool mor
 static struct str append(struct conn *c, struct str bytes)
 {
     if (c->in_size - c->in_len < bytes.len)
-        conn_in_resize(c, c->in_len + bytes.len);
+        conn_in_grow(c, c->in_len + bytes.len);
     if (bytes.len)
         memcpy(c->in + c->in_len, bytes.ptr, bytes.len);
     c->in_len += bytes.len;

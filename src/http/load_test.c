@@ -112,8 +112,8 @@ static size_t resident_kb(pid_t pid)
     FILE *file = fopen(path, "r");
     size_t kb = 0;
     while (file && fgets(line, sizeof line, file))
-        if (sscanf(line, "VmRSS: %zu kB", &kb) == 1)
-            break;
+        if (strncmp(line, "VmRSS:", 6) == 0)
+            kb = strtoul(line + 6, NULL, 10);
     if (file)
         fclose(file);
     return kb;

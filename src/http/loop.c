@@ -1,8 +1,8 @@
 // A loop: one thread, one listening socket (SO_REUSEPORT), one epoll, and the connections it accepted.
 //
-// A small request on an open connection costs one recv (here) and one sendmsg (by the worker). With 64 connections that
-// are never idle, epoll_wait and futex come to 0.2 each a request, and the eventfd is written every 200th time (counted
-// with perf stat on http_bench, one loop and four workers).
+// A small request on an open connection costs one recv (here) and one sendmsg (by the worker). With 64
+// connections that are never idle, epoll_wait and futex come to 0.2 each a request, and the eventfd is
+// written every 200th time (counted with perf stat on http_bench, one loop and four workers).
 #include "http/http_int.h"
 
 #include <arpa/inet.h>

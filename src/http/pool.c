@@ -21,8 +21,8 @@ static struct http_exchange *queue_pop(struct queue *q)
     return x;
 }
 
-// One worker is woken at a time: the woken one wakes the next when there is still work. So a burst of small requests
-// is done by the workers that are awake already, and a slow one still gets every hand.
+// One worker is woken at a time: the woken one wakes the next when there is still work. So a burst of small
+// requests is done by the workers that are awake already, and a slow one still gets every hand.
 static bool must_wake(struct pool *p)
 {
     if (p->waking || !p->sleeping || !p->queue.count)

@@ -1,4 +1,5 @@
-// What stops the start: rows that lack a part, rows that meet, an address that is not ours. And the rows as a table.
+// What stops the start: rows that lack a part, rows that meet, an address that is not ours. And the rows as a
+// table.
 #include "http/test_kit.h"
 
 static enum code hello(struct call *c)

@@ -197,7 +197,7 @@ static inline struct kit_answer kit_hear(struct kit_ear *e, bool to_head)
             return answer;
     answer.head = kit_take(e, (size_t)end + 4);
     assert_true(str_starts(answer.head, STR("HTTP/1.1 ")));
-    answer.status = atoi(answer.head.ptr + 9);
+    answer.status = (int)strtol(answer.head.ptr + 9, NULL, 10);
     struct str length = kit_field(answer.head, "Content-Length");
     uint64_t size = 0;
     bool has_none = to_head || answer.status == 204 || answer.status == 304 || answer.status == 100;

@@ -229,7 +229,7 @@ static bool read_value(struct parser *p, struct json *n)
 {
     switch (peek(p)) {
     case '"': {
-        struct str text;
+        struct str text = {0}; // gcc does not see that read_string sets it
         p->at++;
         if (!read_string(p, &text, &n->escaped))
             return false;
