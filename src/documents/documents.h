@@ -6,6 +6,7 @@
 #include "base/base.h"
 #include "codec/json/json.h"
 #include "codec/xml/xml.h"
+#include "http/http.h"
 #include "identity/identity.h"
 #include "space/space.h"
 
@@ -129,5 +130,35 @@ struct documents_deposit {
 // A CDA that replaces another one supersedes it. INVALID: not such a file, or of another person than the space's
 // (INS and strict traits are compared); NOT_FOUND: that person has no space.
 enum code documents_deposit(struct deed *d, struct documents_deposit *deposit) MUST_CHECK;
+
+// ---- a Binary's own bytes over HTTP (R4 §2.38)
+// Does the request want the bytes rather than the resource? By _format and Accept; `format` is _format or {NULL,0}.
+bool documents_wants_bytes(const struct http_request *r, struct str format);
+// Answers with the bytes of a Binary, pulled chunk by chunk while they are sent: whole, a range, or 304. Version 0: the
+// present one. Nothing of it can run in a browser. UNSUPPORTED: the request accepts other media types only.
+enum code documents_answer_bytes(struct deed *d, struct http_exchange *x, struct pointer at,
+                                 uint32_t version) MUST_CHECK;
+enum { DOCUMENTS_BODY_MAX = 500 * 1000 * 1000 }; // what --document-max may be at most
+
+// Takes a body of any size, of which memory holds one chunk. The space is that of X-Security-Context, or of the Binary
+// that is replaced. INVALID: no such context, or the bytes are not of the type that is declared; TOO_LARGE: more than
+// the house takes.
+struct documents_upload {
+    struct str media_type;   // Content-Type
+    struct str context;      // X-Security-Context: "Patient/…"; {NULL,0}: none
+    struct pointer replaced; // the Binary that is there already; number 0: none
+    struct str name;         // the id that the client chose for a new one; {NULL,0}: none
+    struct space_sink *sink; // private
+    uint64_t space;          // private
+    bool is_written;         // private: by a deed that lost a race
+};
+enum code documents_upload_take(struct deed *d, struct http_exchange *x,
+                                struct documents_upload *upload) MUST_CHECK;
+// As documents_upload_take, of bytes that are in memory.
+enum code documents_upload_bytes(struct deed *d, struct str bytes,
+                                 struct documents_upload *upload) MUST_CHECK;
+// Writes the Binary. May be called again with another deed when the first lost a race.
+enum code documents_upload_write(struct deed *d, struct documents_upload *upload, uint32_t expected,
+                                 struct resource *out) MUST_CHECK;
 
 #endif

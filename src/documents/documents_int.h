@@ -55,6 +55,23 @@ struct cda_code cda_read_code(const struct xml_node *n);            // nothing t
 void cda_read_body(struct arena *a, struct cda *cda);               // sets body_text, media_type and sections
 bool file_is_what_it_says(struct str media_type, struct str bytes); // of the media types that cda_body takes
 
+// ---- a Binary as it is stored (bytes.c)
+struct binary {
+    struct resource resource;
+    struct str media_type;        // as the Binary says
+    struct str context;           // securityContext.reference; {NULL,0}: none
+    bool is_apart;                // the bytes are a content of their own
+    struct space_content content; // where they are then
+    struct str bytes;             // else the bytes themselves
+};
+enum code binary_read(struct deed *d, struct pointer at, uint32_t version, struct binary *out) MUST_CHECK;
+// All the bytes, in memory. TOO_LARGE: over the house's document_max.
+enum code binary_bytes(struct deed *d, const struct binary *b, struct str *out) MUST_CHECK;
+// Is a file that begins so what its Content-Type says? Types without a signature are believed, unless it is another's.
+bool media_type_agrees(struct arena *a, struct str declared, struct str first_bytes);
+struct json *binary_tree(struct deed *d, struct str media_type, struct str context,
+                         const struct space_content *content); // a Binary to be written
+
 // ---- parts of the DocumentReference (people.c)
 struct contained { // the resources that a DocumentReference carries inside, each once
     struct arena *arena;

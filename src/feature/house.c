@@ -52,10 +52,26 @@ static enum code open_store(struct command_call *c, enum house_mode mode, struct
     return store_open(c->arena, &config, out);
 }
 
+// --document-max MB; 0: not given. The exit code, 0 when it can be read.
+static int read_document_max(struct command_call *c, uint64_t *bytes)
+{
+    enum { MB = 1000 * 1000, MB_MAX = 500 };
+    struct str text = command_option(c, "document-max");
+    uint64_t megabytes = 0;
+    if (text.ptr && (!str_to_u64(text, &megabytes) || megabytes < 1 || megabytes > MB_MAX))
+        return command_usage(c, "--document-max is a number of megabytes from 1 to %d", MB_MAX);
+    *bytes = megabytes * MB;
+    return EXIT_DONE;
+}
+
 int house_open(struct command_call *c, enum house_mode mode, struct str base, struct open_house *out)
 {
     bool created = false;
+    uint64_t document_max;
     *out = (struct open_house){0};
+    int exit = read_document_max(c, &document_max);
+    if (exit)
+        return exit;
     // The store comes first: it makes the folder, and a key without a store would be a key for nothing.
     enum code code = open_store(c, mode, &out->store);
     if (code == DONE)
@@ -63,8 +79,11 @@ int house_open(struct command_call *c, enum house_mode mode, struct str base, st
                                   mode == HOUSE_CREATE ? CRYPT_CREATE_IF_MISSING : CRYPT_MUST_EXIST,
                                   &out->keys, &created);
     if (code == DONE) {
-        struct space_house_config config = {
-            .store = out->store, .keys = out->keys, .policy = c->policy, .base = base};
+        struct space_house_config config = {.store = out->store,
+                                            .keys = out->keys,
+                                            .policy = c->policy,
+                                            .base = base,
+                                            .document_max = document_max};
         code = space_house_make(c->arena, &config, &out->house);
     }
     if (created)

@@ -3,6 +3,7 @@
 #define ENS_FHIRAPI_INT_H
 
 #include "codec/text/text.h"
+#include "documents/documents.h"
 #include "fhir/validate/validate.h"
 #include "fhirapi/fhirapi.h"
 
@@ -76,13 +77,25 @@ enum code handle_search_form(struct call *c);
 enum code handle_metadata(struct call *c);
 enum code handle_validate(struct call *c);
 enum code handle_everything(struct call *c);
+enum code handle_binary_write(struct call *c); // documents.c
 
+// A GET of a Binary that wants its bytes (R4 §2.38).
+bool api_wants_bytes(const struct call *c, const struct interaction *i);
+enum code api_answer_bytes(struct call *c, const struct interaction *i) MUST_CHECK;
+
+enum code api_interaction_of_call(struct call *c, struct str query, struct interaction *i) MUST_CHECK;
 void deed_of_call(struct call *c, struct deed *out);
 enum code deed_into_call(struct call *c,
                          struct deed *d) MUST_CHECK; // finishes, and hands the write sets over
 struct str api_base(struct call *c);
+// Fields and body of the answer; answer_result also hands the deed's writes over.
+void write_result(struct call *c, struct deed *d, const struct interaction *i, const struct result *r);
 enum code answer_result(struct call *c, struct deed *d, const struct interaction *i,
                         const struct result *r) MUST_CHECK;
+// UNSUPPORTED: as 415 or 406, which the codes of the house do not tell apart.
+enum code refuse_media(struct call *c, int status, const char *sentence) MUST_CHECK;
+enum code expected_version(struct deed *d, struct str if_match, uint32_t *out) MUST_CHECK;
+enum { API_BODY_MAX = 32 * 1024 * 1024 };
 #define FHIR_JSON STR("application/fhir+json; charset=utf-8")
 
 #endif

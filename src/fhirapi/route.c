@@ -84,7 +84,7 @@ static bool accepts_json(struct call *c, const struct uri_query *query)
     return !format.ptr && accept_choose(http_field_get(c->request, "Accept"), offers, COUNT_OF(offers)) >= 0;
 }
 
-static enum code refuse_media(struct call *c, int status, const char *sentence)
+enum code refuse_media(struct call *c, int status, const char *sentence)
 {
     struct buf b;
     struct fault fault = {0};
@@ -128,7 +128,7 @@ static enum code read_path(struct call *c, struct interaction *i)
     return DONE;
 }
 
-static enum code interaction_of_call(struct call *c, struct str query, struct interaction *i)
+enum code api_interaction_of_call(struct call *c, struct str query, struct interaction *i)
 {
     *i = (struct interaction){
         .method = c->request->method,
@@ -161,7 +161,7 @@ static void add_version_fields(struct call *c, struct deed *d, const struct inte
                                    r->resource.version));
 }
 
-enum code answer_result(struct call *c, struct deed *d, const struct interaction *i, const struct result *r)
+void write_result(struct call *c, struct deed *d, const struct interaction *i, const struct result *r)
 {
     struct str body = r->body;
     bool writes = i->method != HTTP_GET && i->method != HTTP_HEAD;
@@ -173,6 +173,11 @@ enum code answer_result(struct call *c, struct deed *d, const struct interaction
         body = api_resource_text(d, &r->resource, i);
     if (body.ptr && r->status != 204 && r->status != 304)
         http_answer(c->exchange, FHIR_JSON, body);
+}
+
+enum code answer_result(struct call *c, struct deed *d, const struct interaction *i, const struct result *r)
+{
+    write_result(c, d, i, r);
     return deed_into_call(c, d);
 }
 
@@ -193,10 +198,12 @@ enum code handle_interaction(struct call *c)
     struct str media;
     if (c->body.len && !is_json(c, &media))
         return refuse_media(c, 415, "Send JSON: Content-Type: application/fhir+json");
-    enum code code = interaction_of_call(c, c->request->query, &i);
+    enum code code = api_interaction_of_call(c, c->request->query, &i);
     if (code == DONE && c->body.len)
         code = read_body(c, media, &i);
-    return code ? code : run(c, &i);
+    if (code)
+        return code;
+    return api_wants_bytes(c, &i) ? api_answer_bytes(c, &i) : run(c, &i);
 }
 
 // POST [type]/_search: the parameters of the URL and of the form together (R4 §3.1.1.1).
@@ -208,41 +215,46 @@ enum code handle_search_form(struct call *c)
         query = arena_print(c->arena, "%.*s&%.*s", STR_ARG(query), STR_ARG(c->body));
     else if (c->body.len)
         query = c->body;
-    enum code code = interaction_of_call(c, query, &i);
+    enum code code = api_interaction_of_call(c, query, &i);
     i.method = HTTP_GET;
     return code ? code : run(c, &i);
 }
 
 // ---- the table --------------------------------------------------------------------------------------------
 
-enum { BODY_MAX = 32 * 1024 * 1024, FORM_MAX = 64 * 1024 };
+enum { FORM_MAX = 64 * 1024 };
 #define EVERYONE "holder lps operator"
 
 static const struct route routes[] = {
     {HTTP_GET | HTTP_HEAD, "/fhir/metadata", "anyone", "none", ROUTE_NONE, 0, false, "metadata",
      handle_metadata},
-    {HTTP_POST, "/fhir", EVERYONE, "fhir", ROUTE_WRITES, BODY_MAX, false, "bundle", handle_bundle},
+    {HTTP_POST, "/fhir", EVERYONE, "fhir", ROUTE_WRITES, API_BODY_MAX, false, "bundle", handle_bundle},
     {HTTP_GET, "/fhir/_history", EVERYONE, "fhir", ROUTE_READS, 0, false, "history", handle_interaction},
     {HTTP_GET, "/fhir/{type}", EVERYONE, "fhir", ROUTE_READS, 0, false, "search", handle_interaction},
-    {HTTP_POST, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, BODY_MAX, false, "create",
+    {HTTP_POST, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, API_BODY_MAX, false, "create",
      handle_interaction},
-    {HTTP_PUT, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, BODY_MAX, false, "update", handle_interaction},
-    {HTTP_PATCH, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, BODY_MAX, false, "patch",
+    {HTTP_POST, "/fhir/Binary", EVERYONE, "fhir", ROUTE_WRITES, DOCUMENTS_BODY_MAX, true, "create",
+     handle_binary_write},
+    {HTTP_PUT, "/fhir/Binary/{id}", EVERYONE, "fhir", ROUTE_WRITES, DOCUMENTS_BODY_MAX, true, "update",
+     handle_binary_write},
+    {HTTP_PUT, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, API_BODY_MAX, false, "update",
+     handle_interaction},
+    {HTTP_PATCH, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, API_BODY_MAX, false, "patch",
      handle_interaction},
     {HTTP_DELETE, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, 0, false, "delete", handle_interaction},
     {HTTP_POST, "/fhir/{type}/_search", EVERYONE, "fhir", ROUTE_READS, FORM_MAX, false, "search",
      handle_search_form},
     {HTTP_GET, "/fhir/{type}/_history", EVERYONE, "fhir", ROUTE_READS, 0, false, "history",
      handle_interaction},
-    {HTTP_POST, "/fhir/{type}/$validate", EVERYONE, "fhir", ROUTE_NONE, BODY_MAX, false, "validate",
+    {HTTP_POST, "/fhir/{type}/$validate", EVERYONE, "fhir", ROUTE_NONE, API_BODY_MAX, false, "validate",
      handle_validate},
     {HTTP_GET, "/fhir/Patient/{id}/$everything", EVERYONE, "fhir", ROUTE_READS, 0, false, "everything",
      handle_everything},
     {HTTP_GET | HTTP_HEAD, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_READS, 0, false, "read",
      handle_interaction},
-    {HTTP_PUT, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_WRITES, BODY_MAX, false, "update",
+    {HTTP_PUT, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_WRITES, API_BODY_MAX, false, "update",
      handle_interaction},
-    {HTTP_PATCH, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_WRITES, BODY_MAX, false, "patch",
+    {HTTP_PATCH, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_WRITES, API_BODY_MAX, false, "patch",
      handle_interaction},
     {HTTP_DELETE, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_WRITES, 0, false, "delete",
      handle_interaction},

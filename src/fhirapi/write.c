@@ -111,7 +111,7 @@ enum code api_create(struct deed *d, const struct interaction *i, struct result 
 // ---- update -----------------------------------------------------------------------------------------------
 
 // If-Match: W/"3" → 3; absent → 0.
-static enum code expected_version(struct deed *d, struct str if_match, uint32_t *out)
+enum code expected_version(struct deed *d, struct str if_match, uint32_t *out)
 {
     uint64_t version;
     struct str digits = if_match;

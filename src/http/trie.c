@@ -160,15 +160,23 @@ struct walk {
     const struct str *segments;
     size_t count;
     struct str *params;
+    unsigned method;  // its index
+    unsigned allowed; // methods of all the nodes that the path leads to
 };
 
+static const struct route_node *arrive(struct walk *w, const struct route_node *node)
+{
+    w->allowed |= node->methods;
+    return node->rows[w->method] ? node : NULL;
+}
+
 // The node for the segments from `at` on. A literal wins over a name and a name over the rest; where the
-// winner leads nowhere the next one is tried.
+// winner leads nowhere, or not with this method, the next one is tried.
 static const struct route_node *walk(const struct route_node *node, struct walk *w, size_t at,
                                      unsigned params)
 {
     if (at == w->count)
-        return node->methods ? node : NULL;
+        return arrive(w, node);
     struct str segment = w->segments[at];
     const struct route_node *found = NULL;
     const struct route_node *child = node->literals;
@@ -181,10 +189,11 @@ static const struct route_node *walk(const struct route_node *node, struct walk 
         if (found)
             w->params[params] = segment;
     }
-    if (!found && node->rest && node->rest->methods) {
+    if (!found && node->rest)
+        found = arrive(w, node->rest);
+    if (found && found == node->rest) {
         const struct str *last = &w->segments[w->count - 1];
         w->params[params] = str_of(segment.ptr, (size_t)(last->ptr + last->len - segment.ptr));
-        found = node->rest;
     }
     return found;
 }
@@ -229,7 +238,7 @@ enum code routes_match(struct arena *a, const struct route_table *t, enum http_m
 {
     struct str segments[SEGMENTS_MAX];
     *out = (struct route_match){0};
-    struct walk w = {.segments = segments, .params = out->params};
+    struct walk w = {.segments = segments, .params = out->params, .method = method_index(method)};
     struct str decoded;
     enum code code = path_decode(a, path, &decoded);
     if (code == DONE)
@@ -237,13 +246,13 @@ enum code routes_match(struct arena *a, const struct route_table *t, enum http_m
     if (code != DONE)
         return code;
     const struct route_node *node = walk(&t->root, &w, 0, 0);
-    if (!node)
+    out->allowed = w.allowed;
+    if (!w.allowed)
         return fail(a, NOT_FOUND, "There is nothing at this path.");
-    out->allowed = node->methods;
-    out->row = node->rows[method_index(method)];
+    out->row = node ? node->rows[w.method] : NULL;
     if (out->row)
         return DONE;
-    struct str list = methods_list(a, node->methods);
+    struct str list = methods_list(a, w.allowed);
     return fail(a, UNSUPPORTED, "This path does not take %s; it takes %.*s.", method_name(method),
                 STR_ARG(list));
 }

@@ -139,11 +139,12 @@ static int run_serve(struct command_call *c)
 
 const struct command serve_command = {
     .name = "serve",
-    .synopsis = "[--data DIR] [--listen ADDR:PORT] [--identity strict|lenient] [--demo]",
+    .synopsis = "[--data DIR] [--listen ADDR:PORT] [--identity strict|lenient] [--demo] [--document-max MB]",
     .help = "Serves the spaces of --data over HTTP until it is stopped (SIGINT, SIGTERM), then lets what "
             "runs finish.\n"
             "The folder, the store and the master key are made when they are missing.\n"
-            "--demo: test identities are welcome (as --identity lenient).",
-    .options = "listen: demo",
+            "--demo: test identities are welcome (as --identity lenient).\n"
+            "--document-max: the largest document that is taken, in megabytes (50).",
+    .options = "listen: demo document-max:",
     .run = run_serve,
 };

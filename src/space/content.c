@@ -19,6 +19,7 @@ struct space_sink {
     uint64_t size;
     bool is_staged;
     struct crypt_hasher *sha1, *sha256;
+    struct space_content content; // once all has come
 };
 
 static uint64_t random_number(void)
@@ -62,8 +63,6 @@ static void write_chunk(struct arena *a, struct space_sink *s, struct store_writ
     struct store_value args[] = {store_id(s->visit->space), store_id(s->number), store_int(s->chunks),
                                  store_bytes(seal_chunk(a, s))};
     store_write(writes, &content_chunk_insert, args, COUNT_OF(args), 1);
-    s->chunks++;
-    s->pending.len = 0;
 }
 
 static void write_row(struct arena *a, struct space_sink *s, struct store_writes *writes, struct str hash,
@@ -88,6 +87,8 @@ static enum code stage_chunk(struct space_sink *s)
     }
     write_chunk(&a, s, writes);
     enum code code = store_commit(&a, s->deed->house->config.store, writes);
+    s->chunks++;
+    s->pending.len = 0;
     s->is_staged = true;
     if (code)
         s->deed->arena->fault = a.fault;
@@ -132,10 +133,9 @@ static enum code find_same(struct space_sink *s, struct str hash, uint64_t *numb
     return rows.code;
 }
 
-static void drop_staged(struct space_sink *s)
+static void drop_staged(struct space_sink *s, struct store_writes *writes)
 {
     struct store_value args[] = {store_id(s->visit->space), store_id(s->number)};
-    struct store_writes *writes = space_writes(s->deed, s->visit->space);
     store_write(writes, &content_chunk_delete, args, COUNT_OF(args), STORE_ANY_ROWS);
     store_write(writes, &content_delete, args, COUNT_OF(args), 1);
 }
@@ -155,13 +155,37 @@ static void keep(struct space_sink *s, struct str hash)
 
 enum code space_content_end(struct space_sink *s, struct space_content *out)
 {
-    unsigned char *hash = arena_alloc(s->deed->arena, CRYPT_HASH_SIZE);
+    s->content = (struct space_content){.number = s->number, .size = s->size};
+    crypt_hasher_free(&s->sha1, s->content.sha1);
+    crypt_hasher_free(&s->sha256, s->content.sha256);
+    return space_content_again(s, s->deed, out);
+}
+
+void space_content_drop(struct space_sink *s)
+{
+    unsigned char unused[32];
+    if (!s || !s->sha1)
+        return;
+    crypt_hasher_free(&s->sha1, unused);
+    crypt_hasher_free(&s->sha256, unused);
+    if (!s->is_staged)
+        return;
+    struct arena a;
+    arena_init(&a);
+    struct store_writes *writes = store_writes_new(&a, s->visit->space);
+    drop_staged(s, writes);
+    if (store_commit(&a, s->deed->house->config.store, writes) != DONE)
+        log_line(LOG_WARNING, "space", "what came of a document that broke off waits to be swept");
+    arena_release(&a);
+}
+
+enum code space_content_again(struct space_sink *s, struct deed *d, struct space_content *out)
+{
+    unsigned char *hash = arena_alloc(d->arena, CRYPT_HASH_SIZE);
     uint64_t same;
-    *out = (struct space_content){.number = s->number, .size = s->size};
-    crypt_hasher_free(&s->sha1, out->sha1);
-    crypt_hasher_free(&s->sha256, out->sha256);
-    crypt_hash_keyed(s->deed->house->config.keys, CRYPT_HASH_CONTENT, str_of((const char *)out->sha256, 32),
-                     hash);
+    s->deed = d;
+    *out = s->content;
+    crypt_hash_keyed(d->house->config.keys, CRYPT_HASH_CONTENT, str_of((const char *)out->sha256, 32), hash);
     struct str hash_text = str_of((const char *)hash, CRYPT_HASH_SIZE);
     enum code code = find_same(s, hash_text, &same);
     if (code)
@@ -169,7 +193,7 @@ enum code space_content_end(struct space_sink *s, struct space_content *out)
     if (!same)
         keep(s, hash_text);
     else if (s->is_staged)
-        drop_staged(s);
+        drop_staged(s, space_writes(d, s->visit->space));
     if (same)
         out->number = same;
     return DONE;

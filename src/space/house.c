@@ -95,6 +95,12 @@ enum identity_policy space_policy(const struct space_house *h)
     return h->config.policy;
 }
 
+uint64_t space_document_max(const struct space_house *h)
+{
+    enum { DEFAULT_MAX = 50 * 1000 * 1000 };
+    return h->config.document_max ? h->config.document_max : DEFAULT_MAX;
+}
+
 const struct crypt_keyring *space_keys(const struct space_house *h)
 {
     return h->config.keys;

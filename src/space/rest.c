@@ -180,6 +180,41 @@ static void add_expanded(struct deed *d, struct buf *out, struct str text, uint6
     buf_add(out, text);
 }
 
+// Moves *text to the next content's token. A number inside another token may hold the same byte, so all are read.
+static bool find_content(struct str *text)
+{
+    struct pointer target;
+    bool is_commons;
+    for (ptrdiff_t at; (at = find_mark(*text)) >= 0;) {
+        *text = str_skip(*text, (size_t)at);
+        if (text->ptr[0] == SPACE_CONTENT_MARK)
+            return true;
+        if (!token_next(text, &target, &is_commons))
+            return false;
+    }
+    return false;
+}
+
+bool space_content_in(struct deed *d, const struct resource *r, struct space_content *out,
+                      struct resource *without)
+{
+    struct str after = r->rest;
+    *out = (struct space_content){0};
+    if (!find_content(&after))
+        return false;
+    struct str before = str_of(r->rest.ptr, r->rest.len - after.len);
+    after = str_skip(after, 1);
+    if (!varint_read(&after, &out->number) || !varint_read(&after, &out->size))
+        return false;
+    struct buf rest;
+    buf_init(&rest, d->arena, before.len + after.len + 1);
+    buf_add(&rest, before);
+    buf_add(&rest, after);
+    *without = *r;
+    without->rest = buf_str(&rest);
+    return true;
+}
+
 struct str space_reference(struct deed *d, struct pointer at)
 {
     struct buf b;

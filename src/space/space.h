@@ -22,12 +22,14 @@ struct space_house_config {
     struct crypt_keyring *keys;  // borrowed
     enum identity_policy policy; // strict or lenient
     struct str base;             // "http://127.0.0.1:8080/fhir": absolute references below it are ours
+    uint64_t document_max;       // bytes of one document; 0: 50 MB
 };
 enum code space_house_make(struct arena *a, const struct space_house_config *config,
                            struct space_house **out) MUST_CHECK; // makes the commons' key at first use
 void space_house_free(struct space_house **h);
 struct store *space_store(const struct space_house *h);
 enum identity_policy space_policy(const struct space_house *h);
+uint64_t space_document_max(const struct space_house *h);
 const struct crypt_keyring *space_keys(const struct space_house *h);
 
 struct deed {
@@ -134,14 +136,21 @@ struct space_content {
     uint64_t number, size;
     unsigned char sha1[32], sha256[32]; // filled by space_content_end; SHA-1 has 20 bytes
 };
-struct space_sink; // holds one chunk in memory; an abandoned one leaves what space_content_sweep removes
+struct space_sink; // holds one chunk in memory; ended by space_content_end, or dropped
 enum code space_content_begin(struct deed *d, uint64_t space, struct space_sink **out) MUST_CHECK;
 enum code space_content_add(struct space_sink *s, struct str piece) MUST_CHECK;
 enum code space_content_end(struct space_sink *s, struct space_content *out) MUST_CHECK;
+// Before the end: what came so far is taken away again (or, should that fail, by space_content_sweep). NULL: nothing.
+void space_content_drop(struct space_sink *s);
+// After space_content_end, when the deed that it was for lost a race: the same content for another deed.
+enum code space_content_again(struct space_sink *s, struct deed *d, struct space_content *out) MUST_CHECK;
 // The content's place in a tree that is about to be written: the text of a "data" member.
 struct str space_content_token(struct deed *d, const struct space_content *content);
 bool space_content_of(struct str data_text,
                       struct space_content *out); // false: the data stand there themselves
+// The first content that a resource names, and the resource with nothing in its place. False: it names none.
+bool space_content_in(struct deed *d, const struct resource *r, struct space_content *out,
+                      struct resource *without);
 uint32_t space_content_chunks(const struct space_content *content);
 enum code space_content_read(struct deed *d, uint64_t space, uint64_t number, uint32_t chunk,
                              struct str *bytes) MUST_CHECK;
