@@ -57,8 +57,29 @@ static void free_blocks(struct arena_block *block)
     }
 }
 
+struct arena_end {
+    struct arena_end *older;
+    void (*end)(void *thing);
+    void *thing;
+};
+
+void arena_at_end(struct arena *a, void (*end)(void *thing), void *thing)
+{
+    struct arena_end *e = ARENA_NEW(a, struct arena_end);
+    *e = (struct arena_end){a->ends, end, thing};
+    a->ends = e;
+}
+
+static void run_ends(struct arena *a)
+{
+    for (struct arena_end *e = a->ends; e; e = e->older)
+        e->end(e->thing);
+    a->ends = NULL;
+}
+
 void arena_release(struct arena *a)
 {
+    run_ends(a);
     free_blocks(a->block);
     a->block = NULL;
     a->used = 0;
@@ -67,6 +88,7 @@ void arena_release(struct arena *a)
 
 void arena_reset(struct arena *a)
 {
+    run_ends(a);
     // The newest block is the largest: it is the one worth keeping.
     if (a->block) {
         free_blocks(a->block->older);
@@ -182,10 +204,18 @@ enum code fail_at(struct arena *a, enum code code, struct str where, const char 
 const char *code_word(enum code code)
 {
     static const char *const words[] = {
-        [DONE] = "done",           [NOT_FOUND] = "not found", [DENIED] = "denied",
-        [UNKNOWN_ASKER] = "unknown asker", [INVALID] = "invalid",     [CONFLICT] = "conflict",
-        [GONE] = "gone",           [TOO_LARGE] = "too large", [UNSUPPORTED] = "unsupported",
-        [BUSY] = "busy",           [UNCERTAIN] = "uncertain", [INTERNAL] = "internal",
+        [DONE] = "done",
+        [NOT_FOUND] = "not found",
+        [DENIED] = "denied",
+        [UNKNOWN_ASKER] = "unknown asker",
+        [INVALID] = "invalid",
+        [CONFLICT] = "conflict",
+        [GONE] = "gone",
+        [TOO_LARGE] = "too large",
+        [UNSUPPORTED] = "unsupported",
+        [BUSY] = "busy",
+        [UNCERTAIN] = "uncertain",
+        [INTERNAL] = "internal",
     };
     return words[code];
 }

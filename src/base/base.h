@@ -77,11 +77,14 @@ struct arena {
     size_t used;       // bytes handed out since the last reset
     size_t used_max;   // the arena stops the process rather than grow past this; 0: no limit
     struct fault fault;
+    struct arena_end *ends;
 };
 
 void arena_init(struct arena *a);
 void arena_reset(struct arena *a);   // all memory back for reuse; keeps one block
 void arena_release(struct arena *a); // all memory back to the system; the arena may be used again
+// Calls end(thing) when the arena is reset or released, the last one first: for what things of the arena hold elsewhere.
+void arena_at_end(struct arena *a, void (*end)(void *thing), void *thing);
 void *arena_alloc(struct arena *a, size_t size);      // zeroed, aligned to 16
 void *arena_alloc_raw(struct arena *a, size_t size);  // as above, not zeroed
 void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size); // in place when it was the last

@@ -87,6 +87,37 @@ static void varints_read_back_and_refuse_truncated_or_overlong_ones(void **state
     arena_release(&a);
 }
 
+static void note_end(void *thing)
+{
+    char **at = *(char ***)thing;
+    *(*at)++ = ((char *)thing)[sizeof(char **)];
+}
+
+static void what_things_hold_elsewhere_ends_with_the_arena_last_first(void **state)
+{
+    (void)state;
+    struct held {
+        char **at;
+        char mark;
+    };
+    struct arena a;
+    char order[8] = "", *at = order;
+    arena_init(&a);
+    for (int round = 0; round < 2; round++) {
+        for (char mark = 'x'; mark <= 'y'; mark++) {
+            struct held *h = ARENA_NEW(&a, struct held);
+            *h = (struct held){&at, mark};
+            arena_at_end(&a, note_end, h);
+        }
+        if (round)
+            arena_release(&a);
+        else
+            arena_reset(&a);
+    }
+    arena_release(&a);
+    assert_string_equal(order, "yxyx");
+}
+
 static void the_clock_can_be_set_and_given_back(void **state)
 {
     (void)state;
@@ -100,6 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_arena_grows_its_last_piece_in_place_and_zeroes_what_it_gives),
+        cmocka_unit_test(what_things_hold_elsewhere_ends_with_the_arena_last_first),
         cmocka_unit_test(fail_keeps_the_sentence_and_cuts_a_long_place),
         cmocka_unit_test(cutting_gives_every_part_and_then_absent),
         cmocka_unit_test(numbers_are_digits_only_and_do_not_overflow),

@@ -32,7 +32,7 @@ bool crypt_id_read(const struct crypt_keyring *k, struct str id,
 struct crypt_box; // a space's key, ready for use; for one thread at a time; must not outlive the keyring
 enum { CRYPT_KEY_SIZE = 32, CRYPT_WRAPPED_SIZE = 61, CRYPT_SEAL_OVERHEAD = 29 };
 void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE]);
-// The box lives in the arena's request; crypt_box_close wipes it. INTERNAL: the wrapped key is damaged or not
+// The box lives as long as the arena, whose end wipes it, or until crypt_box_close. INTERNAL: the wrapped key is damaged or not
 // ours.
 enum code crypt_box_open(struct arena *a, const struct crypt_keyring *k, uint64_t space, struct str wrapped,
                          struct crypt_box **out) MUST_CHECK;

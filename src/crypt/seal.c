@@ -96,6 +96,13 @@ void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char
     EVP_CIPHER_CTX_free(cipher);
 }
 
+static void end_box(void *box)
+{
+    struct crypt_box *b = box;
+    EVP_CIPHER_CTX_free(b->cipher); // wipes the key
+    b->cipher = NULL;
+}
+
 enum code crypt_box_open(struct arena *a, const struct crypt_keyring *k, uint64_t space, struct str wrapped,
                          struct crypt_box **out)
 {
@@ -114,6 +121,7 @@ enum code crypt_box_open(struct arena *a, const struct crypt_keyring *k, uint64_
     struct crypt_box *box = ARENA_NEW(a, struct crypt_box);
     box->keyring = k;
     box->cipher = cipher;
+    arena_at_end(a, end_box, box);
     *out = box;
     return DONE;
 }
@@ -122,7 +130,7 @@ void crypt_box_close(struct crypt_box **box)
 {
     if (!*box)
         return;
-    EVP_CIPHER_CTX_free((*box)->cipher); // wipes the key
+    end_box(*box);
     wipe(*box, sizeof **box);
     *box = NULL;
 }

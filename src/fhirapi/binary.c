@@ -1,6 +1,8 @@
 // Binary with native content (R4 §2.38): which of its two forms a request is about, and the commit of an upload.
 #include "fhirapi/api_int.h"
 
+#include "fhir/patch/patch.h"
+
 enum { ATTEMPTS_MAX = 8 };
 
 // ---- reading ----------------------------------------------------------------------------------------------
@@ -75,6 +77,22 @@ static enum code take(struct call *c, struct deed *d, struct write *w)
     return documents_upload_take(d, c->exchange, &w->upload);
 }
 
+// The answer to an upload is the Binary without its bytes, which the client has, and memory does not.
+static struct str without_bytes(struct deed *d, const struct resource *r)
+{
+    const struct str kept[] = {STR("contentType"), STR("securityContext")};
+    struct space_content content;
+    struct resource light;
+    struct json *tree;
+    struct buf text, out;
+    buf_init(&text, d->arena, 512);
+    buf_init(&out, d->arena, 512);
+    space_render(d, &text, space_content_in(d, r, &content, &light) ? &light : r);
+    if (json_parse(d->arena, buf_str(&text), NULL, &tree) == DONE)
+        json_write(&out, patch_view(d->arena, tree, VIEW_ALL, kept, COUNT_OF(kept)));
+    return buf_str(&out);
+}
+
 static enum code write_once(struct deed *d, struct write *w, struct result *out)
 {
     uint32_t expected;
@@ -85,6 +103,8 @@ static enum code write_once(struct deed *d, struct write *w, struct result *out)
     enum code code = expected_version(d, w->interaction.if_match, &expected);
     if (code == DONE)
         code = documents_upload_write(d, &w->upload, expected, &out->resource);
+    if (code == DONE)
+        out->body = without_bytes(d, &out->resource);
     out->status = w->upload.replaced.number ? 200 : 201;
     out->has_resource = code == DONE;
     return code;

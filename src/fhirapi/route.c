@@ -168,8 +168,9 @@ void write_result(struct call *c, struct deed *d, const struct interaction *i, c
     http_status(c->exchange, r->status);
     if (r->has_resource)
         add_version_fields(c, d, i, r);
-    if (!body.ptr && r->has_resource && r->status < 300 &&
-        !(writes && has_preference(c, STR("return=minimal"))))
+    if (r->has_resource && r->status < 300 && writes && has_preference(c, STR("return=minimal")))
+        body = (struct str){0};
+    else if (!body.ptr && r->has_resource && r->status < 300)
         body = api_resource_text(d, &r->resource, i);
     if (body.ptr && r->status != 204 && r->status != 304)
         http_answer(c->exchange, FHIR_JSON, body);

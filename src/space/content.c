@@ -233,6 +233,20 @@ static bool is_big_data(const struct json *object, const struct json *member)
            str_equal(json_name(member), STR("data")) && json_get(object, STR("contentType"));
 }
 
+// What was moved out in this deed is not among what can be read yet, and may be asked for in its answer.
+struct fresh_content {
+    uint64_t number;
+    struct str base64;
+    struct fresh_content *older;
+};
+
+static void remember(struct deed *d, uint64_t number, struct str base64)
+{
+    struct fresh_content *f = ARENA_NEW(d->arena, struct fresh_content);
+    *f = (struct fresh_content){number, base64, d->fresh};
+    d->fresh = f;
+}
+
 static enum code move_out(struct deed *d, uint64_t space, struct json *data)
 {
     struct str bytes, text = str_of(data->text, data->size);
@@ -247,6 +261,7 @@ static enum code move_out(struct deed *d, uint64_t space, struct json *data)
         code = space_content_end(sink, &content);
     if (code)
         return code;
+    remember(d, content.number, text);
     struct str token = space_content_token(d, &content);
     data->text = token.ptr;
     data->size = (uint32_t)token.len;
@@ -294,6 +309,11 @@ enum code content_write_base64(struct deed *d, struct buf *out, uint64_t space,
                                const struct space_content *content)
 {
     enum code code = DONE;
+    for (const struct fresh_content *f = d->fresh; f; f = f->older)
+        if (f->number == content->number) {
+            buf_add(out, f->base64);
+            return DONE;
+        }
     for (uint32_t i = 0; code == DONE && i < space_content_chunks(content); i++) {
         struct str bytes;
         code = space_content_read(d, space, content->number, i, &bytes);

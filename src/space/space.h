@@ -44,6 +44,7 @@ struct deed {
     struct visit *person, *commons;                      // private: the spaces entered
     struct reserved *reserved;                           // private: numbers given out in this deed
     struct store_writes **signposts; // private: a volume; names that clients chose, further identifiers
+    struct fresh_content *fresh;     // private: contents that only this deed's writes hold
     enum code damage;                // private: what went wrong while rendering
 };
 
