@@ -84,7 +84,8 @@ enum code actor_token_make(struct arena *a, struct store *store, const struct cr
     return store_commit(a, store, writes);
 }
 
-static enum code actor_of_body(struct arena *a, struct str body, const struct token_hash *hash, struct actor **out)
+static enum code actor_of_body(struct arena *a, struct str body, const struct token_hash *hash,
+                               struct actor **out)
 {
     struct json *json;
     enum code code = json_parse(a, arena_copy(a, body), NULL, &json);

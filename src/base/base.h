@@ -32,10 +32,10 @@ static inline struct str str_of(const char *ptr, size_t len)
     return (struct str){ptr, len};
 }
 
-struct str str_from(const char *text);          // text is NUL-terminated, or NULL for absent
-bool str_equal(struct str a, struct str b);     // same bytes
+struct str str_from(const char *text);           // text is NUL-terminated, or NULL for absent
+bool str_equal(struct str a, struct str b);      // same bytes
 bool str_equal_fold(struct str a, struct str b); // same but for the case of ASCII letters
-int str_compare(struct str a, struct str b);    // as memcmp, a prefix sorts first
+int str_compare(struct str a, struct str b);     // as memcmp, a prefix sorts first
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 struct str str_trim(struct str s);               // without ASCII white space at both ends
@@ -44,24 +44,26 @@ ptrdiff_t str_find(struct str s, char c);        // the first place of c, or -1
 ptrdiff_t str_find_str(struct str s, struct str needle);
 // The part of *rest before `separator`; *rest becomes what stands after it, {NULL, 0} when there is no more.
 struct str str_cut(struct str *rest, char separator);
-bool str_to_u64(struct str s, uint64_t *out); // all of s, decimal digits only; false on anything else or overflow
-uint64_t str_hash(struct str s, uint64_t seed); // not keyed, not for outside bytes in tables that must not degrade
+bool str_to_u64(struct str s,
+                uint64_t *out); // all of s, decimal digits only; false on anything else or overflow
+uint64_t str_hash(struct str s,
+                  uint64_t seed); // not keyed, not for outside bytes in tables that must not degrade
 
 // ---- memory -----------------------------------------------------------------------------------------------
 
 enum code {
     DONE = 0,
-    NOT_FOUND,   // no such thing, or not for this asker to know of
-    DENIED,      // the asker is known and may not
+    NOT_FOUND,     // no such thing, or not for this asker to know of
+    DENIED,        // the asker is known and may not
     UNKNOWN_ASKER, // no or no valid credentials
-    INVALID,     // the input is wrong; the sentence says what, where and how to mend it
-    CONFLICT,    // another write came first, or the thing exists already
-    GONE,        // it was there and was deleted
-    TOO_LARGE,   // over a limit
-    UNSUPPORTED, // understood, and not done here
-    BUSY,        // try again later
-    UNCERTAIN,   // a commit whose outcome is not known; never blindly retried
-    INTERNAL,    // our fault: disk, damage, a bug
+    INVALID,       // the input is wrong; the sentence says what, where and how to mend it
+    CONFLICT,      // another write came first, or the thing exists already
+    GONE,          // it was there and was deleted
+    TOO_LARGE,     // over a limit
+    UNSUPPORTED,   // understood, and not done here
+    BUSY,          // try again later
+    UNCERTAIN,     // a commit whose outcome is not known; never blindly retried
+    INTERNAL,      // our fault: disk, damage, a bug
 };
 
 // Why the last failing call on this arena failed: a sentence for a person, without personal data.
@@ -74,8 +76,8 @@ struct fault {
 // Memory that lives and dies together: a request, a file, a job.
 struct arena {
     struct arena_block *block;
-    size_t used;       // bytes handed out since the last reset
-    size_t used_max;   // the arena stops the process rather than grow past this; 0: no limit
+    size_t used;     // bytes handed out since the last reset
+    size_t used_max; // the arena stops the process rather than grow past this; 0: no limit
     struct fault fault;
     struct arena_end *ends;
 };
@@ -85,9 +87,10 @@ void arena_reset(struct arena *a);   // all memory back for reuse; keeps one blo
 void arena_release(struct arena *a); // all memory back to the system; the arena may be used again
 // Calls end(thing) when the arena is reset or released, the last one first: for what things of the arena hold elsewhere.
 void arena_at_end(struct arena *a, void (*end)(void *thing), void *thing);
-void *arena_alloc(struct arena *a, size_t size);      // zeroed, aligned to 16
-void *arena_alloc_raw(struct arena *a, size_t size);  // as above, not zeroed
-void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size); // in place when it was the last
+void *arena_alloc(struct arena *a, size_t size);     // zeroed, aligned to 16
+void *arena_alloc_raw(struct arena *a, size_t size); // as above, not zeroed
+void *arena_grow(struct arena *a, void *old, size_t old_size,
+                 size_t new_size);                    // in place when it was the last
 struct str arena_copy(struct arena *a, struct str s); // with a NUL after the end
 struct str arena_print(struct arena *a, const char *format, ...) PRINTF_LIKE(2, 3);
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
@@ -119,18 +122,19 @@ static inline struct str buf_str(const struct buf *b)
     return (struct str){b->ptr, b->len};
 }
 
-void *heap_alloc(size_t size);                 // zeroed; freed with free()
-void *heap_grow(void *old, size_t new_size);   // realloc that never returns NULL
-void wipe(void *secret, size_t size);          // zeroes and is not optimised away
+void *heap_alloc(size_t size);               // zeroed; freed with free()
+void *heap_grow(void *old, size_t new_size); // realloc that never returns NULL
+void wipe(void *secret, size_t size);        // zeroes and is not optimised away
 
 // Variable-length integers, 7 bits a byte, low bits first (LEB128).
 void buf_add_varint(struct buf *b, uint64_t value);
-bool varint_read(struct str *from, uint64_t *value); // false: truncated or over 10 bytes; consumes what it read
+bool varint_read(struct str *from,
+                 uint64_t *value); // false: truncated or over 10 bytes; consumes what it read
 
 // ---- time -------------------------------------------------------------------------------------------------
 
-int64_t clock_now_us(void);       // microseconds since 1970-01-01 UTC; the clock that tests may set
-int64_t clock_steady_us(void);    // never goes back; for deadlines and durations
+int64_t clock_now_us(void);              // microseconds since 1970-01-01 UTC; the clock that tests may set
+int64_t clock_steady_us(void);           // never goes back; for deadlines and durations
 void clock_set_for_test(int64_t now_us); // fixes clock_now_us; 0 gives the real one back
 
 // ---- log --------------------------------------------------------------------------------------------------

@@ -39,6 +39,8 @@ int main(int argc, char **argv)
         for (size_t r = 0; r < life.resource_count; r++)
             bytes += life.resources[r].json.len;
     }
+    if (!resources)
+        return 1;
     double seconds = (double)(clock_steady_us() - start) / 1e6;
     printf("%llu people, %zu resources (%zu bytes each), %zu documents in %.2f s: %.0f resources/s\n",
            (unsigned long long)people, resources, bytes / resources, documents, seconds,

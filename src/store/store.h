@@ -24,10 +24,10 @@ struct store_fault {
 
 struct store_config {
     const char *folder;
-    unsigned volumes;      // for a new store; an old one keeps its number. 0: 4
-    bool create;           // make the folder and the volumes when missing
-    bool read_only;        // no committers
-    unsigned group_max;    // write sets in one commit at most; 0: 256
+    unsigned volumes;          // for a new store; an old one keeps its number. 0: 4
+    bool create;               // make the folder and the volumes when missing
+    bool read_only;            // no committers
+    unsigned group_max;        // write sets in one commit at most; 0: 256
     struct store_fault *fault; // NULL but in tests
 };
 
@@ -89,7 +89,8 @@ enum code store_select_volume(struct arena *a, struct store_read *r, unsigned vo
                               struct store_rows *rows) MUST_CHECK; // for the operator's walks over all spaces
 bool store_next(struct arena *a, struct store_rows *rows);
 int64_t store_column_int(const struct store_rows *rows, int column);
-struct str store_column(const struct store_rows *rows, int column); // text or bytes; borrowed until store_next
+struct str store_column(const struct store_rows *rows,
+                        int column); // text or bytes; borrowed until store_next
 bool store_column_null(const struct store_rows *rows, int column);
 void store_rows_end(struct store_rows *rows); // always, and before the next use of the same statement
 
@@ -116,7 +117,8 @@ void store_write_step(struct store_writes *w, store_step_fn *step, void *context
 // called, when the queue is full; INTERNAL likewise when the volume's disk has failed before.
 enum code store_submit(struct arena *a, struct store *s, struct store_writes *w, store_done_fn *done,
                        void *context) MUST_CHECK;
-enum code store_commit(struct arena *a, struct store *s, struct store_writes *w) MUST_CHECK; // submit and wait
+enum code store_commit(struct arena *a, struct store *s,
+                       struct store_writes *w) MUST_CHECK; // submit and wait
 
 // Within a step.
 enum code store_tx_select(struct arena *a, struct store_tx *tx, const struct store_statement *s,
