@@ -67,7 +67,7 @@ static int read_document_max(struct command_call *c, uint64_t *bytes)
 int house_open(struct command_call *c, enum house_mode mode, struct str base, struct open_house *out)
 {
     bool created = false;
-    uint64_t document_max;
+    uint64_t document_max = 0;
     *out = (struct open_house){0};
     int exit = read_document_max(c, &document_max);
     if (exit)
