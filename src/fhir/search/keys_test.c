@@ -1,6 +1,6 @@
 // Keys on disk: what is written reads back, what comes twice is written once, damage is found.
 #include "fhir/search/key_moment.h"
-#include "fhir/search/testing.h"
+#include "support/search_testing.h"
 
 static void codes_read_back_from_their_shortest_form(void **state)
 {

@@ -1,7 +1,7 @@
 // Resources against queries, by R4's examples and tables (§3.1.1.4).
 #include <stdio.h>
 
-#include "fhir/search/testing.h"
+#include "support/search_testing.h"
 
 struct query_case {
     const char *query;

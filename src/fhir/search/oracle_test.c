@@ -1,7 +1,7 @@
 // Every search parameter of every type in the patient compartment, on random resources: keys against the naive oracle.
 #include <stdio.h>
 
-#include "fhir/search/oracle_naive.h"
+#include "support/search_oracle.h"
 
 enum { POOL = 14, ASKS = 48, SEED = 20260301 };
 

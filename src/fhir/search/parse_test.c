@@ -1,7 +1,7 @@
 // Requests: what is understood, what is refused and with which words (R4 §3.1.1.4, §3.1.1.5).
 #include <stdio.h>
 
-#include "fhir/search/testing.h"
+#include "support/search_testing.h"
 
 static void requests_that_make_no_sense_are_refused_by_name(void **state)
 {

@@ -15,8 +15,14 @@ struct bench {
     model_type *type;
     size_t count, bytes, bytes_of[1024], count_of[1024];
     int64_t spent_us, us_of[1024];
-    struct str *urls; // fullUrl of each entry of the bundle at hand
-    size_t url_count;
+    struct arena keys; // of the resource at hand
+    struct url *urls;  // a hash of the bundle at hand
+    size_t url_slots;
+};
+struct url {
+    struct str full;
+    model_type type;
+    uint64_t number;
 };
 
 // Of this thread alone: other programs do not count.
@@ -27,17 +33,21 @@ static int64_t cpu_us(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+static struct url *url_slot(struct bench *b, struct str full)
+{
+    size_t slot = str_hash(full, 7) % b->url_slots;
+    while (b->urls[slot].number && !str_equal(b->urls[slot].full, full))
+        slot = (slot + 1) % b->url_slots;
+    return &b->urls[slot];
+}
+
 // "urn:uuid:…" of the bundle at hand: the number of the entry.
 static bool resolve(void *context, struct str reference, struct search_target *out)
 {
     struct bench *b = context;
-    for (size_t i = 0; i < b->url_count; i += 2) {
-        if (str_equal(b->urls[i], reference)) {
-            *out = (struct search_target){i / 2 + 1, model_resource_named(b->urls[i + 1]), false, {0}};
-            return true;
-        }
-    }
-    return false;
+    struct url *u = url_slot(b, reference);
+    *out = (struct search_target){u->number, u->type, false, {0}};
+    return u->number;
 }
 
 static struct str read_file(struct arena *a, const char *path)
@@ -59,8 +69,9 @@ static void take(struct bench *b, struct arena *a, const struct json *resource)
     struct str keys;
     model_type type = model_resource_named(json_text(a, json_get(resource, STR("resourceType"))));
     int64_t before = cpu_us();
-    if (!type || b->count == ROWS_MAX || search_extract(a, resource, type, resolve, b, &keys) != DONE) {
-        printf("refused: %s\n", a->fault.text);
+    if (!type || b->count == ROWS_MAX ||
+        search_extract(&b->keys, resource, type, resolve, b, &keys) != DONE) {
+        printf("refused: %s\n", b->keys.fault.text);
         return;
     }
     int64_t spent = cpu_us() - before;
@@ -73,6 +84,7 @@ static void take(struct bench *b, struct arena *a, const struct json *resource)
     b->type[b->count] = type;
     b->row[b->count] = (struct search_row){.number = b->count + 1, .keys = arena_copy(&b->rows, keys)};
     b->count++;
+    arena_reset(&b->keys);
 }
 
 static void take_bundle(struct bench *b, struct arena *a, struct str text)
@@ -83,11 +95,13 @@ static void take_bundle(struct bench *b, struct arena *a, struct str text)
     const struct json *entries = json_get(bundle, STR("entry"));
     if (!entries)
         return;
-    b->urls = ARENA_ARRAY(a, struct str, 2 * entries->size);
-    b->url_count = 0;
+    uint64_t number = 0;
+    b->url_slots = 4 * entries->size + 1;
+    b->urls = ARENA_ARRAY(a, struct url, b->url_slots);
     for (const struct json *e = json_first(entries); e; e = e->next) {
-        b->urls[b->url_count++] = json_text(a, json_get(e, STR("fullUrl")));
-        b->urls[b->url_count++] = json_text(a, json_walk(e, "resource", "resourceType", NULL));
+        struct str full = json_text(a, json_get(e, STR("fullUrl")));
+        struct str type = json_text(a, json_walk(e, "resource", "resourceType", NULL));
+        *url_slot(b, full) = (struct url){full, model_resource_named(type), ++number};
     }
     for (const struct json *e = json_first(entries); e; e = e->next)
         take(b, a, json_get(e, STR("resource")));
@@ -130,6 +144,7 @@ int main(int count, char **words)
     size_t left = count > 2 ? (size_t)atoi(words[2]) : 40;
     arena_init(&a);
     arena_init(&b.rows);
+    arena_init(&b.keys);
     b.row = heap_alloc(ROWS_MAX * sizeof *b.row);
     b.type = heap_alloc(ROWS_MAX * sizeof *b.type);
     for (struct dirent *e; d && left && (e = readdir(d));) {

@@ -1,9 +1,9 @@
-// fhir/search, tests only: random resources of any type, made from the model's tables and a small vocabulary, so that
+// For tests of fhir/search: random resources of any type, made from the model's tables and a small vocabulary, so that
 // values meet.
-#ifndef ENS_FHIR_SEARCH_ORACLE_GENERATE_H
-#define ENS_FHIR_SEARCH_ORACLE_GENERATE_H
+#ifndef ENS_TESTS_SEARCH_GENERATOR_H
+#define ENS_TESTS_SEARCH_GENERATOR_H
 
-#include "fhir/search/testing.h"
+#include "support/search_testing.h"
 
 struct generator {
     struct arena *arena;

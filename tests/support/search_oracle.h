@@ -1,13 +1,13 @@
-// fhir/search, tests only: R4 §3.1.1.4 once more, in the plainest code there is, on JSON and without keys. What it is
+// For tests of fhir/search: R4 §3.1.1.4 once more, in the plainest code there is, on JSON and without keys. What it is
 // asked is data, not a URL.
-#ifndef ENS_FHIR_SEARCH_ORACLE_NAIVE_H
-#define ENS_FHIR_SEARCH_ORACLE_NAIVE_H
+#ifndef ENS_TESTS_SEARCH_ORACLE_H
+#define ENS_TESTS_SEARCH_ORACLE_H
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "fhir/path/path.h"
-#include "fhir/search/oracle_generate.h"
+#include "support/search_generator.h"
 
 struct ask {
     unsigned kind; // of the parameter

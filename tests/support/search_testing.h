@@ -1,6 +1,6 @@
-// fhir/search, tests only: a resource and a query, both as text, meet.
-#ifndef ENS_FHIR_SEARCH_TESTING_H
-#define ENS_FHIR_SEARCH_TESTING_H
+// For tests of fhir/search: a resource and a query, both as text, meet.
+#ifndef ENS_TESTS_SEARCH_TESTING_H
+#define ENS_TESTS_SEARCH_TESTING_H
 
 #include "fhir/search/search_int.h" // before cmocka, which has a macro of the name fail
 
