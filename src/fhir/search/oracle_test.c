@@ -37,7 +37,7 @@ static struct path_list evaluate(struct world *w, const char *expression, model_
                                  const struct path_item *focus, const struct json *resource)
 {
     struct path *path;
-    struct path_list found;
+    struct path_list found = {0};
     struct path_env env = {
         .resource = path_root(resource), .root = path_root(resource), .resolve = resolve_by_text};
     if (path_compile(&w->arena, str_from(expression), type, &path) != DONE ||

@@ -3,6 +3,12 @@
 
 enum { INCLUDES_MAX = 50 };
 
+// What rules the answer is never left out, not even with lenient handling.
+static enum code refuse_unknown(struct search_parse *s, model_type type, struct str name)
+{
+    return search_unknown_param(s->arena, type, name) == NOT_FOUND ? INVALID : INTERNAL;
+}
+
 static enum code parse_sort(struct search_parse *s, struct search_query *q)
 {
     struct str rest = s->value;
@@ -16,8 +22,8 @@ static enum code parse_sort(struct search_parse *s, struct search_query *q)
             sort.special = str_equal(word, STR("_id")) ? "_id" : "_lastUpdated";
         } else {
             sort.param = search_param_named(q->type, word);
-            if (!sort.param && search_unknown_param(s->arena, q->type, word) != DONE)
-                return INVALID;
+            if (!sort.param)
+                return refuse_unknown(s, q->type, word);
             if (!search_param_is_kept(sort.param) || sort.param->kind == PARAM_COMPOSITE ||
                 sort.param->kind == PARAM_SPECIAL)
                 return fail(s->arena, INVALID, "\"_sort\" cannot order by \"%s\"", sort.param->code);
@@ -100,8 +106,8 @@ static enum code fill_include(struct search_parse *s, struct search_include *inc
                     STR_ARG(s->name));
     if (!str_equal(param, STR("*"))) {
         include->param = search_param_named(include->source, param);
-        if (!include->param && search_unknown_param(s->arena, include->source, param) != DONE)
-            return INVALID;
+        if (!include->param)
+            return refuse_unknown(s, include->source, param);
         if (include->param->kind != PARAM_REFERENCE)
             return fail(s->arena, INVALID, "\"%.*s\" follows references; \"%s\" of %s is none",
                         STR_ARG(s->name), include->param->code, model_info(include->source)->name);

@@ -355,7 +355,7 @@ static enum code parse_value(struct search_parse *s, const struct search_clause 
     default:
         break;
     }
-    if (!c->param && strcmp(c->special, "_id") == 0)
+    if (!c->param && c->special && strcmp(c->special, "_id") == 0)
         return parse_reference(s, c, text, v);
     if (!c->param)
         return parse_date(s, text, v);

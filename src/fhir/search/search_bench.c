@@ -141,7 +141,9 @@ int main(int count, char **words)
     struct arena a;
     const char *folder = count > 1 ? words[1] : "/tmp/x";
     DIR *d = opendir(folder);
-    size_t left = count > 2 ? (size_t)atoi(words[2]) : 40;
+    uint64_t left = 40;
+    if (count > 2 && !str_to_u64(str_from(words[2]), &left))
+        return 2;
     arena_init(&a);
     arena_init(&b.rows);
     arena_init(&b.keys);
