@@ -95,7 +95,7 @@ enum code answer_result(struct call *c, struct deed *d, const struct interaction
 // UNSUPPORTED: as 415 or 406, which the codes of the house do not tell apart.
 enum code refuse_media(struct call *c, int status, const char *sentence) MUST_CHECK;
 enum code expected_version(struct deed *d, struct str if_match, uint32_t *out) MUST_CHECK;
-enum { API_BODY_MAX = 32 * 1024 * 1024 };
+enum { API_BODY_MAX = 48 * 1024 * 1024 };
 #define FHIR_JSON STR("application/fhir+json; charset=utf-8")
 
 #endif

@@ -64,8 +64,9 @@ static enum code find_person_row(struct deed *d, const struct hash *h, uint64_t 
 enum code space_of_identifier(struct deed *d, struct str system, struct str value, uint64_t *space)
 {
     struct hash h = person_hash(d, system, value);
+    *space = SPACE_COMMONS;
     enum code code = find_person_row(d, &h, space);
-    // A signpost may have been set for a space that never came, or is no more.
+    // A signpost may have been set for a space that never came, or is no more. *space then says where it leads.
     if (code == DONE)
         code = is_there(d, *space);
     return code == NOT_FOUND ? fail(d->arena, NOT_FOUND, "No space is open for a person with this identifier")
@@ -78,12 +79,14 @@ uint64_t person_bucket(struct deed *d, struct str system, struct str value)
     return bucket_of(&h);
 }
 
-void person_write(struct deed *d, struct str system, struct str value, uint64_t space,
-                  struct store_writes *writes)
+void person_write(struct deed *d, struct str system, struct str value, uint64_t space, uint64_t stale)
 {
     struct hash *h = ARENA_NEW(d->arena, struct hash);
     *h = person_hash(d, system, value);
-    struct store_value args[] = {hash_value(h), store_id(space)};
+    struct store_value old[] = {hash_value(h), store_id(stale)}, args[] = {hash_value(h), store_id(space)};
+    struct store_writes *writes = space_writes(d, space);
+    if (stale)
+        store_write(writes, &person_unpoint, old, COUNT_OF(old), 1);
     store_write(writes, &person_insert, args, COUNT_OF(args), 1);
 }
 

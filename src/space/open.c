@@ -15,7 +15,16 @@ struct who {
     size_t count;
     bool has_ins;
     struct ins ins;
+    uint64_t stale; // where a signpost leads that was set for nothing
 };
+
+static bool is_listed(const struct who *who, struct str system, struct str value)
+{
+    for (size_t i = 0; i < who->count; i++)
+        if (str_equal(who->list[i].system, system) && str_equal(who->list[i].value, value))
+            return true;
+    return false;
+}
 
 static enum code read_identifier(struct deed *d, const struct json *element, struct who *who)
 {
@@ -35,7 +44,7 @@ static enum code read_identifier(struct deed *d, const struct json *element, str
         who->list[0] = (struct identifier){ins_system(d->arena, &who->ins), str_from(who->ins.matricule)};
         who->list[0].value = arena_copy(d->arena, who->list[0].value);
         who->count = 1;
-    } else if (!who->has_ins && who->count < IDENTIFIERS_MAX) {
+    } else if (!who->has_ins && who->count < IDENTIFIERS_MAX && !is_listed(who, system, value)) {
         who->list[who->count++] = (struct identifier){system, value};
     }
     return DONE;
@@ -70,10 +79,9 @@ enum code space_of_person(struct deed *d, const struct json *patient, uint64_t *
     return code ? code : find_who(d, &who, space);
 }
 
-static enum code check_absent(struct deed *d, const struct who *who)
+static enum code check_absent(struct deed *d, struct who *who)
 {
-    uint64_t space;
-    enum code code = find_who(d, who, &space);
+    enum code code = find_who(d, who, &who->stale);
     if (code == DONE)
         return fail(d->arena, CONFLICT, "A space is open already for a person with this identifier");
     return code == NOT_FOUND ? DONE : code;
@@ -127,7 +135,7 @@ static enum code add_space(struct deed *d, uint64_t space, const struct who *who
     struct store_writes *writes = space_writes(d, space);
     store_write(writes, &space_insert, args, COUNT_OF(args), 1);
     if (who->count)
-        person_write(d, who->list[0].system, who->list[0].value, space, writes);
+        person_write(d, who->list[0].system, who->list[0].value, space, who->stale);
     return DONE;
 }
 

@@ -77,8 +77,9 @@ enum code content_write_base64(struct deed *d, struct buf *out, uint64_t space,
 
 // ---- persons
 uint64_t person_bucket(struct deed *d, struct str system, struct str value);
-void person_write(struct deed *d, struct str system, struct str value, uint64_t space,
-                  struct store_writes *writes);
+// Says in the person's own write set where they are. `stale`: the space that never came, to which a signpost leads now;
+// 0: there is none.
+void person_write(struct deed *d, struct str system, struct str value, uint64_t space, uint64_t stale);
 // A further identifier that leads to the space, unless it leads to another already.
 enum code person_signpost(struct deed *d, struct str system, struct str value, uint64_t space) MUST_CHECK;
 enum code signposts_commit(struct deed *d) MUST_CHECK;

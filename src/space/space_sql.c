@@ -32,6 +32,8 @@ const struct store_statement person_insert = {"person_insert",
 const struct store_statement person_point = {
     "person_point",
     "INSERT INTO person (hash, space) VALUES ($1, $2) ON CONFLICT (hash) DO UPDATE SET space = $2"};
+const struct store_statement person_unpoint = {"person_unpoint",
+                                               "DELETE FROM person WHERE hash = $1 AND space = $2"};
 const struct store_statement alias_find = {"alias_find",
                                            "SELECT space, type, number FROM alias WHERE hash = $1"};
 const struct store_statement alias_put = {
@@ -130,6 +132,7 @@ const struct store_statement *const space_statements[] = {&space_row,
                                                           &person_find,
                                                           &person_insert,
                                                           &person_point,
+                                                          &person_unpoint,
                                                           &alias_find,
                                                           &alias_put,
                                                           &resource_find,

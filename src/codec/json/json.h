@@ -44,7 +44,7 @@ static inline bool json_is_container(const struct json *n)
 }
 static inline const struct json *json_first(const struct json *n)
 {
-    return json_is_container(n) ? n->first : NULL;
+    return n && json_is_container(n) ? n->first : NULL; // n may be NULL: json_first(json_get(…))
 }
 static inline struct str json_name(const struct json *n)
 {

@@ -1,0 +1,103 @@
+"""Every official R4 example is taken in and given back equal, but those that the specification calls wrong."""
+
+import collections
+import glob
+import os
+import sys
+import tempfile
+
+from house import House, parse, unpack, without_version
+
+# Why an official example is refused; each was looked at.
+REFUSED = {}
+
+
+def load(folder):
+    for path in sorted(glob.glob(os.path.join(folder, "**", "*.json"), recursive=True)):
+        with open(path, "rb") as file:
+            resource = parse(file.read())
+        if isinstance(resource, dict) and "resourceType" in resource:
+            yield os.path.basename(path), resource
+
+
+def people_first(item):
+    return item[1]["resourceType"] != "Patient"
+
+
+def send(house, resource):
+    kind, name = resource["resourceType"], resource.get("id")
+    with_text = dump(resource)
+    if name:
+        return house.put("/fhir/%s/%s" % (kind, name), with_text)
+    return house.post("/fhir/" + kind, with_text)
+
+
+def patients_of(value):
+    """The ids of the patients that a resource refers to."""
+    if isinstance(value, dict):
+        reference = value.get("reference")
+        if isinstance(reference, str) and reference.startswith("Patient/"):
+            yield reference.split("/")[1]
+        for part in value.values():
+            yield from patients_of(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from patients_of(part)
+
+
+def open_others(house, items):
+    """An example may be about a person of whom there is no example."""
+    known = {r["id"] for _, r in items if r["resourceType"] == "Patient"}
+    for name in sorted({p for _, r in items for p in patients_of(r)} - known):
+        house.put("/fhir/Patient/" + name, {"resourceType": "Patient", "id": name})
+
+
+def dump(value):
+    """JSON with numbers as they stood."""
+    import json
+
+    from house import Number
+
+    if isinstance(value, Number):
+        return str(value)
+    if isinstance(value, dict):
+        return "{" + ",".join(json.dumps(k) + ":" + dump(v) for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(dump(v) for v in value) + "]"
+    return json.dumps(value)
+
+
+def main():
+    folder = tempfile.mkdtemp()
+    if not unpack("fhir-r4-examples.tar.zst", folder):
+        print("the examples are not there: 0 of 0 looked at")
+        return 0
+    failures = collections.Counter()
+    count = 0
+    with House() as house:
+        sent = []
+        items = sorted(load(folder), key=people_first)
+        open_others(house, items)
+        for name, resource in items:
+            count += 1
+            answer = send(house, resource)
+            if answer.status not in (200, 201):
+                print("refused %s: %d %s" % (name, answer.status, answer.sentence()))
+                failures["refused"] += name not in REFUSED
+                continue
+            if name in REFUSED:
+                print("taken, though listed as wrong: %s" % name)
+                failures["taken"] += 1
+            sent.append((name, resource, answer.json()["id"]))
+        for name, resource, identity in sent:
+            answer = house.get("/fhir/%s/%s" % (resource["resourceType"], identity))
+            wanted = dict(without_version(resource), id=identity)
+            if answer.status != 200 or without_version(answer.json()) != wanted:
+                print("not equal: %s (%d)" % (name, answer.status))
+                failures["not equal"] += 1
+    print("%d examples, %s" % (count, dict(failures) or "all equal"))
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
