@@ -1,0 +1,293 @@
+// What the committers promise to many at a time: groups, conflicts, order, and a log that stays bounded.
+#include "store/store_fixture.h"
+// The fixture's headers come first.
+#include "store/store_int.h"
+
+#include <semaphore.h>
+#include <sys/stat.h>
+
+// ---- many threads
+
+enum { THREADS = 12, SETS = 40 };
+
+struct worker {
+    struct fixture *f;
+    pthread_t thread;
+    uint64_t index;
+    unsigned conflicts, failures;
+};
+
+static void run_workers(struct fixture *f, void *(*run)(void *), struct worker workers[THREADS])
+{
+    for (uint64_t i = 0; i < THREADS; i++) {
+        workers[i] = (struct worker){.f = f, .index = i};
+        assert_int_equal(pthread_create(&workers[i].thread, NULL, run, workers + i), 0);
+    }
+    for (size_t i = 0; i < THREADS; i++)
+        pthread_join(workers[i].thread, NULL);
+}
+
+static void *write_sets(void *context)
+{
+    struct worker *worker = context;
+    struct arena a;
+    arena_init(&a);
+    for (uint64_t i = 0; i < SETS; i++, arena_reset(&a)) {
+        struct store_writes *w = store_writes_new(&a, worker->index + 1);
+        add_resource(w, worker->index + 1, i * 2, STR("a"));
+        add_resource(w, worker->index + 1, i * 2 + 1, STR("b"));
+        worker->failures += store_commit(&a, worker->f->s, w) != DONE;
+    }
+    arena_release(&a);
+    return NULL;
+}
+
+static void sets_of_many_threads_are_all_there(void **state)
+{
+    struct fixture *f = *state;
+    struct worker workers[THREADS];
+    run_workers(f, write_sets, workers);
+    int64_t rows = 0;
+    for (unsigned volume = 0; volume < 3; volume++)
+        rows += count_in_volume(f, volume);
+    assert_int_equal(rows, THREADS * SETS * 2);
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(workers[i].failures, 0);
+}
+
+// Reads the version and raises it by one; when another was faster, does so again.
+static void *raise_version(void *context)
+{
+    struct worker *worker = context;
+    const struct store_value key[] = {store_int(1), store_int(1), store_int(1)};
+    struct arena a;
+    arena_init(&a);
+    for (unsigned raised = 0; raised < SETS; arena_reset(&a)) {
+        struct store_read *r;
+        struct store_rows rows;
+        if (store_read_begin(&a, worker->f->s, &r) != DONE ||
+            store_select(&a, r, 1, &get_resource, key, COUNT_OF(key), &rows) != DONE ||
+            !store_next(&a, &rows))
+            abort();
+        int64_t version = store_column_int(&rows, 0);
+        store_rows_end(&rows);
+        store_read_end(&r);
+        const struct store_value args[] = {key[0], key[1], key[2], store_int(version), store_bytes(STR("x"))};
+        struct store_writes *w = store_writes_new(&a, 1);
+        store_write(w, &set_resource, args, COUNT_OF(args), 1);
+        enum code code = store_commit(&a, worker->f->s, w);
+        raised += code == DONE;
+        worker->conflicts += code == CONFLICT;
+        worker->failures += code != DONE && code != CONFLICT;
+    }
+    arena_release(&a);
+    return NULL;
+}
+
+static void of_two_that_change_a_row_the_later_one_runs_again(void **state)
+{
+    struct fixture *f = *state;
+    struct worker workers[THREADS];
+    assert_int_equal(put_one(f, 1, 1, STR("a")), DONE);
+    run_workers(f, raise_version, workers);
+    unsigned conflicts = 0;
+    for (size_t i = 0; i < THREADS; i++) {
+        assert_int_equal(workers[i].failures, 0);
+        conflicts += workers[i].conflicts;
+    }
+    assert_true(conflicts > 0);
+    const struct store_value key[] = {store_int(1), store_int(1), store_int(1)};
+    struct store_read *r;
+    struct store_rows rows;
+    assert_int_equal(store_read_begin(&f->a, f->s, &r), DONE);
+    assert_int_equal(store_select(&f->a, r, 1, &get_resource, key, COUNT_OF(key), &rows), DONE);
+    assert_true(store_next(&f->a, &rows));
+    assert_int_equal(store_column_int(&rows, 0), 1 + THREADS * SETS);
+    store_rows_end(&rows);
+    store_read_end(&r);
+}
+
+// ---- one group, made to order: its first set holds the committer until all others are queued
+
+struct gate {
+    sem_t opened, entered, done;
+    atomic_uint count;
+    enum code codes[4];
+};
+
+static void gate_init(struct gate *gate)
+{
+    *gate = (struct gate){0};
+    sem_init(&gate->opened, 0, 0);
+    sem_init(&gate->entered, 0, 0);
+    sem_init(&gate->done, 0, 0);
+}
+
+static enum code wait_at_gate(struct arena *a, struct store_tx *tx, void *context)
+{
+    struct gate *gate = context;
+    (void)a;
+    (void)tx;
+    sem_post(&gate->entered);
+    sem_wait(&gate->opened);
+    return DONE;
+}
+
+static void note_code(void *context, enum code code)
+{
+    *(enum code *)context = code;
+}
+
+static void note_done(void *context, enum code code)
+{
+    struct gate *gate = context;
+    if (code == DONE)
+        atomic_fetch_add(&gate->count, 1);
+    sem_post(&gate->done);
+}
+
+static void hold_committer(struct fixture *f, struct gate *gate)
+{
+    struct store_writes *w = store_writes_new(&f->a, 1);
+    store_write_step(w, wait_at_gate, gate);
+    assert_int_equal(store_submit(&f->a, f->s, w, note_done, gate), DONE);
+    sem_wait(&gate->entered);
+}
+
+static void what_queues_up_is_one_commit(void **state)
+{
+    enum { QUEUED = 200 };
+    struct fixture *f = *state;
+    struct gate gate;
+    gate_init(&gate);
+    hold_committer(f, &gate);
+    for (uint64_t i = 1; i <= QUEUED; i++) {
+        struct store_writes *w = store_writes_new(&f->a, 1);
+        add_resource(w, 1, i, STR("a"));
+        assert_int_equal(store_submit(&f->a, f->s, w, note_done, &gate), DONE);
+    }
+    uint64_t before = atomic_load(&f->s->volume[1].commits);
+    sem_post(&gate.opened);
+    for (int i = 0; i <= QUEUED; i++)
+        sem_wait(&gate.done);
+    assert_int_equal(atomic_load(&gate.count), QUEUED + 1);
+    assert_int_equal(atomic_load(&f->s->volume[1].commits) - before, 2); // the gate's own, and the group's
+    assert_int_equal(count_in_volume(f, 1), QUEUED);
+}
+
+static void a_set_that_loses_the_whole_transaction_harms_no_other(void **state)
+{
+    // OR ROLLBACK ends the transaction, as SQLite does by itself on some failures of the disk.
+    static const struct store_statement lose = {"test_lose",
+                                                "INSERT OR ROLLBACK INTO resource (space, type, number, "
+                                                "version, updated_us, state) VALUES (1, 1, 1, 1, 0, 0)"};
+    struct fixture *f = *state;
+    struct gate gate;
+    assert_int_equal(put_one(f, 1, 1, STR("a")), DONE);
+    gate_init(&gate);
+    hold_committer(f, &gate);
+    for (uint64_t i = 0; i < COUNT_OF(gate.codes); i++) {
+        struct store_writes *w = store_writes_new(&f->a, 1);
+        add_resource(w, 1, 10 + i, STR("b"));
+        if (i == 1)
+            store_write(w, &lose, NULL, 0, STORE_ANY_ROWS);
+        if (i == 2)
+            add_resource(w, 1, 1, STR("taken"));
+        gate.codes[i] = BUSY;
+        assert_int_equal(store_submit(&f->a, f->s, w, note_code, gate.codes + i), DONE);
+    }
+    sem_post(&gate.opened);
+    assert_int_equal(put_one(f, 1, 99, STR("last")), DONE); // after the group, or in it
+    const enum code expected[] = {DONE, CONFLICT, CONFLICT, DONE};
+    assert_memory_equal(gate.codes, expected, sizeof expected);
+    for (uint64_t i = 0; i < COUNT_OF(gate.codes); i++)
+        assert_int_equal(body_of(f, 1, 10 + i).ptr != NULL, expected[i] == DONE);
+}
+
+static void a_queue_that_is_full_says_busy(void **state)
+{
+    struct fixture *f = *state;
+    struct gate gate;
+    gate_init(&gate);
+    hold_committer(f, &gate);
+    int queued = 0;
+    enum code code;
+    for (;; queued++) {
+        struct store_writes *w = store_writes_new(&f->a, 1);
+        add_resource(w, 1, 1, STR("a")); // the first one wins
+        code = store_submit(&f->a, f->s, w, note_done, &gate);
+        if (code != DONE)
+            break;
+        assert_true(queued < 100000);
+    }
+    assert_int_equal(code, BUSY);
+    assert_int_equal(put_one(f, 2, 1, STR("another volume")), DONE);
+    sem_post(&gate.opened);
+    for (int i = 0; i <= queued; i++)
+        sem_wait(&gate.done);
+    assert_int_equal(atomic_load(&gate.count), 2);
+}
+
+static void closing_lets_queued_sets_finish(void **state)
+{
+    struct fixture *f = *state;
+    struct gate gate;
+    gate_init(&gate);
+    hold_committer(f, &gate);
+    for (uint64_t i = 1; i <= 50; i++) {
+        struct store_writes *w = store_writes_new(&f->a, 1);
+        add_resource(w, 1, i, STR("a"));
+        assert_int_equal(store_submit(&f->a, f->s, w, note_done, &gate), DONE);
+    }
+    sem_post(&gate.opened);
+    store_free(&f->s);
+    assert_int_equal(atomic_load(&gate.count), 51);
+    fixture_open(f);
+    assert_int_equal(count_in_volume(f, 1), 50);
+}
+
+// ---- the log
+
+static off_t log_size(struct fixture *f)
+{
+    struct stat about;
+    assert_int_equal(stat(arena_print(&f->a, "%s/v001.db-wal", f->folder).ptr, &about), 0);
+    return about.st_size;
+}
+
+static void the_log_starts_over_though_commits_and_readers_go_on(void **state)
+{
+    enum { BODY = 400000, COUNT = 250, LOG_MAX = 64 << 20 };
+    struct fixture *f = *state;
+    char *body = heap_alloc(BODY);
+    memset(body, 'b', BODY);
+    off_t largest = 0;
+    for (uint64_t i = 1; i <= COUNT; i++) {
+        assert_int_equal(put_one(f, 1, i, str_of(body, BODY)), DONE);
+        assert_int_equal(body_of(f, 1, i).len, BODY);
+        arena_reset(&f->a);
+        off_t size = log_size(f);
+        largest = size > largest ? size : largest;
+    }
+    free(body);
+    assert_true(largest < LOG_MAX); // 100 MB were written
+    store_free(&f->s);
+    fixture_open(f);
+    assert_int_equal(count_in_volume(f, 1), COUNT);
+}
+
+#define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, make_fixture, end_fixture)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_STORE(sets_of_many_threads_are_all_there),
+        WITH_STORE(of_two_that_change_a_row_the_later_one_runs_again),
+        WITH_STORE(what_queues_up_is_one_commit),
+        WITH_STORE(a_set_that_loses_the_whole_transaction_harms_no_other),
+        WITH_STORE(a_queue_that_is_full_says_busy),
+        WITH_STORE(closing_lets_queued_sets_finish),
+        WITH_STORE(the_log_starts_over_though_commits_and_readers_go_on),
+    };
+    return cmocka_run_group_tests_name("store commits", tests, NULL, NULL);
+}
