@@ -4,6 +4,8 @@
 // thread does it.
 #include "store/store_int.h"
 
+#include <semaphore.h>
+
 enum { QUEUE_MAX = 8192 };
 
 // ---- under the volume's lock
@@ -130,37 +132,31 @@ enum code store_submit(struct arena *a, struct store *s, struct store_writes *w,
 }
 
 struct waiter {
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool is_done;
+    sem_t done;
     enum code code;
 };
 
 static void wake_waiter(void *context, enum code code)
 {
     struct waiter *waiter = context;
-    pthread_mutex_lock(&waiter->lock);
     waiter->code = code;
-    waiter->is_done = true;
-    pthread_cond_signal(&waiter->wake);
-    pthread_mutex_unlock(&waiter->lock);
+    sem_post(&waiter->done);
 }
 
 enum code store_commit(struct arena *a, struct store *s, struct store_writes *w)
 {
-    struct waiter waiter = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, DONE};
+    struct waiter waiter;
+    sem_init(&waiter.done, 0, 0);
     w->done = wake_waiter;
     w->context = &waiter;
     enum code code = hand_over(a, s->volume + store_volume_of(s, w->space), w, true);
-    if (code != DONE)
-        return code;
-    pthread_mutex_lock(&waiter.lock);
-    while (!waiter.is_done)
-        pthread_cond_wait(&waiter.wake, &waiter.lock);
-    pthread_mutex_unlock(&waiter.lock);
-    pthread_mutex_destroy(&waiter.lock);
-    pthread_cond_destroy(&waiter.wake);
-    if (waiter.code != DONE)
-        a->fault = w->fault;
-    return waiter.code;
+    if (code == DONE) {
+        while (sem_wait(&waiter.done) != 0)
+            continue; // a signal's handler ran
+        code = waiter.code;
+        if (code != DONE)
+            a->fault = w->fault;
+    }
+    sem_destroy(&waiter.done);
+    return code;
 }
