@@ -59,33 +59,40 @@ struct reader {
     size_t at; // bits
 };
 
-static bool bits_read(struct reader *r, unsigned count, uint32_t *value)
+// The next LONGEST bits, filled up with ones past the end.
+static uint32_t bits_peek(const struct reader *r)
 {
-    if (r->at + count > r->bytes.len * 8)
-        return false;
-    for (*value = 0; count > 0; count--, r->at++)
-        *value = *value << 1 | ((unsigned)(unsigned char)r->bytes.ptr[r->at / 8] >> (7 - r->at % 8) & 1u);
-    return true;
+    uint32_t window = 0;
+    for (size_t i = r->at / 8, end = i + 3; i < end; i++)
+        window = window << 8 | (i < r->bytes.len ? (unsigned char)r->bytes.ptr[i] : 0xffu);
+    return window >> (24 - LONGEST - r->at % 8) & ((1u << LONGEST) - 1);
 }
 
-// The next symbol; false: only filling is left.
+// Moves on; false: only filling is left.
+static bool bits_take(struct reader *r, unsigned count)
+{
+    r->at += count;
+    return r->at <= r->bytes.len * 8;
+}
+
 static bool read_symbol(struct reader *r, uint32_t *symbol)
 {
-    uint32_t code, bit, base = 0, first = 0;
-    if (!bits_read(r, SHORTEST, &code))
-        return false;
-    for (unsigned length = SHORTEST; length <= LONGEST; length++) {
-        if (code - base < count_of_length[length]) {
-            *symbol = first + code - base;
-            return true;
-        }
+    uint32_t window = bits_peek(r), base = 0, first = 0;
+    unsigned length = SHORTEST;
+    // The codes of a length are those from `base` on; the last ones of the longest end in all ones, so one fits.
+    while ((window >> (LONGEST - length)) - base >= count_of_length[length]) {
         first += count_of_length[length];
         base = (base + count_of_length[length]) << 1;
-        if (!bits_read(r, 1, &bit))
-            return false;
-        code = code << 1 | bit;
+        length++;
     }
-    return false;
+    *symbol = first + (window >> (LONGEST - length)) - base;
+    return bits_take(r, length);
+}
+
+static bool read_byte(struct reader *r, uint32_t *byte)
+{
+    *byte = bits_peek(r) >> (LONGEST - 8);
+    return bits_take(r, 8);
 }
 
 struct str key_label_text(const struct key *k, char space[LABEL_TEXT_MAX])
@@ -99,7 +106,7 @@ struct str key_label_text(const struct key *k, char space[LABEL_TEXT_MAX])
         return k->label;
     while (len < LABEL_TEXT_MAX && read_symbol(&r, &symbol)) {
         byte = symbol == OTHER ? 0 : (unsigned char)symbols[symbol];
-        if (symbol == OTHER && !bits_read(&r, 8, &byte))
+        if (symbol == OTHER && !read_byte(&r, &byte))
             break;
         space[len++] = (char)byte;
     }

@@ -42,6 +42,32 @@ static void codes_read_back_from_their_shortest_form(void **state)
     arena_release(&a);
 }
 
+static void labels_read_back_whatever_they_hold(void **state)
+{
+    (void)state;
+    struct arena a;
+    char text[LABEL_TEXT_MAX], space[LABEL_TEXT_MAX];
+    uint32_t random = 7;
+    arena_init(&a);
+    for (size_t len = 1; len <= LABEL_TEXT_MAX; len++) {
+        struct buf packed;
+        buf_init(&packed, &a, 8);
+        for (size_t i = 0; i < len; i++) {
+            random = random * 1664525 + 1013904223;
+            text[i] = len % 2 ? (char)(random >> 24) : "e tz_\"#"[random >> 29];
+        }
+        key_label_pack(&packed, str_of(text, len));
+        struct key k = {.label_form = LABEL_PACKED, .label = buf_str(&packed)};
+        assert_true(str_equal(key_label_text(&k, space), str_of(text, len)));
+    }
+    struct buf packed;
+    struct str phrase = STR("perennial allergic rhinitis with seasonal variation");
+    buf_init(&packed, &a, 8);
+    key_label_pack(&packed, phrase);
+    assert_in_range(packed.len, 20, phrase.len * 6 / 10);
+    arena_release(&a);
+}
+
 static void moments_keep_their_span(void **state)
 {
     (void)state;
@@ -278,6 +304,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(codes_read_back_from_their_shortest_form),
+        cmocka_unit_test(labels_read_back_whatever_they_hold),
         cmocka_unit_test(moments_keep_their_span),
         cmocka_unit_test(decimals_read_back_and_compare_exactly),
         cmocka_unit_test(what_is_no_number_is_refused),
