@@ -93,12 +93,12 @@ static void write_type(struct buf *b, model_type type)
         "\"updateCreate\":true,"
         "\"conditionalCreate\":true,\"conditionalRead\":\"full-support\",\"conditionalUpdate\":true,"
         "\"conditionalDelete\":\"single\"";
-    size_t count;
-    const struct model_param *params = model_params(type, &count);
+    const struct model_param *p;
+    size_t count = 0;
     buf_print(b, "{\"type\":\"%s\"%s", model_info(type)->name, interactions);
-    for (size_t i = 0; i < count; i++)
+    for (; (p = search_param_at(type, count)) != NULL; count++)
         buf_print(b, "%s{\"name\":\"%s\",\"definition\":\"%s\",\"type\":\"%s\"}",
-                  i ? "," : ",\"searchParam\":[", params[i].code, params[i].url, param_word(params[i].kind));
+                  count ? "," : ",\"searchParam\":[", p->code, p->url, param_word(p->kind));
     buf_add(b, count ? STR("]}") : STR("}"));
 }
 

@@ -95,6 +95,17 @@ const struct model_param *search_param_extra(model_type type, size_t index)
     return NULL;
 }
 
+const struct model_param *search_param_at(model_type type, size_t index)
+{
+    size_t count;
+    const struct model_param *params = model_params(type, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (params[i].expression && index-- == 0)
+            return &params[i];
+    }
+    return search_param_extra(type, index);
+}
+
 const struct model_param *search_param_named(model_type type, struct str code)
 {
     const struct model_param *p;

@@ -240,6 +240,18 @@ static void answers_are_ruled_by_their_parameters(void **state)
     arena_release(&a);
 }
 
+static void the_parameters_told_are_those_understood(void **state)
+{
+    (void)state;
+    const struct model_param *p;
+    size_t count = 0;
+    for (; (p = search_param_at(MODEL_DocumentReference, count)); count++)
+        assert_ptr_equal(search_param_named(MODEL_DocumentReference, str_from(p->code)), p);
+    assert_in_range(count, 30, 60);
+    assert_non_null(search_param_named(MODEL_DocumentReference, STR("isArchived")));
+    assert_null(search_param_named(MODEL_Patient, STR("isArchived")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +264,7 @@ int main(void)
         cmocka_unit_test(chains_are_parsed_for_each_type_that_knows_the_rest),
         cmocka_unit_test(reverse_chains_nest),
         cmocka_unit_test(answers_are_ruled_by_their_parameters),
+        cmocka_unit_test(the_parameters_told_are_those_understood),
     };
     return cmocka_run_group_tests_name("fhir/search parse", tests, NULL, NULL);
 }

@@ -27,6 +27,8 @@ enum code search_extract(struct arena *a, const struct json *resource, model_typ
 // ---- parameters: R4's (fhir/model) and those that IHE MHD and PDSm add to DocumentReference and List
 const struct model_param *search_param_named(model_type type, struct str code);
 const struct model_param *search_param_extra(model_type type, size_t index); // NULL past the last
+// All that a search on this type may use, for the CapabilityStatement.
+const struct model_param *search_param_at(model_type type, size_t index); // NULL past the last
 
 // ---- requests
 enum search_modifier {
