@@ -22,7 +22,7 @@ static bool input_number(struct run *r, const struct call *c, struct path_item *
 static bool give_real(struct run *r, struct list *out, long double value)
 {
     char digits[64];
-    struct number n;
+    struct number n = {0};
     if (!isfinite(value))
         return true;
     snprintf(digits, sizeof digits, "%.15Lg", value);
@@ -42,7 +42,7 @@ static bool give_whole(struct run *r, struct list *out, struct number n)
 bool fn_abs(struct run *r, const struct call *c, struct list *out)
 {
     struct path_item value;
-    struct number n;
+    struct number n = {0};
     bool found;
     if (!input_number(r, c, &value, &n, &found) || !found)
         return r->code == DONE;
@@ -55,7 +55,7 @@ bool fn_abs(struct run *r, const struct call *c, struct list *out)
 bool fn_ceiling(struct run *r, const struct call *c, struct list *out)
 {
     struct path_item value;
-    struct number n;
+    struct number n = {0};
     bool found;
     if (!input_number(r, c, &value, &n, &found) || !found)
         return r->code == DONE;
@@ -65,7 +65,7 @@ bool fn_ceiling(struct run *r, const struct call *c, struct list *out)
 bool fn_floor(struct run *r, const struct call *c, struct list *out)
 {
     struct path_item value;
-    struct number n;
+    struct number n = {0};
     bool found;
     if (!input_number(r, c, &value, &n, &found) || !found)
         return r->code == DONE;
@@ -75,7 +75,7 @@ bool fn_floor(struct run *r, const struct call *c, struct list *out)
 bool fn_truncate(struct run *r, const struct call *c, struct list *out)
 {
     struct path_item value;
-    struct number n;
+    struct number n = {0};
     bool found;
     if (!input_number(r, c, &value, &n, &found) || !found)
         return r->code == DONE;
@@ -85,7 +85,7 @@ bool fn_truncate(struct run *r, const struct call *c, struct list *out)
 bool fn_round(struct run *r, const struct call *c, struct list *out)
 {
     struct path_item value;
-    struct number n;
+    struct number n = {0};
     int32_t digits = 0;
     bool found, is_given;
     if (!input_number(r, c, &value, &n, &found) || !path_argument_integer(r, c, 0, &digits, &is_given))
@@ -98,7 +98,7 @@ bool fn_round(struct run *r, const struct call *c, struct list *out)
 bool fn_sqrt(struct run *r, const struct call *c, struct list *out)
 {
     struct path_item value;
-    struct number n;
+    struct number n = {0};
     bool found;
     if (!input_number(r, c, &value, &n, &found) || !found)
         return r->code == DONE;
@@ -108,7 +108,7 @@ bool fn_sqrt(struct run *r, const struct call *c, struct list *out)
 bool fn_exp(struct run *r, const struct call *c, struct list *out)
 {
     struct path_item value;
-    struct number n;
+    struct number n = {0};
     bool found;
     if (!input_number(r, c, &value, &n, &found) || !found)
         return r->code == DONE;
@@ -118,7 +118,7 @@ bool fn_exp(struct run *r, const struct call *c, struct list *out)
 bool fn_ln(struct run *r, const struct call *c, struct list *out)
 {
     struct path_item value;
-    struct number n;
+    struct number n = {0};
     bool found;
     if (!input_number(r, c, &value, &n, &found) || !found)
         return r->code == DONE;
@@ -139,7 +139,7 @@ static bool argument_number(struct run *r, const struct call *c, struct path_ite
 bool fn_log(struct run *r, const struct call *c, struct list *out)
 {
     struct path_item value, base;
-    struct number n, b;
+    struct number n = {0}, b = {0};
     bool found, has_base;
     if (!input_number(r, c, &value, &n, &found) || !argument_number(r, c, &base, &b, &has_base))
         return false;
@@ -166,7 +166,7 @@ static bool whole_power(struct number base, uint32_t exponent, struct number *ou
 bool fn_power(struct run *r, const struct call *c, struct list *out)
 {
     struct path_item value, exponent;
-    struct number n, e, result;
+    struct number n = {0}, e = {0}, result;
     bool found, has_exponent;
     if (!input_number(r, c, &value, &n, &found) || !argument_number(r, c, &exponent, &e, &has_exponent))
         return false;

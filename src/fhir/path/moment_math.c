@@ -176,7 +176,7 @@ static struct span coarsen(struct span s, const struct moment *m)
 bool path_shift(struct run *r, const struct ast *n, const struct path_item *pair, struct list *out)
 {
     struct moment m;
-    struct span span;
+    struct span span = {0};
     if (!span_read(r, n, &pair[1], &span))
         return false;
     if (!moment_read(&pair[0], &m))

@@ -1,4 +1,11 @@
 // fhir/path: FHIRPath (N1, 2.0.0 with R4's additions, R4 §2.9.2), compiled once and run over JSON trees.
+//
+// Known: all of N1; of R4 extension, hasExtension, hasValue, getValue, resolve, ofType, conformsTo (types
+// of FHIR only), htmlChecks; of later drafts what the official R4 suite asks (trim, split, join, encode,
+// escape, matchesFull, sort, boundaries, precision, comparable). Not known: memberOf, subsumes,
+// elementDefinition, slice, checkModifiers. Decimals have 38 digits, quotients 16 after the point; what is
+// over is empty. Now is UTC. Units: see ucum.c. `as` chooses from lists, as R4's search parameters need
+// it. Without a zone, times compare only where all zones agree.
 #ifndef ENS_FHIR_PATH_H
 #define ENS_FHIR_PATH_H
 

@@ -1,5 +1,6 @@
-// Any bytes as an expression, over one resource: refused, or it ends within its budget of steps and memory, with items
-// that can be shown. The two ways to compile it, knowing the type of the resource or not, agree.
+// Any bytes as an expression, over one resource: refused, or it ends within its budget of steps and
+// memory, with items that can be shown. The two ways to compile it, knowing the type of the resource or
+// not, agree.
 #include "codec/text/text.h"
 #include "fhir/path/path.h"
 

@@ -1,5 +1,5 @@
-// The official FHIRPath suite for R4, when ../shared/data is there. Each test runs twice: with the type of its resource
-// known when the expression is compiled, and not known.
+// The official FHIRPath suite for R4, when ../shared/data is there. Each test runs twice: with the type of
+// its resource known when the expression is compiled, and not known.
 #include "fhir/path/path.h"
 #include "fhir/path/path_xml.h"
 #include "support/sample_pack.h"

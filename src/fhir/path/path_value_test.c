@@ -1,4 +1,5 @@
-// Values: decimals are exact, dates keep their precision, quantities convert, texts are Unicode, patterns match.
+// Values: decimals are exact, dates keep their precision, quantities convert, texts are Unicode, patterns
+// match.
 #include "fhir/path/testing.h"
 
 static void decimals_are_exact(void **state)

@@ -1,4 +1,5 @@
-// A test's reader of FHIR XML (R4 §2.6.1): makes of it the FHIR JSON that path_root takes, by the model's tables.
+// A test's reader of FHIR XML (R4 §2.6.1): makes of it the FHIR JSON that path_root takes, by the model's
+// tables.
 #ifndef ENS_FHIR_PATH_XML_H
 #define ENS_FHIR_PATH_XML_H
 
