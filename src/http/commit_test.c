@@ -164,6 +164,17 @@ static enum code stream_after_commit(struct call *c)
     return DONE;
 }
 
+enum { LARGE = 24 * 1024 * 1024 };
+
+static enum code write_and_answer_at_length(struct call *c)
+{
+    char *text = arena_alloc_raw(c->arena, LARGE);
+    memset(text, 'x', LARGE);
+    c->writes[0] = set_of(c, 1, note, "1");
+    http_answer(c->exchange, STR("text/plain"), str_of(text, LARGE));
+    return DONE;
+}
+
 static enum code write_row(struct call *c)
 {
     static const struct store_statement put = {
@@ -193,6 +204,7 @@ static const struct route rows[] = {
     ROW("/count", count_one),
     ROW("/stream", stream_after_commit),
     ROW("/row", write_row),
+    ROW("/large", write_and_answer_at_length),
     {0},
 };
 
@@ -297,6 +309,18 @@ static void a_stream_begins_after_the_commit_and_reads_its_snapshot(void **state
     check(POST("/stream"), 200, "1 resources, order j", "j");
 }
 
+static void an_answer_larger_than_the_socket_is_whole_after_its_commit(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct kit_ear e;
+        struct kit_answer answer = kit_ask(&e, http_port(f.server), POST("/large"));
+        assert_int_equal(answer.status, 200);
+        assert_int_equal(answer.body.len, LARGE);
+        kit_ear_release(&e);
+    }
+}
+
 enum { WRITERS = 8, WRITES = 100 };
 
 static void *write_many(void *unused)
@@ -352,6 +376,7 @@ int main(void)
         cmocka_unit_test(a_handler_that_read_its_body_from_the_wire_runs_once),
         cmocka_unit_test(a_handler_that_fails_writes_nothing_but_its_refusal_is_journaled),
         cmocka_unit_test(a_stream_begins_after_the_commit_and_reads_its_snapshot),
+        cmocka_unit_test(an_answer_larger_than_the_socket_is_whole_after_its_commit),
         cmocka_unit_test(many_writers_are_committed_in_groups_and_each_once),
         cmocka_unit_test(an_outcome_that_is_not_known_is_said),
     };

@@ -198,6 +198,8 @@ static void conn_write(struct conn *c)
 {
     switch (conn_send(c)) {
     case SENT_PART:
+        // It may come straight from a commit: from here on it is the socket that it waits for.
+        c->phase = c->x->answer.is_stream ? PHASE_STREAM : PHASE_WRITE;
         return;
     case SENT_BROKEN:
         conn_abort(c);
