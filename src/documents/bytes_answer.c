@@ -85,7 +85,13 @@ static bool tag_is(struct str tags, struct str tag)
     return false;
 }
 
-// Who chose the type must not be able to make a browser run what the bytes say.
+void add_safety(struct http_exchange *x)
+{
+    http_field_add(x, STR("Cache-Control"), STR("private, no-cache"));
+    http_field_add(x, STR("Content-Security-Policy"), STR("sandbox"));
+    http_field_add(x, STR("X-Content-Type-Options"), STR("nosniff"));
+}
+
 static void add_fields(struct deed *d, struct http_exchange *x, const struct binary *b, struct str tag)
 {
     struct buf date;
@@ -95,37 +101,40 @@ static void add_fields(struct deed *d, struct http_exchange *x, const struct bin
     http_field_add(x, STR("Last-Modified"), buf_str(&date));
     http_field_add(x, STR("Accept-Ranges"), STR("bytes"));
     http_field_add(x, STR("Vary"), STR("Accept"));
-    http_field_add(x, STR("Cache-Control"), STR("private, no-cache"));
-    http_field_add(x, STR("Content-Security-Policy"), STR("sandbox"));
-    http_field_add(x, STR("X-Content-Type-Options"), STR("nosniff"));
+    add_safety(x);
     if (b->context.len)
         http_field_add(x, STR("X-Security-Context"), b->context);
+}
+
+void answer_binary(struct deed *d, struct http_exchange *x, const struct binary *b)
+{
+    struct media_type media;
+    bool is_known = media_type_read(d->arena, b->media_type, &media);
+    struct str type = is_known ? b->media_type : STR("application/octet-stream");
+    // The bytes of a version never change, so that its tag is a strong one and ranges can be joined.
+    struct str tag = arena_print(d->arena, "\"%u\"", b->resource.version);
+    http_status(x, 200);
+    add_fields(d, x, b, tag);
+    if (tag_is(http_field_get(http_request(x), "If-None-Match"), tag))
+        http_status(x, 304);
+    else if (b->is_apart)
+        answer_apart(d, x, b, type);
+    else
+        http_answer(x, type, b->bytes.ptr ? b->bytes : STR(""));
 }
 
 enum code documents_answer_bytes(struct deed *d, struct http_exchange *x, struct pointer at, uint32_t version)
 {
     struct binary b;
     struct media_type media;
-    const struct http_request *r = http_request(x);
     enum code code = binary_read(d, at, version, &b);
     if (code)
         return code;
-    struct str type = b.media_type;
-    if (!media_type_read(d->arena, type, &media))
-        type = media.type = STR("application/octet-stream");
-    if (accept_choose(http_field_get(r, "Accept"), &media.type, 1) < 0)
+    if (!media_type_read(d->arena, b.media_type, &media))
+        media.type = STR("application/octet-stream");
+    if (accept_choose(http_field_get(http_request(x), "Accept"), &media.type, 1) < 0)
         return fail_at(d->arena, UNSUPPORTED, STR("Accept"),
                        "The document is of another media type; ask for */* or for application/fhir+json");
-    // The bytes of a version never change, so that its tag is a strong one and ranges can be joined.
-    struct str tag = arena_print(d->arena, "\"%u\"", b.resource.version);
-    http_status(x, 200);
-    add_fields(d, x, &b, tag);
-    if (tag_is(http_field_get(r, "If-None-Match"), tag)) {
-        http_status(x, 304);
-    } else if (b.is_apart) {
-        answer_apart(d, x, &b, type);
-    } else {
-        http_answer(x, type, b.bytes.ptr ? b.bytes : STR(""));
-    }
+    answer_binary(d, x, &b);
     return DONE;
 }

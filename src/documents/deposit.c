@@ -68,38 +68,9 @@ static enum code space_of_cda(struct deed *d, const struct documents_deposit *de
     return code ? code : compare_person(d, *space, cda);
 }
 
-// ---- what is there already -------------------------------------------------------------------------------
-
-static enum code find_document(struct deed *d, uint64_t space, const struct json *identifier,
-                               struct resource *out, bool *found)
-{
-    struct arena *a = d->arena;
-    struct search_query *q;
-    struct space_page page = {0};
-    struct uri_pair pair = {STR("identifier"),
-                            arena_print(a, "%.*s|%.*s",
-                                        STR_ARG(json_text(a, json_get(identifier, STR("system")))),
-                                        STR_ARG(json_text(a, json_get(identifier, STR("value")))))};
-    struct uri_query query = {&pair, 1};
-    struct search_options options = {0};
-    enum code code = search_parse(a, MODEL_DocumentReference, &query, &options, &q);
-    if (code == DONE)
-        code = space_search(d, space, q, &page);
-    *found = page.count > 0;
-    if (*found)
-        *out = page.matches[0];
-    return code;
-}
-
 // ---- writing ---------------------------------------------------------------------------------------------
 
-struct placed {
-    uint64_t space;
-    struct pointer binary, document;
-    struct space_content content;
-};
-
-static enum code write_binary(struct deed *d, struct str bytes, struct str media_type, struct placed *p)
+enum code write_binary(struct deed *d, struct str bytes, struct str media_type, struct placed *p)
 {
     struct space_sink *sink;
     struct resource r;
@@ -112,38 +83,16 @@ static enum code write_binary(struct deed *d, struct str bytes, struct str media
         code = space_reserve(d, p->space, MODEL_Binary, &p->binary);
     if (code)
         return code;
-    struct json *binary = json_new(d->arena, JSON_OBJECT);
-    set_text(d->arena, binary, STR("resourceType"), STR("Binary"));
-    set_text(d->arena, binary, STR("contentType"), media_type);
-    json_set(binary, STR("securityContext"),
-             reference_to(d->arena, space_reference(d, space_patient(p->space))));
-    struct json *data = json_new(d->arena, JSON_STRING);
-    struct str token = space_content_token(d, &p->content);
-    data->text = token.ptr;
-    data->size = (uint32_t)token.len;
-    json_set(binary, STR("data"), data);
+    struct str context = space_reference(d, space_patient(p->space));
+    struct json *binary = binary_tree(d, media_type, context, &p->content);
     return space_create(d, p->binary, (struct str){0}, binary, &r);
-}
-
-// A document that this one replaces stays, superseded (IHE MHD §3.65.4.1.2.3).
-static enum code supersede(struct deed *d, const struct resource *old)
-{
-    struct buf text;
-    struct json *tree;
-    struct resource r;
-    buf_init(&text, d->arena, 2048);
-    space_render(d, &text, old);
-    enum code code = json_parse(d->arena, buf_str(&text), NULL, &tree);
-    if (code)
-        return code;
-    json_set(tree, STR("status"), json_new_string(d->arena, STR("superseded")));
-    return space_update(d, old->at, old->version, tree, &r);
 }
 
 static enum code write_reference(struct deed *d, const struct placed *p, struct json *document)
 {
     struct resource r;
-    return space_create(d, p->document, (struct str){0}, document, &r);
+    enum code code = documents_signpost(d, p->space, document);
+    return code ? code : space_create(d, p->document, (struct str){0}, document, &r);
 }
 
 static enum code deposit_cda(struct deed *d, struct documents_deposit *deposit, const struct cda *cda)
@@ -157,11 +106,11 @@ static enum code deposit_cda(struct deed *d, struct documents_deposit *deposit, 
     enum code code = space_of_cda(d, deposit, cda, &p.space);
     bool is_new = d->person_writes != NULL; // opened for this document
     if (code == DONE && !is_new)
-        code = find_document(d, p.space, identifier_of(a, cda->id), &same, &deposit->was_known);
+        code = find_kept(d, p.space, identifier_of(a, cda->id), &same, &deposit->was_known);
     if (code || deposit->was_known)
         return code;
     if (cda->replaced_count && !is_new)
-        code = find_document(d, p.space, identifier_of(a, cda->replaced[0]), &old, &replaces);
+        code = find_kept(d, p.space, identifier_of(a, cda->replaced[0]), &old, &replaces);
     if (code == DONE)
         code = write_binary(d, deposit->bytes, target.media_type, &p);
     if (code == DONE)
@@ -204,10 +153,8 @@ static struct json *plain_document(struct deed *d, const struct placed *p, struc
     struct json *document = json_new(a, JSON_OBJECT), *content = json_new(a, JSON_OBJECT);
     struct json *attachment = json_new(a, JSON_OBJECT), *contents = json_new(a, JSON_ARRAY);
     struct json *master = json_new(a, JSON_OBJECT);
-    struct buf hash, date;
-    buf_init(&hash, a, 32);
+    struct buf date;
     buf_init(&date, a, 32);
-    base64_write(&hash, str_of((const char *)p->content.sha1, 20));
     instant_write(&date, d->now_us);
     set_text(a, document, STR("resourceType"), STR("DocumentReference"));
     set_text(a, master, STR("system"), STR("urn:ietf:rfc:3986"));
@@ -218,9 +165,7 @@ static struct json *plain_document(struct deed *d, const struct placed *p, struc
     set_text(a, document, STR("date"), buf_str(&date));
     set_text(a, attachment, STR("contentType"), media_type);
     set_text(a, attachment, STR("url"), space_reference(d, p->binary));
-    json_set(attachment, STR("size"),
-             json_new_number(a, arena_print(a, "%llu", (unsigned long long)p->content.size)));
-    set_text(a, attachment, STR("hash"), buf_str(&hash));
+    set_fingerprint(a, attachment, p->content.size, p->content.sha1);
     json_set(content, STR("attachment"), attachment);
     json_append(contents, content);
     json_set(document, STR("content"), contents);
@@ -251,7 +196,7 @@ static enum code deposit_file(struct deed *d, struct documents_deposit *deposit,
     struct json *identifier = json_new(a, JSON_OBJECT);
     set_text(a, identifier, STR("system"), STR("urn:ietf:rfc:3986"));
     set_text(a, identifier, STR("value"), unique);
-    code = find_document(d, p.space, identifier, &same, &deposit->was_known);
+    code = find_kept(d, p.space, identifier, &same, &deposit->was_known);
     if (code || deposit->was_known)
         return code;
     code = write_binary(d, deposit->bytes, media_type, &p);

@@ -161,4 +161,54 @@ enum code documents_upload_bytes(struct deed *d, struct str bytes,
 enum code documents_upload_write(struct deed *d, struct documents_upload *upload, uint32_t expected,
                                  struct resource *out) MUST_CHECK;
 
+// ---- sharing documents by IHE MHD 4.2 and its French profile, PDSm 3.1
+// A DocumentReference or List that names its person by an identifier (subject.identifier, or the reference
+// "Patient?identifier=system|value") gets a reference to their Patient. Nothing happens when no space is found.
+enum code documents_name_person(struct deed *d, struct json *tree) MUST_CHECK;
+// The document of the space with the same unique id (masterIdentifier). NOT_FOUND: there is none.
+enum code documents_find_same(struct deed *d, uint64_t space, const struct json *tree,
+                              struct resource *out) MUST_CHECK;
+// Are these the same bytes under the same unique id, sent again? (By the hashes and sizes, or else the attachments.)
+bool documents_is_repeated(struct deed *d, const struct resource *there, const struct json *tree);
+// ITI-105: bytes in attachment.data become a Binary, and url replaces data. INVALID: they are not what contentType, size
+// or hash say. Call before documents_complete.
+enum code documents_store_data(struct deed *d, uint64_t space, struct json *tree) MUST_CHECK;
+// Fills what follows from the rest: date, and the category (class) of a type of JDV_J66.
+void documents_complete(struct deed *d, struct json *tree);
+// What the document says it replaces becomes superseded, in the same deed; but for those that the same request changes
+// itself. INVALID: it replaces what is not there.
+struct documents_changed {
+    const struct pointer *list;
+    size_t count;
+};
+enum code documents_supersede(struct deed *d, uint64_t space, const struct json *tree,
+                              const struct documents_changed *changed) MUST_CHECK;
+// Lets the document be found by its unique id alone.
+enum code documents_signpost(struct deed *d, uint64_t space, const struct json *tree) MUST_CHECK;
+
+// Is the Bundle a submission (ITI-65): has it a SubmissionSet, or a profile of such?
+bool documents_is_submission(struct arena *a, const struct json *bundle);
+// ITI-65: exactly one SubmissionSet, DocumentReferences, a Binary for each attachment that names one of the bundle, of the
+// size and hash that the attachment says (filled in when it does not). INVALID names the entry.
+enum code documents_check_submission(struct arena *a, struct json *bundle) MUST_CHECK;
+
+// What software of professionals may change of a document that is there (PDSm §"mise à jour"): status, visibility
+// (securityLabel) and archiving. UNSUPPORTED: anything else changes, to be answered by 405; DENIED: the status changes,
+// and the professional is not its author. `is_replaced`: a document of the same submission replaces it.
+enum code documents_may_change(struct deed *d, const struct json *before, const struct json *after,
+                               bool is_replaced) MUST_CHECK;
+// DENIED: software of professionals takes away a document that another one wrote.
+enum code documents_may_delete(struct deed *d, const struct json *document) MUST_CHECK;
+
+// Searches as the guides have clients write them, in the words that are kept (see the file): adds or replaces pairs.
+void documents_read_query(struct arena *a, model_type type, struct uri_query *query);
+// The space of the document that has this unique id. NOT_FOUND.
+enum code documents_space_of(struct deed *d, struct str identifier, uint64_t *space) MUST_CHECK;
+
+// ---- what people read
+// GET …/$html: a page of a CDA, or the file itself when it is of another kind; GET …/$body: what is inside a CDA of
+// level 1. `at` is a DocumentReference or a Binary. NOT_FOUND: its bytes are elsewhere, or there is nothing inside.
+enum code documents_answer_html(struct deed *d, struct http_exchange *x, struct pointer at) MUST_CHECK;
+enum code documents_answer_body(struct deed *d, struct http_exchange *x, struct pointer at) MUST_CHECK;
+
 #endif

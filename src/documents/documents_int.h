@@ -67,10 +67,29 @@ struct binary {
 enum code binary_read(struct deed *d, struct pointer at, uint32_t version, struct binary *out) MUST_CHECK;
 // All the bytes, in memory. TOO_LARGE: over the house's document_max.
 enum code binary_bytes(struct deed *d, const struct binary *b, struct str *out) MUST_CHECK;
+void answer_binary(struct deed *d, struct http_exchange *x, const struct binary *b); // whole, a range, or 304
+// Fields that keep a browser from running what the bytes say, whoever chose their type.
+void add_safety(struct http_exchange *x);
 // Is a file that begins so what its Content-Type says? Types without a signature are believed, unless it is another's.
 bool media_type_agrees(struct arena *a, struct str declared, struct str first_bytes);
 struct json *binary_tree(struct deed *d, struct str media_type, struct str context,
                          const struct space_content *content); // a Binary to be written
+
+// ---- documents that are there (same.c)
+enum code resource_tree(struct deed *d, const struct resource *r, struct json **out) MUST_CHECK;
+// By one of its identifiers. *found: is there any?
+enum code find_kept(struct deed *d, uint64_t space, const struct json *identifier, struct resource *out,
+                        bool *found) MUST_CHECK;
+// An older document becomes superseded (IHE MHD §3.65.4.1.2.3).
+enum code supersede(struct deed *d, const struct resource *old) MUST_CHECK;
+// Bytes become a Binary of the space (deposit.c).
+struct placed {
+    uint64_t space;
+    struct pointer binary, document;
+    struct space_content content;
+};
+enum code write_binary(struct deed *d, struct str bytes, struct str media_type, struct placed *p) MUST_CHECK;
+void set_fingerprint(struct arena *a, struct json *attachment, uint64_t size, const unsigned char sha1[20]);
 
 // ---- parts of the DocumentReference (people.c)
 struct contained { // the resources that a DocumentReference carries inside, each once

@@ -15,12 +15,16 @@ struct interaction {
     bool is_history;
     struct uri_query query; // search, conditional, history parameters
     struct str if_match, if_none_match, if_none_exist, if_modified_since;
-    struct json *body;       // NULL: none
-    bool is_json_patch;      // the body is a JSON Patch, not a resource
-    bool is_lenient;         // Prefer: handling=lenient
-    struct str base;         // "http://host/fhir", for links
-    bool is_checked;         // the body is valid: a bundle's, checked before its references were rewritten
-    struct pointer reserved; // bundles: the place taken beforehand for a POST; number 0: none
+    struct json *body;  // NULL: none
+    bool is_json_patch; // the body is a JSON Patch, not a resource
+    bool is_lenient;    // Prefer: handling=lenient
+    struct str base;    // "http://host/fhir", for links
+    bool is_checked;    // the body is valid: a bundle's, checked before its references were rewritten
+    bool is_import;     // from a file, as it was elsewhere: nothing follows from it
+    bool is_submission; // an entry of one (IHE MHD ITI-65)
+    bool is_replaced;   // PATCH, PUT: another document of the transaction replaces this one
+    const struct documents_changed *changed; // documents that the transaction changes itself
+    struct pointer reserved;                 // bundles: the place taken beforehand for a POST; number 0: none
 };
 
 // What came of it. `code` errors are returned by the functions themselves.
@@ -77,8 +81,22 @@ enum code handle_search_form(struct call *c);
 enum code handle_metadata(struct call *c);
 enum code handle_validate(struct call *c);
 enum code handle_everything(struct call *c);
-enum code handle_binary_write(struct call *c); // documents.c
+enum code handle_binary_write(struct call *c); // binary.c
 
+enum code handle_html(struct call *c); // documents.c
+enum code handle_body(struct call *c);
+
+// A document that is to be created (documents.c): completes it, supersedes what it replaces. *is_known: it is there
+// already, and *out is the answer. CONFLICT: another one has its unique id.
+enum code api_receive_document(struct deed *d, const struct interaction *i, struct result *out,
+                               bool *is_known) MUST_CHECK;
+enum code api_signpost_document(struct deed *d, const struct interaction *i, struct pointer at) MUST_CHECK;
+// Tells the entries of a transaction of each other.
+void api_prepare_documents(struct deed *d, struct interaction *const *entries, size_t count,
+                           bool is_submission);
+// May the actor change what is there so, or delete it? When not *is_allowed, *out is the refusal. DENIED.
+enum code api_check_change(struct deed *d, const struct interaction *i, const struct resource *present,
+                           struct result *out, bool *is_allowed) MUST_CHECK;
 // A GET of a Binary that wants its bytes (R4 §2.38).
 bool api_wants_bytes(const struct call *c, const struct interaction *i);
 enum code api_answer_bytes(struct call *c, const struct interaction *i) MUST_CHECK;

@@ -21,6 +21,7 @@ struct transaction {
     struct entry *entries;
     size_t count;
     uint64_t space;                // of the person it is about; 0: none so far
+    bool is_submission;            // of documents (IHE MHD ITI-65)
     struct fhirapi_import *import; // NULL: a request over HTTP
     struct entry **named;          // entries by fullUrl: open addressing
     size_t named_size;
@@ -398,9 +399,22 @@ static bool is_known(struct transaction *t, enum code *code)
     return *code || t->import->was_known;
 }
 
+// Documents are told what the others of the bundle do to them.
+static void prepare_documents(struct transaction *t)
+{
+    struct interaction **list = ARENA_ARRAY(t->deed->arena, struct interaction *, t->count);
+    for (size_t i = 0; i < t->count; i++) {
+        list[i] = &t->entries[i].interaction;
+        list[i]->is_import = t->import != NULL;
+    }
+    if (!t->import)
+        api_prepare_documents(t->deed, list, t->count, t->is_submission);
+}
+
 static enum code run_transaction(struct transaction *t)
 {
     enum code code = name_entries(t);
+    prepare_documents(t);
     if (code == DONE)
         code = place_entries(t);
     if (code || is_known(t, &code))
@@ -501,7 +515,10 @@ static enum code run_bundle(struct deed *d, struct json *bundle, struct str base
         (!is_transaction && !json_text_is(json_get(bundle, STR("type")), STR("batch"))))
         return fail_at(d->arena, INVALID, STR("Bundle.type"),
                        "Send a Bundle of type transaction or batch here");
-    enum code code = read_entries(&t, bundle, base);
+    t.is_submission = is_transaction && documents_is_submission(d->arena, bundle);
+    enum code code = t.is_submission ? documents_check_submission(d->arena, bundle) : DONE;
+    if (code == DONE)
+        code = read_entries(&t, bundle, base);
     if (code)
         return code;
     qsort(t.entries, t.count, sizeof *t.entries, by_rank);

@@ -166,6 +166,8 @@ void write_result(struct call *c, struct deed *d, const struct interaction *i, c
     struct str body = r->body;
     bool writes = i->method != HTTP_GET && i->method != HTTP_HEAD;
     http_status(c->exchange, r->status);
+    if (r->status == 405)
+        http_field_add(c->exchange, STR("Allow"), STR("GET, HEAD, PUT, PATCH, DELETE"));
     if (r->has_resource)
         add_version_fields(c, d, i, r);
     if (r->has_resource && r->status < 300 && writes && has_preference(c, STR("return=minimal")))
@@ -251,6 +253,8 @@ static const struct route routes[] = {
      handle_validate},
     {HTTP_GET, "/fhir/Patient/{id}/$everything", EVERYONE, "fhir", ROUTE_READS, 0, false, "everything",
      handle_everything},
+    {HTTP_GET, "/fhir/{type}/{id}/$html", EVERYONE, "fhir", ROUTE_READS, 0, false, "read", handle_html},
+    {HTTP_GET, "/fhir/{type}/{id}/$body", EVERYONE, "fhir", ROUTE_READS, 0, false, "read", handle_body},
     {HTTP_GET | HTTP_HEAD, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_READS, 0, false, "read",
      handle_interaction},
     {HTTP_PUT, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_WRITES, API_BODY_MAX, false, "update",

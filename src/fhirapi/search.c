@@ -81,6 +81,10 @@ enum code api_search_space(struct deed *d, model_type type, const struct uri_que
         *space = d->actor->space;
         return DONE;
     }
+    // A document's unique id tells whose it is (PDSm: PATCH DocumentReference?identifier=system|value).
+    struct str identifier = uri_query_get(query, STR("identifier"));
+    if (type == MODEL_DocumentReference && identifier.ptr)
+        return documents_space_of(d, identifier, space);
     return fail(
         d->arena, DENIED,
         "A search is about one person: add patient=Patient/<id>, or patient.identifier=<system>|<INS>%s",
@@ -132,10 +136,12 @@ enum code api_search(struct deed *d, const struct interaction *i, struct result 
     struct search_query *q;
     struct space_page page = {0};
     struct search_options options = {.lenient = i->is_lenient, .base = i->base};
+    struct uri_query query = i->query;
     uint64_t space;
-    enum code code = search_parse(d->arena, i->type, &i->query, &options, &q);
+    documents_read_query(d->arena, i->type, &query);
+    enum code code = search_parse(d->arena, i->type, &query, &options, &q);
     if (code == DONE) {
-        code = api_search_space(d, i->type, &i->query, &space);
+        code = api_search_space(d, i->type, &query, &space);
         // A person without a space here has no resources: an empty answer.
         code = code == DONE ? space_search(d, space, q, &page) : code == NOT_FOUND ? DONE : code;
     }

@@ -67,6 +67,8 @@ static enum code write_new(struct deed *d, const struct interaction *i, struct s
     struct pointer at;
     enum code code = take_place(d, i, &at);
     if (code == DONE)
+        code = api_signpost_document(d, i, at);
+    if (code == DONE)
         code = space_create(d, at, alias, i->body, &r);
     if (code == DONE)
         give(out, 201, &r);
@@ -105,7 +107,9 @@ enum code api_create(struct deed *d, const struct interaction *i, struct result 
             return code;
         }
     }
-    return write_new(d, i, (struct str){0}, out);
+    bool is_known;
+    code = api_receive_document(d, i, out, &is_known);
+    return code || is_known ? code : write_new(d, i, (struct str){0}, out);
 }
 
 // ---- update -----------------------------------------------------------------------------------------------
@@ -134,7 +138,13 @@ static enum code write_over(struct deed *d, const struct interaction *i, struct 
 {
     struct resource r;
     uint32_t expected;
+    bool is_allowed = true;
     enum code code = expected_version(d, i->if_match, &expected);
+    if (code == DONE && i->type == MODEL_DocumentReference && space_read(d, at, &r) == DONE)
+        code = api_check_change(d, i, &r, out, &is_allowed);
+    if (code || !is_allowed)
+        return code;
+    code = api_signpost_document(d, i, at);
     if (code == DONE)
         code = space_update(d, at, expected, i->body, &r);
     if (code == DONE)
@@ -224,6 +234,8 @@ enum code api_patch(struct deed *d, const struct interaction *i, struct result *
     if (code == DONE)
         code = patched_tree(d, i, &present, &changed.body);
     if (code == DONE)
+        code = api_check_change(d, &changed, &present, out, &is_valid);
+    if (code == DONE && is_valid)
         code = check_body(d, &changed, out, &is_valid);
     if (code || !is_valid)
         return code;
@@ -234,6 +246,16 @@ enum code api_patch(struct deed *d, const struct interaction *i, struct result *
     return code;
 }
 
+static enum code check_delete(struct deed *d, const struct interaction *i, struct pointer at)
+{
+    struct resource present;
+    struct result refusal;
+    bool is_allowed;
+    if (i->type != MODEL_DocumentReference || space_read(d, at, &present) != DONE)
+        return DONE; // what is not there is told by deleting it
+    return api_check_change(d, i, &present, &refusal, &is_allowed);
+}
+
 enum code api_delete(struct deed *d, const struct interaction *i, struct result *out)
 {
     struct pointer at;
@@ -242,6 +264,8 @@ enum code api_delete(struct deed *d, const struct interaction *i, struct result 
     enum code code = find_one(d, i, &at);
     if (code == DONE)
         code = expected_version(d, i->if_match, &expected);
+    if (code == DONE)
+        code = check_delete(d, i, at);
     if (code == DONE)
         code = space_delete(d, at, expected, &r);
     out->status = 204;

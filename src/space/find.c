@@ -117,6 +117,23 @@ enum code person_signpost(struct deed *d, struct str system, struct str value, u
     return DONE;
 }
 
+// Apart from persons' identifiers, so that nobody can take a person's by naming a document so.
+static struct str document_system(struct deed *d, struct str system)
+{
+    return arena_print(d->arena, "DocumentReference %.*s", STR_ARG(system));
+}
+
+enum code space_of_document(struct deed *d, struct str system, struct str value, uint64_t *space)
+{
+    enum code code = space_of_identifier(d, document_system(d, system), value, space);
+    return code == NOT_FOUND ? fail(d->arena, NOT_FOUND, "There is no document with this unique id") : code;
+}
+
+enum code space_signpost_document(struct deed *d, struct str system, struct str value, uint64_t space)
+{
+    return person_signpost(d, document_system(d, system), value, space);
+}
+
 enum code signposts_commit(struct deed *d)
 {
     struct store *store = d->house->config.store;
@@ -222,9 +239,17 @@ static bool see_patient(void *context, struct str reference, struct search_targe
     (void)out;
     if (walk->found || rest_token_read(reference, &at, &is_commons))
         return false;
+    struct str by_identifier = STR("Patient?identifier=");
     if (space_find(walk->deed, MODEL_Patient, reference, &at)) {
         walk->space = at.space;
         walk->found = true;
+    } else if (str_starts(reference, by_identifier)) {
+        struct str value = str_skip(reference, by_identifier.len), system;
+        if (uri_decode(walk->deed->arena, value, true, &value)) {
+            system = str_cut(&value, '|');
+            walk->found = space_of_identifier(walk->deed, system, value, &walk->space) == DONE;
+        }
+        walk->has_unknown = !walk->found;
     } else if (str_starts(reference, STR("Patient/"))) {
         walk->has_unknown = true;
     }

@@ -62,6 +62,10 @@ struct resource {
 // The space of the person who has this identifier. NOT_FOUND. Decides nothing: entering does.
 enum code space_of_identifier(struct deed *d, struct str system, struct str value,
                               uint64_t *space) MUST_CHECK;
+// A document's unique id leads to the space that it is in; of several, to the first. NOT_FOUND. Decides nothing.
+enum code space_of_document(struct deed *d, struct str system, struct str value, uint64_t *space) MUST_CHECK;
+enum code space_signpost_document(struct deed *d, struct str system, struct str value,
+                                  uint64_t space) MUST_CHECK;
 // The space of the person that a Patient resource describes, by its INS or, without one, any of its identifiers.
 // NOT_FOUND: none is open; INVALID: by the policy, no INS or a wrong one.
 enum code space_of_person(struct deed *d, const struct json *patient, uint64_t *space) MUST_CHECK;

@@ -1,0 +1,135 @@
+// What people read of a document: a CDA as a page, the file inside a CDA, any other file as it is.
+#include "documents/documents_int.h"
+
+// The page has no script and loads nothing; saving what is attached to it is all that it may do.
+#define PAGE_POLICY                                                                                          \
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "    \
+    "sandbox allow-downloads"
+
+// A document's file: a Binary's, or bytes that a DocumentReference holds itself.
+struct file {
+    bool is_binary;
+    struct binary binary;
+    struct str media_type, bytes; // bytes: once load() was called, for a Binary
+};
+
+static enum code find_file(struct deed *d, struct pointer at, struct file *out)
+{
+    struct resource r;
+    struct json *tree;
+    struct pointer binary;
+    enum code code = space_read(d, at, &r);
+    if (code == DONE)
+        code = resource_tree(d, &r, &tree);
+    if (code)
+        return code;
+    const struct json *attachment = json_walk(tree, "content", "attachment", NULL);
+    struct str data = json_text(d->arena, json_get(attachment, STR("data")));
+    struct str url = json_text(d->arena, json_get(attachment, STR("url")));
+    out->media_type = json_text(d->arena, json_get(attachment, STR("contentType")));
+    if (data.len)
+        return base64_read_spaced(d->arena, data, &out->bytes)
+                   ? DONE
+                   : fail(d->arena, INTERNAL, "The data of this document are not base64");
+    if (!url.len || !space_find(d, MODEL_Binary, url, &binary))
+        return fail(d->arena, NOT_FOUND,
+                    "The bytes of this document are not kept here; follow its attachment's url");
+    out->is_binary = true;
+    return binary_read(d, binary, 0, &out->binary);
+}
+
+static enum code open_file(struct deed *d, struct pointer at, struct file *out)
+{
+    *out = (struct file){0};
+    if (at.type == MODEL_DocumentReference)
+        return find_file(d, at, out);
+    if (at.type != MODEL_Binary)
+        return fail(d->arena, NOT_FOUND, "Only a DocumentReference or a Binary can be shown so");
+    out->is_binary = true;
+    return binary_read(d, at, 0, &out->binary);
+}
+
+static struct str media_type_of(const struct file *f)
+{
+    return f->is_binary ? f->binary.media_type : f->media_type;
+}
+
+static bool may_be_cda(struct deed *d, const struct file *f)
+{
+    struct media_type media;
+    if (!media_type_read(d->arena, media_type_of(f), &media))
+        return true; // it does not say
+    return str_equal(media.type, STR("text/xml")) || str_equal(media.type, STR("application/xml")) ||
+           str_ends(media.type, STR("+xml")) || str_equal(media.type, STR("application/octet-stream"));
+}
+
+// INVALID: no CDA.
+static enum code read_cda(struct deed *d, struct file *f, struct cda *cda)
+{
+    if (!may_be_cda(d, f))
+        return fail(d->arena, INVALID, "This document is no CDA");
+    enum code code = f->is_binary ? binary_bytes(d, &f->binary, &f->bytes) : DONE;
+    return code ? code : cda_read(d->arena, f->bytes, cda);
+}
+
+static void answer_file(struct deed *d, struct http_exchange *x, const struct file *f)
+{
+    struct media_type media;
+    if (f->is_binary) {
+        answer_binary(d, x, &f->binary);
+        return;
+    }
+    bool is_known = media_type_read(d->arena, f->media_type, &media);
+    add_safety(x);
+    http_answer(x, is_known ? f->media_type : STR("application/octet-stream"), f->bytes);
+}
+
+enum code documents_answer_html(struct deed *d, struct http_exchange *x, struct pointer at)
+{
+    struct file f;
+    struct cda cda;
+    enum code code = open_file(d, at, &f);
+    if (code)
+        return code;
+    code = read_cda(d, &f, &cda);
+    if (code == INVALID) {
+        answer_file(d, x, &f);
+        return DONE;
+    }
+    if (code)
+        return code;
+    struct buf page;
+    buf_init(&page, d->arena, f.bytes.len + 4096);
+    cda_to_html(&page, &cda);
+    http_field_add(x, STR("Content-Security-Policy"), STR(PAGE_POLICY));
+    http_field_add(x, STR("X-Content-Type-Options"), STR("nosniff"));
+    http_field_add(x, STR("Referrer-Policy"), STR("no-referrer"));
+    http_field_add(x, STR("Cache-Control"), STR("private, no-cache"));
+    http_answer(x, STR("text/html; charset=utf-8"), buf_str(&page));
+    return DONE;
+}
+
+enum code documents_answer_body(struct deed *d, struct http_exchange *x, struct pointer at)
+{
+    struct file f;
+    struct cda cda;
+    struct str media_type, bytes;
+    enum code code = open_file(d, at, &f);
+    if (code)
+        return code;
+    code = read_cda(d, &f, &cda);
+    if (code == INVALID) {
+        answer_file(d, x, &f);
+        return DONE;
+    }
+    if (code == DONE)
+        code = cda_body(d->arena, &cda, &media_type, &bytes);
+    if (code)
+        return code == INVALID
+                   ? fail(d->arena, NOT_FOUND, "What is inside this document is not what it says to be")
+                   : code;
+    add_safety(x);
+    http_answer(x, str_equal(media_type, STR("text/plain")) ? STR("text/plain; charset=utf-8") : media_type,
+                bytes);
+    return DONE;
+}
