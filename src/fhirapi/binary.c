@@ -3,7 +3,7 @@
 
 #include "fhir/patch/patch.h"
 
-enum { ATTEMPTS_MAX = 8 };
+enum { ATTEMPTS_MAX = 64 }; // each time another upload to the same space has won
 
 // ---- reading ----------------------------------------------------------------------------------------------
 
