@@ -44,7 +44,7 @@ static enum code open_for(struct deed *d, const struct cda *cda, const struct in
     struct json *patient = patient_of(d->arena, cda, ins);
     struct pointer at;
     struct resource r;
-    enum code code = space_open(d, patient, &at);
+    enum code code = space_open(d, patient, (struct str){0}, &at);
     if (code == DONE)
         code = space_create(d, at, (struct str){0}, patient, &r);
     *space = at.space;

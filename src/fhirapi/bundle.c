@@ -293,7 +293,7 @@ static enum code place_patient(struct transaction *t, struct entry *e)
             return fail(t->deed->arena, NOT_FOUND,
                         "This person has no space here; open it first, or import with --open");
     }
-    return space_open(t->deed, e->interaction.body, &e->at);
+    return space_open(t->deed, e->interaction.body, e->interaction.id, &e->at);
 }
 
 // Decides where each written entry will stand, so that the others can refer to it.

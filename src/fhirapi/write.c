@@ -49,14 +49,14 @@ static void give(struct result *out, int status, const struct resource *r)
 // ---- create -----------------------------------------------------------------------------------------------
 
 // Where a new resource will stand, unless its bundle took a place for it.
-static enum code take_place(struct deed *d, const struct interaction *i, struct pointer *at)
+static enum code take_place(struct deed *d, const struct interaction *i, struct str alias, struct pointer *at)
 {
     uint64_t space;
     *at = i->reserved;
     if (at->number)
         return DONE;
     if (i->type == MODEL_Patient)
-        return space_open(d, i->body, at);
+        return space_open(d, i->body, alias, at);
     enum code code = space_of_resource(d, i->type, i->body, &space);
     return code ? code : space_reserve(d, space, i->type, at);
 }
@@ -65,7 +65,7 @@ static enum code write_new(struct deed *d, const struct interaction *i, struct s
 {
     struct resource r;
     struct pointer at;
-    enum code code = take_place(d, i, &at);
+    enum code code = take_place(d, i, alias, &at);
     if (code == DONE)
         code = api_signpost_document(d, i, at);
     if (code == DONE)

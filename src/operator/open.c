@@ -73,7 +73,7 @@ static enum code open_one(struct command_call *c, const struct open_house *h, co
     if (code == DONE)
         code = command_deed(c, h, "open", &d);
     if (code == DONE)
-        code = space_open(&d, patient, &at);
+        code = space_open(&d, patient, (struct str){0}, &at);
     if (code == DONE)
         code = space_create(&d, at, (struct str){0}, patient, &r);
     if (code == DONE)

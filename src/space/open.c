@@ -79,9 +79,15 @@ enum code space_of_person(struct deed *d, const struct json *patient, uint64_t *
     return code ? code : find_who(d, &who, space);
 }
 
-static enum code check_absent(struct deed *d, struct who *who)
+static enum code check_absent(struct deed *d, struct who *who, bool is_named)
 {
     enum code code = find_who(d, who, &who->stale);
+    // Foreign systems give the same number to several people: without an INS, a name of its own tells them apart, and
+    // the number leads to whoever came first.
+    if (code == DONE && is_named && !who->has_ins) {
+        who->count = 0;
+        return DONE;
+    }
     if (code == DONE)
         return fail(d->arena, CONFLICT, "A space is open already for a person with this identifier");
     return code == NOT_FOUND ? DONE : code;
@@ -154,7 +160,7 @@ static enum code may_open(struct deed *d, const char **reason)
     return DONE;
 }
 
-enum code space_open(struct deed *d, const struct json *patient, struct pointer *at)
+enum code space_open(struct deed *d, const struct json *patient, struct str alias, struct pointer *at)
 {
     struct who who;
     struct visit *v = ARENA_NEW(d->arena, struct visit);
@@ -162,7 +168,7 @@ enum code space_open(struct deed *d, const struct json *patient, struct pointer 
     if (code == DONE)
         code = read_who(d, patient, &who);
     if (code == DONE)
-        code = check_absent(d, &who);
+        code = check_absent(d, &who, alias.len > 0);
     if (code)
         return code;
     v->space = take_space_number(d, &who);

@@ -113,7 +113,9 @@ enum code space_history(struct deed *d, const struct space_history_query *q, str
 // ---- writing; CONFLICT when another write came first
 // Opens a space for the person of this Patient resource; `at` is where the Patient is then to be created.
 // CONFLICT: that person has a space already. INVALID: by the policy, no INS or a wrong one.
-enum code space_open(struct deed *d, const struct json *patient, struct pointer *at) MUST_CHECK;
+// `alias`: the name that the client chose for the Patient, or {NULL,0}.
+enum code space_open(struct deed *d, const struct json *patient, struct str alias,
+                     struct pointer *at) MUST_CHECK;
 // Takes the next number of (space, type), so that others may refer to the resource before it is written.
 enum code space_reserve(struct deed *d, uint64_t space, model_type type, struct pointer *out) MUST_CHECK;
 // Writes a new resource at a reserved pointer, under a name the client chose or {NULL,0}. The tree is

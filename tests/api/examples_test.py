@@ -8,8 +8,41 @@ import tempfile
 
 from house import House, parse, unpack, without_version
 
+NARRATIVE = "its narrative has neither text nor image, which invariant txt-2 forbids"
+TARGET = "it refers to a type that the element's definition does not list"
+BASE = "it is a build's left-over that lacks the required element base"
+ABSTRACT = "a pattern without baseDefinition, which invariant sdf-4 forbids"
 # Why an official example is refused; each was looked at.
-REFUSED = {}
+REFUSED = {
+    "ActivityDefinition-blood-tubes-supply.json": NARRATIVE,
+    "ActivityDefinition-heart-valve-replacement.json": NARRATIVE,
+    "EventDefinition-example.json": NARRATIVE,
+    "Questionnaire-zika-virus-exposure-assessment.json": NARRATIVE,
+    "DeviceMetric-example.json": TARGET,
+    "DeviceUseStatement-example.json": TARGET,
+    "MedicationRequest-medrx0301.json": TARGET,
+    "Observation-clinical-gender.json": TARGET,
+    "Bundle-dataelements.json": "several entries have the same fullUrl, which invariant bdl-7 forbids",
+    "ImplementationGuide-fhir.json": "it lacks the required element name",
+    "ig-r4.json": "it lacks the required element name",
+    "Questionnaire-qs1.json": "an item lacks the required element linkId",
+    "SearchParameter-codesystem-extensions-CodeSystem-author.json": BASE,
+    "SearchParameter-codesystem-extensions-CodeSystem-effective.json": BASE,
+    "SearchParameter-codesystem-extensions-CodeSystem-end.json": BASE,
+    "SearchParameter-codesystem-extensions-CodeSystem-keyword.json": BASE,
+    "SearchParameter-codesystem-extensions-CodeSystem-workflow.json": BASE,
+    "SearchParameter-valueset-extensions-ValueSet-author.json": BASE,
+    "SearchParameter-valueset-extensions-ValueSet-effective.json": BASE,
+    "SearchParameter-valueset-extensions-ValueSet-end.json": BASE,
+    "SearchParameter-valueset-extensions-ValueSet-keyword.json": BASE,
+    "SearchParameter-valueset-extensions-ValueSet-workflow.json": BASE,
+    "SearchParameter-questionnaireresponse-extensions-QuestionnaireResponse-item-subject.json":
+        "its id is longer than the 64 characters an id may have",
+    "StructureDefinition-Definition.json": ABSTRACT,
+    "StructureDefinition-Event.json": ABSTRACT,
+    "StructureDefinition-FiveWs.json": ABSTRACT,
+    "StructureDefinition-Request.json": ABSTRACT,
+}
 
 
 def load(folder):
@@ -82,20 +115,22 @@ def main():
             count += 1
             answer = send(house, resource)
             if answer.status not in (200, 201):
-                print("refused %s: %d %s" % (name, answer.status, answer.sentence()))
-                failures["refused"] += name not in REFUSED
+                if name not in REFUSED:
+                    print("refused %s: %d %s" % (name, answer.status, answer.sentence()))
+                    failures["refused"] += 1
                 continue
             if name in REFUSED:
                 print("taken, though listed as wrong: %s" % name)
                 failures["taken"] += 1
             sent.append((name, resource, answer.json()["id"]))
         for name, resource, identity in sent:
-            answer = house.get("/fhir/%s/%s" % (resource["resourceType"], identity))
+            answer = house.get("/fhir/%s/%s" % (resource["resourceType"], identity), Accept="application/fhir+json")
             wanted = dict(without_version(resource), id=identity)
             if answer.status != 200 or without_version(answer.json()) != wanted:
                 print("not equal: %s (%d)" % (name, answer.status))
                 failures["not equal"] += 1
-    print("%d examples, %s" % (count, dict(failures) or "all equal"))
+    print("%d examples: %d given back, %d wrong ones refused, failures: %s"
+          % (count, len(sent), len(REFUSED), dict(failures) or "none"))
     return 1 if failures else 0
 
 
