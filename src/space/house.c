@@ -61,6 +61,7 @@ enum code space_house_make(struct arena *a, const struct space_house_config *con
     struct space_house *h = heap_alloc(sizeof *h);
     struct store_read *read = NULL;
     h->config = *config;
+    h->numbers = numbers_make();
     arena_init(&h->arena);
     h->config.base = arena_copy(&h->arena, config->base);
     enum code code = store_read_begin(a, config->store, &read);
@@ -80,6 +81,7 @@ void space_house_free(struct space_house **h)
     if (!*h)
         return;
     free((void *)(*h)->highest);
+    numbers_free(&(*h)->numbers);
     arena_release(&(*h)->arena);
     free(*h);
     *h = NULL;

@@ -12,8 +12,7 @@ enum { SPACE_BODY_MAX = 64 * 1024 * 1024, SPACE_KEYS_MAX = 1024 * 1024 };
 struct space_house {
     struct space_house_config config;
     _Atomic uint64_t *highest; // a volume: the highest space number given out, without its bucket
-    _Atomic uint64_t
-        commons_highest[MODEL_TYPE_COUNT]; // numbers given out among the commons; 0: not asked yet
+    struct numbers *numbers;
     struct arena arena;
 };
 
@@ -29,12 +28,15 @@ struct visit {
     uint64_t count;
 };
 
-// Numbers given out in this deed and not yet in the snapshot.
+// Where a deed takes numbers, shared with the others that write there (numbers.c).
 struct reserved {
-    uint64_t space, highest;
+    uint64_t space;
     model_type type;
+    struct holding *holding;
     struct reserved *next;
 };
+struct numbers *numbers_make(void);
+void numbers_free(struct numbers **n);
 
 // Finds or makes the visit, decides, and opens the box. NOT_FOUND, GONE (erased), DENIED, UNKNOWN_ASKER.
 enum code space_enter(struct deed *d, uint64_t space, enum access_action action, model_type type,

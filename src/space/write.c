@@ -30,56 +30,6 @@ bool space_resolve(void *context, struct str reference, struct search_target *ou
     return true;
 }
 
-// ---- numbers ----------------------------------------------------------------------------------------------
-
-static enum code highest_number(struct deed *d, uint64_t space, model_type type, uint64_t *out)
-{
-    struct store_rows rows;
-    struct store_value args[] = {store_id(space), store_int(model_info(type)->stable)};
-    enum code code = store_select(d->arena, d->read, space, &resource_highest, args, COUNT_OF(args), &rows);
-    if (code)
-        return code;
-    *out = store_next(d->arena, &rows) ? (uint64_t)store_column_int(&rows, 0) : 0;
-    store_rows_end(&rows);
-    return rows.code;
-}
-
-// The commons are everybody's: numbers come from a counter that all deeds share, so that two that add a Practitioner
-// at once do not take the same one. Another process may; then one of them runs again.
-static enum code reserve_common(struct deed *d, model_type type, struct pointer *out)
-{
-    _Atomic uint64_t *highest = &d->house->commons_highest[type];
-    if (atomic_load(highest) == 0) {
-        uint64_t stored, unknown = 0;
-        enum code code = highest_number(d, SPACE_COMMONS, type, &stored);
-        if (code)
-            return code;
-        // Counting starts at 1 above what is stored, so that 0 keeps its meaning.
-        atomic_compare_exchange_strong(highest, &unknown, stored + 1);
-    }
-    *out = (struct pointer){.space = SPACE_COMMONS, .number = atomic_fetch_add(highest, 1), .type = type};
-    return DONE;
-}
-
-enum code space_reserve(struct deed *d, uint64_t space, model_type type, struct pointer *out)
-{
-    if (space == SPACE_COMMONS)
-        return reserve_common(d, type, out);
-    struct reserved *r = d->reserved;
-    while (r && (r->space != space || r->type != type))
-        r = r->next;
-    if (!r) {
-        r = ARENA_NEW(d->arena, struct reserved);
-        *r = (struct reserved){.space = space, .type = type, .next = d->reserved};
-        enum code code = highest_number(d, space, type, &r->highest);
-        if (code)
-            return code;
-        d->reserved = r;
-    }
-    *out = (struct pointer){.space = space, .number = ++r->highest, .type = type};
-    return DONE;
-}
-
 // ---- rows -------------------------------------------------------------------------------------------------
 
 struct forms {
