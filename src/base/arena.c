@@ -210,6 +210,7 @@ const char *code_word(enum code code)
         [UNKNOWN_ASKER] = "unknown asker",
         [INVALID] = "invalid",
         [CONFLICT] = "conflict",
+        [UNMET] = "unmet",
         [GONE] = "gone",
         [TOO_LARGE] = "too large",
         [UNSUPPORTED] = "unsupported",

@@ -58,6 +58,7 @@ enum code {
     UNKNOWN_ASKER, // no or no valid credentials
     INVALID,       // the input is wrong; the sentence says what, where and how to mend it
     CONFLICT,      // another write came first, or the thing exists already
+    UNMET,         // a condition that the asker set does not hold
     GONE,          // it was there and was deleted
     TOO_LARGE,     // over a limit
     UNSUPPORTED,   // understood, and not done here

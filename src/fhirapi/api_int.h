@@ -49,6 +49,8 @@ enum code api_delete(struct deed *d, const struct interaction *i, struct result 
 // named.
 enum code api_search_space(struct deed *d, model_type type, const struct uri_query *query,
                            uint64_t *space) MUST_CHECK;
+// Is this a search parameter of the type that can say whose space is meant: "patient", "subject.identifier"?
+bool api_names_person(model_type type, struct str name);
 // How many resources fit a conditional interaction's criteria: 0, 1 (then *at) or 2 (several).
 enum code api_match(struct deed *d, model_type type, const struct uri_query *query, struct str base,
                     unsigned *count, struct pointer *at) MUST_CHECK;

@@ -127,8 +127,6 @@ static enum code write_until_done(struct call *c, struct write *w, struct deed *
         code = fresh_snapshot(c, d);
         if (code == DONE)
             code = write_once(d, w, out);
-        if (code == CONFLICT)
-            return code; // the client's version is not the present one
         if (code == DONE)
             code = space_commit(d);
     }

@@ -168,7 +168,7 @@ static enum code resolve_conditional(struct transaction *t, struct str text, str
     if (code == DONE)
         code = api_match(t->deed, i.type, &i.query, i.base, &count, at);
     if (code == DONE && count != 1)
-        code = fail(t->deed->arena, CONFLICT, "A conditional reference to %s fits %s; it must fit one",
+        code = fail(t->deed->arena, UNMET, "A conditional reference to %s fits %s; it must fit one",
                     model_info(i.type)->name, count ? "several resources" : "no resource");
     return code;
 }

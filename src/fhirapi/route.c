@@ -161,6 +161,18 @@ static void add_version_fields(struct call *c, struct deed *d, const struct inte
                                    r->resource.version));
 }
 
+// Prefer: return=OperationOutcome (R4 §3.1.0.1.5).
+static struct str outcome_of_write(struct call *c, int status)
+{
+    struct buf b;
+    struct fault said = {0};
+    const char *what = status == 201 ? "The resource was created" : "The resource was updated";
+    buf_init(&b, c->arena, 256);
+    memcpy(said.text, what, strlen(what));
+    outcome_write(&b, DONE, &said);
+    return buf_str(&b);
+}
+
 void write_result(struct call *c, struct deed *d, const struct interaction *i, const struct result *r)
 {
     struct str body = r->body;
@@ -170,8 +182,11 @@ void write_result(struct call *c, struct deed *d, const struct interaction *i, c
         http_field_add(c->exchange, STR("Allow"), STR("GET, HEAD, PUT, PATCH, DELETE"));
     if (r->has_resource)
         add_version_fields(c, d, i, r);
-    if (r->has_resource && r->status < 300 && writes && has_preference(c, STR("return=minimal")))
+    bool is_written = r->has_resource && r->status < 300 && writes;
+    if (is_written && has_preference(c, STR("return=minimal")))
         body = (struct str){0};
+    else if (is_written && has_preference(c, STR("return=OperationOutcome")))
+        body = outcome_of_write(c, r->status);
     else if (!body.ptr && r->has_resource && r->status < 300)
         body = api_resource_text(d, &r->resource, i);
     if (body.ptr && r->status != 204 && r->status != 304)

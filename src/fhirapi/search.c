@@ -35,16 +35,27 @@ static enum code by_reference(struct deed *d, struct str value, uint64_t *space)
     return DONE;
 }
 
+static struct str first_part(struct str name)
+{
+    size_t len = 0;
+    while (len < name.len && name.ptr[len] != ':' && name.ptr[len] != '.')
+        len++;
+    return str_of(name.ptr, len);
+}
+
+bool api_names_person(model_type type, struct str name)
+{
+    return leads_to_patient(type, first_part(name)) ||
+           (type == MODEL_Patient && str_equal(name, STR("identifier")));
+}
+
 // Looks at one parameter. NOT_FOUND: it names a person without a space; *known says whether it names one at
 // all.
 static enum code by_param(struct deed *d, model_type type, const struct uri_pair *pair, uint64_t *space,
                           bool *known)
 {
-    struct str rest = pair->name;
-    struct str name = str_of(rest.ptr, 0);
-    while (name.len < rest.len && rest.ptr[name.len] != ':' && rest.ptr[name.len] != '.')
-        name.len++;
-    rest = str_skip(rest, name.len);
+    struct str name = first_part(pair->name);
+    struct str rest = str_skip(pair->name, name.len);
     *known = true;
     if (str_equal(name, STR("_id")) && type != MODEL_NONE) {
         struct pointer at;

@@ -78,7 +78,7 @@ static enum code write_new(struct deed *d, const struct interaction *i, struct s
 static enum code several(struct deed *d)
 {
     struct arena *a = d->arena;
-    return fail(a, CONFLICT, "The criteria fit several resources; make them fit one");
+    return fail(a, UNMET, "The criteria fit several resources; make them fit one");
 }
 
 enum code api_create(struct deed *d, const struct interaction *i, struct result *out)
@@ -94,11 +94,8 @@ enum code api_create(struct deed *d, const struct interaction *i, struct result 
         code = uri_query_read(d->arena, i->if_none_exist, &criteria);
         if (code == DONE)
             code = api_match(d, i->type, &criteria, i->base, &count, &at);
-        if (code || count > 1) {
-            if (!code)
-                out->status = 412;
+        if (code || count > 1)
             return code ? code : several(d);
-        }
         if (count == 1) {
             struct resource r;
             code = space_read(d, at, &r);
@@ -152,6 +149,15 @@ static enum code write_over(struct deed *d, const struct interaction *i, struct 
     return code;
 }
 
+// A version of what is not there cannot be relied on (R4 §3.1.0.5.1).
+static enum code write_absent(struct deed *d, const struct interaction *i, struct str alias,
+                              struct result *out)
+{
+    if (i->if_match.ptr)
+        return fail_at(d->arena, UNMET, STR("If-Match"), "There is no such resource, in no version");
+    return write_new(d, i, alias, out);
+}
+
 static enum code update_named(struct deed *d, const struct interaction *i, struct result *out)
 {
     struct pointer at;
@@ -159,10 +165,20 @@ static enum code update_named(struct deed *d, const struct interaction *i, struc
         return fail_at(d->arena, INVALID, arena_print(d->arena, "%s.id", model_info(i->type)->name),
                        "The resource's id must be the id in the URL");
     if (!space_find(d, i->type, i->id, &at))
-        return write_new(d, i, i->id, out);
+        return write_absent(d, i, i->id, out);
     enum code code = write_over(d, i, at, out);
     // A name that was set down, but whose resource never came, is free again.
-    return code == NOT_FOUND && i->id.len != CRYPT_ID_SIZE ? write_new(d, i, i->id, out) : code;
+    return code == NOT_FOUND && i->id.len != CRYPT_ID_SIZE ? write_absent(d, i, i->id, out) : code;
+}
+
+// Does the body have an id that names another resource than this one?
+static bool says_another(struct deed *d, const struct json *body, struct pointer at)
+{
+    struct str id = json_text(d->arena, json_get(body, STR("id")));
+    struct pointer named;
+    if (!id.ptr)
+        return false;
+    return !space_find(d, at.type, id, &named) || named.space != at.space || named.number != at.number;
 }
 
 static enum code update_matching(struct deed *d, const struct interaction *i, struct result *out)
@@ -174,7 +190,10 @@ static enum code update_matching(struct deed *d, const struct interaction *i, st
         return code;
     if (count > 1)
         return several(d);
-    return count ? write_over(d, i, at, out) : write_new(d, i, (struct str){0}, out);
+    if (count && says_another(d, i->body, at))
+        return fail_at(d->arena, INVALID, arena_print(d->arena, "%s.id", model_info(i->type)->name),
+                       "The resource that fits the criteria has another id; leave the id out");
+    return count ? write_over(d, i, at, out) : write_absent(d, i, (struct str){0}, out);
 }
 
 enum code api_update(struct deed *d, const struct interaction *i, struct result *out)
@@ -233,6 +252,9 @@ enum code api_patch(struct deed *d, const struct interaction *i, struct result *
         code = space_read(d, at, &present);
     if (code == DONE)
         code = patched_tree(d, i, &present, &changed.body);
+    if (code == DONE && !json_text_is(json_get(changed.body, STR("id")), space_id(d, &present)))
+        code = fail_at(d->arena, INVALID, arena_print(d->arena, "%s.id", model_info(i->type)->name),
+                       "A patch leaves the id as it is");
     if (code == DONE)
         code = api_check_change(d, &changed, &present, out, &is_valid);
     if (code == DONE && is_valid)

@@ -16,6 +16,8 @@ int http_status_of(enum code code)
         return 400;
     case CONFLICT:
         return 409;
+    case UNMET:
+        return 412;
     case GONE:
         return 410;
     case TOO_LARGE:

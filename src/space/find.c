@@ -325,3 +325,17 @@ enum code space_of_resource(struct deed *d, model_type type, const struct json *
                    arena_print(d->arena, "%s.%.*s", model_info(type)->name, STR_ARG(element)),
                    "Name the person this is about: a reference to a Patient of this server");
 }
+
+enum code space_stays_theirs(struct deed *d, struct pointer at, const struct json *tree)
+{
+    struct compartment_walk walk = {.deed = d};
+    if (model_info(at.type)->place == MODEL_COMMONS || at.type == MODEL_Patient)
+        return DONE;
+    find_patient(&walk, at.type, tree);
+    if (!walk.found || walk.space == at.space)
+        return DONE;
+    struct str element = element_of_param(d, at.type);
+    return fail_at(d->arena, INVALID,
+                   arena_print(d->arena, "%s.%.*s", model_info(at.type)->name, STR_ARG(element)),
+                   "A resource stays with the person it was created for; create another one for this person");
+}

@@ -8,61 +8,95 @@ static const struct store_statement *statement_of(const struct space_history_que
     return q->type == MODEL_NONE ? &history_of_space : q->number ? &history_of_one : &history_of_type;
 }
 
-static enum code read_entry(struct deed *d, struct visit *v, const struct store_rows *rows,
-                            struct resource *out)
+// Where a version stands among the others; its body is opened only for a page.
+static struct resource version_of(uint64_t space, const struct store_rows *rows)
 {
-    struct pointer at = {.space = v->space,
+    struct pointer at = {.space = space,
                          .type = model_stable((uint16_t)store_column_int(rows, 0)),
                          .number = (uint64_t)store_column_int(rows, 1)};
-    *out = (struct resource){.at = at,
+    return (struct resource){.at = at,
                              .version = (uint32_t)store_column_int(rows, 2),
                              .updated_us = store_column_int(rows, 3),
                              .deleted = store_column_int(rows, 4) != 0};
-    return space_unpack(d, v, at, out->version, CRYPT_BODY, store_column(rows, 5), &out->rest);
+}
+
+// A cursor is the id of the last resource of a page, and its version: where the next page begins.
+static struct str cursor_after(struct deed *d, const struct resource *last)
+{
+    char id[CRYPT_ID_SIZE];
+    crypt_id_write(d->house->config.keys, last->at, id);
+    return arena_print(d->arena, "%.*s-%u", CRYPT_ID_SIZE, id, last->version);
+}
+
+static enum code read_cursor(struct deed *d, const struct space_history_query *q, struct resource *out)
+{
+    uint64_t version;
+    struct str text = q->cursor;
+    struct str id = str_cut(&text, '-');
+    if (!crypt_id_read(d->house->config.keys, id, &out->at) || !str_to_u64(text, &version) ||
+        version > UINT32_MAX || out->at.space != q->space)
+        return fail_at(d->arena, INVALID, STR("_cursor"),
+                       "This page link is not one of ours; ask for the history again");
+    out->version = (uint32_t)version;
+    return DONE;
+}
+
+static bool is_same(const struct resource *x, const struct resource *y)
+{
+    return x->at.type == y->at.type && x->at.number == y->at.number && x->version == y->version;
 }
 
 static enum code read_page(struct deed *d, struct visit *v, const struct space_history_query *q,
-                           struct store_rows *rows, struct resource *list, uint64_t *total)
+                           struct store_rows *rows, struct space_history_page *out)
 {
-    size_t count = 0;
-    while (store_next(d->arena, rows)) {
-        if (store_column_int(rows, 3) < q->since_us)
+    struct resource after = {0};
+    bool is_reached = !q->cursor.ptr;
+    enum code code = is_reached ? DONE : read_cursor(d, q, &after);
+    while (code == DONE && store_next(d->arena, rows)) {
+        struct resource r = version_of(v->space, rows);
+        if (r.updated_us < q->since_us)
             continue;
-        uint64_t place = (*total)++;
-        if (place < q->offset || count >= q->count)
-            continue;
-        enum code code = read_entry(d, v, rows, &list[count++]);
-        if (code)
-            return code;
+        out->total++;
+        if (!is_reached) {
+            is_reached = is_same(&r, &after);
+        } else if (out->count == q->count) {
+            out->has_next = out->count > 0;
+        } else {
+            code = space_unpack(d, v, r.at, r.version, CRYPT_BODY, store_column(rows, 5), &r.rest);
+            out->list[out->count++] = r;
+        }
     }
-    return rows->code;
+    return code ? code : rows->code;
 }
 
-enum code space_history(struct deed *d, const struct space_history_query *q, struct resource **out,
-                        size_t *count, uint64_t *total)
+static enum code select_versions(struct deed *d, const struct space_history_query *q, struct store_rows *rows)
 {
-    struct visit *v;
-    struct store_rows rows;
     struct store_value args[] = {store_id(q->space),
                                  store_int(q->type == MODEL_NONE ? 0 : model_info(q->type)->stable),
                                  store_id(q->number)};
     size_t arg_count = q->type == MODEL_NONE ? 1 : q->number ? 3 : 2;
+    return store_select(d->arena, d->read, q->space, statement_of(q), args, arg_count, rows);
+}
+
+enum code space_history(struct deed *d, const struct space_history_query *q, struct space_history_page *out)
+{
+    struct visit *v;
+    struct store_rows rows;
+    *out = (struct space_history_page){.list = ARENA_ARRAY(d->arena, struct resource, q->count)};
     enum code code = space_enter(d, q->space, ACCESS_READ, q->type, &v);
     if (code == DONE)
-        code = store_select(d->arena, d->read, q->space, statement_of(q), args, arg_count, &rows);
+        code = select_versions(d, q, &rows);
     if (code)
         return code;
-    *total = 0;
-    *out = ARENA_ARRAY(d->arena, struct resource, q->count);
-    code = read_page(d, v, q, &rows, *out, total);
+    code = read_page(d, v, q, &rows, out);
     store_rows_end(&rows);
     if (code)
         return code;
-    if (q->number && *total == 0 && q->since_us == 0)
+    if (q->number && out->total == 0 && q->since_us == 0)
         return fail(d->arena, NOT_FOUND, "There is no such resource");
-    uint64_t left = *total > q->offset ? *total - q->offset : 0;
-    *count = left < q->count ? (size_t)left : q->count;
-    space_note(v, q->type, q->number, *count);
+    if (out->has_next)
+        out->next = cursor_after(d, &out->list[out->count - 1]);
+    space_note(v, q->type, q->number, out->count);
     return DONE;
 }
 

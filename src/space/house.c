@@ -180,6 +180,8 @@ enum code space_enter(struct deed *d, uint64_t space, enum access_action action,
 void space_note(struct visit *v, model_type type, uint64_t number, uint64_t count)
 {
     bool is_first = !v->is_noted;
+    if (!is_first && number && v->number == number && v->type == type)
+        return; // read, then written: still one resource
     v->is_noted = true;
     v->type = is_first || v->type == type ? type : MODEL_NONE;
     v->number = is_first || v->number == number ? number : 0;

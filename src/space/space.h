@@ -100,15 +100,22 @@ enum code space_search(struct deed *d, uint64_t space, struct search_query *q,
 
 struct space_history_query {
     uint64_t space;
-    model_type type;  // MODEL_NONE: all types
-    uint64_t number;  // 0: all of the type
-    int64_t since_us; // 0: from the beginning
-    uint32_t count;   // page size
-    uint64_t offset;
+    model_type type;   // MODEL_NONE: all types
+    uint64_t number;   // 0: all of the type
+    int64_t since_us;  // 0: from the beginning
+    uint32_t count;    // page size
+    struct str cursor; // {NULL,0}: from the newest on
 };
-// Versions, newest first. *total counts all.
-enum code space_history(struct deed *d, const struct space_history_query *q, struct resource **out,
-                        size_t *count, uint64_t *total) MUST_CHECK;
+struct space_history_page {
+    struct resource *list;
+    size_t count;
+    uint64_t total; // of all pages
+    bool has_next;
+    struct str next; // cursor of the next page: it goes on where this one ends, whatever came meanwhile
+};
+// Versions, newest first. INVALID: the cursor is none of ours.
+enum code space_history(struct deed *d, const struct space_history_query *q,
+                        struct space_history_page *out) MUST_CHECK;
 
 // ---- writing; CONFLICT when another write came first
 // Opens a space for the person of this Patient resource; `at` is where the Patient is then to be created.
@@ -122,7 +129,8 @@ enum code space_reserve(struct deed *d, uint64_t space, model_type type, struct 
 // changed.
 enum code space_create(struct deed *d, struct pointer at, struct str alias, struct json *tree,
                        struct resource *out) MUST_CHECK;
-// `expected`: the version relied on, 0: whatever is there now.
+// `expected`: the version relied on, 0: whatever is there now. UNMET: it is at another. INVALID: the tree is about
+// another person than the one in whose space the resource is.
 enum code space_update(struct deed *d, struct pointer at, uint32_t expected, struct json *tree,
                        struct resource *out) MUST_CHECK;
 enum code space_delete(struct deed *d, struct pointer at, uint32_t expected, struct resource *out) MUST_CHECK;

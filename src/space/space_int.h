@@ -50,6 +50,8 @@ enum code space_write_new(struct deed *d, struct visit *v, struct pointer at, st
                           struct json *tree, struct resource *out) MUST_CHECK;
 // The sealed identity of a space, as JSON: system, value, test, wrongKey.
 enum code space_identity(struct deed *d, struct visit *v, struct str *json) MUST_CHECK;
+// INVALID: the tree, about to replace what is at a pointer, is about somebody else than the person of that space.
+enum code space_stays_theirs(struct deed *d, struct pointer at, const struct json *tree) MUST_CHECK;
 // INVALID: the Patient no longer names the person for whom the space was opened.
 enum code space_same_person(struct deed *d, struct visit *v, const struct json *patient) MUST_CHECK;
 

@@ -124,7 +124,7 @@ static enum code read_present(struct deed *d, struct visit *v, struct pointer at
     if (code)
         return code;
     if (expected && out->version != expected)
-        return fail(d->arena, CONFLICT,
+        return fail(d->arena, UNMET,
                     "The resource is at version %u, not %u; read it again and repeat the change",
                     out->version, expected);
     return DONE;
@@ -141,6 +141,8 @@ enum code space_update(struct deed *d, struct pointer at, uint32_t expected, str
         code = read_present(d, v, at, expected, &present);
     if (code == DONE && at.type == MODEL_Patient)
         code = space_same_person(d, v, tree);
+    if (code == DONE)
+        code = space_stays_theirs(d, at, tree);
     if (code == DONE)
         code = make_forms(d, at, rest_alias(present.rest), tree, &forms);
     if (code)

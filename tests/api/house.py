@@ -4,11 +4,14 @@ import http.client
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SHARED = os.path.join(ROOT, "..", "shared", "data")
+START_SECONDS = 60
 
 
 class Number(str):
@@ -40,11 +43,14 @@ class Answer:
 class House:
     """with House() as h: h.get("/fhir/metadata")"""
 
-    def __init__(self, ens=None, lenient=True):
+    def __init__(self, ens=None, lenient=True, folder=None, environment=None):
         self.ens = ens or os.environ["ENS"]
         self.lenient = lenient
-        self.folder = tempfile.mkdtemp(prefix="ens-test-")
+        self.scratch = tempfile.mkdtemp(prefix="ens-test-")
+        self.folder = folder or os.path.join(self.scratch, "data")
+        self.environment = dict(os.environ, **(environment or {}))
         self.server = None
+        self.log = None
         self.port = 0
 
     def __enter__(self):
@@ -53,45 +59,76 @@ class House:
         return self
 
     def __exit__(self, *error):
-        self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            self.stop()
+        finally:
+            shutil.rmtree(self.scratch, ignore_errors=True)
 
-    def run(self, *words, check=True):
+    def run(self, *words, check=True, folder=None):
         """Runs a command on this house's data; gives what it printed."""
         done = subprocess.run(
-            [self.ens, *words, "--data", self.folder], capture_output=True, text=True, check=False
+            [self.ens, *words, "--data", folder or self.folder], capture_output=True, text=True, check=False
         )
         if check and done.returncode != 0:
             raise AssertionError("ens %s: exit %d: %s" % (" ".join(words), done.returncode, done.stderr))
         return done
 
-    def start(self):
-        words = [self.ens, "serve", "--data", self.folder, "--listen", "127.0.0.1:0"]
+    def start(self, before=(), **options):
+        """Starts the server; `before` are words that stand before the command, such as prlimit's."""
+        words = [*before, self.ens, "serve", "--data", self.folder, "--listen", "127.0.0.1:0"]
         if self.lenient:
             words.append("--demo")
-        self.server = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
-        for line in self.server.stderr:
-            if "listens on" in line:
-                self.port = int(line.split("http://")[1].split()[0].rsplit(":", 1)[1])
-                return
-        raise AssertionError("the server did not start")
+        path = os.path.join(self.scratch, "server.log")
+        with open(path, "w") as log:
+            self.server = subprocess.Popen(words, stderr=log, env=self.environment, **options)
+        # To a file: a pipe that nobody reads would stop a server that has much to say.
+        self.log = path
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end and self.server.poll() is None:
+            for line in self.said().splitlines():
+                if "listens on" in line:
+                    self.port = int(line.split("http://")[1].split()[0].rsplit(":", 1)[1])
+                    return
+            time.sleep(0.01)
+        raise AssertionError("the server did not start: " + self.said())
+
+    def said(self):
+        with open(self.log, errors="replace") as log:
+            return log.read()
 
     def stop(self):
+        """Stops the server as an operator does, and holds it to have ended well (no leak, no finding)."""
         if self.server:
-            self.server.terminate()
-            code = self.server.wait(timeout=60)
-            rest = self.server.stderr.read()
-            self.server.stderr.close()
-            self.server = None
+            server, self.server = self.server, None
+            server.terminate()
+            code = server.wait(timeout=60)
             if code != 0:
-                raise AssertionError("the server ended with %d: %s" % (code, rest))
+                raise AssertionError("the server ended with %d: %s" % (code, self.said()))
+
+    def kill(self):
+        """Ends the server as a power cut does."""
+        server, self.server = self.server, None
+        server.send_signal(signal.SIGKILL)
+        server.wait()
+
+    def memory(self, name="VmHWM"):
+        """The most memory that the server held so far, in MB."""
+        with open("/proc/%d/status" % self.server.pid) as status:
+            for line in status:
+                if line.startswith(name + ":"):
+                    return int(line.split()[1]) // 1024
+        raise AssertionError("no %s" % name)
 
     def token(self, *words):
         return self.run("token", "--ttl", "1d", *words).stdout.strip()
 
-    def ask(self, method, path, body=None, token=None, **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        fields = {"Authorization": "Bearer " + (token or self.operator)}
+    def connect(self, timeout=60):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+
+    def ask(self, method, path, body=None, token=None, connection=None, **headers):
+        own = connection is None
+        connection = connection or self.connect()
+        fields = {} if token is False else {"Authorization": "Bearer " + (token or self.operator)}
         if isinstance(body, (dict, list)):
             body = json.dumps(body)
         if body is not None:
@@ -99,7 +136,8 @@ class House:
         fields.update({k.replace("_", "-"): v for k, v in headers.items()})
         connection.request(method, path, body.encode() if isinstance(body, str) else body, fields)
         answer = Answer(connection.getresponse())
-        connection.close()
+        if own:
+            connection.close()
         return answer
 
     def get(self, path, **headers):
