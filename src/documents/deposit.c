@@ -17,28 +17,6 @@ static struct json *patient_of(struct arena *a, const struct cda *cda, const str
     return patient;
 }
 
-static enum code compare_person(struct deed *d, uint64_t space, const struct cda *cda)
-{
-    struct resource patient;
-    struct json *tree;
-    struct buf text;
-    enum code code = space_read(d, space_patient(space), &patient);
-    if (code)
-        return code;
-    buf_init(&text, d->arena, 1024);
-    space_render(d, &text, &patient);
-    code = json_parse(d->arena, buf_str(&text), NULL, &tree);
-    if (code)
-        return code;
-    struct identity_traits own = traits_of_patient(d->arena, tree);
-    unsigned mismatch = traits_compare(&own, &cda->traits);
-    if (mismatch)
-        return fail_at(d->arena, INVALID, STR("ClinicalDocument.recordTarget"),
-                       "The document names another person than this space's: %.*s differ",
-                       STR_ARG(traits_mismatch_text(d->arena, mismatch)));
-    return DONE;
-}
-
 static enum code open_for(struct deed *d, const struct cda *cda, const struct ins *ins, uint64_t *space)
 {
     struct json *patient = patient_of(d->arena, cda, ins);

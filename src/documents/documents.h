@@ -172,7 +172,10 @@ enum code documents_find_same(struct deed *d, uint64_t space, const struct json 
 bool documents_is_repeated(struct deed *d, const struct resource *there, const struct json *tree);
 // ITI-105: bytes in attachment.data become a Binary, and url replaces data. INVALID: they are not what contentType, size
 // or hash say. Call before documents_complete.
+// A CDA must be about the person of the space, and what its header says is filled in where the sender does not say it.
 enum code documents_store_data(struct deed *d, uint64_t space, struct json *tree) MUST_CHECK;
+// ITI-65: the same comparison for a Binary of a submission. INVALID.
+enum code documents_check_person(struct deed *d, uint64_t space, const struct json *binary) MUST_CHECK;
 // Fills what follows from the rest: date, and the category (class) of a type of JDV_J66.
 void documents_complete(struct deed *d, struct json *tree);
 // What the document says it replaces becomes superseded, in the same deed; but for those that the same request changes

@@ -75,11 +75,23 @@ bool media_type_agrees(struct arena *a, struct str declared, struct str first_by
 struct json *binary_tree(struct deed *d, struct str media_type, struct str context,
                          const struct space_content *content); // a Binary to be written
 
+// ---- whose a CDA is (person.c)
+extern const struct actor documents_house; // for look-ups that are the house's own affair, whoever deposits
+enum code compare_person(struct deed *d, uint64_t space, const struct cda *cda) MUST_CHECK; // traits; INVALID
+enum code check_cda_person(struct deed *d, uint64_t space,
+                           const struct cda *cda) MUST_CHECK; // INS and traits
+bool read_if_cda(struct arena *a, struct str bytes, struct cda *out);
+
+// ---- filling in from a CDA header (derive.c)
+// Members that a DocumentReference and one of its contents lack.
+enum code derive_from_cda(struct deed *d, const struct cda *cda, const struct cda_target *target,
+                          struct json *tree, struct json *content) MUST_CHECK;
+
 // ---- documents that are there (same.c)
 enum code resource_tree(struct deed *d, const struct resource *r, struct json **out) MUST_CHECK;
 // By one of its identifiers. *found: is there any?
 enum code find_kept(struct deed *d, uint64_t space, const struct json *identifier, struct resource *out,
-                        bool *found) MUST_CHECK;
+                    bool *found) MUST_CHECK;
 // An older document becomes superseded (IHE MHD §3.65.4.1.2.3).
 enum code supersede(struct deed *d, const struct resource *old) MUST_CHECK;
 // Bytes become a Binary of the space (deposit.c).

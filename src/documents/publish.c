@@ -82,9 +82,21 @@ static enum code media_type_of(struct deed *d, const struct json *attachment, st
     return DONE;
 }
 
-static enum code store_attachment(struct deed *d, uint64_t space, struct json *attachment)
+static enum code derive(struct deed *d, const struct placed *p, const struct cda *cda, struct json *tree,
+                        struct json *content)
+{
+    struct cda_target target = {.subject = space_reference(d, space_patient(p->space)),
+                                .url = space_reference(d, p->binary),
+                                .size = p->content.size,
+                                .sha1 = p->content.sha1};
+    return derive_from_cda(d, cda, &target, tree, content);
+}
+
+static enum code store_content(struct deed *d, uint64_t space, struct json *tree, struct json *content)
 {
     struct arena *a = d->arena;
+    struct json *attachment = json_get_mutable(content, STR("attachment"));
+    struct cda cda;
     const struct json *data = json_get(attachment, STR("data"));
     struct placed p = {.space = space};
     struct str bytes, media_type;
@@ -92,7 +104,10 @@ static enum code store_attachment(struct deed *d, uint64_t space, struct json *a
         return DONE;
     if (!base64_read_spaced(a, json_text(a, data), &bytes))
         return fail_at(a, INVALID, WHERE, "data is not base64");
+    bool is_cda = read_if_cda(a, bytes, &cda);
     enum code code = check_said(d, attachment, bytes);
+    if (code == DONE && is_cda)
+        code = check_cda_person(d, space, &cda);
     if (code == DONE)
         code = media_type_of(d, attachment, bytes, &media_type);
     if (code == DONE)
@@ -103,7 +118,7 @@ static enum code store_attachment(struct deed *d, uint64_t space, struct json *a
     set_text(a, attachment, STR("contentType"), media_type);
     set_text(a, attachment, STR("url"), space_reference(d, p.binary));
     set_fingerprint(a, attachment, p.content.size, p.content.sha1);
-    return DONE;
+    return is_cda ? derive(d, &p, &cda, tree, content) : DONE;
 }
 
 static void fill_creation(struct deed *d, struct json *attachment, const struct json *date)
@@ -119,9 +134,9 @@ static void fill_creation(struct deed *d, struct json *attachment, const struct 
 enum code documents_store_data(struct deed *d, uint64_t space, struct json *tree)
 {
     for (const struct json *c = json_first(json_get(tree, STR("content"))); c; c = c->next) {
-        struct json *attachment = json_get_mutable((struct json *)c, STR("attachment"));
+        struct json *content = (struct json *)c, *attachment = json_get_mutable(content, STR("attachment"));
         bool has_data = json_get(attachment, STR("data")) != NULL;
-        enum code code = store_attachment(d, space, attachment);
+        enum code code = store_content(d, space, tree, content);
         if (code)
             return code;
         if (has_data)

@@ -4,8 +4,6 @@
 // and not to search it.
 #include "documents/documents_int.h"
 
-static const struct actor house = {.role = ACTOR_OPERATOR, .scope = {"system/*.cruds", 14}};
-
 enum code resource_tree(struct deed *d, const struct resource *r, struct json **out)
 {
     struct buf text;
@@ -37,7 +35,7 @@ static struct str search_value(struct arena *a, const struct json *identifier)
 }
 
 enum code find_kept(struct deed *d, uint64_t space, const struct json *identifier, struct resource *out,
-                        bool *found)
+                    bool *found)
 {
     const struct actor *asker = d->actor;
     struct search_query *q;
@@ -46,7 +44,7 @@ enum code find_kept(struct deed *d, uint64_t space, const struct json *identifie
     struct uri_query query = {&pair, 1};
     struct search_options options = {0};
     enum code code = search_parse(d->arena, MODEL_DocumentReference, &query, &options, &q);
-    d->actor = &house;
+    d->actor = &documents_house;
     if (code == DONE)
         code = space_search(d, space, q, &page);
     d->actor = asker;
@@ -115,7 +113,7 @@ enum code supersede(struct deed *d, const struct resource *old)
     if (code)
         return code;
     json_set(tree, STR("status"), json_new_string(d->arena, STR("superseded")));
-    d->actor = &house;
+    d->actor = &documents_house;
     code = space_update(d, old->at, old->version, tree, &r);
     d->actor = asker;
     return code;
@@ -130,7 +128,7 @@ static enum code find_replaced(struct deed *d, uint64_t space, const struct json
     struct pointer at;
     *found = false;
     if (reference.len && space_find(d, MODEL_DocumentReference, reference, &at) && at.space == space) {
-        d->actor = &house;
+        d->actor = &documents_house;
         enum code code = space_read(d, at, out);
         d->actor = asker;
         *found = code == DONE;

@@ -31,6 +31,8 @@ enum code api_receive_document(struct deed *d, const struct interaction *i, stru
     struct resource known;
     bool is_alone = i->reserved.number == 0;
     *is_known = false;
+    if (i->type == MODEL_Binary && i->is_submission)
+        return documents_check_person(d, i->reserved.space, i->body);
     if (i->type != MODEL_DocumentReference && i->type != MODEL_List)
         return DONE;
     enum code code = documents_name_person(d, i->body);

@@ -502,6 +502,62 @@ def a_cda_is_shown_as_a_page_and_its_file_as_a_file(w):
     check(bodies > 0, "a PDF inside a CDA comes out as PDF")
 
 
+# What PDSm's comprehensive DocumentReference must have (elements of cardinality 1.. and 0..0).
+PDSM_NEEDS = """contained masterIdentifier.value status type.coding.code category.coding.code subject.reference date author
+custodian securityLabel.coding.code content.attachment.contentType content.attachment.language content.attachment.url
+content.attachment.size content.attachment.hash content.attachment.title content.attachment.creation content.format.code
+context.period.start context.facilityType.coding.code context.practiceSetting.coding.code
+context.sourcePatientInfo.reference""".split()
+PDSM_REFUSES = "modifierExtension docStatus content.attachment.data".split()
+
+
+def values_at(value, path):
+    for name in path.split("."):
+        value = value if isinstance(value, list) else [value]
+        value = [v[name] for v in value if isinstance(v, dict) and name in v]
+        value = [x for v in value for x in (v if isinstance(v, list) else [v])]
+    return value
+
+
+def check_pdsm(resource):
+    lacking = [path for path in PDSM_NEEDS if not values_at(resource, path)]
+    check(not lacking, "PDSm needs", lacking)
+    check(not [path for path in PDSM_REFUSES if values_at(resource, path)], "PDSm has no place for this")
+    check(len(resource["category"]) == 1 and len(resource["content"]) == 1, "one category, one content")
+    known = {"#" + r["id"] for r in resource["contained"]}
+    named = {r for r in json.dumps(resource).split('"') if r.startswith("#")}
+    check(named == known, "contained", known ^ named)
+
+
+@test
+def a_published_cda_gets_what_its_header_says_and_only_in_its_own_record(w):
+    w.house.run("import", "--open", "--identity", "lenient", os.path.join(ROOT, "tests", "fixtures", "cda", "synthesis.xml"))
+    # The fixture's document under another unique id.
+    data = fixture("synthesis.xml").replace(b'"SYN-2024-7"', b'"SYN-2024-77"')
+    subject = {"identifier": {"system": "urn:oid:1.2.250.1.213.1.4.10", "value": "277076322082910"}}
+    content = [{"attachment": {"contentType": "text/xml", "data": text64(data)}}]
+    bare = {"resourceType": "DocumentReference", "status": "current", "subject": subject, "content": content,
+            "masterIdentifier": {"system": "urn:oid:1.2.250.1.999.1", "value": "SYN-2024-77"}}
+    made = expect(w.post("/fhir/DocumentReference", bare), 201).json()
+    imported = w.get("/fhir/DocumentReference?identifier=urn:oid:1.2.250.1.999.1|SYN-2024-7")
+    for resource in (made, expect(imported, 200).json()["entry"][0]["resource"]):
+        check_pdsm(resource)
+        expect(w.house.ask("POST", "/fhir/DocumentReference/$validate", json.dumps(resource_of(w, resource))), 200)
+    foreign = dict(bare, subject={"identifier": {"system": INS, "value": PERSON}})
+    answer = expect(w.post("/fhir/DocumentReference", foreign), 400)
+    check("recordTarget" in answer.sentence(), answer.sentence())
+    bundle = submission("foreign", size=len(data), digest=sha1(data))
+    bundle["entry"][1]["resource"]["content"][0]["attachment"]["contentType"] = "text/xml"
+    bundle["entry"][2]["resource"].update(contentType="text/xml", data=text64(data))
+    answer = expect(w.post("/fhir", bundle), 400)
+    check("recordTarget" in answer.sentence(), answer.sentence())
+
+
+def resource_of(w, resource):
+    """The resource with its numbers as numbers."""
+    return json.loads(w.get("/fhir/%s/%s" % (resource["resourceType"], resource["id"])).body)
+
+
 @test
 def other_files_are_shown_as_they_are(w):
     made = expect(w.post("/fhir/DocumentReference", document("show")), 201).json()
