@@ -17,7 +17,7 @@ packages:        ## install the Debian packages that are missing
 
 build: packages  ## build build/ens
 	@[ -f build/build.ninja ] || cmake --preset release
-	@cmake --build --preset release
+	@cmake --build --preset release --target ens
 
 run: build       ## build, make demonstration people if there are none, serve on http://127.0.0.1:8080 (PORT=, DATA=)
 	@PORT=$(PORT) DATA=$(DATA) tools/run
