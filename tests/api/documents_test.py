@@ -393,7 +393,7 @@ def a_document_is_masked_shown_archived_and_brought_back(w):
     changed = expect(w.patch("mask", mask, token=w.other), 200).json()
     check(len(changed["securityLabel"]) == 2 and changed["meta"]["versionId"] == "2", changed)
     check(w.find("security-label=%s|MASQUE_PS" % VISIBILITY), "found by its label")
-    expect(w.patch("mask", [{"op": "remove", "path": "/securityLabel/1"}], If_Match='W/"1"'), 409)
+    expect(w.patch("mask", [{"op": "remove", "path": "/securityLabel/1"}], If_Match='W/"1"'), 412)
     expect(w.patch("mask", [{"op": "remove", "path": "/securityLabel/1"}], If_Match='W/"2"'), 200)
     as_guide = [{"op": "replace", "path": "/extension[url:'%s']/valueBoolean" % ARCHIVED, "value": True}]
     archived = expect(w.patch("mask", as_guide), 200).json()

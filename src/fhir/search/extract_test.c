@@ -63,8 +63,10 @@ static void the_official_examples_give_sound_keys(void **state)
     size_t count = 0;
     arena_init(&packs);
     arena_init(&a);
-    if (!sample_pack_read(&packs, "fhir-r4-examples.tar.zst", &pack))
+    if (!sample_pack_read(&packs, "fhir-r4-examples.tar.zst", &pack)) {
+        arena_release(&packs);
         skip();
+    }
     for (size_t i = 0; i < pack.count; i++) {
         struct json *resource;
         struct str keys;
