@@ -215,7 +215,7 @@ def put_replaces_the_bytes_and_names_new_ones(w):
     path = "/fhir/Binary/ours-1"
     expect(w.upload(b"one", "text/plain", path, "PUT"), 201)
     expect(w.upload(b"two", "text/plain", path, "PUT", If_Match='W/"1"'), 200)
-    expect(w.upload(b"three", "text/plain", path, "PUT", If_Match='W/"1"'), 409)
+    expect(w.upload(b"three", "text/plain", path, "PUT", If_Match='W/"1"'), 412)
     check(expect(w.get(path), 200).body == b"two", "the second bytes")
     check(expect(w.get(path + "/_history/1"), 200).body == b"one", "the first version")
 
