@@ -20,6 +20,7 @@ struct command {
     const char *help;     // paragraphs for --help
     const char *options;  // names of the long options: "ins: family: json" (a colon: takes a value)
     int (*run)(struct command_call *c); // gives an exit_code
+    bool takes_words;                   // arguments that are no options
 };
 
 // One run of a command. The options that every command has are read already.

@@ -71,7 +71,7 @@ struct bundle_writer {
 void bundle_begin(struct bundle_writer *w, struct deed *d, const char *type, struct str base);
 void bundle_total(struct bundle_writer *w, uint64_t total);
 void bundle_link(struct bundle_writer *w, const char *relation, struct str url);
-void bundle_entries(struct bundle_writer *w); // after the last link, before the first entry
+void bundle_entries(struct bundle_writer *w); // ends a list: after the last link, or after the last entry
 void bundle_entry(struct bundle_writer *w, struct str full_url, struct str resource, const char *search_mode);
 struct str bundle_end(struct bundle_writer *w);
 void outcome_write(struct buf *b, enum code code, const struct fault *fault);
@@ -112,6 +112,8 @@ struct str api_base(struct call *c);
 void write_result(struct call *c, struct deed *d, const struct interaction *i, const struct result *r);
 enum code answer_result(struct call *c, struct deed *d, const struct interaction *i,
                         const struct result *r) MUST_CHECK;
+// Is the body JSON, and is JSON what is asked for? If not, the refusal stands as the answer.
+bool api_media_fits(struct call *c);
 // UNSUPPORTED: as 415 or 406, which the codes of the house do not tell apart.
 enum code refuse_media(struct call *c, int status, const char *sentence) MUST_CHECK;
 enum code expected_version(struct deed *d, struct str if_match, uint32_t *out) MUST_CHECK;

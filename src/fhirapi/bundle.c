@@ -72,6 +72,18 @@ static enum code read_url(struct deed *d, struct str url, struct interaction *i)
     return query.ptr ? uri_query_read(d->arena, query, &i->query) : DONE;
 }
 
+// A JSON Patch comes in a Binary (R4 §3.1.0.11.2 "PATCH"); a FHIRPath Patch is a resource itself.
+static enum code read_json_patch(struct deed *d, struct interaction *i)
+{
+    struct str bytes;
+    if (!json_text_is(json_get(i->body, STR("resourceType")), STR("Binary")))
+        return DONE;
+    i->is_json_patch = true;
+    if (!base64_read(d->arena, json_text(d->arena, json_get(i->body, STR("data"))), &bytes))
+        return INVALID;
+    return json_parse(d->arena, bytes, NULL, &i->body);
+}
+
 static enum code read_entry(struct transaction *t, const struct json *json, struct entry *e, struct str base)
 {
     struct deed *d = t->deed;
@@ -84,6 +96,8 @@ static enum code read_entry(struct transaction *t, const struct json *json, stru
     i->if_none_match = json_text(d->arena, json_get(request, STR("ifNoneMatch")));
     i->if_none_exist = json_text(d->arena, json_get(request, STR("ifNoneExist")));
     i->body = json_get_mutable((struct json *)json, STR("resource"));
+    if (i->method == HTTP_PATCH && read_json_patch(d, i) != DONE)
+        return fail_entry(d, e->place, "The data of this Binary is no JSON Patch in base64");
     e->full_url = json_text(d->arena, json_get(json, STR("fullUrl")));
     struct str url = json_text(d->arena, json_get(request, STR("url")));
     if (!url.ptr)
@@ -347,12 +361,59 @@ static void find_person(struct transaction *t)
     }
 }
 
+// What an entry writes, for telling two apart: the name that a PUT gives it, or where it stands. {NULL,0}: nothing.
+static struct str written_name(struct transaction *t, const struct entry *e)
+{
+    const struct interaction *i = &e->interaction;
+    struct pointer at = e->at;
+    bool is_changed = i->method == HTTP_DELETE || i->method == HTTP_PATCH;
+    if (is_changed && i->id.ptr && !space_find(t->deed, i->type, i->id, &at))
+        return (struct str){0};
+    if (is_changed || (i->method == HTTP_PUT && !i->reserved.number))
+        return at.number ? arena_print(t->deed->arena, "%llu %u %llu", (unsigned long long)at.space, at.type,
+                                       (unsigned long long)at.number)
+                         : (struct str){0};
+    return i->method == HTTP_PUT && i->id.ptr
+               ? arena_print(t->deed->arena, "%s/%.*s", model_info(i->type)->name, STR_ARG(i->id))
+               : (struct str){0};
+}
+
+struct written {
+    struct str name;
+    size_t place;
+};
+
+static int by_name(const void *x, const void *y)
+{
+    return str_compare(((const struct written *)x)->name, ((const struct written *)y)->name);
+}
+
+// Two entries that write one resource make the transaction fail (R4 §3.1.0.11.2).
+static enum code check_overlap(struct transaction *t)
+{
+    struct written *list = ARENA_ARRAY(t->deed->arena, struct written, t->count);
+    size_t count = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        struct str name = t->entries[i].is_kept ? (struct str){0} : written_name(t, &t->entries[i]);
+        if (name.ptr)
+            list[count++] = (struct written){name, t->entries[i].place};
+    }
+    qsort(list, count, sizeof *list, by_name);
+    for (size_t i = 1; i < count; i++)
+        if (str_equal(list[i - 1].name, list[i].name))
+            return fail_entry(t->deed, list[i].place,
+                              "Another entry writes the same resource; a transaction writes it once");
+    return DONE;
+}
+
 static enum code place_entries(struct transaction *t)
 {
     enum code code = place_those(t, true);
     if (code == DONE)
         find_person(t);
-    return code ? code : place_those(t, false);
+    if (code == DONE)
+        code = place_those(t, false);
+    return code ? code : check_overlap(t);
 }
 
 // ---- running ----------------------------------------------------------------------------------------------
@@ -441,7 +502,9 @@ static void write_entry(struct deed *d, struct buf *b, const struct entry *e)
     const struct result *r = &e->result;
     bool reads = e->interaction.method == HTTP_GET;
     buf_add_char(b, '{');
-    if (r->body.ptr || (reads && r->has_resource && r->status < 300)) {
+    bool is_refused = r->body.ptr && r->status >= 400;
+    struct str outcome = is_refused ? r->body : e->outcome;
+    if ((r->body.ptr && !is_refused) || (reads && r->has_resource && r->status < 300)) {
         buf_add(b, STR("\"resource\":"));
         buf_add(b, r->body.ptr ? r->body : api_resource_text(d, &r->resource, &e->interaction));
         buf_add_char(b, ',');
@@ -454,8 +517,10 @@ static void write_entry(struct deed *d, struct buf *b, const struct entry *e)
         instant_write(b, r->resource.updated_us);
         buf_add_char(b, '"');
     }
-    if (e->outcome.ptr)
-        buf_print(b, ",\"outcome\":%.*s", STR_ARG(e->outcome));
+    if (outcome.ptr) {
+        buf_add(b, STR(",\"outcome\":"));
+        buf_add(b, outcome);
+    }
     buf_add(b, STR("}}"));
 }
 
@@ -582,6 +647,8 @@ enum code handle_bundle(struct call *c)
     struct deed d;
     struct json *bundle;
     struct str response;
+    if (!api_media_fits(c))
+        return DONE;
     deed_of_call(c, &d);
     enum code code = json_parse(c->arena, c->body, NULL, &bundle);
     if (code == DONE)

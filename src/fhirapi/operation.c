@@ -7,6 +7,8 @@ enum code handle_validate(struct call *c)
     struct json *body;
     struct validate_report report;
     struct validate_options options = {.invariants = true, .warnings = true};
+    if (!api_media_fits(c))
+        return DONE;
     enum code code = json_parse(c->arena, c->body, NULL, &body);
     if (code)
         return code;
@@ -29,47 +31,140 @@ enum code handle_validate(struct call *c)
 
 // ---- $everything ------------------------------------------------------------------------------------------
 
-static enum code add_type(struct deed *d, struct bundle_writer *w, uint64_t space, model_type type)
+struct everything {
+    struct deed *deed;
+    struct bundle_writer writer;
+    struct pointer patient;
+    struct str types; // _type: "Observation,Condition"; {NULL,0}: all
+    int64_t since_us;
+    uint64_t total;
+};
+
+static void add_page(struct everything *e, const struct space_page *page)
+{
+    struct deed *d = e->deed;
+    struct interaction plain = {.base = e->writer.base};
+    for (size_t i = 0; i < page->count; i++) {
+        struct resource *r = &page->matches[i];
+        if (r->updated_us < e->since_us)
+            continue;
+        struct str url = arena_print(d->arena, "%.*s/%s/%.*s", STR_ARG(e->writer.base),
+                                     model_info(r->at.type)->name, STR_ARG(space_id(d, r)));
+        bundle_entry(&e->writer, url, api_resource_text(d, r, &plain), "match");
+        e->total++;
+    }
+}
+
+static enum code add_type(struct everything *e, model_type type)
 {
     struct search_query query = {.type = type, .count = 1000, .count_given = true};
-    struct interaction plain = {.base = w->base};
     for (;;) {
         struct space_page page;
-        enum code code = space_search(d, space, &query, &page);
+        enum code code = space_search(e->deed, e->patient.space, &query, &page);
         if (code)
-            return code == DENIED ? DONE : code; // out of this token's scope: not part of their everything
-        for (size_t i = 0; i < page.count; i++) {
-            struct resource *r = &page.matches[i];
-            struct str url = arena_print(d->arena, "%.*s/%s/%.*s", STR_ARG(w->base),
-                                         model_info(r->at.type)->name, STR_ARG(space_id(d, r)));
-            bundle_entry(w, url, api_resource_text(d, r, &plain), "match");
-        }
+            return code;
+        add_page(e, &page);
         if (!page.has_next)
             return DONE;
         query.cursor = page.next;
     }
 }
 
+static bool is_wanted(const struct everything *e, model_type type)
+{
+    struct str rest = e->types;
+    if (!rest.ptr)
+        return true;
+    while (rest.ptr)
+        if (model_resource_named(str_trim(str_cut(&rest, ','))) == type)
+            return true;
+    return false;
+}
+
+static enum code add_all(struct everything *e)
+{
+    struct resource patient;
+    // Whoever may not read the Patient is refused, not given an empty record.
+    enum code code = is_wanted(e, MODEL_Patient) ? add_type(e, MODEL_Patient)
+                                                 : space_read(e->deed, e->patient, &patient);
+    for (model_type type = 1; code == DONE && type < MODEL_TYPE_COUNT; type++) {
+        const struct model_type_info *info = model_info(type);
+        if (info->kind == MODEL_RESOURCE && info->place == MODEL_PERSON && type != MODEL_Patient &&
+            is_wanted(e, type))
+            code = add_type(e, type);
+        if (code == DENIED) // out of this token's scope: not part of their everything
+            code = DONE;
+    }
+    return code;
+}
+
+static enum code read_types(struct everything *e, struct str types)
+{
+    e->types = types;
+    while (types.ptr)
+        if (model_resource_named(str_trim(str_cut(&types, ','))) == MODEL_NONE)
+            return fail_at(e->deed->arena, INVALID, STR("_type"),
+                           "_type lists FHIR R4 resource types, such as Observation,Condition");
+    return DONE;
+}
+
+static enum code read_since(struct everything *e, struct str text)
+{
+    struct date since;
+    if (!date_read(text, &since))
+        return fail_at(e->deed->arena, INVALID, STR("_since"),
+                       "_since is an instant such as 2026-01-31T12:00:00Z");
+    e->since_us = since.from_us;
+    return DONE;
+}
+
+// R4 Patient-operation-everything: of its parameters, those that choose by type and by time of writing.
+static enum code read_everything(struct everything *e, const struct uri_query *query)
+{
+    enum code code = DONE;
+    for (size_t i = 0; code == DONE && i < query->count; i++) {
+        const struct uri_pair *pair = &query->pairs[i];
+        if (str_equal(pair->name, STR("_type")))
+            code = read_types(e, pair->value);
+        else if (str_equal(pair->name, STR("_since")))
+            code = read_since(e, pair->value);
+        else if (!str_equal(pair->name, STR("_format")))
+            code = fail_at(e->deed->arena, INVALID, pair->name, "$everything takes _type and _since");
+    }
+    return code;
+}
+
+static struct str own_url(struct call *c)
+{
+    struct str query = c->request->query;
+    return arena_print(c->arena, "http://%.*s%.*s%s%.*s", STR_ARG(http_field_get(c->request, "Host")),
+                       STR_ARG(c->request->path), query.len ? "?" : "", STR_ARG(query));
+}
+
 enum code handle_everything(struct call *c)
 {
     struct deed d;
-    struct pointer at;
-    struct bundle_writer w;
+    struct uri_query query;
+    struct everything e = {.deed = &d};
+    if (!api_media_fits(c))
+        return DONE;
     deed_of_call(c, &d);
-    if (!space_find(&d, MODEL_Patient, c->params[0], &at))
+    if (!space_find(&d, MODEL_Patient, c->params[0], &e.patient))
         return fail(c->arena, NOT_FOUND, "There is no Patient with this id");
-    bundle_begin(&w, &d, "searchset", api_base(c));
-    bundle_entries(&w);
-    enum code code = add_type(&d, &w, at.space, MODEL_Patient);
-    for (model_type type = 1; code == DONE && type < MODEL_TYPE_COUNT; type++) {
-        const struct model_type_info *info = model_info(type);
-        if (info->kind == MODEL_RESOURCE && info->place == MODEL_PERSON && type != MODEL_Patient)
-            code = add_type(&d, &w, at.space, type);
-    }
+    bundle_begin(&e.writer, &d, "searchset", api_base(c));
+    bundle_link(&e.writer, "self", own_url(c));
+    bundle_entries(&e.writer);
+    enum code code = uri_query_read(c->arena, c->request->query, &query);
+    if (code == DONE)
+        code = read_everything(&e, &query);
+    if (code == DONE)
+        code = add_all(&e);
     if (code)
         return code;
+    bundle_entries(&e.writer); // the total is known only after them
+    bundle_total(&e.writer, e.total);
     http_status(c->exchange, 200);
-    http_answer(c->exchange, FHIR_JSON, bundle_end(&w));
+    http_answer(c->exchange, FHIR_JSON, bundle_end(&e.writer));
     return deed_into_call(c, &d);
 }
 
@@ -105,6 +200,8 @@ static void write_type(struct buf *b, model_type type)
 enum code handle_metadata(struct call *c)
 {
     struct buf b;
+    if (!api_media_fits(c))
+        return DONE;
     buf_init(&b, c->arena, 512 * 1024);
     buf_add(&b, STR("{\"resourceType\":\"CapabilityStatement\",\"status\":\"active\",\"date\":\"2026-11-21\","
                     "\"kind\":\"instance\",\"software\":{\"name\":\"ens\",\"version\":\"" ENS_VERSION "\"},"

@@ -96,6 +96,21 @@ enum code refuse_media(struct call *c, int status, const char *sentence)
     return DONE;
 }
 
+static const char json_is_taken[] = "Send JSON: Content-Type: application/fhir+json";
+static const char json_is_answered[] = "Answers are in JSON: ask for application/fhir+json";
+
+bool api_media_fits(struct call *c)
+{
+    struct str media;
+    struct uri_query query;
+    int status = 0;
+    if (c->body.len && !is_json(c, &media))
+        status = 415;
+    else if (uri_query_read(c->arena, c->request->query, &query) == DONE && !accepts_json(c, &query))
+        status = 406;
+    return !status || refuse_media(c, status, status == 415 ? json_is_taken : json_is_answered) != DONE;
+}
+
 static bool has_preference(struct call *c, struct str word)
 {
     struct str rest = http_field_get(c->request, "Prefer");
@@ -204,7 +219,7 @@ static enum code run(struct call *c, const struct interaction *i)
     struct deed d;
     struct result result = {0};
     if (!accepts_json(c, &i->query))
-        return refuse_media(c, 406, "Answers are in JSON: ask for application/fhir+json");
+        return refuse_media(c, 406, json_is_answered);
     deed_of_call(c, &d);
     enum code code = interact(&d, i, &result);
     return code ? code : answer_result(c, &d, i, &result);
@@ -215,7 +230,7 @@ enum code handle_interaction(struct call *c)
     struct interaction i;
     struct str media;
     if (c->body.len && !is_json(c, &media))
-        return refuse_media(c, 415, "Send JSON: Content-Type: application/fhir+json");
+        return refuse_media(c, 415, json_is_taken);
     enum code code = api_interaction_of_call(c, c->request->query, &i);
     if (code == DONE && c->body.len)
         code = read_body(c, media, &i);
@@ -228,6 +243,12 @@ enum code handle_interaction(struct call *c)
 enum code handle_search_form(struct call *c)
 {
     struct interaction i;
+    struct media_type media;
+    struct str type = http_field_get(c->request, "Content-Type");
+    if (c->body.len && type.ptr &&
+        !(media_type_read(c->arena, type, &media) &&
+          str_equal(media.type, STR("application/x-www-form-urlencoded"))))
+        return refuse_media(c, 415, "Send the parameters as Content-Type: application/x-www-form-urlencoded");
     struct str query = c->request->query;
     if (query.len && c->body.len)
         query = arena_print(c->arena, "%.*s&%.*s", STR_ARG(query), STR_ARG(c->body));

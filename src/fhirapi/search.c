@@ -77,6 +77,14 @@ static enum code by_param(struct deed *d, model_type type, const struct uri_pair
     return DONE;
 }
 
+// A person without a space here: an empty answer, but for those who would not be told of one who has.
+static enum code may_hear_of_nobody(struct deed *d, model_type type)
+{
+    struct access_question question = {d->actor, UINT64_MAX, ACCESS_SEARCH, type};
+    struct access_answer answer = access_decide(&question);
+    return answer.allowed ? NOT_FOUND : fail(d->arena, DENIED, "%s", access_reason_text(answer.reason));
+}
+
 enum code api_search_space(struct deed *d, model_type type, const struct uri_query *query, uint64_t *space)
 {
     *space = 0;
@@ -85,6 +93,8 @@ enum code api_search_space(struct deed *d, model_type type, const struct uri_que
     for (size_t i = 0; i < query->count; i++) {
         bool known;
         enum code code = by_param(d, type, &query->pairs[i], space, &known);
+        if (code == NOT_FOUND)
+            return may_hear_of_nobody(d, type);
         if (code || known)
             return code;
     }

@@ -78,6 +78,8 @@ static int read_option(struct command_call *c, int argc, char **argv, int *at)
     if (!option_listed(common_options, name, &takes_value) &&
         !option_listed(c->command->options, name, &takes_value))
         return command_usage(c, "there is no option --%.*s", STR_ARG(name));
+    if (command_option(c, arena_copy(c->arena, name).ptr).ptr)
+        return command_usage(c, "--%.*s is given twice", STR_ARG(name));
     if (!takes_value)
         return value.ptr ? command_usage(c, "--%.*s takes no value", STR_ARG(name))
                          : add_option(c, name, STR(""));
@@ -129,6 +131,9 @@ static int run_command(const struct command *command, int argc, char **argv)
     arena_init(&arena);
     struct command_call call = {.arena = &arena, .command = command, .out = stdout};
     int exit = read_words(&call, argc, argv);
+    if (exit == EXIT_DONE && call.word_count && !command->takes_words)
+        exit =
+            command_usage(&call, "%s is one word too many; this command takes options only", call.words[0]);
     if (exit == EXIT_DONE)
         exit = read_common(&call);
     if (exit == EXIT_DONE && command_option(&call, "help").ptr)

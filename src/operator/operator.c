@@ -17,7 +17,7 @@ static const struct command commands[] = {
      "--open: opens the space of the person a file names, if there is none. Exit code 1 when some file was "
      "rejected;\n"
      "each is named with the reason.",
-     "ins: open", operator_import},
+     "ins: open", operator_import, true},
     {"export", "--ins INS --to FILE.zip",
      "Writes everything of one person: FHIR NDJSON by type, the original documents, the journal, an index "
      "page.",
@@ -52,7 +52,7 @@ static const struct command commands[] = {
      "list: the lines of a person's journal, or of the operator's own. verify: recomputes the chain of one "
      "or of every\n"
      "journal; exit code 1 when a line does not fit.",
-     "ins:", operator_journal},
+     "ins:", operator_journal, true},
     {"token",
      "--role operator|lps|holder [--ins INS] [--rpps RPPS --profession CODE --structure FINESS] [--scope "
      "\"…\"] "

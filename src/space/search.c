@@ -152,6 +152,16 @@ static enum code add_chain_hits(struct deed *d, uint64_t space, struct search_qu
     return code;
 }
 
+// What keys hold as text, for a client chose the name: the row that it names.
+static void name_row(struct deed *d, uint64_t space, struct search_target *target)
+{
+    struct pointer at;
+    if (target->number || !space_find(d, target->type, target->text, &at) || at.space != space)
+        return;
+    target->number = at.number;
+    target->type = at.type;
+}
+
 static enum code add_has_hits(struct deed *d, uint64_t space, const struct search_clause *clause,
                               struct targets *out)
 {
@@ -162,8 +172,10 @@ static enum code add_has_hits(struct deed *d, uint64_t space, const struct searc
     for (size_t i = 0; code == DONE && i < s.count; i++) {
         struct search_target *found;
         size_t count = search_references(d->arena, &by, q->type, s.hits[i].row.keys, &found);
-        for (size_t k = 0; k < count; k++)
+        for (size_t k = 0; k < count; k++) {
+            name_row(d, space, &found[k]);
             add_target(d, out, found[k]);
+        }
     }
     return code;
 }
@@ -255,6 +267,10 @@ static enum code first_of_page(struct scan *s, struct str cursor, size_t *first)
     for (size_t i = 0; i < s->count; i++)
         if (s->hits[i].row.number == last.number)
             *first = i + 1;
+    // Newest first, the number alone says where the page begins, though its resource be gone.
+    if (!s->query->sort_count)
+        for (*first = 0; *first < s->count && s->hits[*first].row.number >= last.number;)
+            ++*first;
     return DONE;
 }
 

@@ -120,7 +120,8 @@ class House:
         raise AssertionError("no %s" % name)
 
     def token(self, *words):
-        return self.run("token", "--ttl", "1d", *words).stdout.strip()
+        lasting = [] if "--ttl" in words else ["--ttl", "1d"]
+        return self.run("token", *lasting, *words).stdout.strip()
 
     def connect(self, timeout=60):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)

@@ -61,7 +61,7 @@ def status(given, wanted):
 
 
 def exit_code(given, wanted):
-    want(str(given.done.returncode) == wanted, "exit %s: %s", given.done.returncode, short(given.done.stderr))
+    want(str(given.done.returncode) in wanted.split(" or "), "exit %s: %s", given.done.returncode, short(given.done.stderr))
 
 
 def printed(given, where, negation, wanted):
@@ -116,7 +116,8 @@ def journal(given, whose, wanted):
         " ".join(str(line.get(k, "-")) for k in ("did", "type", "count", "role", "why")) for line in lines
     ]
     names = [name.strip() for name in wanted.split("|")]
-    want(told[-len(names) :] == names, "the journal ends: %s", " | ".join(told[-len(names) - 1 :]))
+    last = told[-len(names) :]
+    want(len(last) == len(names) and all(map(fnmatch.fnmatchcase, last, names)), "the journal ends: %s", " | ".join(told[-len(names) - 1 :]))
 
 
 def remember(given, path, name):
@@ -153,8 +154,8 @@ def empty_body(given):
 PATH = r"((?:body|output)[\w.\[\]=*/:-]*)"
 GRAMMAR = [
     (r"(\d{3}(?: or \d{3})*)", status),
-    (r"exit (\d)", exit_code),
-    (r"(body|output|errors) (not )?says? (.+)", printed),
+    (r"exit (\d(?: or \d)*)", exit_code),
+    (r"(body|output|errors) (not |do not |does not )?says? (.+)", printed),
     (r"body empty", empty_body),
     (PATH + r" = (.+)", equals),
     (PATH + r" ~ (.+)", matches_pattern),
