@@ -62,7 +62,7 @@ static void let_go(void *holding)
     pthread_mutex_unlock(&h->stripe->lock);
 }
 
-static enum code stored_highest(struct deed *d, uint64_t space, model_type type, uint64_t *out)
+enum code space_highest_number(struct deed *d, uint64_t space, model_type type, uint64_t *out)
 {
     struct store_rows rows;
     struct store_value args[] = {store_id(space), store_int(model_info(type)->stable)};
@@ -94,7 +94,7 @@ static enum code join_deed(struct deed *d, uint64_t space, model_type type, stru
 {
     struct stripe *s = &d->house->numbers->stripes[(space * 31 + type) % STRIPES];
     uint64_t highest;
-    enum code code = stored_highest(d, space, type, &highest);
+    enum code code = space_highest_number(d, space, type, &highest);
     if (code)
         return code;
     struct holding *h = ARENA_NEW(d->arena, struct holding);

@@ -192,7 +192,8 @@ enum code space_box(struct deed *d, uint64_t space, struct crypt_box **out) MUST
 typedef void space_damage_fn(void *context, struct pointer at, uint32_t version, const char *what);
 // Opens every row, every document's bytes and the journal's chain. INVALID: some damage was told.
 enum code space_check(struct deed *d, uint64_t space, space_damage_fn *tell, void *context) MUST_CHECK;
-// Makes the search keys of a space anew and commits them. CONFLICT: something was written meanwhile; run again.
+// Makes the search keys of a space anew, and the index of the commons, in commits of some hundred rows. CONFLICT:
+// something was written meanwhile; run again.
 enum code space_rebuild(struct deed *d, uint64_t space) MUST_CHECK;
 
 extern const struct store_statement *const space_statements[]; // ended by NULL

@@ -58,6 +58,12 @@ enum code space_same_person(struct deed *d, struct visit *v, const struct json *
 // The keys of a tree whose references may stand as tokens or as they came.
 enum code space_keys_of(struct deed *d, struct pointer at, struct json *tree, struct str *keys) MUST_CHECK;
 
+enum code space_highest_number(struct deed *d, uint64_t space, model_type type, uint64_t *out) MUST_CHECK;
+
+// ---- the index of the commons
+void term_write(struct store_writes *writes, struct arena *a, struct pointer at, struct str keys);
+void term_forget(struct store_writes *writes, struct pointer at);
+
 // ---- stored forms
 struct store_value space_pack(struct deed *d, struct visit *v, struct pointer at, uint32_t version,
                               uint8_t kind, struct str plain);

@@ -48,9 +48,9 @@ const struct store_statement resource_highest = {
 const struct store_statement resource_keys = {
     "resource_keys", "SELECT number, version, updated_us, keys FROM resource "
                      "WHERE space = $1 AND type = $2 AND state = 0 ORDER BY number DESC"};
-const struct store_statement resource_keys_of_one = {
-    "resource_keys_of_one",
-    "SELECT version, keys FROM resource WHERE space = $1 AND type = $2 AND number = $3"};
+const struct store_statement resource_keys_at = {
+    "resource_keys_at", "SELECT number, version, updated_us, keys FROM resource "
+                        "WHERE space = $1 AND type = $2 AND number = $3 AND state = 0"};
 const struct store_statement resource_insert = {
     "resource_insert", "INSERT INTO resource (space, type, number, version, updated_us, state, keys, body) "
                        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
@@ -118,6 +118,20 @@ const struct store_statement resource_rekey = {
     "resource_rekey",
     "UPDATE resource SET keys = $5 WHERE space = $1 AND type = $2 AND number = $3 AND version = $4"};
 
+const struct store_statement term_insert = {
+    "term_insert",
+    "INSERT INTO term (type, param, value, number) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"};
+const struct store_statement term_delete = {"term_delete",
+                                            "DELETE FROM term WHERE type = $1 AND number = $2"};
+const struct store_statement term_count = {
+    "term_count", "SELECT count(*) FROM (SELECT number FROM term "
+                  "WHERE type = $1 AND param = $2 AND value >= $3 AND value < $4 LIMIT $5) AS few"};
+const struct store_statement term_numbers = {
+    "term_numbers", "SELECT number FROM term WHERE type = $1 AND param = $2 AND value >= $3 AND value < $4"};
+const struct store_statement term_sweep = {
+    "term_sweep", "DELETE FROM term WHERE NOT EXISTS (SELECT 1 FROM resource r "
+                  "WHERE r.space = 0 AND r.type = term.type AND r.number = term.number AND r.state = 0)"};
+
 const struct store_statement *const space_statements[] = {&space_row,
                                                           &space_identity_row,
                                                           &space_insert,
@@ -138,7 +152,7 @@ const struct store_statement *const space_statements[] = {&space_row,
                                                           &resource_find,
                                                           &resource_highest,
                                                           &resource_keys,
-                                                          &resource_keys_of_one,
+                                                          &resource_keys_at,
                                                           &resource_insert,
                                                           &resource_shelve,
                                                           &resource_update,
@@ -161,4 +175,9 @@ const struct store_statement *const space_statements[] = {&space_row,
                                                           &check_resources,
                                                           &check_versions,
                                                           &resource_rekey,
+                                                          &term_insert,
+                                                          &term_delete,
+                                                          &term_count,
+                                                          &term_numbers,
+                                                          &term_sweep,
                                                           NULL};

@@ -91,56 +91,103 @@ enum code space_check(struct deed *d, uint64_t space, space_damage_fn *tell_dama
 
 // ---- rebuilding ------------------------------------------------------------------------------------------
 
-static enum code rebuild_row(struct deed *d, struct visit *v, struct resource *r, struct store_writes *writes)
+enum { BATCH_ROWS = 500, BATCH_BYTES = 16 * 1024 * 1024 };
+
+// Rows are rewritten in batches, each a commit of its own: every row is whole by itself, and memory stays bounded.
+struct rebuild {
+    struct deed *deed; // its arena is the batch's
+    struct visit *visit;
+    struct store_writes *writes;
+    unsigned rows;
+};
+
+static enum code rebuild_row(struct rebuild *b, const struct resource *r)
 {
+    struct deed *d = b->deed;
     struct buf text;
     struct json *tree;
     struct str keys;
     buf_init(&text, d->arena, r->rest.len * 2 + 256);
     space_render(d, &text, r);
-    enum code code = json_parse(d->arena, buf_str(&text), NULL, &tree);
+    enum code code = d->damage ? d->damage : json_parse(d->arena, buf_str(&text), NULL, &tree);
     if (code == DONE)
         code = space_keys_of(d, r->at, tree, &keys);
     if (code)
         return code;
     struct store_value args[] = {store_id(r->at.space), store_int(model_info(r->at.type)->stable),
                                  store_id(r->at.number), store_int(r->version),
-                                 space_pack(d, v, r->at, r->version, CRYPT_KEYS, keys)};
-    store_write(writes, &resource_rekey, args, COUNT_OF(args), 1);
+                                 space_pack(d, b->visit, r->at, r->version, CRYPT_KEYS, keys)};
+    store_write(b->writes, &resource_rekey, args, COUNT_OF(args), 1);
+    if (r->at.space == SPACE_COMMONS) {
+        term_forget(b->writes, r->at);
+        term_write(b->writes, d->arena, r->at, keys);
+    }
+    b->rows++;
     return DONE;
 }
 
-static enum code rebuild_rows(struct deed *d, struct visit *v, struct store_rows *rows,
-                              struct store_writes *writes)
+static enum code commit_batch(struct rebuild *b)
+{
+    struct deed *d = b->deed;
+    if (b->rows == 0)
+        return DONE;
+    enum code code = store_commit(d->arena, d->house->config.store, b->writes);
+    if (code)
+        return code;
+    arena_reset(d->arena);
+    b->writes = store_writes_new(d->arena, b->visit->space);
+    b->rows = 0;
+    return DONE;
+}
+
+static enum code rebuild_rows(struct rebuild *b, struct arena *kept, struct store_rows *rows)
 {
     enum code code = DONE;
-    while (code == DONE && store_next(d->arena, rows)) {
-        struct resource r = {.at = {v->space, (uint64_t)store_column_int(rows, 1),
+    struct deed *d = b->deed;
+    b->writes = store_writes_new(d->arena, b->visit->space);
+    while (code == DONE && store_next(kept, rows)) {
+        struct resource r = {.at = {b->visit->space, (uint64_t)store_column_int(rows, 1),
                                     model_stable((uint16_t)store_column_int(rows, 0))},
                              .version = (uint32_t)store_column_int(rows, 2)};
         if (store_column_int(rows, 5) != 0)
             continue; // deleted: it has no keys
-        code = space_unpack(d, v, r.at, r.version, CRYPT_BODY, store_column(rows, 4), &r.rest);
+        code = space_unpack(d, b->visit, r.at, r.version, CRYPT_BODY, store_column(rows, 4), &r.rest);
         if (code == DONE)
-            code = rebuild_row(d, v, &r, writes);
+            code = rebuild_row(b, &r);
+        if (code == DONE && (b->rows == BATCH_ROWS || d->arena->used > BATCH_BYTES))
+            code = commit_batch(b);
     }
-    return code ? code : rows->code;
+    if (code == DONE)
+        code = rows->code;
+    return code ? code : commit_batch(b);
+}
+
+// What the index holds of rows that are no more.
+static enum code sweep_terms(struct deed *d)
+{
+    struct store_writes *writes = store_writes_new(d->arena, SPACE_COMMONS);
+    store_write(writes, &term_sweep, NULL, 0, STORE_ANY_ROWS);
+    return store_commit(d->arena, d->house->config.store, writes);
 }
 
 enum code space_rebuild(struct deed *d, uint64_t space)
 {
-    struct visit *v;
+    struct rebuild b = {.deed = d};
     struct store_rows rows;
     struct store_value arg = store_id(space);
-    enum code code = space_enter(d, space, ACCESS_READ, MODEL_NONE, &v);
+    enum code code = space_enter(d, space, ACCESS_READ, MODEL_NONE, &b.visit);
     if (code == DONE)
         code = store_select(d->arena, d->read, space, &check_resources, &arg, 1, &rows);
     if (code)
         return code;
-    struct store_writes *writes = store_writes_new(d->arena, space);
-    code = rebuild_rows(d, v, &rows, writes);
+    struct arena *kept = d->arena, batch;
+    arena_init(&batch);
+    d->arena = &batch;
+    code = rebuild_rows(&b, kept, &rows);
+    d->arena = kept;
+    if (code && batch.fault.code == code)
+        kept->fault = batch.fault;
+    arena_release(&batch);
     store_rows_end(&rows);
-    if (code == DONE && d->damage)
-        code = d->damage;
-    return code || store_writes_empty(writes) ? code : store_commit(d->arena, d->house->config.store, writes);
+    return code || space != SPACE_COMMONS ? code : sweep_terms(d);
 }

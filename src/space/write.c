@@ -73,7 +73,10 @@ static void insert_row(struct deed *d, struct visit *v, const struct resource *r
                                  store_int(r->deleted),
                                  space_pack(d, v, r->at, r->version, CRYPT_KEYS, keys),
                                  space_pack(d, v, r->at, r->version, CRYPT_BODY, r->rest)};
-    store_write(space_writes(d, r->at.space), &resource_insert, args, COUNT_OF(args), 1);
+    struct store_writes *writes = space_writes(d, r->at.space);
+    store_write(writes, &resource_insert, args, COUNT_OF(args), 1);
+    if (r->at.space == SPACE_COMMONS)
+        term_write(writes, d->arena, r->at, keys);
 }
 
 static void replace_row(struct deed *d, struct visit *v, const struct resource *r, struct str keys)
@@ -92,6 +95,10 @@ static void replace_row(struct deed *d, struct visit *v, const struct resource *
     struct store_writes *writes = space_writes(d, r->at.space);
     store_write(writes, &resource_shelve, old, COUNT_OF(old), 1);
     store_write(writes, &resource_update, args, COUNT_OF(args), 1);
+    if (r->at.space == SPACE_COMMONS) {
+        term_forget(writes, r->at);
+        term_write(writes, d->arena, r->at, keys);
+    }
 }
 
 enum code space_write_new(struct deed *d, struct visit *v, struct pointer at, struct str alias,

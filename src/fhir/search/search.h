@@ -143,4 +143,26 @@ int search_order(const struct search_query *q, const struct search_row *x, const
 size_t search_references(struct arena *a, const struct search_include *include, model_type type,
                          struct str keys, struct search_target **out);
 
+// ---- terms, for an ordinary index over the rows that may be seen by all
+struct search_term {
+    uint16_t param; // the parameter's stable number
+    struct str bytes;
+};
+// What the index holds of a row: sorted, each once. False: the keys are damaged.
+bool search_terms(struct arena *a, struct str keys, struct search_term **out, size_t *count);
+struct search_probe {
+    uint64_t
+        number; // 0: rows with a term of the parameter in [from, until), compared as bytes; else this row alone
+    uint16_t param;
+    struct str from, until;
+};
+// Every row that meets the clause is met by one of its probes; others may be too, so rows are still tested. The clause
+// must be bound, a chain have its set. False: an index cannot help (dates, numbers, :contains, :not …).
+bool search_probes(struct arena *a, model_type type, const struct search_clause *c, struct search_probe **out,
+                   size_t *count);
+// The same for the rows whose reference parameter names one of the targets. False: too many.
+bool search_referrer_probes(struct arena *a, const struct model_param *param,
+                            const struct search_target *targets, size_t target_count,
+                            struct search_probe **out, size_t *count);
+
 #endif
