@@ -147,14 +147,14 @@ static void measure(struct bench *b, const char *name, const char *request, sear
 int main(void)
 {
     static const char identifier[] = "identifier=urn:oid:1.2.250.1.71.4.2.1|8";
-    static const char telecom[] = "family=durand&given=camille&telecom=";
+    static const char three[] = "family=durand&given=camille&identifier=8";
     struct bench b;
     open_house(&b);
     load(&b);
     measure(&b, "identifier, every row tested", identifier, by_testing, 20);
     measure(&b, "identifier, by the index", identifier, by_index, ASKED);
-    measure(&b, "three clauses, every row tested", telecom, by_testing, 20);
-    measure(&b, "three clauses, by the index", telecom, by_index, ASKED);
+    measure(&b, "three clauses, every row tested", three, by_testing, 20);
+    measure(&b, "three clauses, by the index", three, by_index, ASKED);
     space_house_free(&b.house);
     store_free(&b.store);
     crypt_keyring_free(&b.keys);
