@@ -135,7 +135,7 @@ static inline enum code try_open(struct deed *d, const char *value, struct point
 {
     struct resource r;
     struct json *tree = patient_tree(d->arena, value);
-    enum code code = space_open(d, tree, at);
+    enum code code = space_open(d, tree, (struct str){0}, at);
     return code ? code : space_create(d, *at, (struct str){0}, tree, &r);
 }
 
