@@ -30,6 +30,7 @@ struct command_call {
     struct str data;     // --data DIR
     struct str key_file; // --key-file, or DIR/master.key
     bool json;           // --json
+    unsigned volumes;    // --volumes, for a new store; 0: not given
     enum identity_policy policy;
     const char *const *words; // what is not an option
     size_t word_count;

@@ -48,7 +48,8 @@ int command_failed(const struct command_call *c, enum code code)
 
 static enum code open_store(struct command_call *c, enum house_mode mode, struct store **out)
 {
-    struct store_config config = {.folder = c->data.ptr, .create = mode == HOUSE_CREATE};
+    struct store_config config = {
+        .folder = c->data.ptr, .create = mode == HOUSE_CREATE, .volumes = c->volumes};
     return store_open(c->arena, &config, out);
 }
 

@@ -3,7 +3,7 @@
 
 #include "main/main_int.h"
 
-static const char *const common_options = "data: key-file: identity: json help";
+static const char *const common_options = "data: key-file: volumes: identity: json help";
 
 static const struct command *command_at(size_t *feature, size_t *row)
 {
@@ -37,10 +37,12 @@ static void print_help(FILE *out)
     fputs("ens: the espace numérique de santé, one private health space for every person\n\nusage:\n", out);
     while ((c = command_at(&feature, &row)))
         fprintf(out, "  ens %s %s\n", c->name, c->synopsis);
-    fputs("\nEvery command takes --data DIR (default: data), --key-file FILE (default: DIR/master.key),\n"
-          "--identity strict|lenient, --json, --help.\n"
-          "Exit codes: 0 done, 1 some input rejected, 2 usage, 3 environment (disk, key, port, version).\n",
-          out);
+    fputs(
+        "\nEvery command takes --data DIR (default: data), --key-file FILE (default: DIR/master.key),\n"
+        "--volumes N (files that a new store is spread over; default 4), --identity strict|lenient, --json,\n"
+        "--help.\n"
+        "Exit codes: 0 done, 1 some input rejected, 2 usage, 3 environment (disk, key, port, version).\n",
+        out);
 }
 
 static void print_command_help(const struct command *c)
@@ -110,6 +112,16 @@ static int read_words(struct command_call *c, int argc, char **argv)
     return EXIT_DONE;
 }
 
+static int read_volumes(struct command_call *c)
+{
+    uint64_t volumes = 0;
+    struct str text = command_option(c, "volumes");
+    if (text.ptr && (!str_to_u64(text, &volumes) || volumes == 0 || volumes > STORE_BUCKETS))
+        return command_usage(c, "--volumes is a number from 1 to %d", STORE_BUCKETS);
+    c->volumes = (unsigned)volumes;
+    return EXIT_DONE;
+}
+
 static int read_common(struct command_call *c)
 {
     struct str data = command_option(c, "data");
@@ -136,6 +148,8 @@ static int run_command(const struct command *command, int argc, char **argv)
             command_usage(&call, "%s is one word too many; this command takes options only", call.words[0]);
     if (exit == EXIT_DONE)
         exit = read_common(&call);
+    if (exit == EXIT_DONE)
+        exit = read_volumes(&call);
     if (exit == EXIT_DONE && command_option(&call, "help").ptr)
         print_command_help(command);
     else if (exit == EXIT_DONE)
