@@ -474,6 +474,33 @@ def documents_are_found_by_every_parameter_of_the_guides(w):
     check(expect(posted, 200).json()["total"] == "1", posted.body[:300])
 
 
+@test
+def submissions_are_found_by_every_parameter_of_the_guides(w):
+    mhd = "https://profiles.ihe.net/ITI/MHD/StructureDefinition/"
+    bundle = submission("66")
+    bundle["entry"][0]["resource"].update(
+        contained=[{"resourceType": "Practitioner", "id": "source", "name": [{"family": "MARTIN", "given": ["Zoé"]}]}],
+        identifier=[{"system": "urn:ietf:rfc:3986", "value": "urn:oid:1.2.3.66.1"}],
+        title="Lot de consultation", source={"reference": "#source"},
+        extension=[
+            {"url": mhd + "ihe-designationType", "valueCodeableConcept": {"coding": [{"system": "urn:t", "code": "c"}]}},
+            {"url": mhd + "ihe-sourceId", "valueIdentifier": {"system": "urn:s", "value": "v"}},
+            {"url": mhd + "ihe-authorOrg", "valueReference": {"reference": "Organization/far-away"}},
+            {"url": ARCHIVED, "valueBoolean": True},
+        ],
+    )
+    expect(w.post("/fhir", bundle), 200)
+    base = "/fhir/List?patient=%s&status=current&code=%s|submissionset&" % (w.patient, LIST_TYPES)
+    for query in ("date=2026-06-12", "designationType=urn:t|c", "sourceId=urn:s|v", "title=lot",
+                  "identifier=urn:ietf:rfc:3986|urn:oid:1.2.3.66.1", "source.given=zoe", "source.family=martin",
+                  "authorOrg=Organization/far-away", "isArchived=true"):
+        found = expect(w.get(base + query + "&_count=100"), 200).json().get("entry", [])
+        check([e for e in found if e["resource"].get("title") == "Lot de consultation"], query)
+    for query in ("designationType=urn:t|other", "sourceId=urn:s|other", "isArchived=false", "title=other"):
+        found = expect(w.get(base + query + "&_count=100"), 200).json().get("entry", [])
+        check(not [e for e in found if e["resource"].get("title") == "Lot de consultation"], query)
+
+
 # ---- what people read
 
 
