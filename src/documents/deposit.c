@@ -190,6 +190,9 @@ enum code documents_deposit(struct deed *d, struct documents_deposit *deposit)
                                         "text/rtf"};
     struct str type = media_type_sniff(deposit->bytes);
     struct cda cda;
+    if (deposit->bytes.len > space_document_max(d->house))
+        return fail(d->arena, TOO_LARGE, "A document has at most %llu bytes here",
+                    (unsigned long long)space_document_max(d->house));
     if (str_equal(type, STR("text/xml"))) {
         enum code code = cda_read(d->arena, deposit->bytes, &cda);
         return code ? code : deposit_cda(d, deposit, &cda);

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import json
 import os
+import socket
+import sqlite3
 import sys
 import threading
 import time
@@ -275,6 +277,36 @@ def forty_megabytes_pass_through_little_memory(w):
     print("    40 MB up and down: memory grew by %.1f MB" % growth)
     # AddressSanitizer keeps what was freed for a while.
     check("build-test" in w.house.ens or growth < 20, "memory grew by %.1f MB" % growth)
+
+
+def stored_chunks(house):
+    """Chunks on disk, and those of contents that are not whole."""
+    whole = staged = 0
+    for name in os.listdir(house.folder):
+        if name.endswith(".db"):
+            with sqlite3.connect("file:%s?mode=ro" % os.path.join(house.folder, name), uri=True) as store:
+                query = "SELECT count(*) FROM content_chunk AS c JOIN content USING (space, number) WHERE size %s 0"
+                whole += store.execute(query % ">=").fetchone()[0]
+                staged += store.execute(query % "<").fetchone()[0]
+            store.close()
+    return whole, staged
+
+
+@test
+def what_broke_off_leaves_nothing(w):
+    before = stored_chunks(w.house)
+    check(before[0] > 0, "chunks of earlier tests")
+    head = ("POST /fhir/Binary HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\nX-Security-Context: %s\r\n"
+            "Content-Type: application/octet-stream\r\nContent-Length: 2000000\r\n\r\n" % (w.author, w.patient))
+    with socket.create_connection(("127.0.0.1", w.house.port)) as line:
+        line.sendall(head.encode() + os.urandom(1000000))
+        until = time.time() + 20
+        while stored_chunks(w.house)[1] == 0 and time.time() < until:
+            time.sleep(0.02)
+        check(stored_chunks(w.house)[1] > 0, "chunks were staged")
+    while stored_chunks(w.house) != before and time.time() < until:
+        time.sleep(0.02)
+    check(stored_chunks(w.house) == before, before, stored_chunks(w.house))
 
 
 # ---- publishing (ITI-105)
