@@ -67,6 +67,9 @@ static void a_file_must_be_what_it_says(void **state)
 #define BINARY                                                                                               \
     "{\"fullUrl\":\"urn:uuid:b\",\"request\":{\"method\":\"POST\",\"url\":\"Binary\"},\"resource\":{"        \
     "\"resourceType\":\"Binary\",\"contentType\":\"text/plain\",\"data\":\"aGVsbG8=\"}}"
+#define FHIR_DOCUMENT                                                                                        \
+    "{\"fullUrl\":\"urn:uuid:b\",\"request\":{\"method\":\"POST\",\"url\":\"Bundle\"},\"resource\":{"        \
+    "\"resourceType\":\"Bundle\",\"type\":\"document\"}}"
 #define HELLO_HASH "qvTGHdzF6KLavt4PO0gs2a6pQ00="
 #define BUNDLE(entries) "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[" entries "]}"
 #define URL "\"url\":\"urn:uuid:b\""
@@ -81,6 +84,7 @@ static void a_submission_lacks_nothing_and_its_bytes_are_those_told(void **state
         {BUNDLE(SET "," DOCUMENT(URL) "," BINARY), ""},
         {BUNDLE(SET "," DOCUMENT(URL ",\"size\":5,\"hash\":\"" HELLO_HASH "\"") "," BINARY), ""},
         {BUNDLE(SET "," DOCUMENT("\"url\":\"https://elsewhere.example/1\"")), ""},
+        {BUNDLE(SET "," DOCUMENT(URL ",\"size\":7") "," FHIR_DOCUMENT), ""},
         {BUNDLE(SET "," BINARY), "Bundle.entry"},
         {BUNDLE(DOCUMENT(URL) "," BINARY), "Bundle.entry"},
         {BUNDLE(SET "," SET "," DOCUMENT(URL) "," BINARY), "Bundle.entry"},

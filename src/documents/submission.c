@@ -59,12 +59,11 @@ struct submission {
     const struct json *entries;
 };
 
-static const struct json *binary_named(const struct submission *s, const struct json *url)
+static const struct json *entry_named(const struct submission *s, const struct json *url)
 {
     for (const struct json *e = json_first(s->entries); e; e = e->next)
-        if (is_posted(e, STR("Binary")) && json_get(e, STR("fullUrl")) &&
-            json_equal(json_get(e, STR("fullUrl")), url))
-            return resource_of(e);
+        if (json_get(e, STR("fullUrl")) && json_equal(json_get(e, STR("fullUrl")), url))
+            return e;
     return NULL;
 }
 
@@ -104,15 +103,17 @@ static enum code check_document(const struct submission *s, size_t place, const 
     for (const struct json *c = json_first(json_get(document, STR("content"))); c; c = c->next) {
         struct json *attachment = json_get_mutable((struct json *)c, STR("attachment"));
         const struct json *url = json_get(attachment, STR("url"));
-        const struct json *binary = url ? binary_named(s, url) : NULL;
+        const struct json *entry = url ? entry_named(s, url) : NULL;
         if (!url && !json_get(attachment, STR("data")))
             return wrong(s->a, place, "",
                          "Every document needs url: the fullUrl of a Binary of this bundle, or an "
                          "address");
         // An address outside of the bundle is the sender's affair; a name made for the bundle must be in it.
-        if (url && !binary && str_starts(json_text(s->a, url), STR("urn:uuid:")))
-            return wrong(s->a, place, ".url", "No Binary of this bundle has this fullUrl");
-        enum code code = binary ? check_bytes(s->a, place, attachment, binary) : DONE;
+        if (url && !entry && str_starts(json_text(s->a, url), STR("urn:uuid:")))
+            return wrong(s->a, place, ".url", "No entry of this bundle has this fullUrl");
+        // Not a Binary: a FHIR document, a Bundle in the bundle, whose bytes are nowhere as such.
+        bool has_bytes = entry && is_posted(entry, STR("Binary"));
+        enum code code = has_bytes ? check_bytes(s->a, place, attachment, resource_of(entry)) : DONE;
         if (code)
             return code;
     }
