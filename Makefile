@@ -6,7 +6,7 @@ SECONDS ?= 600
 PACKAGES := $(shell sed -e '/^\#/d' packaging/debian-packages.txt)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help run test check bench fuzz build packages new-room clean
+.PHONY: help run test check sql-check bench fuzz build packages new-room clean
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
@@ -27,6 +27,9 @@ test: packages   ## everything, with AddressSanitizer and UBSan
 
 check: packages  ## format, clang-tidy, floors and circles, sizes, sql
 	@tools/check
+
+sql-check:       ## the rules of SQL alone (make check runs it too, and prepares every statement)
+	@tools/sql-check
 
 bench: build     ## speed and size, printed with the machine
 	@tools/bench
