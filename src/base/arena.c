@@ -204,18 +204,12 @@ enum code fail_at(struct arena *a, enum code code, struct str where, const char 
 const char *code_word(enum code code)
 {
     static const char *const words[] = {
-        [DONE] = "done",
-        [NOT_FOUND] = "not found",
-        [DENIED] = "denied",
-        [UNKNOWN_ASKER] = "unknown asker",
-        [INVALID] = "invalid",
-        [CONFLICT] = "conflict",
-        [UNMET] = "unmet",
-        [GONE] = "gone",
-        [TOO_LARGE] = "too large",
-        [UNSUPPORTED] = "unsupported",
-        [BUSY] = "busy",
-        [UNCERTAIN] = "uncertain",
+        [DONE] = "done",           [NOT_FOUND] = "not found",
+        [DENIED] = "denied",       [UNKNOWN_ASKER] = "unknown asker",
+        [INVALID] = "invalid",     [CONFLICT] = "conflict",
+        [UNMET] = "unmet",         [GONE] = "gone",
+        [TOO_LARGE] = "too large", [UNSUPPORTED] = "unsupported",
+        [BUSY] = "busy",           [UNCERTAIN] = "uncertain",
         [INTERNAL] = "internal",
     };
     return words[code];

@@ -69,10 +69,9 @@ static void take_missing(struct arena *a, struct json *into, const struct json *
 enum code derive_from_cda(struct deed *d, const struct cda *cda, const struct cda_target *target,
                           struct json *tree, struct json *content)
 {
-    static const struct str of_document[] = {
-        {"type", 4},           {"category", 8},  {"date", 4},
-        {"author", 6},         {"custodian", 9}, {"authenticator", 13},
-        {"securityLabel", 13}, {"context", 7}};
+    static const struct str of_document[] = {{"type", 4},           {"category", 8},  {"date", 4},
+                                             {"author", 6},         {"custodian", 9}, {"authenticator", 13},
+                                             {"securityLabel", 13}, {"context", 7}};
     static const struct str of_attachment[] = {{"language", 8}, {"title", 5}, {"creation", 8}};
     struct json *made;
     enum code code = cda_to_document_reference(d->arena, cda, target, &made);
