@@ -6,7 +6,7 @@ SECONDS ?= 600
 PACKAGES := $(shell sed -e '/^\#/d' packaging/debian-packages.txt)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help run test check sql-check bench fuzz build packages new-room clean
+.PHONY: help run test check sql-check bench races fuzz build packages new-room clean
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
@@ -33,6 +33,9 @@ sql-check:       ## the rules of SQL alone (make check runs it too, and prepares
 
 bench: build     ## speed and size, printed with the machine
 	@tools/bench
+
+races: packages  ## look for races with ThreadSanitizer: make races SECONDS=60
+	@tools/races "$(SECONDS)"
 
 fuzz: packages   ## fuzz one parser: make fuzz T=json_fuzz SECONDS=600
 	@tools/fuzz "$(T)" "$(SECONDS)"

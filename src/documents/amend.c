@@ -47,7 +47,7 @@ static const struct json *resource_named(struct deed *d, const struct json *docu
     if (str_starts(reference, STR("#")))
         return contained_named(d->arena, document, reference);
     bool is_there = space_find(d, MODEL_NONE, reference, &at) && at.space == 0 &&
-                    space_read(d, at, &r) == DONE && resource_tree(d, &r, &tree) == DONE;
+                    space_read(d, at, &r) == DONE && space_tree(d, &r, &tree) == DONE;
     return is_there ? tree : NULL;
 }
 

@@ -2,14 +2,6 @@
 // says (R4 §2.38; DESIGN: by content, never by name).
 #include "documents/documents_int.h"
 
-static enum code parse_binary(struct deed *d, const struct resource *r, struct json **tree)
-{
-    struct buf text;
-    buf_init(&text, d->arena, r->rest.len + 256);
-    space_render(d, &text, r);
-    return json_parse(d->arena, buf_str(&text), NULL, tree);
-}
-
 enum code binary_read(struct deed *d, struct pointer at, uint32_t version, struct binary *out)
 {
     struct resource light;
@@ -20,7 +12,7 @@ enum code binary_read(struct deed *d, struct pointer at, uint32_t version, struc
     if (code)
         return code;
     out->is_apart = space_content_in(d, &out->resource, &out->content, &light);
-    code = parse_binary(d, out->is_apart ? &light : &out->resource, &tree);
+    code = space_tree(d, out->is_apart ? &light : &out->resource, &tree);
     if (code)
         return code;
     out->media_type = json_text(d->arena, json_get(tree, STR("contentType")));

@@ -112,18 +112,6 @@ static enum code deposit_cda(struct deed *d, struct documents_deposit *deposit, 
 
 // ---- files that name nobody ------------------------------------------------------------------------------
 
-static enum code space_of_ins(struct deed *d, struct str matricule, uint64_t *space)
-{
-    static const char *const systems[] = {"urn:oid:1.2.250.1.213.1.4.8", "urn:oid:1.2.250.1.213.1.4.9",
-                                          "urn:oid:1.2.250.1.213.1.4.10", "urn:oid:1.2.250.1.213.1.4.11"};
-    if (!matricule.len)
-        return fail(d->arena, INVALID, "This file names no person: say whose it is (--ins)");
-    enum code code = NOT_FOUND;
-    for (size_t i = 0; code == NOT_FOUND && i < COUNT_OF(systems); i++)
-        code = space_of_identifier(d, str_from(systems[i]), matricule, space);
-    return code;
-}
-
 static struct json *plain_document(struct deed *d, const struct placed *p, struct str media_type,
                                    struct str unique_id)
 {
@@ -168,6 +156,8 @@ static enum code deposit_file(struct deed *d, struct documents_deposit *deposit,
     struct placed p;
     struct resource same;
     struct str unique = unique_of_bytes(a, deposit->bytes);
+    if (!deposit->ins.len)
+        return fail(a, INVALID, "This file names no person: say whose it is (--ins)");
     enum code code = space_of_ins(d, deposit->ins, &p.space);
     if (code)
         return code;

@@ -88,7 +88,6 @@ enum code derive_from_cda(struct deed *d, const struct cda *cda, const struct cd
                           struct json *tree, struct json *content) MUST_CHECK;
 
 // ---- documents that are there (same.c)
-enum code resource_tree(struct deed *d, const struct resource *r, struct json **out) MUST_CHECK;
 // By one of its identifiers. *found: is there any?
 enum code find_kept(struct deed *d, uint64_t space, const struct json *identifier, struct resource *out,
                     bool *found) MUST_CHECK;

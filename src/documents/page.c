@@ -20,7 +20,7 @@ static enum code find_file(struct deed *d, struct pointer at, struct file *out)
     struct pointer binary;
     enum code code = space_read(d, at, &r);
     if (code == DONE)
-        code = resource_tree(d, &r, &tree);
+        code = space_tree(d, &r, &tree);
     if (code)
         return code;
     const struct json *attachment = json_walk(tree, "content", "attachment", NULL);

@@ -14,7 +14,7 @@ enum code compare_person(struct deed *d, uint64_t space, const struct cda *cda)
     enum code code = space_read(d, space_patient(space), &patient);
     d->actor = asker;
     if (code == DONE)
-        code = resource_tree(d, &patient, &tree);
+        code = space_tree(d, &patient, &tree);
     if (code)
         return code;
     struct identity_traits own = traits_of_patient(d->arena, tree);

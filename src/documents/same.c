@@ -4,14 +4,6 @@
 // and not to search it.
 #include "documents/documents_int.h"
 
-enum code resource_tree(struct deed *d, const struct resource *r, struct json **out)
-{
-    struct buf text;
-    buf_init(&text, d->arena, r->rest.len + 256);
-    space_render(d, &text, r);
-    return json_parse(d->arena, buf_str(&text), NULL, out);
-}
-
 // ---- finding ----------------------------------------------------------------------------------------------
 
 // The characters that mean something in a search value (R4 §3.1.1.4.4).
@@ -90,7 +82,7 @@ static bool same_attachment(struct arena *a, const struct json *there, const str
 bool documents_is_repeated(struct deed *d, const struct resource *there, const struct json *tree)
 {
     struct json *known;
-    if (there->deleted || resource_tree(d, there, &known) != DONE)
+    if (there->deleted || space_tree(d, there, &known) != DONE)
         return false;
     if (json_text_is(json_get(known, STR("status")), STR("entered-in-error")))
         return false;
@@ -109,7 +101,7 @@ enum code supersede(struct deed *d, const struct resource *old)
     const struct actor *asker = d->actor;
     struct json *tree;
     struct resource r;
-    enum code code = resource_tree(d, old, &tree);
+    enum code code = space_tree(d, old, &tree);
     if (code)
         return code;
     json_set(tree, STR("status"), json_new_string(d->arena, STR("superseded")));

@@ -1,4 +1,4 @@
-// feature: what a feature hands to main/: one const table of its routes, commands and statements.
+// feature: what a feature hands to main/: one const table of its routes and commands.
 #ifndef ENS_FEATURE_H
 #define ENS_FEATURE_H
 
@@ -65,7 +65,6 @@ struct feature {
     const char *name;
     const struct route *routes;     // ended by a row without a path; NULL: none
     const struct command *commands; // ended by a row without a name; NULL: none
-    const struct store_statement *const *statements;
 };
 
 #endif

@@ -84,11 +84,9 @@ static struct str without_bytes(struct deed *d, const struct resource *r)
     struct space_content content;
     struct resource light;
     struct json *tree;
-    struct buf text, out;
-    buf_init(&text, d->arena, 512);
+    struct buf out;
     buf_init(&out, d->arena, 512);
-    space_render(d, &text, space_content_in(d, r, &content, &light) ? &light : r);
-    if (json_parse(d->arena, buf_str(&text), NULL, &tree) == DONE)
+    if (space_tree(d, space_content_in(d, r, &content, &light) ? &light : r, &tree) == DONE)
         json_write(&out, patch_view(d->arena, tree, VIEW_ALL, kept, COUNT_OF(kept)));
     return buf_str(&out);
 }

@@ -109,14 +109,11 @@ void api_prepare_documents(struct deed *d, struct interaction *const *entries, s
 enum code api_check_change(struct deed *d, const struct interaction *i, const struct resource *present,
                            struct result *out, bool *is_allowed)
 {
-    struct buf text;
     struct json *before;
     *is_allowed = true;
     if (i->type != MODEL_DocumentReference || present->deleted)
         return DONE;
-    buf_init(&text, d->arena, present->rest.len + 256);
-    space_render(d, &text, present);
-    enum code code = json_parse(d->arena, buf_str(&text), NULL, &before);
+    enum code code = space_tree(d, present, &before);
     if (code == DONE && i->method == HTTP_DELETE)
         return documents_may_delete(d, before);
     if (code == DONE)

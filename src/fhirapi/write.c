@@ -226,10 +226,7 @@ static enum code find_one(struct deed *d, const struct interaction *i, struct po
 static enum code patched_tree(struct deed *d, const struct interaction *i, const struct resource *r,
                               struct json **tree)
 {
-    struct buf b;
-    buf_init(&b, d->arena, r->rest.len * 2 + 256);
-    space_render(d, &b, r);
-    enum code code = json_parse(d->arena, buf_str(&b), NULL, tree);
+    enum code code = space_tree(d, r, tree);
     if (code)
         return code;
     return i->is_json_patch ? patch_json(d->arena, tree, i->body) : patch_fhirpath(d->arena, tree, i->body);

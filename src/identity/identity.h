@@ -39,6 +39,7 @@ unsigned ins_key(struct str first_13);
 // What the person is looked up by: "oid|matricule". Distinct authorities are distinct persons.
 struct str ins_text(struct arena *a, const struct ins *ins);
 struct str ins_system(struct arena *a, const struct ins *ins); // "urn:oid:<oid>", as in FHIR
+const char *ins_authority(size_t at); // "urn:oid:<oid>" of each authority that is known; NULL after the last
 struct str ins_type_code(const struct ins *ins); // code of identifier.type (FR Core v2-0203): "INS-NIR" …
 
 // ---- professionals and establishments ---------------------------------------------------------------------

@@ -4,27 +4,36 @@
 #include <stdio.h>
 
 static const struct authority {
-    const char *oid;
+    const char *system; // "urn:oid:" and the OID
     const char *type_code;
     enum ins_kind kind;
     bool is_test;
 } authorities[] = {
-    {"1.2.250.1.213.1.4.8", "INS-NIR", INS_NIR, false},
-    {"1.2.250.1.213.1.4.9", "INS-NIA", INS_NIA, false},
-    {"1.2.250.1.213.1.4.10", "INS-NIR-TEST", INS_TEST, true},
-    {"1.2.250.1.213.1.4.11", "INS-NIR-DEMO", INS_DEMO, true},
+    {"urn:oid:1.2.250.1.213.1.4.8", "INS-NIR", INS_NIR, false},
+    {"urn:oid:1.2.250.1.213.1.4.9", "INS-NIA", INS_NIA, false},
+    {"urn:oid:1.2.250.1.213.1.4.10", "INS-NIR-TEST", INS_TEST, true},
+    {"urn:oid:1.2.250.1.213.1.4.11", "INS-NIR-DEMO", INS_DEMO, true},
     // Not described by the référentiel; published samples use it for test persons.
-    {"1.2.250.1.213.1.4.13", "INS-NIR-TEST", INS_TEST, true},
+    {"urn:oid:1.2.250.1.213.1.4.13", "INS-NIR-TEST", INS_TEST, true},
 };
+
+static const char *oid_of(const struct authority *authority)
+{
+    return authority->system + sizeof "urn:oid:" - 1;
+}
 
 static const struct authority *authority_of(struct str system)
 {
-    if (str_starts(system, STR("urn:oid:")))
-        system = str_skip(system, sizeof "urn:oid:" - 1);
+    bool is_urn = str_starts(system, STR("urn:oid:"));
     for (size_t i = 0; i < COUNT_OF(authorities); i++)
-        if (str_equal(system, str_from(authorities[i].oid)))
+        if (str_equal(system, str_from(is_urn ? authorities[i].system : oid_of(&authorities[i]))))
             return &authorities[i];
     return NULL;
+}
+
+const char *ins_authority(size_t at)
+{
+    return at < COUNT_OF(authorities) ? authorities[at].system : NULL;
 }
 
 bool ins_kind_of_system(struct str oid_or_urn, enum ins_kind *kind)
@@ -119,7 +128,7 @@ enum code ins_read(struct arena *a, struct str oid_or_urn, struct str matricule,
     enum code code = read_matricule(a, matricule, out);
     if (code)
         return code;
-    snprintf(out->oid, sizeof out->oid, "%s", authority->oid);
+    snprintf(out->oid, sizeof out->oid, "%s", oid_of(authority));
     out->kind = authority->kind;
     out->is_test = authority->is_test;
     out->is_key_wrong = ins_key(str_of(out->matricule, 13)) != two_digits(out->matricule + 13);

@@ -164,7 +164,7 @@ static enum code export_to(struct export_run *run, struct str ins, FILE *file)
 {
     struct command_call *c = run->call;
     struct resource patient;
-    enum code code = operator_space_of_ins(run->deed, ins, &run->space);
+    enum code code = space_of_ins(run->deed, ins, &run->space);
     // Entering the space first: what the deed remembers of it must outlive the arenas of the types.
     if (code == DONE)
         code = space_read(run->deed, space_patient(run->space), &patient);

@@ -19,7 +19,4 @@ int operator_token(struct command_call *c);
 int operator_version(struct command_call *c);
 int operator_migrate(struct command_call *c);
 
-// The space of the person with this matricule, under any of the four authorities. NOT_FOUND.
-enum code operator_space_of_ins(struct deed *d, struct str ins, uint64_t *space) MUST_CHECK;
-
 #endif

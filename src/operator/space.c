@@ -68,7 +68,7 @@ int operator_erase(struct command_call *c)
         return exit;
     enum code code = command_deed(c, &h, "erase", &d);
     if (code == DONE)
-        code = operator_space_of_ins(&d, ins, &space);
+        code = space_of_ins(&d, ins, &space);
     if (code == DONE)
         code = space_erase(&d, space);
     if (code == DONE)
@@ -138,7 +138,7 @@ static enum code verify_space(void *context, uint64_t space, int state, int64_t 
 static enum code run_journal(struct journal_run *run, bool verifies, struct str ins)
 {
     uint64_t space = 0;
-    enum code code = ins.ptr ? operator_space_of_ins(run->deed, ins, &space) : DONE;
+    enum code code = ins.ptr ? space_of_ins(run->deed, ins, &space) : DONE;
     if (code)
         return code;
     if (!verifies)

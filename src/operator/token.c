@@ -24,18 +24,6 @@ static bool read_ttl(struct str text, int64_t *seconds)
     return false;
 }
 
-enum code operator_space_of_ins(struct deed *d, struct str ins, uint64_t *space)
-{
-    static const char *const systems[] = {"urn:oid:1.2.250.1.213.1.4.8", "urn:oid:1.2.250.1.213.1.4.9",
-                                          "urn:oid:1.2.250.1.213.1.4.10", "urn:oid:1.2.250.1.213.1.4.11"};
-    for (size_t i = 0; i < COUNT_OF(systems); i++) {
-        enum code code = space_of_identifier(d, str_from(systems[i]), ins, space);
-        if (code != NOT_FOUND)
-            return code;
-    }
-    return fail(d->arena, NOT_FOUND, "No space is open for this INS");
-}
-
 static int check_actor(struct command_call *c, struct actor *actor)
 {
     struct national_id id;
@@ -68,7 +56,7 @@ static enum code make_token(struct command_call *c, const struct open_house *h, 
     struct deed d;
     enum code code = command_deed(c, h, "token", &d);
     if (code == DONE && actor->role == ACTOR_HOLDER)
-        code = operator_space_of_ins(&d, command_option(c, "ins"), &actor->space);
+        code = space_of_ins(&d, command_option(c, "ins"), &actor->space);
     command_deed_end(&d);
     if (code)
         return code;

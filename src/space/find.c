@@ -73,6 +73,17 @@ enum code space_of_identifier(struct deed *d, struct str system, struct str valu
                              : code;
 }
 
+enum code space_of_ins(struct deed *d, struct str matricule, uint64_t *space)
+{
+    const char *system;
+    for (size_t i = 0; (system = ins_authority(i)); i++) {
+        enum code code = space_of_identifier(d, str_from(system), matricule, space);
+        if (code != NOT_FOUND)
+            return code;
+    }
+    return fail(d->arena, NOT_FOUND, "No space is open for this INS");
+}
+
 uint64_t person_bucket(struct deed *d, struct str system, struct str value)
 {
     struct hash h = person_hash(d, system, value);

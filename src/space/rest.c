@@ -266,6 +266,14 @@ void space_render(struct deed *d, struct buf *out, const struct resource *r)
     buf_add_char(out, '}');
 }
 
+enum code space_tree(struct deed *d, const struct resource *r, struct json **out)
+{
+    struct buf text;
+    buf_init(&text, d->arena, r->rest.len * 2 + 256);
+    space_render(d, &text, r);
+    return d->damage ? d->damage : json_parse(d->arena, buf_str(&text), NULL, out);
+}
+
 struct str space_stored_member(struct deed *d, const struct resource *r, struct str name)
 {
     // A name in quotes before a colon and a quote: inside a JSON string its quotes would be escaped.

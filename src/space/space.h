@@ -62,6 +62,8 @@ struct resource {
 // The space of the person who has this identifier. NOT_FOUND. Decides nothing: entering does.
 enum code space_of_identifier(struct deed *d, struct str system, struct str value,
                               uint64_t *space) MUST_CHECK;
+// The space of the person with this matricule, whichever INS authority gave it. NOT_FOUND.
+enum code space_of_ins(struct deed *d, struct str matricule, uint64_t *space) MUST_CHECK;
 // A document's unique id leads to the space that it is in; of several, to the first. NOT_FOUND. Decides nothing.
 enum code space_of_document(struct deed *d, struct str system, struct str value, uint64_t *space) MUST_CHECK;
 enum code space_signpost_document(struct deed *d, struct str system, struct str value,
@@ -176,6 +178,8 @@ enum code space_content_sweep(struct deed *d, uint64_t space) MUST_CHECK; // wha
 struct str space_token(struct deed *d, struct pointer at);
 // Outside JSON, with id and meta. Damage met on the way is remembered by the deed and told by space_finish.
 void space_render(struct deed *d, struct buf *out, const struct resource *r);
+// The same as a tree, to be looked at or edited. INTERNAL: damage.
+enum code space_tree(struct deed *d, const struct resource *r, struct json **out) MUST_CHECK;
 // A member of the resource as it is stored (for "data": base64, or a content's token); {NULL,0}: none.
 struct str space_stored_member(struct deed *d, const struct resource *r, struct str name);
 struct str space_reference(struct deed *d, struct pointer at); // "Type/<sealed pointer>", as from outside

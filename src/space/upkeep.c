@@ -104,12 +104,9 @@ struct rebuild {
 static enum code rebuild_row(struct rebuild *b, const struct resource *r)
 {
     struct deed *d = b->deed;
-    struct buf text;
     struct json *tree;
     struct str keys;
-    buf_init(&text, d->arena, r->rest.len * 2 + 256);
-    space_render(d, &text, r);
-    enum code code = d->damage ? d->damage : json_parse(d->arena, buf_str(&text), NULL, &tree);
+    enum code code = space_tree(d, r, &tree);
     if (code == DONE)
         code = space_keys_of(d, r->at, tree, &keys);
     if (code)
