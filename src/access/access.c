@@ -32,12 +32,12 @@ static bool scope_gives(struct str scope, struct str context, struct str type_na
 {
     struct str before = str_cut(&scope, '/');
     struct str named = str_cut(&scope, '.');
-    struct str letters = str_cut(&scope, '?');
-    if (!str_equal(before, context))
+    // What narrows a scope further ("?category=…") is not looked at here, so such a scope gives nothing.
+    if (!str_equal(before, context) || str_find(scope, '?') >= 0)
         return false;
     if (!str_equal(named, STR("*")) && (type_name.len == 0 || !str_equal(named, type_name)))
         return false;
-    return str_find(letters, letter) >= 0;
+    return str_find(scope, letter) >= 0;
 }
 
 static bool scopes_give(const struct actor *actor, model_type type, char letter)
@@ -80,6 +80,8 @@ static bool role_forbids(const struct access_question *q, enum access_reason *re
     *reason = ACCESS_NOT_FOR_THIS_ROLE;
     if (q->space == 0 && writes && q->actor->role != ACTOR_OPERATOR)
         return true;
+    if (q->space == 0 && q->action == ACCESS_ERASE)
+        return true; // nobody's space is nobody's to erase
     if (q->action == ACCESS_OPEN || q->action == ACCESS_ERASE)
         return q->actor->role != ACTOR_OPERATOR;
     *reason = ACCESS_NOT_THEIR_SPACE;
@@ -127,6 +129,11 @@ const char *access_reason_text(enum access_reason reason)
     return texts[reason];
 }
 
+bool access_told_by_visit(enum access_reason reason)
+{
+    return reason == ACCESS_BECAUSE_HOLDER;
+}
+
 struct str access_default_scope(enum actor_role role)
 {
     switch (role) {
@@ -148,7 +155,7 @@ static bool scope_word_valid(struct str word)
         return true;
     struct str context = str_cut(&word, '/');
     struct str type = str_cut(&word, '.');
-    struct str letters = str_cut(&word, '?');
+    struct str letters = word;
     if (!str_equal(context, STR("patient")) && !str_equal(context, STR("user")) &&
         !str_equal(context, STR("system")))
         return false;
@@ -173,7 +180,7 @@ enum code access_scope_check(struct arena *a, struct str scopes)
             return fail(
                 a, INVALID,
                 "\"%.*s\" is no scope: write patient/, user/ or system/, a FHIR R4 type or *, then some of "
-                ".cruds in this order, such as user/Observation.rs",
+                ".cruds in this order, such as user/Observation.rs (nothing after a ?)",
                 STR_ARG(word));
     }
     return DONE;

@@ -48,6 +48,9 @@ const char *
 access_reason_word(enum access_reason reason); // for the journal: "holder", "care", "out-of-scope" …
 const char *access_reason_text(enum access_reason reason); // a sentence for the asker
 
+// Is what was read for this reason told to the journal a visit at a time, rather than each request by itself?
+bool access_told_by_visit(enum access_reason reason);
+
 // The scopes a token of this role gets when none are asked for.
 struct str access_default_scope(enum actor_role role);
 // Every word must be a SMART v2 scope of R4 types, or "operator". INVALID names the word that is not.

@@ -42,6 +42,8 @@ struct append {
     uint64_t space;
     int64_t at_us;
     struct str sealed;
+    void (*told)(void *context, uint64_t seq);
+    void *told_context;
 };
 
 static void put_u64(unsigned char *out, uint64_t value)
@@ -82,7 +84,10 @@ static enum code append_step(struct arena *a, struct store_tx *tx, void *context
     chain_line(head, seq, append->at_us, append->sealed);
     struct store_value args[] = {space, store_id(seq), store_int(append->at_us), store_bytes(append->sealed),
                                  store_bytes(str_of((const char *)head, sizeof head))};
-    return store_tx_write(a, tx, &journal_insert, args, COUNT_OF(args), 1);
+    code = store_tx_write(a, tx, &journal_insert, args, COUNT_OF(args), 1);
+    if (code == DONE && append->told)
+        append->told(append->told_context, seq);
+    return code;
 }
 
 static struct crypt_place line_place(uint64_t space)
@@ -94,7 +99,8 @@ void journal_append(struct arena *a, struct store_writes *writes, struct crypt_b
                     int64_t at_us, const struct journal_line *line)
 {
     struct append *append = ARENA_NEW(a, struct append);
-    *append = (struct append){space, at_us, crypt_seal(a, box, line_place(space), line_text(a, line), true)};
+    struct str sealed = crypt_seal(a, box, line_place(space), line_text(a, line), true);
+    *append = (struct append){space, at_us, sealed, line->told, line->told_context};
     store_write_step(writes, append_step, append);
 }
 
@@ -120,6 +126,19 @@ enum code journal_walk(struct arena *a, struct store_read *read, struct crypt_bo
         if (code == DONE)
             code = visit(context, &line);
     }
+    store_rows_end(&rows);
+    return code ? code : rows.code;
+}
+
+enum code journal_has(struct arena *a, struct store_read *read, uint64_t space, uint64_t seq, int64_t at_us,
+                      bool *out)
+{
+    struct store_rows rows;
+    struct store_value args[] = {store_id(space), store_id(seq)};
+    *out = false;
+    enum code code = store_select(a, read, space, &journal_at, args, COUNT_OF(args), &rows);
+    if (code == DONE && store_next(a, &rows))
+        *out = store_column_int(&rows, 0) == at_us;
     store_rows_end(&rows);
     return code ? code : rows.code;
 }

@@ -19,6 +19,10 @@ struct journal_line {
     uint64_t number;           // of the resource; 0: several
     uint64_t count;            // how many resources were given or written
     struct str request_id, peer;
+    // Told the line's place when it is appended: on the committer's thread, before the commit, and again if the commit
+    // is. NULL: nobody.
+    void (*told)(void *context, uint64_t seq);
+    void *told_context;
 };
 
 // Adds the line to a write set of the space's volume. The box is the space's own.
@@ -34,6 +38,10 @@ typedef enum code journal_visit_fn(void *context, const struct journal_read_line
 // All lines of a space, oldest first. Stops at the first error.
 enum code journal_walk(struct arena *a, struct store_read *read, struct crypt_box *box, uint64_t space,
                        journal_visit_fn *visit, void *context) MUST_CHECK;
+
+// Is the line of this place and time in the journal, as the snapshot sees it?
+enum code journal_has(struct arena *a, struct store_read *read, uint64_t space, uint64_t seq, int64_t at_us,
+                      bool *out) MUST_CHECK;
 
 struct journal_verdict {
     uint64_t lines;

@@ -4,6 +4,6 @@
 
 #include "store/store.h"
 
-extern const struct store_statement journal_head, journal_insert, journal_all;
+extern const struct store_statement journal_head, journal_insert, journal_all, journal_at;
 
 #endif

@@ -74,6 +74,9 @@ int operator_erase(struct command_call *c)
     if (code == DONE)
         code = space_commit(&d);
     command_deed_end(&d);
+    // The erased key's old page still stands in the log.
+    if (code == DONE)
+        code = store_scrub(c->arena, h.store, space);
     if (code)
         exit = command_failed(c, code);
     else

@@ -34,6 +34,7 @@ static uint64_t place_of_bucket(uint64_t bucket)
     return bucket + STORE_BUCKETS;
 }
 
+// A space that never came, or was erased, is not there.
 static enum code is_there(struct deed *d, uint64_t space)
 {
     struct store_rows rows;
@@ -41,7 +42,7 @@ static enum code is_there(struct deed *d, uint64_t space)
     enum code code = store_select(d->arena, d->read, space, &space_row, &arg, 1, &rows);
     if (code)
         return code;
-    bool found = store_next(d->arena, &rows);
+    bool found = store_next(d->arena, &rows) && store_column_int(&rows, 0) != SPACE_ERASED;
     store_rows_end(&rows);
     return rows.code ? rows.code : found ? DONE : NOT_FOUND;
 }
@@ -225,7 +226,11 @@ bool space_find(struct deed *d, model_type type, struct str reference, struct po
     }
     if (id.len == CRYPT_ID_SIZE && crypt_id_read(d->house->config.keys, id, out))
         return out->type == type;
-    return id.len > 0 && alias_lookup(d, whole, out) == DONE;
+    if (id.len == 0 || alias_lookup(d, whole, out) != DONE)
+        return false;
+    // A name that leads to a space that was erased, or never came, is free again.
+    bool is_entered = out->space == SPACE_COMMONS || (d->person && d->person->space == out->space);
+    return is_entered || is_there(d, out->space) == DONE;
 }
 
 struct pointer space_patient(uint64_t space)

@@ -62,6 +62,7 @@ enum code space_house_make(struct arena *a, const struct space_house_config *con
     struct store_read *read = NULL;
     h->config = *config;
     h->numbers = numbers_make();
+    h->visits = visits_make();
     arena_init(&h->arena);
     h->config.base = arena_copy(&h->arena, config->base);
     enum code code = store_read_begin(a, config->store, &read);
@@ -82,6 +83,7 @@ void space_house_free(struct space_house **h)
         return;
     free((void *)(*h)->highest);
     numbers_free(&(*h)->numbers);
+    visits_free(&(*h)->visits);
     arena_release(&(*h)->arena);
     free(*h);
     *h = NULL;
@@ -173,7 +175,7 @@ enum code space_enter(struct deed *d, uint64_t space, enum access_action action,
         return refuse(d, answer.reason);
     enum code code = find_visit(d, space, out);
     if (code == DONE)
-        (*out)->reason = access_reason_word(answer.reason);
+        (*out)->reason = answer.reason;
     return code;
 }
 
@@ -198,35 +200,48 @@ struct store_writes *space_writes(struct deed *d, uint64_t space)
 
 // ---- finishing --------------------------------------------------------------------------------------------
 
-static void journal_visit(struct deed *d, struct visit *v)
+static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)
 {
     struct journal_line line = {
         .word = d->word,
         .actor = d->actor,
-        .reason = v->reason,
+        .reason = access_reason_word(v->reason),
         .type = v->type == MODEL_NONE ? (struct str){0} : str_from(model_info(v->type)->name),
         .number = v->number,
         .count = v->count,
         .request_id = d->request_id,
         .peer = d->peer,
     };
+    if (begins_visit)
+        visits_begin(d, v, &line);
     journal_append(d->arena, space_writes(d, v->space), v->box, v->space, d->now_us, &line);
+}
+
+// Of what a holder only reads, the visit is told; all else, deed by deed.
+static enum code journal_person(struct deed *d)
+{
+    bool is_told = false, by_visit = !d->person_writes && access_told_by_visit(d->person->reason);
+    enum code code = by_visit ? visits_goes_on(d, d->person, &is_told) : DONE;
+    if (code == DONE && !is_told)
+        journal_deed(d, d->person, by_visit);
+    return code;
 }
 
 enum code space_finish(struct deed *d)
 {
+    enum code code = DONE;
     if (d->damage)
         return d->damage;
     // Reading the commons is not told: they belong to nobody. Writing them is.
     if (d->commons && d->commons_writes) {
-        enum code code = space_box(d, SPACE_COMMONS, &d->commons->box);
+        code = space_box(d, SPACE_COMMONS, &d->commons->box);
         if (code)
             return code;
-        journal_visit(d, d->commons);
+        journal_deed(d, d->commons, false);
     }
     if (d->person && d->person->is_noted)
-        journal_visit(d, d->person);
-    return signposts_commit(d);
+        code = journal_person(d);
+    return code ? code : signposts_commit(d);
 }
 
 enum code space_commit(struct deed *d)

@@ -6,6 +6,7 @@
 #include "space/space_sql.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum { STRIPES = 64 };
@@ -18,6 +19,7 @@ struct numbering {
 };
 
 struct numbers {
+    atomic_uint holders; // the house, and each holding: a command's arena may outlive its house
     struct stripe {
         pthread_mutex_t lock;
         struct numbering *first;
@@ -26,6 +28,7 @@ struct numbers {
 
 // What a deed holds until its arena ends.
 struct holding {
+    struct numbers *numbers;
     struct stripe *stripe;
     struct numbering *numbering;
 };
@@ -33,18 +36,25 @@ struct holding {
 struct numbers *numbers_make(void)
 {
     struct numbers *n = heap_alloc(sizeof *n);
+    atomic_init(&n->holders, 1);
     for (size_t i = 0; i < STRIPES; i++)
         pthread_mutex_init(&n->stripes[i].lock, NULL);
     return n;
 }
 
-void numbers_free(struct numbers **n)
+static void release(struct numbers *n)
 {
-    if (!*n)
+    if (atomic_fetch_sub(&n->holders, 1) != 1)
         return;
     for (size_t i = 0; i < STRIPES; i++)
-        pthread_mutex_destroy(&(*n)->stripes[i].lock);
-    free(*n);
+        pthread_mutex_destroy(&n->stripes[i].lock);
+    free(n);
+}
+
+void numbers_free(struct numbers **n)
+{
+    if (*n)
+        release(*n);
     *n = NULL;
 }
 
@@ -60,6 +70,7 @@ static void let_go(void *holding)
         free(h->numbering);
     }
     pthread_mutex_unlock(&h->stripe->lock);
+    release(h->numbers);
 }
 
 enum code space_highest_number(struct deed *d, uint64_t space, model_type type, uint64_t *out)
@@ -92,7 +103,8 @@ static struct numbering *join(struct stripe *s, uint64_t space, model_type type,
 
 static enum code join_deed(struct deed *d, uint64_t space, model_type type, struct reserved **out)
 {
-    struct stripe *s = &d->house->numbers->stripes[(space * 31 + type) % STRIPES];
+    struct numbers *numbers = d->house->numbers;
+    struct stripe *s = &numbers->stripes[(space * 31 + type) % STRIPES];
     uint64_t highest;
     enum code code = space_highest_number(d, space, type, &highest);
     if (code)
@@ -100,8 +112,9 @@ static enum code join_deed(struct deed *d, uint64_t space, model_type type, stru
     struct holding *h = ARENA_NEW(d->arena, struct holding);
     struct reserved *r = ARENA_NEW(d->arena, struct reserved);
     pthread_mutex_lock(&s->lock);
-    *h = (struct holding){s, join(s, space, type, highest)};
+    *h = (struct holding){numbers, s, join(s, space, type, highest)};
     pthread_mutex_unlock(&s->lock);
+    atomic_fetch_add(&numbers->holders, 1);
     arena_at_end(d->arena, let_go, h);
     *r = (struct reserved){.space = space, .type = type, .holding = h, .next = d->reserved};
     d->reserved = r;

@@ -145,12 +145,12 @@ static enum code add_space(struct deed *d, uint64_t space, const struct who *who
     return DONE;
 }
 
-static enum code may_open(struct deed *d, const char **reason)
+static enum code may_open(struct deed *d, enum access_reason *reason)
 {
     // Whose space it will be is not known yet; the act is decided by who asks.
     struct access_question question = {d->actor, UINT64_MAX, ACCESS_OPEN, MODEL_Patient};
     struct access_answer answer = access_decide(&question);
-    *reason = access_reason_word(answer.reason);
+    *reason = answer.reason;
     if (!answer.allowed)
         return fail(d->arena, answer.reason == ACCESS_NO_CREDENTIALS ? UNKNOWN_ASKER : DENIED, "%s",
                     access_reason_text(answer.reason));

@@ -14,6 +14,7 @@ struct space_house {
     _Atomic uint64_t *highest; // a volume: the highest space number given out, without its bucket
     struct numbers *numbers;
     struct arena arena;
+    struct visits *visits;
 };
 
 // A space as a deed has entered it.
@@ -21,9 +22,9 @@ struct visit {
     uint64_t space;
     struct crypt_box *box; // NULL for the commons' rows, which are packed, not sealed
     int state;
-    const char *reason; // access's word, for the journal
-    bool is_noted;      // something was read or written that the journal must tell
-    model_type type;    // of what was done; MODEL_NONE: several
+    enum access_reason reason;
+    bool is_noted;   // something was read or written that the journal must tell
+    model_type type; // of what was done; MODEL_NONE: several
     uint64_t number;
     uint64_t count;
 };
@@ -77,6 +78,16 @@ struct str rest_write(struct deed *d, const struct json *tree, struct str alias)
 struct str rest_alias(struct str rest); // {NULL,0}: none
 // What a token (or a reference text) points to; false: not a token of this form.
 bool rest_token_read(struct str text, struct pointer *out, bool *is_commons);
+
+// ---- visits of the holder
+struct visits;
+struct visits *visits_make(void);
+void visits_free(struct visits **t);
+// Does this reading belong to a visit that the journal tells of already?
+enum code visits_goes_on(struct deed *d, const struct visit *v, bool *out) MUST_CHECK;
+// Makes the line tell of a visit, and remembers it once it is appended.
+struct journal_line;
+void visits_begin(struct deed *d, const struct visit *v, struct journal_line *line);
 
 // ---- documents' bytes
 enum { SPACE_CONTENT_MARK = 3 };

@@ -64,6 +64,20 @@ static void checkpoint_volume(struct store_volume *v, struct store_db **db)
     arena_release(&a);
 }
 
+enum code store_scrub(struct arena *a, struct store *s, uint64_t space)
+{
+    struct store_db *db;
+    enum code code =
+        store_db_open(a, &s->config, s->volume[store_volume_of(s, space)].name, STORE_WRITER, &db);
+    if (code != DONE)
+        return code;
+    int result = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (result != SQLITE_OK)
+        code = store_db_fail(a, db, "emptying the log", result);
+    store_db_close(&db);
+    return code;
+}
+
 static struct store_volume *wait_for_work(struct store *s)
 {
     struct store_volume *found = NULL;

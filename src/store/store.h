@@ -127,6 +127,9 @@ enum code store_tx_write(struct arena *a, struct store_tx *tx, const struct stor
                          const struct store_value *args, size_t count, int rows) MUST_CHECK;
 
 // ---- the house
+// What was overwritten in the volume of `space` before this call is gone from its log too: moves the log into the
+// volume and empties it. BUSY: a reader still looks at what was before; call again.
+enum code store_scrub(struct arena *a, struct store *s, uint64_t space) MUST_CHECK;
 // Prepares the statement on a volume and on the commons; for `make sql-check`.
 enum code store_prepare_check(struct arena *a, struct store *s, const struct store_statement *st) MUST_CHECK;
 // Copies every volume, each as it is at one moment, while the store is in use. CONFLICT: there is a store already.

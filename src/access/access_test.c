@@ -1,0 +1,181 @@
+// Who may do what: every role, action, place and form of scope, against a table written by hand.
+#include "access/access.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+enum { OWN = 5 << 10, OTHER = 6 << 10, COMMONS = 0 };
+
+// c r u d s: create, read, update, delete, search; o: open, e: erase, x: export
+static const char action_letters[] = "crudsoex";
+static const enum access_action actions[] = {ACCESS_CREATE, ACCESS_READ, ACCESS_UPDATE, ACCESS_DELETE,
+                                             ACCESS_SEARCH, ACCESS_OPEN, ACCESS_ERASE,  ACCESS_EXPORT};
+
+static const struct row {
+    enum actor_role role;
+    const char *scope;
+    model_type type;
+    const char *own, *other, *commons; // the letters that are allowed there
+} table[] = {
+    // What each role gets when it asks for nothing in particular.
+    {ACTOR_HOLDER, "patient/*.cruds", MODEL_Observation, "crudsx", "", "rsx"},
+    {ACTOR_HOLDER, "patient/*.cruds", MODEL_NONE, "crudsx", "", "rsx"},
+    {ACTOR_LPS, "user/*.cruds", MODEL_Observation, "crudsx", "crudsx", "rsx"},
+    {ACTOR_LPS, "user/*.cruds", MODEL_NONE, "crudsx", "crudsx", "rsx"},
+    {ACTOR_OPERATOR, "operator system/*.cruds", MODEL_Observation, "crudsoex", "crudsoex", "crudsox"},
+    {ACTOR_OPERATOR, "operator system/*.cruds", MODEL_NONE, "crudsoex", "crudsoex", "crudsox"},
+    // The operator's own acts need the word, and the word gives no data.
+    {ACTOR_OPERATOR, "operator", MODEL_Observation, "oe", "oe", "o"},
+    {ACTOR_OPERATOR, "system/*.cruds", MODEL_Observation, "crudsx", "crudsx", "crudsx"},
+    {ACTOR_LPS, "operator user/*.cruds", MODEL_Observation, "crudsx", "crudsx", "rsx"},
+    {ACTOR_HOLDER, "operator patient/*.cruds", MODEL_Observation, "crudsx", "", "rsx"},
+    // Some actions only.
+    {ACTOR_HOLDER, "patient/*.r", MODEL_Observation, "rx", "", "rx"},
+    {ACTOR_HOLDER, "patient/*.rs", MODEL_Observation, "rsx", "", "rsx"},
+    {ACTOR_LPS, "user/*.c", MODEL_Observation, "c", "c", ""},
+    {ACTOR_LPS, "user/*.cu", MODEL_Observation, "cu", "cu", ""},
+    {ACTOR_LPS, "user/*.ds", MODEL_Observation, "ds", "ds", "s"},
+    // Some types only; all types at once are then too many.
+    {ACTOR_HOLDER, "patient/Observation.rs", MODEL_Observation, "rsx", "", "rsx"},
+    {ACTOR_HOLDER, "patient/Observation.rs", MODEL_Condition, "", "", ""},
+    {ACTOR_HOLDER, "patient/Observation.rs", MODEL_NONE, "", "", ""},
+    {ACTOR_LPS, "user/Condition.r user/Observation.cs", MODEL_Observation, "cs", "cs", "s"},
+    {ACTOR_LPS, "user/Condition.r user/Observation.cs", MODEL_Condition, "rx", "rx", "rx"},
+    {ACTOR_LPS, "user/Observation.r user/*.s", MODEL_Observation, "rsx", "rsx", "rsx"},
+    {ACTOR_LPS, "user/Observation.r user/*.s", MODEL_NONE, "s", "s", "s"},
+    // The words of another role, of nobody, or none.
+    {ACTOR_HOLDER, "user/*.cruds", MODEL_Observation, "", "", ""},
+    {ACTOR_HOLDER, "system/*.cruds", MODEL_Observation, "", "", ""},
+    {ACTOR_LPS, "patient/*.cruds", MODEL_Observation, "", "", ""},
+    {ACTOR_LPS, "system/*.cruds operator", MODEL_Observation, "", "", ""},
+    {ACTOR_OPERATOR, "user/*.cruds", MODEL_Observation, "", "", ""},
+    {ACTOR_OPERATOR, "", MODEL_Observation, "", "", ""},
+    {ACTOR_LPS, "", MODEL_Observation, "", "", ""},
+    {ACTOR_HOLDER, NULL, MODEL_Observation, "", "", ""},
+    // What is no scope gives nothing, and what narrows a scope does not widen it.
+    {ACTOR_LPS, "user/*", MODEL_Observation, "", "", ""},
+    {ACTOR_LPS, "user.cruds", MODEL_Observation, "", "", ""},
+    {ACTOR_LPS, "user/Obs.cruds", MODEL_Observation, "", "", ""},
+    {ACTOR_LPS, "user/Observation.rs?category=laboratory", MODEL_Observation, "", "", ""},
+    {ACTOR_LPS, "User/*.cruds", MODEL_Observation, "", "", ""},
+    // Nobody may do nothing, whatever their words.
+    {ACTOR_NOBODY, "operator system/*.cruds user/*.cruds patient/*.cruds", MODEL_Observation, "", "", ""},
+};
+
+static void check_row(const struct row *row, uint64_t space, const char *allowed, const char *place)
+{
+    struct actor actor = {.role = row->role, .space = OWN, .scope = str_from(row->scope)};
+    for (size_t i = 0; i < COUNT_OF(actions); i++) {
+        struct access_question question = {&actor, space, actions[i], row->type};
+        bool is_allowed = access_decide(&question).allowed;
+        if (is_allowed != (strchr(allowed, action_letters[i]) != NULL))
+            fail_msg("%s with \"%s\", %c in %s: %s", actor_role_word(row->role), row->scope ? row->scope : "",
+                     action_letters[i], place, is_allowed ? "allowed" : "refused");
+    }
+}
+
+static void the_decision_is_that_of_the_table(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        check_row(&table[i], OWN, table[i].own, "their own space");
+        check_row(&table[i], OTHER, table[i].other, "another space");
+        check_row(&table[i], COMMONS, table[i].commons, "the commons");
+    }
+}
+
+static void who_sends_no_token_may_nothing(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(actions); i++) {
+        struct access_question question = {NULL, OWN, actions[i], MODEL_Observation};
+        struct access_answer answer = access_decide(&question);
+        assert_false(answer.allowed);
+        assert_int_equal(answer.reason, ACCESS_NO_CREDENTIALS);
+    }
+}
+
+static enum access_reason reason_of(enum actor_role role, const char *scope, uint64_t space,
+                                    enum access_action action)
+{
+    struct actor actor = {.role = role, .space = OWN, .scope = str_from(scope)};
+    struct access_question question = {&actor, space, action, MODEL_Observation};
+    return access_decide(&question).reason;
+}
+
+static void the_reason_says_why(void **state)
+{
+    (void)state;
+    assert_int_equal(reason_of(ACTOR_HOLDER, "patient/*.r", OWN, ACCESS_READ), ACCESS_BECAUSE_HOLDER);
+    assert_int_equal(reason_of(ACTOR_LPS, "user/*.r", OWN, ACCESS_READ), ACCESS_BECAUSE_CARE);
+    assert_int_equal(reason_of(ACTOR_OPERATOR, "system/*.r", OWN, ACCESS_READ), ACCESS_BECAUSE_OPERATOR);
+    assert_int_equal(reason_of(ACTOR_LPS, "user/*.r", COMMONS, ACCESS_READ), ACCESS_BECAUSE_COMMONS);
+    assert_int_equal(reason_of(ACTOR_HOLDER, "patient/*.r", OTHER, ACCESS_READ), ACCESS_NOT_THEIR_SPACE);
+    assert_int_equal(reason_of(ACTOR_HOLDER, "patient/*.r", OWN, ACCESS_UPDATE), ACCESS_OUT_OF_SCOPE);
+    assert_int_equal(reason_of(ACTOR_LPS, "user/*.cruds", COMMONS, ACCESS_CREATE), ACCESS_NOT_FOR_THIS_ROLE);
+    assert_int_equal(reason_of(ACTOR_LPS, "user/*.cruds", OWN, ACCESS_ERASE), ACCESS_NOT_FOR_THIS_ROLE);
+    assert_true(access_told_by_visit(ACCESS_BECAUSE_HOLDER));
+    assert_false(access_told_by_visit(ACCESS_BECAUSE_CARE));
+    assert_false(access_told_by_visit(ACCESS_BECAUSE_OPERATOR));
+    for (enum access_reason r = ACCESS_BECAUSE_HOLDER; r <= ACCESS_NOT_FOR_THIS_ROLE; r++) {
+        assert_true(strlen(access_reason_word(r)) > 0);
+        assert_true(strlen(access_reason_text(r)) > strlen(access_reason_word(r)));
+    }
+}
+
+static void scopes_are_taken_or_refused_whole(void **state)
+{
+    static const char *const good[] = {"operator",
+                                       "patient/*.cruds",
+                                       "user/Observation.rs",
+                                       "system/DocumentReference.c",
+                                       "patient/Patient.r patient/Observation.s",
+                                       "operator system/*.cruds"};
+    static const char *const bad[] = {"",
+                                      " ",
+                                      "patient",
+                                      "patient/",
+                                      "patient/*",
+                                      "patient/*.",
+                                      "patient/*.x",
+                                      "patient/*.sr",
+                                      "patient/*.rr",
+                                      "patient/*.read",
+                                      "patient/*.*",
+                                      "patient/Nothing.r",
+                                      "patient/observation.r",
+                                      "Patient/*.r",
+                                      "nobody/*.r",
+                                      "/*.r",
+                                      "openid",
+                                      "patient/*.r ",
+                                      "patient/*.r  user/*.r",
+                                      "user/Observation.rs?category=laboratory",
+                                      "patient/*.r,user/*.r"};
+    struct arena a;
+    (void)state;
+    arena_init(&a);
+    for (size_t i = 0; i < COUNT_OF(good); i++)
+        if (access_scope_check(&a, str_from(good[i])) != DONE)
+            fail_msg("\"%s\": %s", good[i], a.fault.text);
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        if (access_scope_check(&a, str_from(bad[i])) != INVALID)
+            fail_msg("\"%s\" was taken", bad[i]);
+    for (enum actor_role role = ACTOR_HOLDER; role <= ACTOR_OPERATOR; role++)
+        assert_int_equal(access_scope_check(&a, access_default_scope(role)), DONE);
+    arena_release(&a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_decision_is_that_of_the_table),
+        cmocka_unit_test(who_sends_no_token_may_nothing),
+        cmocka_unit_test(the_reason_says_why),
+        cmocka_unit_test(scopes_are_taken_or_refused_whole),
+    };
+    return cmocka_run_group_tests_name("access", tests, NULL, NULL);
+}
