@@ -1,0 +1,43 @@
+// bench: what the load generator and the floor program share: a closed loop over keep-alive connections, and what the
+// machine says of a process. Standard C and Linux only; it links nothing of the program that it measures.
+#ifndef ENS_BENCH_H
+#define ENS_BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// ---- client.c
+enum { REQUEST_SIZE_MAX = 128 * 1024, CONNECTIONS_MAX = 256 };
+
+// Writes the next whole request (head and body) to `out` and gives its size; 0: there is no further one.
+typedef size_t request_fn(void *context, uint64_t number, char *out);
+// Looks at the whole answer of request `number`, NUL-terminated. NULL: nothing to look at.
+typedef void answer_fn(void *context, uint64_t number, const char *head, const char *body);
+
+struct loop_setting {
+    uint16_t port;
+    unsigned connections;
+    double seconds; // no new request after it; 0: until there is none
+    request_fn *request;
+    answer_fn *answer;
+    void *context;
+};
+struct loop_result {
+    uint64_t done, failed; // failed: an answer that is not 2xx
+    double seconds;
+    uint32_t p50_us, p95_us, p99_us;
+    char first_failure[512]; // how the first answer that failed begins
+};
+// Every connection always has one request under way. False: the server does not answer.
+bool loop_drive(const struct loop_setting *setting, struct loop_result *result);
+
+// ---- machine.c
+double now_seconds(void);          // steady
+double cpu_seconds(pid_t process); // user and system, all threads
+double memory_mb(pid_t process);   // the most that was resident (VmHWM)
+uint64_t folder_bytes(const char *folder);
+void print_machine(void);
+
+#endif

@@ -1,0 +1,254 @@
+// The load generator of `make bench`: fills a data folder to a number of spaces through the API, then runs each
+// operation in a closed loop, with durable commits and the journal on, and prints what it costs.
+//
+//   ens_load --ens build/ens --data DIR --spaces 1000,4000 [--seconds 3] [--connections 16] [--floor FILE]
+#include "people.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { SIZES_MAX = 8, PORT = 18470, OPERATIONS = 6, START_TRIES = 3000 };
+
+struct operation {
+    const char *name, *short_name;
+    double medplum_ms; // CPU of Medplum 5 for the same, measured on a machine of the same kind
+    request_fn *request;
+};
+static const struct operation operations[OPERATIONS] = {
+    {"create Patient", "create", 6.6, request_create},
+    {"read Patient", "read", 1.35, request_read},
+    {"search Patient by identifier", "identify", 2.8, request_identify},
+    {"transaction of 2 resources", "pair", 14.5, request_pair},
+    {"transaction of 20 resources", "score", 125, request_score},
+    {"a person's 20 newest documents", "newest", 2.75, request_newest},
+};
+
+struct bench {
+    const char *ens, *data, *floor_file;
+    unsigned connections;
+    double seconds;
+    uint64_t sizes[SIZES_MAX];
+    size_t size_count;
+    pid_t server;
+    double start_seconds, populate_rate;
+    struct people people;
+    double floor_ms[OPERATIONS];
+    uint32_t search_p50_us[SIZES_MAX];
+    uint64_t resources;
+};
+
+// ---- the server -------------------------------------------------------------------------------------------
+
+static void take_token(struct bench *b)
+{
+    char command[1024];
+    snprintf(command, sizeof command,
+             "%s token --role operator --ttl 10h --data %s --identity lenient 2>/dev/null", b->ens, b->data);
+    FILE *f = popen(command, "r");
+    if (!f || !fgets(b->people.token, sizeof b->people.token, f)) {
+        fprintf(stderr, "no token: %s\n", command);
+        exit(1);
+    }
+    pclose(f);
+    b->people.token[strcspn(b->people.token, "\n")] = 0;
+}
+
+static size_t request_alive(void *context, uint64_t number, char *out)
+{
+    (void)context;
+    return number ? 0 : (size_t)sprintf(out, "GET /fhir/metadata HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+}
+
+static bool is_alive(void)
+{
+    struct loop_setting s = {.port = PORT, .connections = 1, .request = request_alive};
+    struct loop_result r;
+    return loop_drive(&s, &r) && r.done == 1 && !r.failed;
+}
+
+// Started, and its first answer awaited.
+static void start_server(struct bench *b)
+{
+    char listen_at[32];
+    snprintf(listen_at, sizeof listen_at, "127.0.0.1:%d", PORT);
+    double begun = now_seconds();
+    b->server = fork();
+    if (b->server == 0) {
+        if (!freopen("/dev/null", "w", stderr))
+            _exit(127);
+        execl(b->ens, b->ens, "serve", "--demo", "--data", b->data, "--listen", listen_at, (char *)NULL);
+        _exit(127);
+    }
+    for (int i = 0; i < START_TRIES && !is_alive(); i++)
+        usleep(1000);
+    b->start_seconds = now_seconds() - begun;
+}
+
+static void stop_server(struct bench *b)
+{
+    kill(b->server, SIGTERM);
+    waitpid(b->server, NULL, 0);
+}
+
+static void drive(struct bench *b, request_fn *request, answer_fn *answer, double seconds,
+                  struct loop_result *r)
+{
+    struct loop_setting s = {.port = PORT,
+                             .connections = b->connections,
+                             .seconds = seconds,
+                             .request = request,
+                             .answer = answer,
+                             .context = &b->people};
+    if (!loop_drive(&s, r)) {
+        fprintf(stderr, "the server does not answer\n");
+        stop_server(b);
+        exit(1);
+    }
+    if (r->failed)
+        printf("  %llu of %llu failed, the first: %s\n", (unsigned long long)r->failed,
+               (unsigned long long)r->done, r->first_failure);
+}
+
+// ---- what is printed --------------------------------------------------------------------------------------
+
+static void populate(struct bench *b, uint64_t size)
+{
+    struct loop_result r;
+    uint64_t missing = size - b->people.base;
+    b->people.count = missing;
+    drive(b, request_population, answer_population, 0, &r);
+    b->people.base = b->people.count = size;
+    b->populate_rate = (double)(missing * PERSON_RESOURCES) / r.seconds;
+    b->resources += missing * PERSON_RESOURCES;
+}
+
+static void print_operation(const struct bench *b, size_t i, const struct loop_result *r, double cpu_ms)
+{
+    const struct operation *o = &operations[i];
+    printf("  %-31s %8.0f %7.2f %7.2f %7.2f %9.4f %8.1fx", o->name, (double)r->done / r->seconds,
+           r->p50_us / 1e3, r->p95_us / 1e3, r->p99_us / 1e3, cpu_ms, o->medplum_ms / cpu_ms);
+    if (b->floor_ms[i] > 0)
+        printf(" %9.4f %6.2f", b->floor_ms[i], cpu_ms / b->floor_ms[i]);
+    putchar('\n');
+    fflush(stdout);
+}
+
+static void count_written(struct bench *b, size_t i, const struct loop_result *r)
+{
+    static const unsigned written[OPERATIONS] = {1, 0, 0, 2, 20, 0};
+    b->resources += written[i] * (r->done - r->failed);
+}
+
+static void run_operations(struct bench *b, size_t at)
+{
+    printf("  %-31s %8s %7s %7s %7s %9s %9s %9s %6s\n", "", "per s", "p50 ms", "p95 ms", "p99 ms",
+           "CPU ms/op", "Medplum", "floor ms", "ratio");
+    for (size_t i = 0; i < OPERATIONS; i++) {
+        struct loop_result r;
+        drive(b, operations[i].request, NULL, b->seconds / 4, &r); // warm
+        count_written(b, i, &r);
+        double before = cpu_seconds(b->server);
+        drive(b, operations[i].request, NULL, b->seconds, &r);
+        count_written(b, i, &r);
+        double cpu_ms = (cpu_seconds(b->server) - before) * 1e3 / (double)(r.done ? r.done : 1);
+        print_operation(b, i, &r, cpu_ms);
+        if (operations[i].request == request_newest)
+            b->search_p50_us[at] = r.p50_us;
+    }
+}
+
+static void run_size(struct bench *b, size_t at)
+{
+    start_server(b);
+    populate(b, b->sizes[at]);
+    stop_server(b);
+    start_server(b); // what is measured starts with nothing warm
+    printf("\n%llu spaces, %u connections; filled at %.0f resources/s; started in %.3f s\n",
+           (unsigned long long)b->sizes[at], b->connections, b->populate_rate, b->start_seconds);
+    run_operations(b, at);
+    double memory = memory_mb(b->server);
+    stop_server(b);
+    double bytes = (double)folder_bytes(b->data);
+    printf("  resident at most %.0f MB; %.1f MB on disk, %.0f bytes a resource (bodies, keys, versions, "
+           "journal)\n",
+           memory, bytes / 1e6, bytes / (double)b->resources);
+    fflush(stdout);
+}
+
+static void read_floor(struct bench *b)
+{
+    char name[32];
+    double ms;
+    FILE *f = b->floor_file ? fopen(b->floor_file, "r") : NULL;
+    while (f && fscanf(f, "%31s %lf", name, &ms) == 2)
+        for (size_t i = 0; i < OPERATIONS; i++)
+            if (strcmp(operations[i].short_name, name) == 0)
+                b->floor_ms[i] = ms;
+    if (f)
+        fclose(f);
+}
+
+// ---- settings ---------------------------------------------------------------------------------------------
+
+static void read_sizes(struct bench *b, const char *text)
+{
+    char *end = NULL;
+    for (const char *at = text; *at && b->size_count < SIZES_MAX; at = *end ? end + 1 : end)
+        b->sizes[b->size_count++] = strtoull(at, &end, 10);
+}
+
+static bool read_settings(struct bench *b, int argc, char **argv)
+{
+    b->connections = 16;
+    b->seconds = 3;
+    for (int i = 1; i + 1 < argc; i += 2) {
+        const char *name = argv[i], *value = argv[i + 1];
+        if (strcmp(name, "--ens") == 0)
+            b->ens = value;
+        else if (strcmp(name, "--data") == 0)
+            b->data = value;
+        else if (strcmp(name, "--floor") == 0)
+            b->floor_file = value;
+        else if (strcmp(name, "--spaces") == 0)
+            read_sizes(b, value);
+        else if (strcmp(name, "--seconds") == 0)
+            b->seconds = atof(value);
+        else if (strcmp(name, "--connections") == 0)
+            b->connections = (unsigned)atoi(value);
+        else
+            return false;
+    }
+    return b->ens && b->data && b->size_count && b->connections && b->connections <= CONNECTIONS_MAX;
+}
+
+int main(int argc, char **argv)
+{
+    struct bench b = {0};
+    if (!read_settings(&b, argc, argv)) {
+        fprintf(stderr, "usage: ens_load --ens FILE --data DIR --spaces N[,N…] [--seconds S] "
+                        "[--connections N] [--floor FILE]\n");
+        return 2;
+    }
+    double seconds = b.seconds;
+    people_init(&b.people, b.sizes[b.size_count - 1]);
+    b.people.port = PORT;
+    b.seconds = seconds;
+    read_floor(&b);
+    print_machine();
+    start_server(&b); // makes the store, for the token
+    stop_server(&b);
+    take_token(&b);
+    for (size_t i = 0; i < b.size_count; i++)
+        run_size(&b, i);
+    if (b.size_count > 1 && b.search_p50_us[0])
+        printf("\nmedian search at %llu spaces: %.2f times that at %llu\n",
+               (unsigned long long)b.sizes[b.size_count - 1],
+               (double)b.search_p50_us[b.size_count - 1] / b.search_p50_us[0],
+               (unsigned long long)b.sizes[0]);
+    free(b.people.ids);
+    return 0;
+}
