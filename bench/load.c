@@ -28,7 +28,7 @@ static const struct operation operations[OPERATIONS] = {
 };
 
 struct bench {
-    const char *ens, *data, *floor_file;
+    const char *ens, *data, *floor_file, *only;
     unsigned connections;
     double seconds;
     uint64_t sizes[SIZES_MAX];
@@ -134,7 +134,6 @@ static void print_operation(const struct bench *b, size_t i, const struct loop_r
     if (b->floor_ms[i] > 0)
         printf(" %9.4f %6.2f", b->floor_ms[i], cpu_ms / b->floor_ms[i]);
     putchar('\n');
-    fflush(stdout);
 }
 
 static void count_written(struct bench *b, size_t i, const struct loop_result *r)
@@ -149,6 +148,8 @@ static void run_operations(struct bench *b, size_t at)
            "CPU ms/op", "Medplum", "floor ms", "ratio");
     for (size_t i = 0; i < OPERATIONS; i++) {
         struct loop_result r;
+        if (b->only && strcmp(b->only, operations[i].short_name) != 0)
+            continue;
         drive(b, operations[i].request, NULL, b->seconds / 4, &r); // warm
         count_written(b, i, &r);
         double before = cpu_seconds(b->server);
@@ -176,7 +177,6 @@ static void run_size(struct bench *b, size_t at)
     printf("  resident at most %.0f MB; %.1f MB on disk, %.0f bytes a resource (bodies, keys, versions, "
            "journal)\n",
            memory, bytes / 1e6, bytes / (double)b->resources);
-    fflush(stdout);
 }
 
 static void read_floor(struct bench *b)
@@ -213,6 +213,8 @@ static bool read_settings(struct bench *b, int argc, char **argv)
             b->data = value;
         else if (strcmp(name, "--floor") == 0)
             b->floor_file = value;
+        else if (strcmp(name, "--only") == 0)
+            b->only = value;
         else if (strcmp(name, "--spaces") == 0)
             read_sizes(b, value);
         else if (strcmp(name, "--seconds") == 0)
@@ -230,10 +232,11 @@ int main(int argc, char **argv)
     struct bench b = {0};
     if (!read_settings(&b, argc, argv)) {
         fprintf(stderr, "usage: ens_load --ens FILE --data DIR --spaces N[,N…] [--seconds S] "
-                        "[--connections N] [--floor FILE]\n");
+                        "[--connections N] [--floor FILE] [--only create|read|identify|pair|score|newest]\n");
         return 2;
     }
     double seconds = b.seconds;
+    setvbuf(stdout, NULL, _IOLBF, 0);
     people_init(&b.people, b.sizes[b.size_count - 1]);
     b.people.port = PORT;
     b.seconds = seconds;

@@ -215,17 +215,6 @@ static void conn_write(struct conn *c)
     conn_next(c);
 }
 
-// The usual case is answered here and now; a second write set, a lost race and every failure are a worker's.
-static void conn_committed(struct conn *c)
-{
-    struct http_exchange *x = c->x;
-    bool is_last = x->commit_next + 1 >= COUNT_OF(x->call.writes) || !x->call.writes[x->commit_next + 1];
-    if (x->commit_code != DONE || !is_last)
-        conn_lend(c, STEP_COMMITTED, true);
-    else
-        conn_write(c);
-}
-
 // ---- what happens to it
 
 void conn_ready(struct conn *c, bool hung_up)
@@ -268,7 +257,7 @@ void conn_back(struct conn *c)
     }
     switch (c->phase) {
     case PHASE_COMMIT:
-        conn_committed(c);
+        conn_lend(c, STEP_COMMITTED, true);
         break;
     case PHASE_WRITE:
     case PHASE_STREAM:

@@ -13,6 +13,7 @@
 
 #include <netinet/in.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <sys/uio.h>
 
@@ -137,15 +138,16 @@ struct worker {
     struct pool *pool;
     struct date_text date;
     pthread_t thread;
+    sem_t wake;
+    struct worker *idle_next;
 };
 
 struct pool {
     pthread_mutex_t lock;
-    pthread_cond_t more;
     struct queue queue;
     _Atomic unsigned waiting; // queue.count, for who only looks
-    unsigned sleeping;
-    bool waking; // a worker was woken and has not come yet
+    struct worker *idle;      // who sleeps, the last that worked first: what it used is still near
+    bool waking;              // a worker was woken and has not come yet
     bool stop;
     unsigned count;
     struct worker *workers; // NULL: not started

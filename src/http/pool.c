@@ -22,13 +22,33 @@ static struct http_exchange *queue_pop(struct queue *q)
 }
 
 // One worker is woken at a time: the woken one wakes the next when there is still work. So a burst of small
-// requests is done by the workers that are awake already, and a slow one still gets every hand.
-static bool must_wake(struct pool *p)
+// requests is done by the workers that are awake already, and a slow one still gets every hand. NULL: nobody.
+static struct worker *take_idle(struct pool *p)
 {
-    if (p->waking || !p->sleeping || !p->queue.count)
-        return false;
+    struct worker *w = p->idle;
+    if (p->waking || !w || !p->queue.count)
+        return NULL;
+    p->idle = w->idle_next;
     p->waking = true;
-    return true;
+    return w;
+}
+
+// A semaphore for each, not a condition for all: waking costs one call, and whoever wakes takes no lock again.
+static void wake(struct worker *w)
+{
+    if (w)
+        sem_post(&w->wake);
+}
+
+static void sleep_until_woken(struct pool *p, struct worker *w)
+{
+    w->idle_next = p->idle;
+    p->idle = w;
+    pthread_mutex_unlock(&p->lock);
+    while (sem_wait(&w->wake) != 0)
+        continue; // a signal
+    pthread_mutex_lock(&p->lock);
+    p->waking = false;
 }
 
 void pool_add(struct pool *p, struct queue *found)
@@ -39,28 +59,23 @@ void pool_add(struct pool *p, struct queue *found)
     while (found->count)
         queue_push(&p->queue, queue_pop(found));
     atomic_store_explicit(&p->waiting, p->queue.count, memory_order_relaxed);
-    bool wake = must_wake(p);
+    struct worker *woken = take_idle(p);
     pthread_mutex_unlock(&p->lock);
-    if (wake)
-        pthread_cond_signal(&p->more);
+    wake(woken);
 }
 
 // NULL: the pool stops.
-static struct http_exchange *next_job(struct pool *p)
+static struct http_exchange *next_job(struct worker *w)
 {
+    struct pool *p = w->pool;
     pthread_mutex_lock(&p->lock);
-    while (!p->stop && !p->queue.count) {
-        p->sleeping++;
-        pthread_cond_wait(&p->more, &p->lock);
-        p->sleeping--;
-        p->waking = false;
-    }
+    while (!p->stop && !p->queue.count)
+        sleep_until_woken(p, w);
     struct http_exchange *x = p->stop ? NULL : queue_pop(&p->queue);
     atomic_store_explicit(&p->waiting, p->queue.count, memory_order_relaxed);
-    bool wake = must_wake(p);
+    struct worker *woken = take_idle(p);
     pthread_mutex_unlock(&p->lock);
-    if (wake)
-        pthread_cond_signal(&p->more);
+    wake(woken);
     return x;
 }
 
@@ -68,7 +83,7 @@ static void *worker_run(void *argument)
 {
     struct worker *w = argument;
     struct http_exchange *x;
-    while ((x = next_job(w->pool)))
+    while ((x = next_job(w)))
         exchange_run(x, w);
     return NULL;
 }
@@ -76,11 +91,11 @@ static void *worker_run(void *argument)
 enum code pool_start(struct arena *a, struct pool *p, unsigned workers)
 {
     pthread_mutex_init(&p->lock, NULL);
-    pthread_cond_init(&p->more, NULL);
     p->workers = heap_alloc(workers * sizeof *p->workers);
     for (; p->count < workers; p->count++) {
         struct worker *w = &p->workers[p->count];
         w->pool = p;
+        sem_init(&w->wake, 0, 0);
         if (pthread_create(&w->thread, NULL, worker_run, w) != 0)
             return fail(a, INTERNAL, "cannot start %u threads for handlers", workers);
     }
@@ -94,10 +109,12 @@ void pool_stop(struct pool *p)
     pthread_mutex_lock(&p->lock);
     p->stop = true;
     pthread_mutex_unlock(&p->lock);
-    pthread_cond_broadcast(&p->more);
     for (unsigned i = 0; i < p->count; i++)
+        sem_post(&p->workers[i].wake);
+    for (unsigned i = 0; i < p->count; i++) {
         pthread_join(p->workers[i].thread, NULL);
+        sem_destroy(&p->workers[i].wake);
+    }
     free(p->workers);
-    pthread_cond_destroy(&p->more);
     pthread_mutex_destroy(&p->lock);
 }

@@ -94,13 +94,18 @@ static void run(struct http_exchange *x)
 
 // ---- committing
 
-// On the committer's thread.
+// By whoever committed. The usual case is answered here and now; a second write set, a lost race, a stream and every
+// failure are a worker's.
 static void committed(void *context, enum code code)
 {
     struct http_exchange *x = context;
     struct http_server *s = x->server;
+    bool is_last = x->commit_next + 1 >= COUNT_OF(x->call.writes) || !x->call.writes[x->commit_next + 1];
     x->commit_code = code;
-    conn_give_back(x->conn);
+    if (code == DONE && is_last && !x->answer.is_stream)
+        conn_send_and_return(x->conn);
+    else
+        conn_give_back(x->conn);
     atomic_fetch_sub(&s->committing, 1); // http_stop waits for it: until here the loop is in use
 }
 

@@ -137,11 +137,8 @@ static bool try_group(struct arena *a, struct store_volume *v, struct store_writ
     return true;
 }
 
-static void answer_group(struct store_volume *v, struct store_writes *group)
+void store_answer_group(struct store_volume *v, struct store_writes *group)
 {
-    const struct fault broken = {.code = INTERNAL,
-                                 .text = "the volume takes no writes since its disk failed; restart ens"};
-    settle_rest(group, broken);
     while (group) {
         struct store_writes *w = group;
         group = w->next; // once answered, the set is gone
@@ -154,6 +151,8 @@ void store_commit_group(struct store_volume *v, struct store_writes *group)
 {
     while (!atomic_load(&v->is_broken) && !try_group(&v->arena, v, group))
         continue;
-    answer_group(v, group);
+    const struct fault broken = {.code = INTERNAL,
+                                 .text = "the volume takes no writes since its disk failed; restart ens"};
+    settle_rest(group, broken);
     arena_reset(&v->arena);
 }

@@ -16,7 +16,7 @@ static const char SETTINGS[] =
 static const char READER_SETTINGS[] = "PRAGMA query_only=ON; PRAGMA cache_size=-512;";
 // What is deleted is overwritten: the key of an erased space must not stay behind in a page.
 static const char WRITER_SETTINGS[] = "PRAGMA cache_size=-8192; PRAGMA secure_delete=ON;";
-static const char MAKER_SETTINGS[] = "PRAGMA page_size=8192; PRAGMA journal_mode=WAL;";
+static const char MAKER_SETTINGS[] = "PRAGMA page_size=4096; PRAGMA journal_mode=WAL;";
 
 enum code store_db_fail(struct arena *a, struct store_db *db, const char *doing, int result)
 {

@@ -66,6 +66,7 @@ static struct store *make_store(const struct store_config *config, unsigned volu
         store_volume_name(number, volumes, v->name);
         pthread_mutex_init(&v->lock, NULL);
         pthread_cond_init(&v->wake, NULL);
+        pthread_cond_init(&v->gathered, NULL);
     }
     pthread_mutex_init(&s->pool_lock, NULL);
     pthread_mutex_init(&s->checkpoint_lock, NULL);
@@ -124,6 +125,7 @@ void store_free(struct store **s)
         arena_release(&(*s)->volume[number].arena);
         pthread_mutex_destroy(&(*s)->volume[number].lock);
         pthread_cond_destroy(&(*s)->volume[number].wake);
+        pthread_cond_destroy(&(*s)->volume[number].gathered);
     }
     pthread_mutex_destroy(&(*s)->pool_lock);
     pthread_mutex_destroy(&(*s)->checkpoint_lock);

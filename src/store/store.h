@@ -102,7 +102,8 @@ struct store_tx; // the committer's open transaction, as a step sees it
 // run more than once before `done`: a group whose transaction was lost is applied again. `a` is the committer's, for
 // what the step needs until it returns.
 typedef enum code store_step_fn(struct arena *a, struct store_tx *tx, void *context);
-typedef void store_done_fn(void *context, enum code code); // called on the committer's thread: be brief
+typedef void store_done_fn(void *context,
+                           enum code code); // called by whoever committed, perhaps by store_submit: be brief
 
 struct store_writes *store_writes_new(struct arena *a, uint64_t space); // the space picks the volume
 bool store_writes_empty(const struct store_writes *w);

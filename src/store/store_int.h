@@ -106,6 +106,10 @@ struct store_volume {
     size_t queued;
     bool is_committing, is_closing;
     bool is_checkpoint_to_finish; // the checkpointer has done its part
+    pthread_cond_t gathered;      // as many sets wait as `wanted`
+    size_t wanted;                // 0: nobody gathers
+    size_t in_flight;             // sets of the last group, and those that waited when it was committed
+    int64_t last_us;              // when that was
     // of the thread that commits (is_committing)
     struct arena arena;
     int wal_pages;      // after the last commit
@@ -116,8 +120,10 @@ struct store_volume {
     atomic_uint_fast64_t commits, sets; // for benches and tests
 };
 
-// Applies the group and answers each of its sets. For the thread that commits.
+// Applies the group and settles each of its sets. For the thread that commits.
 void store_commit_group(struct store_volume *v, struct store_writes *group);
+void store_answer_group(struct store_volume *v,
+                        struct store_writes *group); // tells their owners; the group is gone
 enum code store_committer_start(struct arena *a, struct store_volume *v) MUST_CHECK;
 void store_committer_stop(struct store_volume *v); // after what is queued
 
