@@ -4,7 +4,7 @@
 #include "store/store_int.h"
 
 enum {
-    LOG_PAGES = 2000,    // in the log when the checkpointer is called: 16 MB
+    LOG_PAGES = 4000,    // in the log when the checkpointer is called: 16 MB
     FINISH_WAIT_MS = 50, // for readers that still look into the log
 };
 

@@ -110,6 +110,8 @@ static void of_two_that_change_a_row_the_later_one_runs_again(void **state)
 // ---- one group, made to order: its first set holds the committer until all others are queued
 
 struct gate {
+    struct fixture *fixture;
+    pthread_t thread;
     sem_t opened, entered, done;
     atomic_uint count;
     enum code codes[4];
@@ -146,11 +148,24 @@ static void note_done(void *context, enum code code)
     sem_post(&gate->done);
 }
 
+// Whoever brings a set may be the one who commits it.
+static void *commit_at_gate(void *context)
+{
+    struct gate *gate = context;
+    struct arena a;
+    arena_init(&a);
+    struct store_writes *w = store_writes_new(&a, 1);
+    store_write_step(w, wait_at_gate, gate);
+    if (store_submit(&a, gate->fixture->s, w, note_done, gate) != DONE)
+        abort();
+    arena_release(&a);
+    return NULL;
+}
+
 static void hold_committer(struct fixture *f, struct gate *gate)
 {
-    struct store_writes *w = store_writes_new(&f->a, 1);
-    store_write_step(w, wait_at_gate, gate);
-    assert_int_equal(store_submit(&f->a, f->s, w, note_done, gate), DONE);
+    gate->fixture = f;
+    assert_int_equal(pthread_create(&gate->thread, NULL, commit_at_gate, gate), 0);
     sem_wait(&gate->entered);
 }
 
@@ -170,6 +185,7 @@ static void what_queues_up_is_one_commit(void **state)
     sem_post(&gate.opened);
     for (int i = 0; i <= QUEUED; i++)
         sem_wait(&gate.done);
+    pthread_join(gate.thread, NULL);
     assert_int_equal(atomic_load(&gate.count), QUEUED + 1);
     assert_int_equal(atomic_load(&f->s->volume[1].commits) - before, 2); // the gate's own, and the group's
     assert_int_equal(count_in_volume(f, 1), QUEUED);
@@ -198,6 +214,7 @@ static void a_set_that_loses_the_whole_transaction_harms_no_other(void **state)
     }
     sem_post(&gate.opened);
     assert_int_equal(put_one(f, 1, 99, STR("last")), DONE); // after the group, or in it
+    pthread_join(gate.thread, NULL);
     const enum code expected[] = {DONE, CONFLICT, CONFLICT, DONE};
     assert_memory_equal(gate.codes, expected, sizeof expected);
     for (uint64_t i = 0; i < COUNT_OF(gate.codes); i++)
@@ -225,6 +242,7 @@ static void a_queue_that_is_full_says_busy(void **state)
     sem_post(&gate.opened);
     for (int i = 0; i <= queued; i++)
         sem_wait(&gate.done);
+    pthread_join(gate.thread, NULL);
     assert_int_equal(atomic_load(&gate.count), 2);
 }
 
@@ -240,7 +258,8 @@ static void closing_lets_queued_sets_finish(void **state)
         assert_int_equal(store_submit(&f->a, f->s, w, note_done, &gate), DONE);
     }
     sem_post(&gate.opened);
-    store_free(&f->s);
+    store_free(&f->s); // waits also for the thread that commits
+    pthread_join(gate.thread, NULL);
     assert_int_equal(atomic_load(&gate.count), 51);
     fixture_open(f);
     assert_int_equal(count_in_volume(f, 1), 50);

@@ -99,7 +99,7 @@ static void *run_committer(void *context)
 {
     struct store_volume *v = context;
     pthread_mutex_lock(&v->lock);
-    while (v->first || v->is_committing || !v->is_closing) {
+    while (v->first || v->is_committing || v->hands || !v->is_closing) {
         if (v->first && !v->is_committing)
             commit_one_group(v);
         else if (v->is_checkpoint_to_finish && !v->is_committing)
@@ -146,8 +146,10 @@ static enum code hand_over(struct arena *a, struct store_volume *v, struct store
         return fail(a, INTERNAL, "volume %s takes no writes since its disk failed; restart ens", v->name);
     pthread_mutex_lock(&v->lock);
     bool is_taken = enqueue(v, w);
+    v->hands++;
     while (v->first && !v->is_committing)
         commit_one_group(v);
+    v->hands--;
     // While somebody commits, it is for him to call the volume's thread when he is done.
     if ((v->is_checkpoint_to_finish || v->is_closing) && !v->is_committing)
         pthread_cond_signal(&v->wake);

@@ -105,6 +105,7 @@ struct store_volume {
     struct store_writes *first, *last;
     size_t queued;
     bool is_committing, is_closing;
+    unsigned hands;               // threads that brought a set and are not done with the volume
     bool is_checkpoint_to_finish; // the checkpointer has done its part
     pthread_cond_t gathered;      // as many sets wait as `wanted`
     size_t wanted;                // 0: nobody gathers
