@@ -83,7 +83,7 @@ struct route {
     const char *path;  // "/fhir/{type}/{id}/_history/{version}"; "{name}" is one segment, "{name*}" the rest;
                        // a literal segment wins over a name
     const char *who;   // "anyone", or roles: "holder lps operator"
-    const char *scope; // the word the actor's scopes are asked for ("fhir", "operator", …), or "none"
+    const char *scope; // what the actor's scopes are asked for: "fhir" (by access/, for each type), or "none"
     enum route_work work;
     // Bytes; 0: a body is refused. A body is gathered before the hooks are asked, so that no worker waits for a
     // sender; a large one is better streamed: then the hooks come first, and a thread of its own reads it.

@@ -7,13 +7,8 @@ static const char *const common_options = "data: key-file: volumes: identity: js
 
 static const struct command *command_at(size_t *feature, size_t *row)
 {
-    if (*feature == 0) {
-        (*feature)++;
-        *row = 0;
-        return &serve_command;
-    }
-    for (; features[*feature - 1]; (*feature)++, *row = 0) {
-        const struct command *list = features[*feature - 1]->commands;
+    for (; features[*feature]; (*feature)++, *row = 0) {
+        const struct command *list = features[*feature]->commands;
         if (list && list[*row].name)
             return &list[(*row)++];
     }

@@ -1,10 +1,25 @@
-// The list of features: adding one touches one line here.
+// The list of features: adding one touches one line here. The program's own commands come first.
 #include "main/main_int.h"
 
 #include "fhirapi/fhirapi.h"
 #include "operator/operator.h"
 
+static const struct command commands[] = {
+    {"serve", "[--data DIR] [--listen ADDR:PORT] [--identity strict|lenient] [--demo] [--document-max MB]",
+     "Serves the spaces of --data over HTTP until it is stopped (SIGINT, SIGTERM), then lets what runs "
+     "finish.\n"
+     "The folder, the store and the master key are made when they are missing.\n"
+     "--demo: test identities are welcome (as --identity lenient).\n"
+     "--document-max: the largest document that is taken, in megabytes (50).",
+     "listen: demo document-max:", run_serve},
+    {"routes", "", "Prints what the server answers to: a row for each route, which is also its policy.", "",
+     run_routes},
+    {0},
+};
+static const struct feature program_feature = {.name = "main", .commands = commands};
+
 const struct feature *const features[] = {
+    &program_feature,
     &operator_feature,
     &fhirapi_feature,
     NULL,

@@ -8,8 +8,6 @@
 #include <signal.h>
 #include <stdlib.h>
 
-enum { TABLES_MAX = 32 };
-
 // ---- hooks ------------------------------------------------------------------------------------------------
 
 static enum code authenticate(struct call *c)
@@ -90,7 +88,7 @@ static void block_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
-static int serve(struct command_call *c, struct open_house *h, struct http_config *config)
+static int serve(struct command_call *c, const struct http_config *config)
 {
     struct http_server *server;
     enum code code = http_start(c->arena, config, &server);
@@ -103,24 +101,19 @@ static int serve(struct command_call *c, struct open_house *h, struct http_confi
     wait_for_signal();
     fprintf(stderr, "stopping: finishing what runs\n");
     http_stop(&server);
-    (void)h;
     return EXIT_DONE;
 }
 
-static int run_serve(struct command_call *c)
+int run_serve(struct command_call *c)
 {
-    const struct route *tables[TABLES_MAX];
-    size_t count = 0;
+    const struct route *tables[ROUTE_TABLES_MAX];
     char address[64] = "127.0.0.1";
     uint16_t port = 8080;
     struct str listen_at = command_option(c, "listen");
     struct open_house h;
     if (listen_at.ptr && !read_listen(listen_at, address, &port))
         return command_usage(c, "--listen takes an address and a port, such as 127.0.0.1:8080");
-    for (const struct feature *const *f = features; *f && count + 1 < TABLES_MAX; f++)
-        if ((*f)->routes)
-            tables[count++] = (*f)->routes;
-    tables[count] = NULL;
+    program_routes(tables);
     block_signals();
     struct str base = arena_print(c->arena, "http://%s:%u/fhir", address, port);
     int exit = house_open(c, HOUSE_CREATE, base, &h);
@@ -132,19 +125,7 @@ static int run_serve(struct command_call *c)
                                  .hooks = &hooks,
                                  .store = h.store,
                                  .service = h.house};
-    exit = serve(c, &h, &config);
+    exit = serve(c, &config);
     house_close(&h);
     return exit;
 }
-
-const struct command serve_command = {
-    .name = "serve",
-    .synopsis = "[--data DIR] [--listen ADDR:PORT] [--identity strict|lenient] [--demo] [--document-max MB]",
-    .help = "Serves the spaces of --data over HTTP until it is stopped (SIGINT, SIGTERM), then lets what "
-            "runs finish.\n"
-            "The folder, the store and the master key are made when they are missing.\n"
-            "--demo: test identities are welcome (as --identity lenient).\n"
-            "--document-max: the largest document that is taken, in megabytes (50).",
-    .options = "listen: demo document-max:",
-    .run = run_serve,
-};

@@ -1,0 +1,22 @@
+// The rows of all features together, and ens routes, which prints them as docs/routes.md holds them.
+#include "main/main_int.h"
+
+void program_routes(const struct route *tables[ROUTE_TABLES_MAX])
+{
+    size_t count = 0;
+    for (const struct feature *const *f = features; *f && count + 1 < ROUTE_TABLES_MAX; f++)
+        if ((*f)->routes)
+            tables[count++] = (*f)->routes;
+    tables[count] = NULL;
+}
+
+int run_routes(struct command_call *c)
+{
+    const struct route *tables[ROUTE_TABLES_MAX];
+    struct buf text;
+    program_routes(tables);
+    buf_init(&text, c->arena, 8192);
+    http_routes_print(&text, tables);
+    fputs(buf_str(&text).ptr, c->out);
+    return EXIT_DONE;
+}
