@@ -213,6 +213,18 @@ static bool address_read(const struct http_config *config, uint16_t port, struct
     return false;
 }
 
+// Our loops share a port among them (SO_REUSEPORT), and the system would let another program of ours share it too:
+// a socket that shares nothing finds out whether somebody listens there already.
+static bool is_taken(const struct sockaddr_storage *address, socklen_t size)
+{
+    int on = 1, fd = socket(address->ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool taken = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+                 bind(fd, (const struct sockaddr *)address, size) != 0 && errno == EADDRINUSE;
+    if (fd >= 0)
+        close(fd);
+    return taken;
+}
+
 // The first loop takes the port that the others then share.
 static enum code open_listener(struct arena *a, struct loop *l)
 {
@@ -222,6 +234,9 @@ static enum code open_listener(struct arena *a, struct loop *l)
     int on = 1;
     if (!address_read(&s->config, s->port, &address, &size))
         return fail(a, INTERNAL, "the address to listen on is no IPv4 or IPv6 address");
+    if (l == s->loops[0] && is_taken(&address, size))
+        return fail(a, INTERNAL, "another program listens on %s port %u; choose another port or stop it",
+                    s->config.address, s->port);
     l->listen_fd = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     bool is_open =
         l->listen_fd >= 0 && setsockopt(l->listen_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&

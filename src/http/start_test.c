@@ -77,6 +77,24 @@ static void an_address_that_is_taken_is_said(void **state)
     arena_release(&a);
 }
 
+static void a_port_where_another_program_listens_is_said(void **state)
+{
+    (void)state;
+    const struct route *const tables[] = {rows, NULL};
+    struct http_config config = {.address = "127.0.0.1", .tables = tables, .hooks = &kit_hooks};
+    struct http_server *first = NULL, *second = NULL;
+    struct arena a;
+    arena_init(&a);
+    assert_int_equal(http_start(&a, &config, &first), DONE);
+    config.port = http_port(first);
+    assert_int_equal(http_start(&a, &config, &second), INTERNAL);
+    assert_non_null(strstr(a.fault.text, "another program listens"));
+    http_stop(&first);
+    assert_int_equal(http_start(&a, &config, &second), DONE);
+    http_stop(&second);
+    arena_release(&a);
+}
+
 static void the_rows_print_as_a_table(void **state)
 {
     (void)state;
@@ -97,6 +115,7 @@ int main(void)
         cmocka_unit_test(a_row_that_lacks_a_part_stops_the_start),
         cmocka_unit_test(two_rows_for_the_same_requests_stop_the_start),
         cmocka_unit_test(an_address_that_is_taken_is_said),
+        cmocka_unit_test(a_port_where_another_program_listens_is_said),
         cmocka_unit_test(the_rows_print_as_a_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
