@@ -1,0 +1,337 @@
+// The chain of a journal: whatever is changed in it is noticed, with the key or without.
+//
+// test-libraries: sqlite3
+#include "journal/journal.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+#undef fail // base's is meant
+
+enum { LINES = 60, TAMPERINGS = 1000, SPACE = 7 << 10, OTHER = 8 << 10 };
+
+struct fixture {
+    struct arena a;
+    char folder[64], copy[80];
+    struct store *store;
+    struct crypt_keyring *keys;
+    struct crypt_box *box;
+    uint64_t random;
+};
+
+static void append(struct fixture *f, uint64_t space, unsigned n)
+{
+    struct actor actor = {.role = ACTOR_LPS, .rpps = STR("10001234567"), .token_id = STR("0123abcd")};
+    struct journal_line line = {.word = "read",
+                                .actor = &actor,
+                                .reason = "care",
+                                .type = STR("Observation"),
+                                .number = n,
+                                .count = 1,
+                                .request_id = arena_print(&f->a, "r\"%u", n)};
+    struct store_writes *writes = store_writes_new(&f->a, space);
+    journal_append(&f->a, writes, f->box, space, 1800000000000000 + n, &line);
+    assert_int_equal(store_commit(&f->a, f->store, writes), DONE);
+}
+
+static int make_fixture(void **state)
+{
+    struct fixture *f = heap_alloc(sizeof *f);
+    unsigned char wrapped[CRYPT_WRAPPED_SIZE];
+    bool created;
+    arena_init(&f->a);
+    f->random = 20261121;
+    snprintf(f->folder, sizeof f->folder, "/tmp/ens-journal-XXXXXX");
+    assert_non_null(mkdtemp(f->folder));
+    snprintf(f->copy, sizeof f->copy, "%s/copy", f->folder);
+    struct store_config config = {.folder = f->folder, .volumes = 1, .create = true};
+    assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
+    struct str path = arena_print(&f->a, "%s/master.key", f->folder);
+    assert_int_equal(crypt_keyring_open(&f->a, path.ptr, CRYPT_CREATE_IF_MISSING, &f->keys, &created), DONE);
+    crypt_key_make(f->keys, SPACE, wrapped);
+    struct str key = str_of((const char *)wrapped, sizeof wrapped);
+    assert_int_equal(crypt_box_open(&f->a, f->keys, SPACE, key, &f->box), DONE);
+    for (unsigned n = 1; n <= LINES; n++) {
+        append(f, SPACE, n);
+        append(f, OTHER, n);
+    }
+    *state = f;
+    return 0;
+}
+
+static int end_fixture(void **state)
+{
+    struct fixture *f = *state;
+    store_free(&f->store);
+    crypt_box_close(&f->box);
+    crypt_keyring_free(&f->keys);
+    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr), 0);
+    arena_release(&f->a);
+    free(f);
+    return 0;
+}
+
+static struct journal_verdict verify(struct fixture *f, struct store *store, struct crypt_box *box,
+                                     uint64_t space)
+{
+    struct store_read *read;
+    struct journal_verdict verdict;
+    assert_int_equal(store_read_begin(&f->a, store, &read), DONE);
+    assert_int_equal(journal_verify(&f->a, read, box, space, &verdict), DONE);
+    store_read_end(&read);
+    return verdict;
+}
+
+// ---- as written
+
+struct walk {
+    struct arena *arena;
+    unsigned count;
+};
+
+static enum code check_line(void *context, const struct journal_read_line *line)
+{
+    struct walk *walk = context;
+    walk->count++;
+    assert_int_equal(line->seq, walk->count);
+    assert_int_equal(line->at_us, 1800000000000000 + walk->count);
+    struct str expected = arena_print(
+        walk->arena,
+        "{\"did\":\"read\",\"why\":\"care\",\"role\":\"lps\",\"rpps\":\"10001234567\",\"token\":\"0123abcd\","
+        "\"type\":\"Observation\",\"number\":%u,\"count\":1,\"request\":\"r\\\"%u\"}",
+        walk->count, walk->count);
+    if (!str_equal(line->json, expected))
+        print_error("%.*s\n", STR_ARG(line->json));
+    assert_true(str_equal(line->json, expected));
+    return walk->count == 40 ? GONE : DONE;
+}
+
+static void lines_come_back_in_order_and_a_walk_may_stop(void **state)
+{
+    struct fixture *f = *state;
+    struct walk walk = {.arena = &f->a};
+    struct store_read *read;
+    bool has;
+    assert_int_equal(store_read_begin(&f->a, f->store, &read), DONE);
+    assert_int_equal(journal_walk(&f->a, read, f->box, SPACE, check_line, &walk), GONE);
+    assert_int_equal(walk.count, 40);
+    assert_int_equal(journal_has(&f->a, read, SPACE, 7, 1800000000000007, &has), DONE);
+    assert_true(has);
+    assert_int_equal(journal_has(&f->a, read, SPACE, 7, 1800000000000008, &has), DONE);
+    assert_false(has);
+    assert_int_equal(journal_has(&f->a, read, SPACE, LINES + 1, 0, &has), DONE);
+    assert_false(has);
+    store_read_end(&read);
+}
+
+static void an_untouched_journal_is_whole_with_the_key_and_without(void **state)
+{
+    struct fixture *f = *state;
+    struct journal_verdict with = verify(f, f->store, f->box, SPACE),
+                           without = verify(f, f->store, NULL, SPACE);
+    assert_int_equal(with.lines, LINES);
+    assert_int_equal(with.bad_seq, 0);
+    assert_int_equal(without.lines, LINES);
+    assert_int_equal(without.bad_seq, 0);
+    assert_memory_equal(with.head, without.head, sizeof with.head);
+    struct journal_verdict none = verify(f, f->store, NULL, 9 << 10);
+    assert_int_equal(none.lines, 0);
+    assert_int_equal(none.bad_seq, 0);
+}
+
+// ---- tampered with
+
+static unsigned draw(struct fixture *f, unsigned below)
+{
+    f->random ^= f->random << 13;
+    f->random ^= f->random >> 7;
+    f->random ^= f->random << 17;
+    return (unsigned)(f->random >> 33) % below;
+}
+
+static void run(sqlite3 *db, const char *sql)
+{
+    char *error = NULL;
+    if (sqlite3_exec(db, sql, NULL, NULL, &error) != SQLITE_OK)
+        print_error("%s: %s\n", sql, error);
+    assert_null(error);
+}
+
+// Flips one bit of a blob column.
+static void flip(struct fixture *f, sqlite3 *db, const char *column, unsigned seq)
+{
+    sqlite3_stmt *get, *set;
+    unsigned char bytes[4096];
+    struct str select =
+        arena_print(&f->a, "SELECT %s FROM journal WHERE space = %d AND seq = %u", column, SPACE, seq);
+    struct str update =
+        arena_print(&f->a, "UPDATE journal SET %s = ?1 WHERE space = %d AND seq = %u", column, SPACE, seq);
+    assert_int_equal(sqlite3_prepare_v2(db, select.ptr, -1, &get, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(get), SQLITE_ROW);
+    int size = sqlite3_column_bytes(get, 0);
+    assert_in_range(size, 1, sizeof bytes);
+    memcpy(bytes, sqlite3_column_blob(get, 0), (size_t)size);
+    sqlite3_finalize(get);
+    unsigned bit = draw(f, (unsigned)size * 8);
+    bytes[bit / 8] = (unsigned char)(bytes[bit / 8] ^ 1u << bit % 8);
+    assert_int_equal(sqlite3_prepare_v2(db, update.ptr, -1, &set, NULL), SQLITE_OK);
+    sqlite3_bind_blob(set, 1, bytes, size, SQLITE_STATIC);
+    assert_int_equal(sqlite3_step(set), SQLITE_DONE);
+    sqlite3_finalize(set);
+}
+
+static unsigned swap(struct fixture *f, sqlite3 *db, const char *columns, unsigned a)
+{
+    unsigned b = 1 + (a + draw(f, LINES - 1)) % LINES; // another line
+    run(db,
+        arena_print(
+            &f->a,
+            "CREATE TEMP TABLE kept AS SELECT * FROM journal WHERE space = %d AND seq IN (%u, %u);"
+            "UPDATE journal SET (%s) = (SELECT %s FROM kept WHERE seq = %u) WHERE space = %d AND seq = %u;"
+            "UPDATE journal SET (%s) = (SELECT %s FROM kept WHERE seq = %u) WHERE space = %d AND seq = %u;"
+            "DROP TABLE kept",
+            SPACE, a, b, columns, columns, b, SPACE, a, columns, columns, a, SPACE, b)
+            .ptr);
+    return a < b ? a : b;
+}
+
+// Does one thing that nobody should; gives the first line that it touches.
+static unsigned tamper(struct fixture *f, sqlite3 *db)
+{
+    unsigned seq = 1 + draw(f, LINES);
+    switch (draw(f, 9)) {
+    case 0:
+        flip(f, db, "line", seq);
+        return seq;
+    case 1:
+        flip(f, db, "hash", seq);
+        return seq;
+    case 2:
+        run(db, arena_print(&f->a, "UPDATE journal SET at_us = at_us + %d WHERE space = %d AND seq = %u",
+                            draw(f, 2) ? 1 : -86400, SPACE, seq)
+                    .ptr);
+        return seq;
+    case 3: { // removed from the middle; the last may go without the chain knowing, its head would
+        seq = seq == LINES ? 1 : seq;
+        run(db, arena_print(&f->a, "DELETE FROM journal WHERE space = %d AND seq = %u", SPACE, seq).ptr);
+        return seq;
+    }
+    case 4: // removed, and those after it moved up
+        seq = seq == LINES ? 1 : seq;
+        run(db, arena_print(&f->a,
+                            "DELETE FROM journal WHERE space = %d AND seq = %u;"
+                            "UPDATE journal SET seq = seq - 1000 WHERE space = %d AND seq > %u;"
+                            "UPDATE journal SET seq = seq + 999 WHERE space = %d AND seq < 0",
+                            SPACE, seq, SPACE, seq, SPACE)
+                    .ptr);
+        return seq;
+    case 5:
+        return swap(f, db, "at_us, line, hash", seq);
+    case 6:
+        return swap(f, db, "line", seq);
+    case 7: // put in between, as a copy of another line
+        run(db, arena_print(&f->a,
+                            "UPDATE journal SET seq = -seq WHERE space = %d AND seq >= %u;"
+                            "UPDATE journal SET seq = 1 - seq WHERE space = %d AND seq < 0;"
+                            "INSERT INTO journal SELECT space, %u, at_us, line, hash FROM journal "
+                            "WHERE space = %d AND seq = %u",
+                            SPACE, seq, SPACE, seq, SPACE, seq == 1 ? 3 : seq - 1)
+                    .ptr);
+        return seq;
+    default: // a line of another space in its place
+        run(db, arena_print(
+                    &f->a,
+                    "UPDATE journal SET (line, hash) = (SELECT line, hash FROM journal WHERE space = %d AND "
+                    "seq = %u) WHERE space = %d AND seq = %u",
+                    OTHER, seq, SPACE, seq)
+                    .ptr);
+        return seq;
+    }
+}
+
+static void copy_house(struct fixture *f)
+{
+    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->copy).ptr), 0);
+    assert_int_equal(store_backup(&f->a, f->store, f->copy), DONE);
+}
+
+static void whatever_is_done_to_it_is_noticed_without_the_key(void **state)
+{
+    struct fixture *f = *state;
+    sqlite3 *db;
+    struct store *store;
+    struct store_config config = {.folder = f->copy};
+    copy_house(f);
+    struct str path = arena_print(&f->a, "%s/v000.db", f->copy);
+    assert_int_equal(sqlite3_open(path.ptr, &db), SQLITE_OK);
+    run(db, "DROP TRIGGER journal_unaltered; DROP TRIGGER journal_kept;");
+    assert_int_equal(store_open(&f->a, &config, &store), DONE);
+    run(db, "CREATE TEMP TABLE whole AS SELECT * FROM journal");
+    for (unsigned i = 0; i < TAMPERINGS; i++) {
+        unsigned seq = tamper(f, db);
+        struct journal_verdict verdict = verify(f, store, NULL, SPACE);
+        if (verdict.bad_seq != seq)
+            print_error("tampering %u at line %u was seen at %llu\n", i, seq,
+                        (unsigned long long)verdict.bad_seq);
+        assert_int_equal(verdict.bad_seq, seq);
+        assert_int_equal(verify(f, store, NULL, OTHER).bad_seq, 0);
+        run(db, "DELETE FROM journal; INSERT INTO journal SELECT * FROM whole");
+        assert_int_equal(verify(f, store, NULL, SPACE).bad_seq, 0);
+    }
+    sqlite3_close(db);
+    store_free(&store);
+}
+
+// Who can write rows can also make the chain fit again; without the space's key, not what the lines say.
+static void a_chain_made_anew_is_noticed_with_the_key(void **state)
+{
+    struct fixture *f = *state;
+    unsigned char wrapped[CRYPT_WRAPPED_SIZE];
+    struct crypt_box *own = f->box, *forged;
+    crypt_key_make(f->keys, SPACE, wrapped);
+    assert_int_equal(
+        crypt_box_open(&f->a, f->keys, SPACE, str_of((const char *)wrapped, sizeof wrapped), &forged), DONE);
+    f->box = forged;
+    append(f, SPACE, LINES + 1);
+    f->box = own;
+    assert_int_equal(verify(f, f->store, NULL, SPACE).bad_seq, 0);
+    assert_int_equal(verify(f, f->store, f->box, SPACE).bad_seq, LINES + 1);
+    crypt_box_close(&forged);
+}
+
+static void the_store_itself_refuses_to_alter_or_remove_lines(void **state)
+{
+    static const struct store_statement alter = {"test_alter",
+                                                 "UPDATE journal SET at_us = 0 WHERE space = $1"};
+    static const struct store_statement take = {"test_take", "DELETE FROM journal WHERE space = $1"};
+    struct fixture *f = *state;
+    const struct store_statement *const tries[] = {&alter, &take};
+    for (size_t i = 0; i < COUNT_OF(tries); i++) {
+        struct store_value key = store_id(SPACE);
+        struct store_writes *writes = store_writes_new(&f->a, SPACE);
+        store_write(writes, tries[i], &key, 1, STORE_ANY_ROWS);
+        assert_int_not_equal(store_commit(&f->a, f->store, writes), DONE);
+    }
+    assert_int_equal(verify(f, f->store, f->box, SPACE).lines, LINES);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(lines_come_back_in_order_and_a_walk_may_stop, make_fixture,
+                                        end_fixture),
+        cmocka_unit_test_setup_teardown(an_untouched_journal_is_whole_with_the_key_and_without, make_fixture,
+                                        end_fixture),
+        cmocka_unit_test_setup_teardown(whatever_is_done_to_it_is_noticed_without_the_key, make_fixture,
+                                        end_fixture),
+        cmocka_unit_test_setup_teardown(a_chain_made_anew_is_noticed_with_the_key, make_fixture, end_fixture),
+        cmocka_unit_test_setup_teardown(the_store_itself_refuses_to_alter_or_remove_lines, make_fixture,
+                                        end_fixture),
+    };
+    return cmocka_run_group_tests_name("journal", tests, NULL, NULL);
+}
