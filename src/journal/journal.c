@@ -52,6 +52,12 @@ static void put_u64(unsigned char *out, uint64_t value)
         out[i] = (unsigned char)(value >> (8 * i));
 }
 
+static void chain_start(unsigned char head[CRYPT_HASH_SIZE], uint64_t space)
+{
+    memset(head, 0, CRYPT_HASH_SIZE);
+    put_u64(head, space);
+}
+
 static void chain_line(unsigned char head[CRYPT_HASH_SIZE], uint64_t seq, int64_t at_us, struct str sealed)
 {
     // seq and time go in as a link of their own, so that the line need not be copied behind them.
@@ -71,7 +77,8 @@ static enum code append_step(struct arena *a, struct store_tx *tx, void *context
     if (code)
         return code;
     uint64_t seq = 1;
-    unsigned char head[CRYPT_HASH_SIZE] = {0};
+    unsigned char head[CRYPT_HASH_SIZE];
+    chain_start(head, append->space);
     if (store_next(a, &rows)) {
         seq = (uint64_t)store_column_int(&rows, 0) + 1;
         struct str hash = store_column(&rows, 1);
@@ -159,6 +166,7 @@ enum code journal_verify(struct arena *a, struct store_read *read, struct crypt_
     struct store_rows rows;
     struct store_value args[] = {store_id(space)};
     *out = (struct journal_verdict){0};
+    chain_start(out->head, space);
     enum code code = store_select(a, read, space, &journal_all, args, 1, &rows);
     if (code)
         return code;

@@ -1,8 +1,8 @@
 // journal: what happened to a space, line after line, sealed with the space's key and hash-chained.
 //
-// hash(n) = BLAKE2b-256(hash(n-1) ‖ seq ‖ at_us ‖ sealed line), hash(0) = 32 zero bytes; seq counts from 1
-// without gaps. The chain covers the sealed text, so that it can be verified without the key, even after an
-// erasure.
+// hash(n) = BLAKE2b-256(hash(n-1) ‖ seq ‖ at_us ‖ sealed line); hash(0) = the space (8 bytes, low first) and 24 zero
+// bytes, so that no other space's journal fits here; seq counts from 1 without gaps. The chain covers the sealed text,
+// so that it can be verified without the key, even after an erasure.
 #ifndef ENS_JOURNAL_H
 #define ENS_JOURNAL_H
 
