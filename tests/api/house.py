@@ -78,11 +78,7 @@ class House:
         words = [*before, self.ens, "serve", "--data", self.folder, "--listen", "127.0.0.1:0"]
         if self.lenient:
             words.append("--demo")
-        path = os.path.join(self.scratch, "server.log")
-        with open(path, "w") as log:
-            self.server = subprocess.Popen(words, stderr=log, env=self.environment, **options)
-        # To a file: a pipe that nobody reads would stop a server that has much to say.
-        self.log = path
+        self.spawn(words, **options)
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self.server.poll() is None:
             for line in self.said().splitlines():
@@ -91,6 +87,12 @@ class House:
                     return
             time.sleep(0.01)
         raise AssertionError("the server did not start: " + self.said())
+
+    def spawn(self, words, **options):
+        # What it says goes to a file: a pipe that nobody reads would stop a server that has much to say.
+        self.log = os.path.join(self.scratch, "server.log")
+        with open(self.log, "w") as log:
+            self.server = subprocess.Popen(words, stderr=log, env=self.environment, **options)
 
     def said(self):
         with open(self.log, errors="replace") as log:
