@@ -22,7 +22,10 @@ def since(before, now):
 
 
 def load_and_kill(house, patients, memory, chance):
-    clients = [Client(house, patients, memory, chance.randrange(1 << 30)) for _ in range(CLIENTS)]
+    known = sorted(memory.updated)
+    clients = [
+        Client(house, patients, memory, chance.randrange(1 << 30), known[n::CLIENTS]) for n in range(CLIENTS)
+    ]
     for client in clients:
         client.start()
     time.sleep(chance.uniform(0.01, 0.6))
