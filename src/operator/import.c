@@ -194,8 +194,10 @@ static enum code take_entries(struct item *archive, struct unpack *u)
     struct unpack_entry entry;
     enum code code;
     struct arena arena;
+    size_t count = 0;
     arena_init(&arena);
     while ((code = unpack_next(&arena, u, &entry)) == DONE) {
+        count++;
         struct item inner = {.import = archive->import, .arena = &arena};
         inner.name = entry.path.ptr
                          ? arena_print(&arena, "%.*s: %.*s", STR_ARG(archive->name), STR_ARG(entry.path))
@@ -208,6 +210,8 @@ static enum code take_entries(struct item *archive, struct unpack *u)
     }
     archive->arena->fault = arena.fault;
     arena_release(&arena);
+    if (code == NOT_FOUND && count == 0)
+        return fail(archive->arena, INVALID, "there is no file in this archive");
     return code == NOT_FOUND ? DONE : code;
 }
 
