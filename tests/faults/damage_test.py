@@ -10,7 +10,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), "api"))
 from house import House  # noqa: E402
 from load import observation, person  # noqa: E402
 
-PEOPLE, EACH, PAGE = 6, 8, 8192
+PEOPLE, EACH = 14, 8
 SPACE_OF = "SELECT space FROM space WHERE space = ?"
 
 
@@ -48,25 +48,26 @@ def flip(path, value):
 
 
 class Record:
-    """A person with results, and the number that their space has inside."""
+    """A person with results."""
 
-    def __init__(self, house, number, known):
+    def __init__(self, house, number):
         self.patient = house.post("/fhir/Patient", person(number)).json()["id"]
         self.results = [
             house.post("/fhir/Observation", observation(self.patient, "m%d" % n, n)).json()["id"] for n in range(EACH)
         ]
-        house.stop()
-        spaces = {row[0] for path in volumes(house) for row in query(path, "SELECT space FROM space WHERE space > 0")}
-        self.space = (spaces - known).pop()
-        known.add(self.space)
-        house.start()
+        self.space = 0  # the number that the space has inside
 
 
 class Test:
     def __init__(self, house):
         self.house, self.wrong = house, []
-        known = set()
-        self.records = [Record(house, n, known) for n in range(PEOPLE)]
+        self.records = [Record(house, n) for n in range(PEOPLE)]
+        house.stop()
+        opened = "SELECT created_us, space FROM space WHERE space > 0"
+        spaces = sorted(row for path in volumes(house) for row in query(path, opened))
+        for record, (_, space) in zip(self.records, spaces):
+            record.space = space
+        house.start()
 
     def hold(self, is_so, text, *args):
         if not is_so:
@@ -127,9 +128,10 @@ class Test:
         """A whole page of the table of resources, overwritten."""
         path, _ = where(self.house, SPACE_OF, record.space)
         root = query(path, "SELECT rootpage FROM sqlite_schema WHERE name = 'resource'")[0][0]
+        size = query(path, "PRAGMA page_size")[0][0]
         with open(path, "r+b") as file:
-            file.seek((root - 1) * PAGE)
-            file.write(b"\xa5" * PAGE)
+            file.seek((root - 1) * size)
+            file.write(b"\xa5" * size)
         try:
             self.house.start()
         except AssertionError:
