@@ -1,0 +1,294 @@
+// Opening, finding and erasing spaces.
+#include "space/space_fixture.h"
+// The fixture's headers come first.
+#include "space/space_sql.h"
+
+#include <dirent.h>
+#include <pthread.h>
+
+// ---- opening
+
+static void a_person_has_one_space(void **state)
+{
+    struct fixture *f = *state;
+    struct pointer at;
+    uint64_t space = open_person(f, "1"), found;
+    struct deed d = begin(f);
+    assert_int_equal(try_open(&d, "1", &at), CONFLICT);
+    MUST(f, space_of_identifier(&d, STR("urn:test"), STR("1"), &found));
+    assert_int_equal(found, space);
+    assert_int_equal(space_of_identifier(&d, STR("urn:test"), STR("2"), &found), NOT_FOUND);
+    assert_int_equal(space_of_identifier(&d, STR("urn:other"), STR("1"), &found), NOT_FOUND);
+    end(&d);
+}
+
+struct opener {
+    struct fixture *f;
+    pthread_t thread;
+    pthread_barrier_t *start;
+    enum code code;
+};
+
+static void *open_at_once(void *context)
+{
+    struct opener *o = context;
+    struct arena a;
+    struct pointer at;
+    arena_init(&a);
+    struct deed d = deed_of(o->f, &a, &fixture_operator);
+    pthread_barrier_wait(o->start); // all have looked at a house where this person has no space
+    o->code = try_open(&d, "the same", &at);
+    if (o->code == DONE)
+        o->code = space_commit(&d);
+    end(&d);
+    arena_release(&a);
+    return NULL;
+}
+
+static void of_eight_who_open_a_space_at_once_one_does(void **state)
+{
+    enum { OPENERS = 8 };
+    struct fixture *f = *state;
+    struct opener openers[OPENERS];
+    pthread_barrier_t start;
+    unsigned opened = 0;
+    pthread_barrier_init(&start, NULL, OPENERS);
+    for (size_t i = 0; i < OPENERS; i++) {
+        openers[i] = (struct opener){.f = f, .start = &start};
+        assert_int_equal(pthread_create(&openers[i].thread, NULL, open_at_once, &openers[i]), 0);
+    }
+    for (size_t i = 0; i < OPENERS; i++) {
+        pthread_join(openers[i].thread, NULL);
+        opened += openers[i].code == DONE;
+        assert_true(openers[i].code == DONE || openers[i].code == CONFLICT);
+    }
+    pthread_barrier_destroy(&start);
+    assert_int_equal(opened, 1);
+}
+
+static struct json *known_by_two(struct fixture *f, const char *first, const char *second)
+{
+    return tree_of(
+        &f->a, arena_print(&f->a,
+                           "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"urn:a\",\"value\":"
+                           "\"%s\"},{\"system\":\"urn:b\",\"value\":\"%s\"}]}",
+                           first, second));
+}
+
+static enum code open_known_by_two(struct fixture *f, const char *first, const char *second, bool commits,
+                                   uint64_t *space)
+{
+    struct pointer at;
+    struct resource r;
+    struct deed d = begin(f);
+    struct json *tree = known_by_two(f, first, second);
+    enum code code = space_open(&d, tree, (struct str){0}, &at);
+    if (code == DONE)
+        code = space_create(&d, at, (struct str){0}, tree, &r);
+    *space = at.space;
+    if (code == DONE)
+        code = space_finish(&d); // this is where the signposts are set
+    if (code == DONE && commits)
+        code = store_commit(&f->a, f->store, d.person_writes);
+    end(&d);
+    return code;
+}
+
+static void signposts_that_lead_nowhere_are_taken_over(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t lost, space, found;
+    MUST(f, open_known_by_two(f, "1", "x", false, &lost)); // broken off before its commit
+    struct deed d = begin(f);
+    assert_int_equal(space_of_identifier(&d, STR("urn:b"), STR("x"), &found), NOT_FOUND);
+    end(&d);
+    MUST(f, open_known_by_two(f, "2", "x", true, &space));
+    d = begin(f);
+    MUST(f, space_of_identifier(&d, STR("urn:b"), STR("x"), &found));
+    assert_int_equal(found, space);
+    MUST(f, space_of_identifier(&d, STR("urn:a"), STR("2"), &found));
+    assert_int_equal(found, space);
+    end(&d);
+    // The next person of the same second number leaves it to the first.
+    uint64_t third;
+    MUST(f, open_known_by_two(f, "3", "x", true, &third));
+    d = begin(f);
+    MUST(f, space_of_identifier(&d, STR("urn:b"), STR("x"), &found));
+    assert_int_equal(found, space);
+    end(&d);
+}
+
+static void two_persons_in_one_deed_are_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct resource r;
+    struct pointer at;
+    uint64_t one = open_person(f, "1"), two = open_person(f, "2");
+    struct deed d = begin(f);
+    MUST(f, space_read(&d, space_patient(one), &r));
+    assert_int_equal(space_read(&d, space_patient(two), &r), INVALID);
+    assert_int_equal(try_open(&d, "3", &at), INVALID);
+    MUST(f, space_read(&d, space_patient(one), &r));
+    end(&d);
+}
+
+static void a_patient_stays_the_person_the_space_was_opened_for(void **state)
+{
+    struct fixture *f = *state;
+    struct resource r;
+    uint64_t space = open_person(f, "1");
+    struct deed d = begin(f);
+    assert_int_equal(space_update(&d, space_patient(space), 0, patient_tree(&f->a, "2"), &r), INVALID);
+    assert_int_equal(space_delete(&d, space_patient(space), 0, &r), UNSUPPORTED);
+    end(&d);
+}
+
+// ---- erasing
+
+static struct str wrapped_key(struct fixture *f, uint64_t space)
+{
+    struct store_rows rows;
+    struct store_value key = store_id(space);
+    struct deed d = begin(f);
+    MUST(f, store_select(&f->a, d.read, space, &space_row, &key, 1, &rows));
+    assert_true(store_next(&f->a, &rows));
+    struct str wrapped = arena_copy(&f->a, store_column(&rows, 1));
+    store_rows_end(&rows);
+    end(&d);
+    return wrapped;
+}
+
+static bool file_has(struct fixture *f, const char *name, struct str needle)
+{
+    enum { FILE_MAX = 64 << 20 };
+    struct arena a;
+    arena_init(&a);
+    FILE *file = fopen(arena_print(&a, "%s/%s", f->folder, name).ptr, "rb");
+    char *bytes = heap_alloc(FILE_MAX);
+    size_t size = file ? fread(bytes, 1, FILE_MAX, file) : 0;
+    assert_true(size < FILE_MAX);
+    bool found = memmem(bytes, size, needle.ptr, needle.len) != NULL;
+    if (file)
+        fclose(file);
+    free(bytes);
+    arena_release(&a);
+    return found;
+}
+
+static bool folder_has(struct fixture *f, struct str needle)
+{
+    bool found = false;
+    DIR *folder = opendir(f->folder);
+    assert_non_null(folder);
+    for (struct dirent *e; (e = readdir(folder));)
+        found = found || (e->d_name[0] != '.' && file_has(f, e->d_name, needle));
+    closedir(folder);
+    return found;
+}
+
+static void fill(struct fixture *f, uint64_t space)
+{
+    for (int i = 0; i < 40; i++)
+        create(f, space, (struct str){0},
+               arena_print(&f->a,
+                           "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":"
+                           "\"Plaintextuality %d\"},"
+                           "\"note\":[{\"text\":\"%0*d\"}]}",
+                           i, 200 + i * 50, i));
+}
+
+static void after_an_erasure_the_key_is_nowhere(void **state)
+{
+    enum { PEOPLE = 180, ERASED = 80, EACH = 20 };
+    struct fixture *f = *state;
+    uint64_t spaces[PEOPLE];
+    struct str keys[PEOPLE];
+    struct resource r;
+    // Pages split and merge around the rows, in the volume and in its log.
+    for (int i = 0; i < PEOPLE; i++) {
+        spaces[i] = open_person(f, arena_print(&f->a, "%d", i).ptr);
+        keys[i] = wrapped_key(f, spaces[i]);
+    }
+    fill(f, spaces[ERASED]);
+    for (int i = 0; i < PEOPLE; i += EACH)
+        assert_true(folder_has(f, keys[i]));
+    assert_false(folder_has(f, STR("Plaintextuality")));
+    assert_false(folder_has(f, STR("Sansnom")));
+
+    struct deed d = begin(f);
+    MUST(f, space_erase(&d, spaces[ERASED]));
+    MUST(f, commit_and_end(&d));
+    MUST(f, store_scrub(&f->a, f->store, spaces[ERASED]));
+    assert_false(folder_has(f, keys[ERASED]));
+    for (int i = 0; i < PEOPLE; i += EACH)
+        assert_true(i == ERASED || folder_has(f, keys[i]));
+
+    d = begin(f);
+    assert_int_equal(space_read(&d, space_patient(spaces[ERASED]), &r), GONE);
+    end(&d);
+    d = begin(f);
+    MUST(f, space_read(&d, space_patient(spaces[ERASED + 1]), &r));
+    end(&d);
+}
+
+static void an_erased_person_may_come_again_under_the_same_names(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t space, again, found;
+    struct pointer at;
+    MUST(f, open_known_by_two(f, "1", "x", true, &space));
+    struct resource old = create(f, space, STR("mine"), STR("{\"resourceType\":\"Basic\"}"));
+    struct deed d = begin(f);
+    MUST(f, space_erase(&d, space));
+    MUST(f, commit_and_end(&d));
+    d = begin(f);
+    assert_int_equal(space_of_identifier(&d, STR("urn:a"), STR("1"), &found), NOT_FOUND);
+    assert_int_equal(space_of_identifier(&d, STR("urn:b"), STR("x"), &found), NOT_FOUND);
+    assert_false(space_find(&d, MODEL_Basic, STR("mine"), &at));
+    assert_int_equal(space_read(&d, old.at, &old), GONE);
+    assert_int_equal(space_erase(&d, space), GONE);
+    end(&d);
+    MUST(f, open_known_by_two(f, "1", "x", true, &again));
+    assert_int_not_equal(again, space);
+    struct resource young = create(f, again, STR("mine"), STR("{\"resourceType\":\"Basic\"}"));
+    d = begin(f);
+    MUST(f, space_of_identifier(&d, STR("urn:b"), STR("x"), &found));
+    assert_int_equal(found, again);
+    assert_true(space_find(&d, MODEL_Basic, STR("mine"), &at));
+    assert_int_equal(at.space, again);
+    assert_int_equal(at.number, young.at.number);
+    end(&d);
+}
+
+static void nobody_but_the_operator_erases_and_nobody_the_commons(void **state)
+{
+    struct fixture *f = *state;
+    struct actor doctor = {.role = ACTOR_LPS, .scope = STR("operator user/*.cruds")};
+    uint64_t space = open_person(f, "1");
+    struct deed d = deed_of(f, &f->a, &doctor);
+    assert_int_equal(space_erase(&d, space), DENIED);
+    end(&d);
+    d = begin(f);
+    assert_int_equal(space_erase(&d, 0), DENIED);
+    end(&d);
+    d = deed_of(f, &f->a, NULL);
+    assert_int_equal(space_erase(&d, space), UNKNOWN_ASKER);
+    end(&d);
+}
+
+#define IN_A_HOUSE(test) cmocka_unit_test_setup_teardown(test, make_fixture, end_fixture)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_A_HOUSE(a_person_has_one_space),
+        IN_A_HOUSE(of_eight_who_open_a_space_at_once_one_does),
+        IN_A_HOUSE(signposts_that_lead_nowhere_are_taken_over),
+        IN_A_HOUSE(two_persons_in_one_deed_are_refused),
+        IN_A_HOUSE(a_patient_stays_the_person_the_space_was_opened_for),
+        IN_A_HOUSE(after_an_erasure_the_key_is_nowhere),
+        IN_A_HOUSE(an_erased_person_may_come_again_under_the_same_names),
+        IN_A_HOUSE(nobody_but_the_operator_erases_and_nobody_the_commons),
+    };
+    return cmocka_run_group_tests_name("space open", tests, NULL, NULL);
+}
