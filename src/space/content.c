@@ -250,7 +250,7 @@ static void remember(struct deed *d, uint64_t number, struct str base64)
 static enum code move_out(struct deed *d, uint64_t space, struct json *data)
 {
     struct str bytes, text = str_of(data->text, data->size);
-    struct space_sink *sink;
+    struct space_sink *sink = NULL;
     struct space_content content;
     if (!base64_read(d->arena, text, &bytes))
         return DONE; // stays as it was sent
@@ -259,8 +259,12 @@ static enum code move_out(struct deed *d, uint64_t space, struct json *data)
         code = space_content_add(sink, bytes);
     if (code == DONE)
         code = space_content_end(sink, &content);
-    if (code)
+    if (code) {
+        struct fault kept = d->arena->fault;
+        space_content_drop(sink);
+        d->arena->fault = kept;
         return code;
+    }
     remember(d, content.number, text);
     struct str token = space_content_token(d, &content);
     data->text = token.ptr;
