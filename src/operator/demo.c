@@ -22,7 +22,7 @@ struct demo_run {
     struct demo_setting setting;
     uint64_t people;
     bool places[PLACES_MAX]; // those where somebody lives
-    atomic_ulong next, resources, documents, failed;
+    atomic_ulong next, done, resources, documents, failed;
     pthread_mutex_t telling;
 };
 
@@ -98,12 +98,6 @@ static void load_person(struct demo_run *run, struct arena *a, uint64_t index)
         tell_failed(run, a, "a person could not be loaded");
 }
 
-static void tell_progress(struct demo_run *run, uint64_t done)
-{
-    if (isatty(STDERR_FILENO) && !run->call->json && done % 16 == 0)
-        fprintf(stderr, "\r%llu of %llu people", (unsigned long long)done, (unsigned long long)run->people);
-}
-
 static void *load_people(void *context)
 {
     struct demo_run *run = context;
@@ -111,7 +105,7 @@ static void *load_people(void *context)
     arena_init(&a);
     for (uint64_t i; (i = atomic_fetch_add(&run->next, 1)) < run->people;) {
         load_person(run, &a, i);
-        tell_progress(run, i);
+        operator_progress(run->call, atomic_fetch_add(&run->done, 1) + 1, run->people, "people");
         arena_reset(&a);
     }
     arena_release(&a);

@@ -25,7 +25,7 @@ struct import {
     bool may_open;
     char **paths;
     size_t path_count, path_size;
-    atomic_size_t next;
+    atomic_size_t next, done;
     atomic_ulong taken, known, rejected, resources;
     pthread_mutex_t telling;
     pthread_mutex_t queue; // losers of a race for one space go one after the other
@@ -62,14 +62,6 @@ static void tell_rejected(struct item *item)
                 f->where, f->where[0] ? ")" : "");
     }
     pthread_mutex_unlock(&im->telling);
-}
-
-static void tell_progress(struct import *im)
-{
-    if (!isatty(STDERR_FILENO) || im->call->json)
-        return;
-    size_t done = atomic_load(&im->next);
-    fprintf(stderr, "\r%zu of %zu files", done < im->path_count ? done : im->path_count, im->path_count);
 }
 
 // ---- taking in -------------------------------------------------------------------------------------------
@@ -265,7 +257,7 @@ static void *take_files(void *import)
     arena_init(&arena);
     for (size_t i; (i = atomic_fetch_add(&im->next, 1)) < im->path_count;) {
         take_file(im, im->paths[i], &arena);
-        tell_progress(im);
+        operator_progress(im->call, atomic_fetch_add(&im->done, 1) + 1, im->path_count, "files");
         arena_reset(&arena);
     }
     arena_release(&arena);
@@ -339,8 +331,6 @@ static int finish(struct import *im, int64_t started_us)
     double seconds = (double)(clock_steady_us() - started_us) / 1e6;
     unsigned long taken = atomic_load(&im->taken), known = atomic_load(&im->known);
     unsigned long rejected = atomic_load(&im->rejected), resources = atomic_load(&im->resources);
-    if (isatty(STDERR_FILENO) && !im->call->json)
-        fputc('\r', stderr);
     fprintf(im->call->out,
             im->call->json
                 ? "{\"taken\":%lu,\"known\":%lu,\"rejected\":%lu,\"resources\":%lu,\"seconds\":%.3f}\n"

@@ -42,8 +42,10 @@ static const struct command commands[] = {
      "give the same people; what is there already stays.",
      "people: seed: today:", operator_demo},
     {"spaces", "[--ids]",
-     "Counts the spaces; with --ids, a line each: the Patient's id, the state, the day it was opened.", "ids",
-     operator_spaces},
+     "Counts the spaces; with --ids, a line each: the Patient's id, the state, the day it was opened, and "
+     "what\n"
+     "identity it was opened for (ins, test-ins, wrong-key or no-ins, which lenient identity lets in).",
+     "ids", operator_spaces},
     {"erase", "--ins INS",
      "Makes every byte of a person unreadable at once: destroys the space's key, then its rows. There is no "
      "way back.",

@@ -19,4 +19,7 @@ int operator_token(struct command_call *c);
 int operator_version(struct command_call *c);
 int operator_migrate(struct command_call *c);
 
+// Draws "[####......]  40 % of 206 files" on a terminal; for any thread, once for each thing done.
+void operator_progress(const struct command_call *c, uint64_t done, uint64_t total, const char *what);
+
 #endif

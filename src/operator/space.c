@@ -13,23 +13,36 @@ struct spaces_walk {
     unsigned long open, erased;
 };
 
+static enum code print_space(struct spaces_walk *w, uint64_t space, int state, int64_t created_us)
+{
+    // The walk's deed stays as it is: each space is looked at by a deed and an arena of its own.
+    struct arena own;
+    struct deed d = *w->deed;
+    struct buf opened;
+    char id[CRYPT_ID_SIZE];
+    const char *identity = "";
+    arena_init(&own);
+    d.arena = &own;
+    enum code code = state == 0 ? space_identity_word(&d, space, &identity) : DONE;
+    buf_init(&opened, &own, 32);
+    instant_write(&opened, created_us);
+    crypt_id_write(space_keys(d.house), space_patient(space), id);
+    fprintf(w->call->out,
+            w->call->json
+                ? "{\"patient\":\"%.*s\",\"state\":\"%s\",\"opened\":\"%.*s\",\"identity\":\"%s\"}\n"
+                : "Patient/%.*s\t%s\t%.*s\t%s\n",
+            CRYPT_ID_SIZE, id, state == 0 ? "open" : "erased", STR_ARG(buf_str(&opened)), identity);
+    if (code)
+        w->call->arena->fault = own.fault;
+    arena_release(&own);
+    return code;
+}
+
 static enum code see_space(void *context, uint64_t space, int state, int64_t created_us)
 {
     struct spaces_walk *w = context;
-    bool is_open = state == 0;
-    *(is_open ? &w->open : &w->erased) += 1;
-    if (!w->with_ids)
-        return DONE;
-    struct buf b;
-    char id[CRYPT_ID_SIZE];
-    buf_init(&b, w->call->arena, 128);
-    instant_write(&b, created_us);
-    crypt_id_write(space_keys(w->deed->house), space_patient(space), id);
-    fprintf(w->call->out,
-            w->call->json ? "{\"patient\":\"%.*s\",\"state\":\"%s\",\"opened\":\"%.*s\"}\n"
-                          : "Patient/%.*s\t%s\t%.*s\n",
-            CRYPT_ID_SIZE, id, is_open ? "open" : "erased", STR_ARG(buf_str(&b)));
-    return DONE;
+    *(state == 0 ? &w->open : &w->erased) += 1;
+    return w->with_ids ? print_space(w, space, state, created_us) : DONE;
 }
 
 int operator_spaces(struct command_call *c)

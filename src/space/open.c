@@ -198,6 +198,32 @@ enum code space_identity(struct deed *d, struct visit *v, struct str *json)
     return code;
 }
 
+static bool is_true(const struct json *value)
+{
+    return value && value->kind == JSON_TRUE;
+}
+
+enum code space_identity_word(struct deed *d, uint64_t space, const char **out)
+{
+    struct visit v = {.space = space};
+    struct str text;
+    struct json *identity;
+    enum ins_kind kind;
+    enum code code = space_box(d, space, &v.box);
+    if (code == DONE)
+        code = space_identity(d, &v, &text);
+    if (code == DONE)
+        code = json_parse(d->arena, text, NULL, &identity);
+    if (code)
+        return code;
+    bool has_ins = ins_kind_of_system(json_text(d->arena, json_get(identity, STR("system"))), &kind);
+    *out = !has_ins                                       ? "no-ins"
+           : is_true(json_get(identity, STR("wrongKey"))) ? "wrong-key"
+           : is_true(json_get(identity, STR("test")))     ? "test-ins"
+                                                          : "ins";
+    return DONE;
+}
+
 static bool says(struct deed *d, const struct json *patient, struct str system, struct str value)
 {
     for (const struct json *e = json_first(json_get(patient, STR("identifier"))); e; e = e->next)

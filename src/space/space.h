@@ -189,6 +189,8 @@ struct str space_id(struct deed *d, const struct resource *r);
 // ---- operator's walks
 typedef enum code space_visit_fn(void *context, uint64_t space, int state, int64_t created_us);
 enum code space_each(struct deed *d, space_visit_fn *visit, void *context) MUST_CHECK;
+// What kind of identity a space was opened for: "ins", "test-ins", "wrong-key" (lenient took it), "no-ins".
+enum code space_identity_word(struct deed *d, uint64_t space, const char **out) MUST_CHECK;
 // The box of a space, for the journal's readers and `ens check`.
 enum code space_box(struct deed *d, uint64_t space, struct crypt_box **out) MUST_CHECK;
 
