@@ -115,8 +115,11 @@ static enum code find_token(struct arena *a, struct store_read *read, const stru
     enum code code = store_select(a, read, COMMONS, &token_find, &arg, 1, &rows);
     if (code)
         return code;
-    if (store_next(a, &rows) && store_column_int(&rows, 1) > clock_now_us())
+    int64_t until_us = store_next(a, &rows) ? store_column_int(&rows, 1) : 0;
+    if (until_us > clock_now_us())
         code = actor_of_body(a, store_column(&rows, 0), hash, out);
+    if (*out)
+        (*out)->until_us = until_us;
     store_rows_end(&rows);
     return code ? code : rows.code;
 }

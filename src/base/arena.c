@@ -162,13 +162,17 @@ struct str arena_copy(struct arena *a, struct str s)
 
 struct str arena_print(struct arena *a, const char *format, ...)
 {
+    char small[256];
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    int len = vsnprintf(small, sizeof small, format, args);
     va_end(args);
     char *p = arena_alloc_raw(a, (size_t)len + 1);
-    vsnprintf(p, (size_t)len + 1, format, again);
+    if ((size_t)len < sizeof small)
+        memcpy(p, small, (size_t)len + 1);
+    else
+        vsnprintf(p, (size_t)len + 1, format, again);
     va_end(again);
     return str_of(p, (size_t)len);
 }

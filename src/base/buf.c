@@ -47,13 +47,18 @@ void buf_add_u64(struct buf *b, uint64_t value)
 
 void buf_print(struct buf *b, const char *format, ...)
 {
+    // Nearly always the room there is suffices: one pass.
     va_list args, again;
+    buf_reserve(b, 1);
+    size_t room = b->size - b->len;
     va_start(args, format);
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    int len = vsnprintf(b->ptr + b->len, room, format, args);
     va_end(args);
-    buf_reserve(b, (size_t)len + 1);
-    vsnprintf(b->ptr + b->len, (size_t)len + 1, format, again);
+    if ((size_t)len >= room) {
+        buf_reserve(b, (size_t)len + 1);
+        vsnprintf(b->ptr + b->len, (size_t)len + 1, format, again);
+    }
     va_end(again);
     b->len += (size_t)len;
 }

@@ -34,6 +34,8 @@ struct crypt_keyring {
     ZSTD_CDict *pack_dictionary;
     ZSTD_DDict *unpack_dictionary;
     struct crypt_lane *lanes;
+    unsigned char nonce_start[CRYPT_NONCE_SIZE]; // random; nonces count up from it
+    _Atomic uint64_t *nonce_count;
 };
 
 // The libraries refuse only what a bug asks of them; going on could write plain text.

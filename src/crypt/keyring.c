@@ -165,6 +165,8 @@ enum code crypt_keyring_open(struct arena *a, const char *path, enum crypt_creat
     sodium_mprotect_readonly(k->secrets);
     k->gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
     crypt_must(k->gcm != NULL, "finding AES-256-GCM");
+    k->nonce_count = heap_alloc(sizeof *k->nonce_count);
+    crypt_random(k->nonce_start, sizeof k->nonce_start);
     crypt_dictionaries_open(k);
     crypt_lanes_open(k);
     *out = k;
@@ -180,6 +182,7 @@ void crypt_keyring_free(struct crypt_keyring **k)
     ZSTD_freeDDict((*k)->unpack_dictionary);
     EVP_CIPHER_free((*k)->gcm);
     sodium_free((*k)->secrets);
+    free((void *)(*k)->nonce_count);
     free(*k);
     *k = NULL;
 }

@@ -1,16 +1,12 @@
 // Sealing under the data key of a space: AES-256-GCM (NIST SP 800-38D), bound to the place of the text.
 //
-// A nonce is 96 bits: a random start for each box, counted up within it. Two seals of a key share one with
-// the odds of random nonces, or less: negligible below 2^32 seals, and a space holds some thousands.
+// A nonce is 96 bits: a random start for each opening of the keyring, counted up by all that it seals. Two seals of a
+// key share one with less than the odds of random nonces: negligible below 2^32 seals, and a space holds some thousands.
 #include "crypt/crypt_int.h"
-
-#include <sodium.h>
 
 struct crypt_box {
     const struct crypt_keyring *keyring;
     EVP_CIPHER_CTX *cipher;
-    unsigned char nonce[CRYPT_NONCE_SIZE];
-    bool has_nonce; // a box that only opens draws none
 };
 
 // The first byte: the cipher in its high half, the compression in its low half.
@@ -137,13 +133,13 @@ void crypt_box_close(struct crypt_box **box)
 
 // ---- sealing and opening
 
-static void next_nonce(struct crypt_box *box, unsigned char out[CRYPT_NONCE_SIZE])
+static void next_nonce(const struct crypt_keyring *k, unsigned char out[CRYPT_NONCE_SIZE])
 {
-    if (!box->has_nonce)
-        crypt_random(box->nonce, CRYPT_NONCE_SIZE);
-    box->has_nonce = true;
-    sodium_increment(box->nonce, CRYPT_NONCE_SIZE);
-    memcpy(out, box->nonce, CRYPT_NONCE_SIZE);
+    uint64_t low, count = atomic_fetch_add_explicit(k->nonce_count, 1, memory_order_relaxed);
+    memcpy(out, k->nonce_start, CRYPT_NONCE_SIZE);
+    memcpy(&low, out, sizeof low);
+    low += count;
+    memcpy(out, &low, sizeof low);
 }
 
 struct str crypt_seal(struct arena *a, struct crypt_box *box, struct crypt_place place, struct str plain,
@@ -161,7 +157,7 @@ struct str crypt_seal(struct arena *a, struct crypt_box *box, struct crypt_place
         if (size)
             memcpy(sealed + HEAD_SIZE, plain.ptr, size);
     }
-    next_nonce(box, sealed + 1);
+    next_nonce(box->keyring, sealed + 1);
     write_place(bound, place);
     encrypt(box->cipher, bound, sealed, size);
     return str_of((char *)sealed, size + CRYPT_SEAL_OVERHEAD);

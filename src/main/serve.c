@@ -16,12 +16,19 @@ static enum code authenticate(struct call *c)
     struct actor *actor = NULL;
     if (!header.ptr)
         return DONE; // nobody: the row says whether that is enough
+    struct actor_cache *cache = space_actors(c->service);
+    if (actor_cache_find(cache, c->arena, space_keys(c->service), header, &actor)) {
+        c->actor = actor;
+        return DONE;
+    }
     struct store_read *own = NULL;
     struct store_read *read = c->read;
     enum code code = read ? DONE : store_read_begin(c->arena, c->store, &own);
     if (code == DONE)
         code = actor_of_header(c->arena, read ? read : own, space_keys(c->service), header, &actor);
     store_read_end(&own);
+    if (code == DONE)
+        actor_cache_keep(cache, space_keys(c->service), header, actor);
     c->actor = actor;
     return code;
 }

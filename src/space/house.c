@@ -63,6 +63,7 @@ enum code space_house_make(struct arena *a, const struct space_house_config *con
     h->config = *config;
     h->numbers = numbers_make();
     h->visits = visits_make();
+    h->actors = actor_cache_make();
     arena_init(&h->arena);
     h->config.base = arena_copy(&h->arena, config->base);
     enum code code = store_read_begin(a, config->store, &read);
@@ -84,6 +85,7 @@ void space_house_free(struct space_house **h)
     free((void *)(*h)->highest);
     numbers_free(&(*h)->numbers);
     visits_free(&(*h)->visits);
+    actor_cache_free(&(*h)->actors);
     arena_release(&(*h)->arena);
     free(*h);
     *h = NULL;
@@ -108,6 +110,11 @@ uint64_t space_document_max(const struct space_house *h)
 const struct crypt_keyring *space_keys(const struct space_house *h)
 {
     return h->config.keys;
+}
+
+struct actor_cache *space_actors(const struct space_house *h)
+{
+    return h->actors;
 }
 
 // ---- entering ---------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ struct store *space_store(const struct space_house *h);
 enum identity_policy space_policy(const struct space_house *h);
 uint64_t space_document_max(const struct space_house *h);
 const struct crypt_keyring *space_keys(const struct space_house *h);
+struct actor_cache *space_actors(const struct space_house *h);
 
 struct deed {
     struct arena *arena;

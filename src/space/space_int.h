@@ -15,6 +15,7 @@ struct space_house {
     struct numbers *numbers;
     struct arena arena;
     struct visits *visits;
+    struct actor_cache *actors;
 };
 
 // A space as a deed has entered it.
