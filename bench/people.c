@@ -200,7 +200,8 @@ static size_t transaction(struct people *p, uint64_t number, unsigned resources,
     for (unsigned i = 0; i < resources; i++) {
         add(&body, "{\"resource\":");
         if (i == 0)
-            add_document(&body, subject, number);
+            add_document(&body, subject,
+                         CREATED_FROM * 1000 + p->made_later++); // unique ids are to be unique
         else
             add_observation(&body, subject, number + i);
         add_entry_end(&body, i == 0 ? "DocumentReference" : "Observation", i + 1 == resources);

@@ -12,7 +12,7 @@ struct people {
     uint16_t port;
     uint64_t count;      // those who are there and whose id is known
     uint64_t base;       // number of the first person that the present run makes
-    uint64_t made_later; // by the operation that creates persons
+    uint64_t made_later; // persons and documents that the operations made
     char (*ids)[ID_SIZE + 1];
 };
 
