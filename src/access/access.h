@@ -3,9 +3,17 @@
 //
 // Authority is written in one grammar, SMART App Launch 2 scopes (§ "Scopes for requesting FHIR resources"):
 // "patient/Observation.rs user/*.cruds". Silence is refusal.
+//
+// access_decide below answers from a token alone. access_judge (judge.h) answers from the rights file of a space:
+// authorisations, blocks, mandates, labels, the habilitation matrix; docs/adr/0008-one-decision.md says the model.
 #ifndef ENS_ACCESS_H
 #define ENS_ACCESS_H
 
+#include "access/calendar.h"
+#include "access/judge.h"
+#include "access/matrix.h"
+#include "access/rights.h"
+#include "access/told.h"
 #include "actor/actor.h"
 #include "base/base.h"
 #include "fhir/model/model.h"
