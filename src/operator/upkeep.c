@@ -87,7 +87,7 @@ static int run_upkeep(struct command_call *c, bool rebuilds)
     enum code code = rebuilds ? DONE : store_check(c->arena, h.store, tell_volume, &run);
     if (code == DONE || code == INVALID)
         code = keep_up_all(&run);
-    if (code)
+    if (code && !run.damages)
         exit = command_failed(c, code);
     else
         fprintf(c->out,

@@ -114,10 +114,16 @@ static enum code walk_volume(struct deed *d, unsigned volume, space_visit_fn *vi
     return code ? code : rows.code;
 }
 
+// A volume that cannot be read does not hide the others: they are walked first, then it is told.
 enum code space_each(struct deed *d, space_visit_fn *visit, void *context)
 {
+    const struct store *store = d->house->config.store;
     enum code code = DONE;
-    for (unsigned v = 0; code == DONE && v < store_volume_count(d->house->config.store); v++)
-        code = walk_volume(d, v, visit, context);
+    for (unsigned v = 0; code == DONE && v < store_volume_count(store); v++)
+        if (!store_volume_broken(store, v))
+            code = walk_volume(d, v, visit, context);
+    for (unsigned v = 0; code == DONE && v < store_volume_count(store); v++)
+        if (store_volume_broken(store, v))
+            code = walk_volume(d, v, visit, context);
     return code;
 }

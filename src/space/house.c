@@ -15,6 +15,8 @@ static enum code load_highest(struct arena *a, struct space_house *h, struct sto
     h->highest = heap_alloc(volumes * sizeof *h->highest);
     for (unsigned volume = 0; volume < volumes; volume++) {
         struct store_rows rows;
+        if (store_volume_broken(h->config.store, volume))
+            continue; // no space is opened there
         enum code code = store_select_volume(a, read, volume, &space_highest, NULL, 0, &rows);
         if (code)
             return code;

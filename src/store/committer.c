@@ -140,10 +140,10 @@ void store_committer_stop(struct store_volume *v)
 static enum code hand_over(struct arena *a, struct store_volume *v, struct store_writes *w)
 {
     w->is_settled = false;
-    if (!v->is_running)
-        return fail(a, INTERNAL, "the store was opened for reading only");
     if (atomic_load(&v->is_broken))
         return fail(a, INTERNAL, "volume %s takes no writes since its disk failed; restart ens", v->name);
+    if (!v->is_running)
+        return fail(a, INTERNAL, "the store was opened for reading only");
     pthread_mutex_lock(&v->lock);
     bool is_taken = enqueue(v, w);
     v->hands++;

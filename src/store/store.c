@@ -33,6 +33,21 @@ unsigned store_volume_of(const struct store *s, uint64_t space)
     return space ? (unsigned)(space % STORE_BUCKETS) % s->volumes : s->volumes;
 }
 
+bool store_volume_broken(const struct store *s, unsigned volume)
+{
+    return atomic_load(&s->volume[volume].is_broken);
+}
+
+// People of other volumes must not wait for the repair of one. Without the commons' nobody can be told apart.
+static enum code bear_damage(struct arena *a, struct store *s, unsigned number, enum code code)
+{
+    if (code != INTERNAL || number == s->volumes)
+        return code;
+    atomic_store(&s->volume[number].is_broken, true);
+    log_line(LOG_ERROR, "store", "%s; until then the spaces in it are refused", a->fault.text);
+    return DONE;
+}
+
 static enum code check_volume(struct arena *a, const struct store *s, unsigned number)
 {
     const char *name = s->volume[number].name;
@@ -99,9 +114,9 @@ enum code store_open(struct arena *a, const struct store_config *config, struct 
         return code;
     struct store *s = make_store(config, volumes);
     for (unsigned number = 0; code == DONE && number <= volumes; number++)
-        code = check_volume(a, s, number);
+        code = bear_damage(a, s, number, check_volume(a, s, number));
     for (unsigned number = 0; code == DONE && number <= volumes && !config->read_only; number++)
-        code = store_committer_start(a, s->volume + number);
+        code = store_volume_broken(s, number) ? DONE : store_committer_start(a, s->volume + number);
     if (code == DONE && !config->read_only)
         code = store_checkpointer_start(a, s);
     if (code != DONE) {

@@ -43,6 +43,8 @@ enum code store_migrate(struct arena *a, const struct store_config *config, unsi
 enum { STORE_BUCKETS = 1024 };
 unsigned store_volume_count(const struct store *s); // without the commons' volume, whose number this is
 unsigned store_volume_of(const struct store *s, uint64_t space);
+// Its file could not be opened, or its disk failed since: writes to it are refused, the other volumes are served.
+bool store_volume_broken(const struct store *s, unsigned volume);
 
 // ---- values
 enum store_kind { STORE_NULL, STORE_INT, STORE_TEXT, STORE_BYTES };

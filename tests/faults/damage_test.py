@@ -47,6 +47,17 @@ def flip(path, value):
         file.write(bytes([whole[at] ^ 0x10]))
 
 
+def where_is(house, record):
+    """The volume of a record; None: in one that cannot be opened."""
+    for path in volumes(house):
+        try:
+            if query(path, SPACE_OF, record.space):
+                return path
+        except sqlite3.DatabaseError:
+            pass
+    return None
+
+
 class Record:
     """A person with results."""
 
@@ -124,6 +135,27 @@ class Test:
         self.hold("line 4" in done.stderr and record.patient in done.stderr, "journal: verify says: %s", done.stderr)
         self.checked("journal", record.patient, "journal")
 
+    def first_page(self, record):
+        """The page without which a file is no database: its people are refused, those of other volumes served."""
+        path, _ = where(self.house, SPACE_OF, record.space)
+        with open(path, "r+b") as file:
+            kept = file.read(100)
+            file.seek(0)
+            file.write(b"\xa5" * 100)
+        self.house.start()
+        self.refused("/fhir/Patient/" + record.patient, "first page")
+        self.checked("first page", os.path.basename(path)[:-3], "damaged")
+        done = self.house.run("spaces", check=False)
+        self.hold(done.returncode == 3, "first page: ens spaces: exit %d: %s", done.returncode, done.stdout)
+        for other in self.records:
+            if where_is(self.house, other) not in (path, None):
+                self.served(other, "first page")
+        self.house.stop()
+        with open(path, "r+b") as file:
+            file.write(kept)
+        self.house.start()
+        self.served(record, "first page, put back")
+
     def page(self, record):
         """A whole page of the table of resources, overwritten."""
         path, _ = where(self.house, SPACE_OF, record.space)
@@ -145,10 +177,11 @@ class Test:
 def play(house):
     test = Test(house)
     damaged = []
-    for damage, record in zip((test.body, test.keys, test.journal, test.page), test.records):
+    for damage, record in zip((test.first_page, test.body, test.keys, test.journal, test.page), test.records):
         house.stop()
-        damaged.append(record)
         path = damage(record)
+        if damage != test.first_page:  # which was mended
+            damaged.append(record)
         apart = [
             r for r in test.records
             if r not in damaged and (not path or where(house, SPACE_OF, r.space)[0] != path)

@@ -71,9 +71,13 @@ class Client(threading.Thread):
         return answer
 
     def create(self):
+        """By POST, or by PUT with a name of our own."""
         marker = uuid.uuid4().hex
         body = observation(self.random.choice(self.patients), marker, 0)
-        answer = self.send("POST", "/fhir/Observation", body)
+        if self.random.random() < 0.5:
+            answer = self.send("POST", "/fhir/Observation", body)
+        else:
+            answer = self.send("PUT", "/fhir/Observation/" + marker, dict(body, id=marker))
         if answer.status == 201:
             name = answer.json()["id"]
             self.memory.created[name] = marker
