@@ -74,6 +74,14 @@ static void write_row(struct arena *a, struct space_sink *s, struct store_writes
     store_write(writes, &content_insert, args, COUNT_OF(args), 1);
 }
 
+// What was staged over a day ago belongs to requests that broke off.
+static void sweep(struct store_writes *writes, uint64_t space, int64_t now_us)
+{
+    struct store_value args[] = {store_id(space), store_int(now_us - (int64_t)DAY_S * 1000000)};
+    store_write(writes, &content_sweep_chunks, args, COUNT_OF(args), STORE_ANY_ROWS);
+    store_write(writes, &content_sweep, args, COUNT_OF(args), STORE_ANY_ROWS);
+}
+
 // A full chunk goes to the disk in a commit of its own, with the staging row before the first.
 static enum code stage_chunk(struct space_sink *s)
 {
@@ -83,6 +91,7 @@ static enum code stage_chunk(struct space_sink *s)
     if (!s->is_staged) {
         unsigned char unique[CRYPT_HASH_SIZE];
         crypt_random(unique, sizeof unique);
+        sweep(writes, s->visit->space, s->deed->now_us);
         write_row(&a, s, writes, str_of((const char *)unique, sizeof unique), STAGED);
     }
     write_chunk(&a, s, writes);
@@ -331,9 +340,7 @@ enum code content_write_base64(struct deed *d, struct buf *out, uint64_t space,
 
 enum code space_content_sweep(struct deed *d, uint64_t space)
 {
-    struct store_value args[] = {store_id(space), store_int(d->now_us - (int64_t)DAY_S * 1000000)};
     struct store_writes *writes = store_writes_new(d->arena, space);
-    store_write(writes, &content_sweep_chunks, args, COUNT_OF(args), STORE_ANY_ROWS);
-    store_write(writes, &content_sweep, args, COUNT_OF(args), STORE_ANY_ROWS);
+    sweep(writes, space, d->now_us);
     return store_commit(d->arena, d->house->config.store, writes);
 }

@@ -172,7 +172,8 @@ bool space_content_in(struct deed *d, const struct resource *r, struct space_con
 uint32_t space_content_chunks(const struct space_content *content);
 enum code space_content_read(struct deed *d, uint64_t space, uint64_t number, uint32_t chunk,
                              struct str *bytes) MUST_CHECK;
-enum code space_content_sweep(struct deed *d, uint64_t space) MUST_CHECK; // what was staged over a day ago
+// Removes what was staged over a day ago; done also whenever something is staged, and by space_rebuild.
+enum code space_content_sweep(struct deed *d, uint64_t space) MUST_CHECK;
 
 // ---- forms
 // A reference to `at` as it stands in a tree that is about to be written: pass it as a JSON string's text.

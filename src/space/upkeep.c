@@ -186,5 +186,7 @@ enum code space_rebuild(struct deed *d, uint64_t space)
         kept->fault = batch.fault;
     arena_release(&batch);
     store_rows_end(&rows);
+    if (code == DONE)
+        code = space_content_sweep(d, space);
     return code || space != SPACE_COMMONS ? code : sweep_terms(d);
 }
