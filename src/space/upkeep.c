@@ -20,19 +20,22 @@ static void tell(struct upkeep *u, struct pointer at, uint32_t version, const ch
 
 // ---- checking --------------------------------------------------------------------------------------------
 
-static void check_content(struct upkeep *u, const struct resource *r)
+static bool is_readable(struct deed *d, uint64_t space, const struct space_content *content)
+{
+    for (uint32_t i = 0; i < space_content_chunks(content); i++) {
+        struct str bytes;
+        if (space_content_read(d, space, content->number, i, &bytes) != DONE)
+            return false;
+    }
+    return true;
+}
+
+static void check_contents(struct upkeep *u, struct resource r)
 {
     struct space_content content;
-    struct str data = space_stored_member(u->deed, r, STR("data"));
-    if (!data.ptr || !space_content_of(data, &content))
-        return;
-    for (uint32_t i = 0; i < space_content_chunks(&content); i++) {
-        struct str bytes;
-        if (space_content_read(u->deed, r->at.space, content.number, i, &bytes) == DONE)
-            continue;
-        tell(u, r->at, r->version, "its document's bytes cannot be read");
-        return;
-    }
+    while (space_content_in(u->deed, &r, &content, &r))
+        if (!is_readable(u->deed, r.at.space, &content))
+            tell(u, r.at, r.version, "its document's bytes cannot be read");
 }
 
 static void check_row(struct upkeep *u, const struct store_rows *rows)
@@ -45,7 +48,7 @@ static void check_row(struct upkeep *u, const struct store_rows *rows)
     if (space_unpack(d, u->visit, r.at, r.version, CRYPT_BODY, store_column(rows, 4), &r.rest) != DONE)
         tell(u, r.at, r.version, "its body cannot be opened");
     else
-        check_content(u, &r);
+        check_contents(u, r);
     if (!store_column_null(rows, 3) &&
         space_unpack(d, u->visit, r.at, r.version, CRYPT_KEYS, store_column(rows, 3), &keys) != DONE)
         tell(u, r.at, r.version, "its search keys cannot be opened; ens rebuild makes them anew");
@@ -76,15 +79,18 @@ enum code space_check(struct deed *d, uint64_t space, space_damage_fn *tell_dama
 {
     struct upkeep u = {.deed = d, .tell = tell_damage, .context = context};
     struct journal_verdict verdict;
+    struct crypt_box *box;
     struct pointer patient = space_patient(space);
     enum code code = space_enter(d, space, ACCESS_READ, MODEL_NONE, &u.visit);
     if (code == DONE)
         code = check_rows(&u, &check_resources);
     if (code == DONE)
         code = check_rows(&u, &check_versions);
-    if (code == DONE && u.visit->box)
-        code = journal_verify(d->arena, d->read, u.visit->box, space, &verdict);
-    if (code == DONE && u.visit->box && verdict.bad_seq)
+    if (code == DONE)
+        code = space_box(d, space, &box); // the commons' rows are not sealed, but the operator's journal is
+    if (code == DONE)
+        code = journal_verify(d->arena, d->read, box, space, &verdict);
+    if (code == DONE && verdict.bad_seq)
         tell(&u, patient, (uint32_t)verdict.bad_seq, "this line of the journal does not fit");
     return code ? code : u.damages ? INVALID : DONE;
 }
