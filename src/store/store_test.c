@@ -67,17 +67,42 @@ static void a_missing_or_swapped_volume_is_named(void **state)
     assert_non_null(strstr(f->a.fault.text, "v001"));
 }
 
-static void a_file_that_is_no_volume_is_refused(void **state)
+static void overwrite_first_page(struct fixture *f, const char *name)
 {
-    struct fixture *f = *state;
-    store_free(&f->s);
-    int fd = open(arena_print(&f->a, "%s/v001.db", f->folder).ptr, O_WRONLY);
     char noise[4096];
+    int fd = open(arena_print(&f->a, "%s/%s.db", f->folder, name).ptr, O_WRONLY);
     memset(noise, 'n', sizeof noise);
     assert_int_equal(write(fd, noise, sizeof noise), sizeof noise);
     close(fd);
-    assert_int_equal(store_open(&f->a, &f->config, &f->s), INTERNAL);
+}
+
+static void a_file_that_is_no_volume_is_refused_and_the_others_are_served(void **state)
+{
+    struct fixture *f = *state;
+    const struct store_value args[] = {store_int(1), store_int(1)};
+    struct store_read *r;
+    struct store_rows rows;
+    store_free(&f->s);
+    overwrite_first_page(f, "v001");
+    assert_int_equal(store_open(&f->a, &f->config, &f->s), DONE);
+    assert_true(store_volume_broken(f->s, 1));
+    assert_false(store_volume_broken(f->s, 2));
+    assert_int_equal(put_one(f, 1, 1, STR("a")), INTERNAL);
+    assert_int_equal(store_read_begin(&f->a, f->s, &r), DONE);
+    assert_int_equal(store_select(&f->a, r, 1, &list_resources, args, COUNT_OF(args), &rows), INTERNAL);
     assert_non_null(strstr(f->a.fault.text, "v001 is damaged"));
+    store_read_end(&r);
+    assert_int_equal(put_one(f, 2, 1, STR("a")), DONE);
+    assert_true(str_equal(body_of(f, 2, 1), STR("a")));
+}
+
+static void commons_that_are_no_volume_are_refused(void **state)
+{
+    struct fixture *f = *state;
+    store_free(&f->s);
+    overwrite_first_page(f, "commons");
+    assert_int_equal(store_open(&f->a, &f->config, &f->s), INTERNAL);
+    assert_non_null(strstr(f->a.fault.text, "commons is damaged"));
 }
 
 static void a_space_belongs_to_the_volume_of_its_bucket(void **state)
@@ -412,7 +437,8 @@ int main(void)
         WITH_STORE(an_old_store_keeps_its_number_of_volumes_and_its_rows),
         WITH_STORE(no_one_else_may_read_the_files),
         WITH_STORE(a_missing_or_swapped_volume_is_named),
-        WITH_STORE(a_file_that_is_no_volume_is_refused),
+        WITH_STORE(a_file_that_is_no_volume_is_refused_and_the_others_are_served),
+        WITH_STORE(commons_that_are_no_volume_are_refused),
         WITH_STORE(a_space_belongs_to_the_volume_of_its_bucket),
         WITH_STORE(values_of_every_kind_read_back),
         WITH_STORE(a_reader_sees_one_moment_until_it_ends),

@@ -110,6 +110,8 @@ class Test:
             self.hold(answer.status in (200, 500), "read: %d", answer.status)
             self.hold(self.house.get("/fhir/Patient/" + elsewhere[0]).status == 200, "read hits another volume")
             self.disk.heal()
+            self.house.stop()
+            self.house.start()
         self.acknowledged_are_there("read")
 
     def acknowledged_are_there(self, kind):
