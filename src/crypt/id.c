@@ -30,14 +30,14 @@ static void one_block(const struct crypt_keyring *k, bool sealing, unsigned char
 
 static void to_digits(const unsigned char block[BLOCK_SIZE], char out[CRYPT_ID_SIZE])
 {
-    unsigned bits = 0, waiting = 0;
-    size_t at = 0;
-    for (size_t i = 0; i < BLOCK_SIZE; i++) {
-        waiting = waiting << 8 | block[i];
-        for (bits += 8; bits >= DIGIT_BITS; bits -= DIGIT_BITS)
-            out[at++] = DIGITS[waiting >> (bits - DIGIT_BITS) & 31];
+    enum { GROUP_BYTES = 5, GROUP_DIGITS = 8, GROUPS = 3 }; // 15 bytes; the last one makes two digits
+    for (size_t group = 0; group < GROUPS; group++) {
+        uint64_t bits = get(block + group * GROUP_BYTES, GROUP_BYTES);
+        for (size_t i = GROUP_DIGITS; i-- > 0; bits >>= DIGIT_BITS)
+            out[group * GROUP_DIGITS + i] = DIGITS[bits & 31];
     }
-    out[at] = DIGITS[waiting << (DIGIT_BITS - bits) & 31];
+    out[CRYPT_ID_SIZE - 2] = DIGITS[block[BLOCK_SIZE - 1] >> 3];
+    out[CRYPT_ID_SIZE - 1] = DIGITS[(block[BLOCK_SIZE - 1] & 7) << 2];
 }
 
 static int digit_value(char c)

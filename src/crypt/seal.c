@@ -11,7 +11,8 @@ struct crypt_box {
 
 // The first byte: the cipher in its high half, the compression in its low half.
 enum { CIPHER_GCM = 0x10, CIPHER_MASK = 0xf0, PLAIN = 0, ZSTD_FHIR_1 = 1, PACKING_MASK = 0x0f };
-enum { PLACE_SIZE = 23, HEAD_SIZE = 1 + CRYPT_NONCE_SIZE };
+// What a text is bound to: its first byte, and its place.
+enum { PLACE_SIZE = 1 + 23, HEAD_SIZE = 1 + CRYPT_NONCE_SIZE };
 _Static_assert((int)HEAD_SIZE + (int)CRYPT_TAG_SIZE == (int)CRYPT_SEAL_OVERHEAD,
                "the door tells the overhead");
 _Static_assert((int)CRYPT_SEAL_OVERHEAD + (int)CRYPT_KEY_SIZE == (int)CRYPT_WRAPPED_SIZE,
@@ -23,13 +24,14 @@ static void put(unsigned char *out, uint64_t value, size_t size)
         out[i] = (unsigned char)value;
 }
 
-static void write_place(unsigned char out[PLACE_SIZE], struct crypt_place place)
+static void write_place(unsigned char out[PLACE_SIZE], unsigned char first, struct crypt_place place)
 {
-    put(out, place.space, 8);
-    put(out + 8, place.number, 8);
-    put(out + 16, place.version, 4);
-    put(out + 20, place.type, 2);
-    out[22] = place.kind;
+    out[0] = first;
+    put(out + 1, place.space, 8);
+    put(out + 9, place.number, 8);
+    put(out + 17, place.version, 4);
+    put(out + 21, place.type, 2);
+    out[23] = place.kind;
 }
 
 static EVP_CIPHER_CTX *make_cipher(const struct crypt_keyring *k, const unsigned char *key)
@@ -47,7 +49,6 @@ static void encrypt(EVP_CIPHER_CTX *cipher, const unsigned char place[PLACE_SIZE
     int len = 0;
     unsigned char *text = sealed + HEAD_SIZE;
     bool worked = size <= INT32_MAX && EVP_CipherInit_ex2(cipher, NULL, NULL, sealed + 1, 1, NULL) == 1 &&
-                  EVP_CipherUpdate(cipher, NULL, &len, sealed, 1) == 1 &&
                   EVP_CipherUpdate(cipher, NULL, &len, place, PLACE_SIZE) == 1 &&
                   EVP_CipherUpdate(cipher, text, &len, text, (int)size) == 1 &&
                   EVP_CipherFinal_ex(cipher, text + size, &len) == 1 &&
@@ -67,7 +68,6 @@ static bool decrypt(EVP_CIPHER_CTX *cipher, const unsigned char place[PLACE_SIZE
         return false;
     memcpy(tag, in + HEAD_SIZE + size, CRYPT_TAG_SIZE);
     return EVP_CipherInit_ex2(cipher, NULL, NULL, in + 1, 0, NULL) == 1 &&
-           EVP_CipherUpdate(cipher, NULL, &len, in, 1) == 1 &&
            EVP_CipherUpdate(cipher, NULL, &len, place, PLACE_SIZE) == 1 &&
            EVP_CipherUpdate(cipher, text, &len, in + HEAD_SIZE, (int)size) == 1 &&
            EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_SET_TAG, CRYPT_TAG_SIZE, tag) == 1 &&
@@ -78,7 +78,8 @@ static bool decrypt(EVP_CIPHER_CTX *cipher, const unsigned char place[PLACE_SIZE
 
 static void wrap_place(unsigned char out[PLACE_SIZE], uint64_t space)
 {
-    write_place(out, (struct crypt_place){.space = space}); // kind 0: no sealed text has it
+    write_place(out, CIPHER_GCM | PLAIN,
+                (struct crypt_place){.space = space}); // kind 0: no sealed text has it
 }
 
 void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE])
@@ -158,7 +159,7 @@ struct str crypt_seal(struct arena *a, struct crypt_box *box, struct crypt_place
             memcpy(sealed + HEAD_SIZE, plain.ptr, size);
     }
     next_nonce(box->keyring, sealed + 1);
-    write_place(bound, place);
+    write_place(bound, sealed[0], place);
     encrypt(box->cipher, bound, sealed, size);
     return str_of((char *)sealed, size + CRYPT_SEAL_OVERHEAD);
 }
@@ -187,7 +188,7 @@ enum code crypt_open(struct arena *a, struct crypt_box *box, struct crypt_place 
         return fail(a, INTERNAL, "a sealed text has an unknown form; it is damaged, or of a newer version");
     size_t size = sealed.len - CRYPT_SEAL_OVERHEAD;
     unsigned char *text = (unsigned char *)arena_alloc_raw(a, CRYPT_MAGIC_SIZE + size + 1) + CRYPT_MAGIC_SIZE;
-    write_place(bound, place);
+    write_place(bound, algorithm, place);
     if (!decrypt(box->cipher, bound, sealed, text))
         return fail(a, INTERNAL, "a sealed text cannot be opened: it is damaged, moved, or of another key");
     text[size] = 0;

@@ -39,8 +39,11 @@ void bundle_entry(struct bundle_writer *w, struct str full_url, struct str resou
     }
     buf_add(&w->out, STR("\"resource\":"));
     buf_add(&w->out, resource);
-    if (search_mode)
-        buf_print(&w->out, ",\"search\":{\"mode\":\"%s\"}", search_mode);
+    if (search_mode) {
+        buf_add(&w->out, STR(",\"search\":{\"mode\":\""));
+        buf_add(&w->out, str_from(search_mode));
+        buf_add(&w->out, STR("\"}"));
+    }
     buf_add_char(&w->out, '}');
 }
 

@@ -116,8 +116,14 @@ enum code api_search_space(struct deed *d, model_type type, const struct uri_que
 
 static struct str full_url(struct deed *d, struct str base, const struct resource *r)
 {
-    return arena_print(d->arena, "%.*s/%s/%.*s", STR_ARG(base), model_info(r->at.type)->name,
-                       STR_ARG(space_id(d, r)));
+    struct buf b;
+    buf_init(&b, d->arena, base.len + 96);
+    buf_add(&b, base);
+    buf_add_char(&b, '/');
+    buf_add(&b, str_from(model_info(r->at.type)->name));
+    buf_add_char(&b, '/');
+    buf_add(&b, space_id(d, r));
+    return buf_str(&b);
 }
 
 static struct str search_url(struct deed *d, const struct interaction *i, struct str query, struct str cursor)

@@ -188,6 +188,8 @@ enum code space_search(struct deed *d, uint64_t space, struct search_query *q, s
         code = scan_run(&s);
     if (code)
         return code;
+    for (size_t i = 0; q->sort_count && i < s.count; i++)
+        search_order_prepare(d->arena, q, &s.hits[i].row);
     if (q->sort_count && s.count)
         qsort_r(s.hits, s.count, sizeof *s.hits, by_order, q);
     code = fill_page(&s, q, out);

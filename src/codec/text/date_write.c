@@ -27,11 +27,29 @@ static unsigned week_day(int64_t days)
     return (unsigned)((days % 7 + 7) % 7);
 }
 
+// `width` digits and what follows them: in every resource, so not by a format.
+static void put_digits(struct buf *out, unsigned value, int width, char after)
+{
+    buf_reserve(out, (size_t)width + 1);
+    for (int i = width - 1; i >= 0; i--, value /= 10)
+        out->ptr[out->len + (size_t)i] = (char)('0' + value % 10);
+    out->ptr[out->len + (size_t)width] = after;
+    out->len += (size_t)width + 1;
+}
+
 void instant_write(struct buf *out, int64_t us)
 {
     struct moment m = moment_of(us);
-    buf_print(out, "%04lld-%02u-%02uT%02u:%02u:%02u.%03uZ", (long long)m.year, m.month, m.day, m.hour,
-              m.minute, m.second, m.millisecond);
+    if (m.year < 0 || m.year > 9999)
+        buf_print(out, "%04lld-", (long long)m.year);
+    else
+        put_digits(out, (unsigned)m.year, 4, '-');
+    put_digits(out, m.month, 2, '-');
+    put_digits(out, m.day, 2, 'T');
+    put_digits(out, m.hour, 2, ':');
+    put_digits(out, m.minute, 2, ':');
+    put_digits(out, m.second, 2, '.');
+    put_digits(out, m.millisecond, 3, 'Z');
 }
 
 void http_date_write(struct buf *out, int64_t us)

@@ -96,18 +96,44 @@ static bool first_key(struct str keys, const struct search_sort *sort, struct ke
     return any;
 }
 
-static int compare_by(const struct search_sort *sort, const struct search_row *x, const struct search_row *y)
+// What a row is ordered by: for each _sort its first entry.
+struct search_place {
+    bool has_key;
+    struct key key;
+};
+
+void search_order_prepare(struct arena *a, const struct search_query *q, struct search_row *row)
 {
-    struct key a, b;
+    struct search_place *places = ARENA_ARRAY(a, struct search_place, q->sort_count);
+    for (size_t i = 0; i < q->sort_count; i++)
+        if (q->sort[i].param)
+            places[i].has_key = first_key(row->keys, &q->sort[i], &places[i].key);
+    row->place = places;
+}
+
+static const struct search_place *place_of(const struct search_row *row, const struct search_query *q,
+                                           size_t i, struct search_place *fresh)
+{
+    if (row->place)
+        return row->place + i;
+    fresh->has_key = first_key(row->keys, &q->sort[i], &fresh->key);
+    return fresh;
+}
+
+static int compare_by(const struct search_query *q, size_t i, const struct search_row *x,
+                      const struct search_row *y)
+{
+    const struct search_sort *sort = &q->sort[i];
     int order;
     if (!sort->param) {
         order = strcmp(sort->special, "_id") == 0 ? compare_u64(x->number, y->number)
                                                   : compare_i64(x->updated_us, y->updated_us);
     } else {
-        bool has_a = first_key(x->keys, sort, &a), has_b = first_key(y->keys, sort, &b);
-        if (!has_a || !has_b)
-            return has_a ? -1 : has_b; // without a value: last, in both directions
-        order = compare_keys(&a, &b, sort->descending);
+        struct search_place fresh_a, fresh_b;
+        const struct search_place *a = place_of(x, q, i, &fresh_a), *b = place_of(y, q, i, &fresh_b);
+        if (!a->has_key || !b->has_key)
+            return a->has_key ? -1 : b->has_key; // without a value: last, in both directions
+        order = compare_keys(&a->key, &b->key, sort->descending);
     }
     return sort->descending ? -order : order;
 }
@@ -115,7 +141,7 @@ static int compare_by(const struct search_sort *sort, const struct search_row *x
 int search_order(const struct search_query *q, const struct search_row *x, const struct search_row *y)
 {
     for (size_t i = 0; i < q->sort_count; i++) {
-        int order = compare_by(&q->sort[i], x, y);
+        int order = compare_by(q, i, x, y);
         if (order)
             return order;
     }

@@ -134,11 +134,14 @@ struct search_row {
     uint64_t number;
     int64_t updated_us;
     struct str keys;
+    const struct search_place *place; // by search_order_prepare; NULL: read from the keys at each comparison
 };
 // Is the row an answer to all clauses? Allocates nothing. Damaged keys match nothing and set *damaged.
 bool search_match(const struct search_query *q, const struct search_row *row, bool *damaged);
 // The order asked for by _sort; ties by number. <0, 0, >0. Without _sort: newest number first.
 int search_order(const struct search_query *q, const struct search_row *x, const struct search_row *y);
+// Reads once what search_order compares; the row's keys must live as long as it is compared.
+void search_order_prepare(struct arena *a, const struct search_query *q, struct search_row *row);
 // The references that an _include clause picks from a row: type, number or text of each.
 size_t search_references(struct arena *a, const struct search_include *include, model_type type,
                          struct str keys, struct search_target **out);
