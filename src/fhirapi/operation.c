@@ -85,8 +85,8 @@ static enum code add_all(struct everything *e)
 {
     struct resource patient;
     // Whoever may not read the Patient is refused, not given an empty record.
-    enum code code = is_wanted(e, MODEL_Patient) ? add_type(e, MODEL_Patient)
-                                                 : space_read(e->deed, e->patient, &patient);
+    enum code code =
+        is_wanted(e, MODEL_Patient) ? add_type(e, MODEL_Patient) : space_read(e->deed, e->patient, &patient);
     for (model_type type = 1; code == DONE && type < MODEL_TYPE_COUNT; type++) {
         const struct model_type_info *info = model_info(type);
         if (info->kind == MODEL_RESOURCE && info->place == MODEL_PERSON && type != MODEL_Patient &&

@@ -27,8 +27,10 @@ static const struct command commands[] = {
      "is.",
      "", operator_check},
     {"rebuild", "",
-     "Makes the search keys anew from the resources, after an upgrade or a damage that ens check told.", "",
-     operator_rebuild},
+     "Makes the search keys anew from the resources, after an upgrade or a damage that ens check told, and "
+     "removes\n"
+     "what uploads that broke off a day ago or earlier left behind.",
+     "", operator_rebuild},
     {"backup", "--to DIR",
      "Copies every volume, each as it is at one moment, while the house is in use. The master key is not "
      "copied:\n"
