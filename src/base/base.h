@@ -140,9 +140,8 @@ void clock_set_for_test(int64_t now_us); // fixes clock_now_us; 0 gives the real
 
 // ---- log --------------------------------------------------------------------------------------------------
 
-enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
+enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO };
 // One line on standard error: time, level, room, sentence. Never personal data, never a secret.
 void log_line(enum log_level level, const char *room, const char *format, ...) PRINTF_LIKE(3, 4);
-void log_set_level(enum log_level most);
 
 #endif

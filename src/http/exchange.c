@@ -107,11 +107,6 @@ const struct http_request *http_request(const struct http_exchange *x)
     return &x->request;
 }
 
-struct arena *http_arena(struct http_exchange *x)
-{
-    return &x->arena;
-}
-
 const char *http_request_id(const struct http_exchange *x)
 {
     return x->id;

@@ -39,7 +39,6 @@ struct str http_field_get(const struct http_request *r,
 // One request and its answer. Lives until the router has sent the answer.
 struct http_exchange;
 const struct http_request *http_request(const struct http_exchange *x);
-struct arena *http_arena(struct http_exchange *x); // the request's memory
 const char *
 http_request_id(const struct http_exchange *x); // 16 hex digits, also in the answer's X-Request-Id
 // The whole body in memory. TOO_LARGE over `size_max`; INVALID when the sender broke off or broke the

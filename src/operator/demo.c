@@ -8,17 +8,14 @@
 #include "documents/documents.h"
 #include "fhirapi/fhirapi.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 // More threads than cores: while one waits for the disk, others generate, and commits fall together.
-enum { THREADS_PER_CORE = 4, THREADS_MAX = 128, TRIES_MAX = 8, PLACES_MAX = 4096 };
+enum { THREADS_PER_CORE = 4, PLACES_MAX = 4096 };
 
 struct demo_run {
-    struct command_call *call;
-    struct open_house house;
+    struct work work;
     struct demo_setting setting;
     uint64_t people;
     bool places[PLACES_MAX]; // those where somebody lives
@@ -35,46 +32,47 @@ static void tell_failed(struct demo_run *run, const struct arena *a, const char 
     pthread_mutex_unlock(&run->telling);
 }
 
-static enum code deed_for(struct demo_run *run, struct arena *a, struct deed *d)
+struct bundle_item {
+    struct arena *arena;
+    struct str text;
+    size_t resources; // written
+};
+
+static enum code take_bundle(void *context, struct deed *d, bool *was_known)
 {
-    struct command_call call = *run->call;
-    call.arena = a;
-    return command_deed(&call, &run->house, "demo", d);
+    struct bundle_item *item = context;
+    struct json *tree;
+    struct fhirapi_import import = {.request = item->text, .may_open = true};
+    enum code code = json_parse(item->arena, item->text, NULL, &tree);
+    if (code == DONE)
+        code = fhirapi_import(d, tree, &import);
+    *was_known = import.was_known;
+    item->resources = import.resources;
+    return code;
 }
 
 static enum code load_bundle(struct demo_run *run, struct arena *a, struct str text)
 {
-    for (int i = 0; i < TRIES_MAX; i++) {
-        struct deed d;
-        struct json *tree;
-        struct fhirapi_import import = {.request = text, .may_open = true};
-        enum code code = deed_for(run, a, &d);
-        if (code == DONE)
-            code = json_parse(a, text, NULL, &tree);
-        if (code == DONE)
-            code = fhirapi_import(&d, tree, &import);
-        if (code == DONE && !import.was_known)
-            code = space_commit(&d);
-        command_deed_end(&d);
-        if (code == DONE)
-            atomic_fetch_add(&run->resources, import.resources);
-        if (code != CONFLICT)
-            return code;
-    }
-    return fail(a, BUSY, "another program writes here all the time");
+    struct bundle_item item = {.arena = a, .text = text};
+    enum code code = work_deed(&run->work, a, take_bundle, &item);
+    if (code == DONE)
+        atomic_fetch_add(&run->resources, item.resources);
+    return code;
+}
+
+static enum code take_document(void *context, struct deed *d, bool *was_known)
+{
+    struct documents_deposit *deposit = context;
+    enum code code = documents_deposit(d, deposit);
+    *was_known = deposit->was_known;
+    return code;
 }
 
 static enum code load_document(struct demo_run *run, struct arena *a, const struct demo_life *life,
                                const struct demo_document *document)
 {
-    struct deed d;
     struct documents_deposit deposit = {.bytes = document->bytes, .ins = life->person.ins};
-    enum code code = deed_for(run, a, &d);
-    if (code == DONE)
-        code = documents_deposit(&d, &deposit);
-    if (code == DONE && !deposit.was_known)
-        code = space_commit(&d);
-    command_deed_end(&d);
+    enum code code = work_deed(&run->work, a, take_document, &deposit);
     if (code == DONE && !deposit.was_known) {
         atomic_fetch_add(&run->documents, 1);
         atomic_fetch_add(&run->resources, 2);
@@ -105,7 +103,7 @@ static void *load_people(void *context)
     arena_init(&a);
     for (uint64_t i; (i = atomic_fetch_add(&run->next, 1)) < run->people;) {
         load_person(run, &a, i);
-        operator_progress(run->call, atomic_fetch_add(&run->done, 1) + 1, run->people, "people");
+        operator_progress(run->work.call, atomic_fetch_add(&run->done, 1) + 1, run->people, "people");
         arena_reset(&a);
     }
     arena_release(&a);
@@ -133,20 +131,6 @@ static void *load_places(void *context)
     return NULL;
 }
 
-static void run_threads(struct demo_run *run, void *(*work)(void *))
-{
-    pthread_t threads[THREADS_MAX];
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t want = (size_t)(cores > 0 ? cores : 1) * THREADS_PER_CORE, count = 0;
-    atomic_store(&run->next, 0);
-    while (count < want && count < THREADS_MAX && pthread_create(&threads[count], NULL, work, run) == 0)
-        count++;
-    if (count == 0)
-        work(run);
-    for (size_t i = 0; i < count; i++)
-        pthread_join(threads[i], NULL);
-}
-
 static enum code find_places(struct demo_run *run)
 {
     struct arena a;
@@ -157,6 +141,8 @@ static enum code find_places(struct demo_run *run)
         code = demo_person_make(&a, &run->setting, i, &person);
         if (code == DONE && person.place < PLACES_MAX)
             run->places[person.place] = true;
+        if (code)
+            tell_failed(run, &a, "the people could not be drawn");
         arena_reset(&a);
     }
     arena_release(&a);
@@ -179,35 +165,42 @@ static bool read_setting(struct command_call *c, struct demo_run *run)
     return true;
 }
 
-int operator_demo(struct command_call *c)
+static int load_all(struct demo_run *run)
 {
-    struct demo_run *run = heap_alloc(sizeof *run);
-    *run = (struct demo_run){.call = c, .telling = PTHREAD_MUTEX_INITIALIZER};
-    int exit = read_setting(c, run)
-                   ? EXIT_DONE
-                   : command_usage(c,
-                                   "--people is a number up to %d, --seed a number, --today a day "
-                                   "such as 2026-11-01",
-                                   DEMO_PEOPLE_MAX);
-    c->policy = IDENTITY_LENIENT; // their identities stand under the test authority
-    if (exit == EXIT_DONE)
-        exit = house_open(c, HOUSE_CREATE, STR(""), &run->house);
-    if (exit == EXIT_DONE) {
-        int64_t started_us = clock_steady_us();
-        if (find_places(run) == DONE) {
-            run_threads(run, load_places);
-            run_threads(run, load_people);
-        }
-        double seconds = (double)(clock_steady_us() - started_us) / 1e6;
-        fprintf(
-            c->out,
+    struct command_call *c = run->work.call;
+    int64_t started_us = clock_steady_us();
+    size_t threads = work_cores() * THREADS_PER_CORE;
+    if (find_places(run) == DONE) {
+        work_in_threads(threads, load_places, run);
+        atomic_store(&run->next, 0);
+        work_in_threads(threads, load_people, run);
+    }
+    double seconds = (double)(clock_steady_us() - started_us) / 1e6;
+    fprintf(c->out,
             c->json
                 ? "{\"people\":%llu,\"resources\":%lu,\"documents\":%lu,\"failed\":%lu,\"seconds\":%.3f}\n"
                 : "%llu people, %lu resources, %lu of them documents; %lu failed; %.2f s\n",
             (unsigned long long)run->people, atomic_load(&run->resources), atomic_load(&run->documents),
             atomic_load(&run->failed), seconds);
-        exit = atomic_load(&run->failed) ? EXIT_REJECTED : EXIT_DONE;
-        house_close(&run->house);
+    return atomic_load(&run->failed) ? EXIT_REJECTED : EXIT_DONE;
+}
+
+int operator_demo(struct command_call *c)
+{
+    struct demo_run *run = heap_alloc(sizeof *run);
+    *run = (struct demo_run){.work = {.call = c, .queue = PTHREAD_MUTEX_INITIALIZER},
+                             .telling = PTHREAD_MUTEX_INITIALIZER};
+    int exit = EXIT_DONE;
+    c->policy = IDENTITY_LENIENT; // their identities stand under the test authority
+    if (!read_setting(c, run))
+        exit = command_usage(
+            c, "--people is a number up to %d, --seed a number, --today a day such as 2026-11-01",
+            DEMO_PEOPLE_MAX);
+    if (exit == EXIT_DONE)
+        exit = house_open(c, HOUSE_CREATE, STR(""), &run->work.house);
+    if (exit == EXIT_DONE) {
+        exit = load_all(run);
+        house_close(&run->work.house);
     }
     free(run);
     return exit;

@@ -10,17 +10,15 @@
 
 #include <fcntl.h>
 #include <ftw.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_MAX = 256 * 1024 * 1024, THREADS_MAX = 64, TRIES_MAX = 8 };
+enum { FILE_MAX = 256 * 1024 * 1024 };
 
 struct import {
-    struct command_call *call;
-    struct open_house house;
+    struct work work;
     struct str ins; // documents without a name of a person in them go to this one
     bool may_open;
     char **paths;
@@ -28,7 +26,6 @@ struct import {
     atomic_size_t next, done;
     atomic_ulong taken, known, rejected, resources;
     pthread_mutex_t telling;
-    pthread_mutex_t queue; // losers of a race for one space go one after the other
 };
 
 // One file, or one file inside an archive, as a thread takes it in.
@@ -37,6 +34,8 @@ struct item {
     struct arena *arena;
     struct str name; // for messages: the path, and the path inside the archive
     struct str bytes;
+    bool was_known;   // what came of it
+    size_t resources; // written
 };
 
 // ---- telling ---------------------------------------------------------------------------------------------
@@ -47,7 +46,7 @@ static void tell_rejected(struct item *item)
     struct import *im = item->import;
     atomic_fetch_add(&im->rejected, 1);
     pthread_mutex_lock(&im->telling);
-    if (im->call->json) {
+    if (im->work.call->json) {
         struct buf b;
         buf_init(&b, item->arena, 512);
         buf_add(&b, STR("{\"rejected\":"));
@@ -56,7 +55,7 @@ static void tell_rejected(struct item *item)
         json_write_string(&b, str_from(f->text));
         buf_add(&b, STR(",\"where\":"));
         json_write_string(&b, str_from(f->where));
-        fprintf(im->call->out, "%.*s}\n", STR_ARG(buf_str(&b)));
+        fprintf(im->work.call->out, "%.*s}\n", STR_ARG(buf_str(&b)));
     } else {
         fprintf(stderr, "rejected %.*s: %s%s%s%s\n", STR_ARG(item->name), f->text, f->where[0] ? " (" : "",
                 f->where, f->where[0] ? ")" : "");
@@ -66,72 +65,39 @@ static void tell_rejected(struct item *item)
 
 // ---- taking in -------------------------------------------------------------------------------------------
 
-static enum code deed_for(struct item *item, struct deed *d)
-{
-    struct command_call call = *item->import->call;
-    call.arena = item->arena;
-    return command_deed(&call, &item->import->house, "import", d);
-}
-
-typedef enum code take_fn(struct item *item, struct deed *d, bool *was_known, size_t *resources);
-
-// One deed to its commit. *lost_race: another write came first, all may be tried again.
-static enum code run_once(struct item *item, take_fn *take, bool *lost_race)
+// One deed of an item, counted once it is done.
+static enum code run_deed(struct item *item, work_deed_fn *take)
 {
     struct import *im = item->import;
-    struct deed d;
-    bool was_known = false;
-    size_t resources = 0;
-    *lost_race = false;
-    enum code code = deed_for(item, &d);
-    if (code == DONE)
-        code = take(item, &d, &was_known, &resources);
-    if (code == DONE && !was_known) {
-        code = space_commit(&d);
-        *lost_race = code == CONFLICT;
-    }
-    command_deed_end(&d);
+    enum code code = work_deed(&im->work, item->arena, take, item);
     if (code == DONE) {
-        atomic_fetch_add(was_known ? &im->known : &im->taken, 1);
-        atomic_fetch_add(&im->resources, resources);
+        atomic_fetch_add(item->was_known ? &im->known : &im->taken, 1);
+        atomic_fetch_add(&im->resources, item->resources);
     }
     return code;
 }
 
-static enum code run_deed(struct item *item, take_fn *take)
+static enum code take_json(void *context, struct deed *d, bool *was_known)
 {
-    bool lost_race;
-    enum code code = run_once(item, take, &lost_race);
-    if (!lost_race)
-        return code;
-    pthread_mutex_lock(&item->import->queue);
-    for (int i = 0; lost_race && i < TRIES_MAX; i++)
-        code = run_once(item, take, &lost_race);
-    pthread_mutex_unlock(&item->import->queue);
-    return lost_race
-               ? fail(item->arena, BUSY, "another program writes to this space all the time; try again later")
-               : code;
-}
-
-static enum code take_json(struct item *item, struct deed *d, bool *was_known, size_t *resources)
-{
+    struct item *item = context;
     struct json *tree;
     struct fhirapi_import import = {.request = item->bytes, .may_open = item->import->may_open};
     enum code code = json_parse(item->arena, item->bytes, NULL, &tree);
     if (code == DONE)
         code = fhirapi_import(d, tree, &import);
-    *was_known = import.was_known;
-    *resources = import.resources;
+    *was_known = item->was_known = import.was_known;
+    item->resources = import.resources;
     return code;
 }
 
-static enum code take_document(struct item *item, struct deed *d, bool *was_known, size_t *resources)
+static enum code take_document(void *context, struct deed *d, bool *was_known)
 {
+    struct item *item = context;
     struct documents_deposit deposit = {
         .bytes = item->bytes, .ins = item->import->ins, .may_open = item->import->may_open};
     enum code code = documents_deposit(d, &deposit);
-    *was_known = deposit.was_known;
-    *resources = deposit.was_known ? 0 : 2;
+    *was_known = item->was_known = deposit.was_known;
+    item->resources = deposit.was_known ? 0 : 2;
     return code;
 }
 
@@ -257,7 +223,7 @@ static void *take_files(void *import)
     arena_init(&arena);
     for (size_t i; (i = atomic_fetch_add(&im->next, 1)) < im->path_count;) {
         take_file(im, im->paths[i], &arena);
-        operator_progress(im->call, atomic_fetch_add(&im->done, 1) + 1, im->path_count, "files");
+        operator_progress(im->work.call, atomic_fetch_add(&im->done, 1) + 1, im->path_count, "files");
         arena_reset(&arena);
     }
     arena_release(&arena);
@@ -293,9 +259,9 @@ static int see_file(const char *path, const struct stat *st, int kind, struct FT
 
 static int list_paths(struct import *im)
 {
-    for (size_t i = 0; i < im->call->word_count; i++) {
+    for (size_t i = 0; i < im->work.call->word_count; i++) {
         struct stat st;
-        const char *path = im->call->words[i];
+        const char *path = im->work.call->words[i];
         if (stat(path, &st) != 0) {
             fprintf(stderr, "ens import: %s is not there\n", path);
             return EXIT_REJECTED;
@@ -311,28 +277,13 @@ static int list_paths(struct import *im)
     return EXIT_DONE;
 }
 
-static void run_threads(struct import *im)
-{
-    pthread_t threads[THREADS_MAX];
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t want = cores > 1 ? (size_t)cores : 2, count = 0;
-    if (want > THREADS_MAX)
-        want = THREADS_MAX;
-    while (count < want && pthread_create(&threads[count], NULL, take_files, im) == 0)
-        count++;
-    if (count == 0)
-        take_files(im);
-    for (size_t i = 0; i < count; i++)
-        pthread_join(threads[i], NULL);
-}
-
 static int finish(struct import *im, int64_t started_us)
 {
     double seconds = (double)(clock_steady_us() - started_us) / 1e6;
     unsigned long taken = atomic_load(&im->taken), known = atomic_load(&im->known);
     unsigned long rejected = atomic_load(&im->rejected), resources = atomic_load(&im->resources);
-    fprintf(im->call->out,
-            im->call->json
+    fprintf(im->work.call->out,
+            im->work.call->json
                 ? "{\"taken\":%lu,\"known\":%lu,\"rejected\":%lu,\"resources\":%lu,\"seconds\":%.3f}\n"
                 : "%lu taken in, %lu known already, %lu rejected; %lu resources in %.2f s\n",
             taken, known, rejected, resources, seconds);
@@ -341,21 +292,21 @@ static int finish(struct import *im, int64_t started_us)
 
 int operator_import(struct command_call *c)
 {
-    struct import im = {.call = c,
+    struct import im = {.work = {.call = c, .queue = PTHREAD_MUTEX_INITIALIZER},
                         .ins = command_option(c, "ins"),
                         .may_open = command_option(c, "open").ptr != NULL,
-                        .telling = PTHREAD_MUTEX_INITIALIZER,
-                        .queue = PTHREAD_MUTEX_INITIALIZER};
+                        .telling = PTHREAD_MUTEX_INITIALIZER};
     if (c->word_count == 0)
         return command_usage(c, "name the files or folders to take in");
     int exit = list_paths(&im);
     if (exit == EXIT_DONE)
-        exit = house_open(c, HOUSE_CREATE, STR(""), &im.house);
+        exit = house_open(c, HOUSE_CREATE, STR(""), &im.work.house);
     if (exit == EXIT_DONE) {
         int64_t started_us = clock_steady_us();
-        run_threads(&im);
+        size_t cores = work_cores();
+        work_in_threads(cores > 1 ? cores : 2, take_files, &im);
         exit = finish(&im, started_us);
-        house_close(&im.house);
+        house_close(&im.work.house);
     }
     for (size_t i = 0; i < im.path_count; i++)
         free(im.paths[i]);
