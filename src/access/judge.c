@@ -82,16 +82,19 @@ static void stand(struct standing *s, const struct rights *r, const struct acces
         s->deposit_duties |= ACCESS_ADD_MASKED;
 }
 
+// A month has 28 to 31 days, and a night of summer time an hour more or less: only in between is the calendar needed.
+static bool is_shown(const struct access_subject *subject, int64_t now_us)
+{
+    static const int64_t day_us = 24 * 3600 * INT64_C(1000000);
+    int64_t age = now_us - subject->created_us;
+    return age > 32 * day_us || (age > 27 * day_us && access_shown_at_us(subject->created_us) <= now_us);
+}
+
 enum access_announcement access_announcement_of(const struct access_subject *subject, int64_t now_us)
 {
-    // A month has 28 to 31 days, and a night of summer time an hour more or less: only in between need the calendar.
-    static const int64_t day_us = 24 * 3600 * INT64_C(1000000);
     if (!(subject->labels & ACCESS_UNANNOUNCED))
         return ACCESS_NO_SECRET;
-    int64_t age = now_us - subject->created_us;
-    if (age < 13 * day_us)
-        return ACCESS_WAITING;
-    if (age > 32 * day_us || (age > 27 * day_us && access_shown_at_us(subject->created_us) <= now_us))
+    if (is_shown(subject, now_us))
         return ACCESS_SHOWN;
     return access_notice_due_us(subject->created_us) <= now_us ? ACCESS_NOTICE_DUE : ACCESS_WAITING;
 }
@@ -143,8 +146,7 @@ static enum access_ground by_labels(const struct standing *s, const struct acces
         return ACCESS_DENY_MASKED;
     if (s->hides_from_parents && subject->labels & ACCESS_HIDDEN_FROM_PARENTS)
         return ACCESS_DENY_HIDDEN_FROM_PARENTS;
-    if (s->hides_unannounced && subject->labels & ACCESS_UNANNOUNCED &&
-        access_announcement_of(subject, ask->now_us) != ACCESS_SHOWN)
+    if (s->hides_unannounced && subject->labels & ACCESS_UNANNOUNCED && !is_shown(subject, ask->now_us))
         return ACCESS_DENY_UNANNOUNCED;
     return ground;
 }
