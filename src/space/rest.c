@@ -2,7 +2,8 @@
 // FHIR JSON.
 //
 // id 0x02 meta members 0x02 other members; a reference that is ours is 0x01 varint(stable type × 2 +
-// is_commons) varint(number). JSON text has no control characters, so neither byte can come from outside.
+// is_commons) varint(number); big data that were moved apart are 0x03 varint(number) varint(size). JSON text has no
+// control characters, so none of these bytes can come from outside.
 #include "space/space_int.h"
 
 enum { TOKEN_MARK = 1, PART_MARK = 2 };
