@@ -15,7 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_MAX = 256 * 1024 * 1024 };
+// More threads than cores: while one waits for the disk, others read and check, and commits fall together.
+enum { FILE_MAX = 256 * 1024 * 1024, THREADS_PER_CORE = 3 };
 
 struct import {
     struct work work;
@@ -303,8 +304,7 @@ int operator_import(struct command_call *c)
         exit = house_open(c, HOUSE_CREATE, STR(""), &im.work.house);
     if (exit == EXIT_DONE) {
         int64_t started_us = clock_steady_us();
-        size_t cores = work_cores();
-        work_in_threads(cores > 1 ? cores : 2, take_files, &im);
+        work_in_threads(work_cores() * THREADS_PER_CORE, take_files, &im);
         exit = finish(&im, started_us);
         house_close(&im.work.house);
     }
