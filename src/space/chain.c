@@ -5,12 +5,20 @@ enum { CHAIN_DEPTH_MAX = 4 };
 
 static enum code resolve_clauses(struct deed *d, uint64_t space, struct search_query *q, unsigned depth);
 
+// The body is looked at and left: of many hits, they must not add up.
 static enum code alias_of(struct deed *d, struct visit *v, struct pointer at, struct str *alias)
 {
     struct resource r;
+    struct arena *kept = d->arena, scratch;
+    arena_init(&scratch);
+    d->arena = &scratch;
     enum code code = space_row_read(d, v, at, &r);
-    if (code == DONE)
-        *alias = rest_alias(r.rest);
+    d->arena = kept;
+    if (code)
+        kept->fault = scratch.fault;
+    else if (rest_alias(r.rest).ptr)
+        *alias = arena_copy(kept, rest_alias(r.rest));
+    arena_release(&scratch);
     return code;
 }
 

@@ -36,6 +36,11 @@ static enum code test_row(struct scan *s, const struct store_rows *rows)
     return damaged ? fail(s->deed->arena, INTERNAL, "A row's search keys are damaged; run ens check") : DONE;
 }
 
+static bool has_enough(const struct scan *s)
+{
+    return s->most && s->count >= s->most;
+}
+
 static void tidy_scratch(struct arena *scratch)
 {
     if (scratch->used > SCRATCH_MAX)
@@ -45,10 +50,12 @@ static void tidy_scratch(struct arena *scratch)
 static enum code test_all(struct scan *s)
 {
     struct store_rows rows;
-    struct store_value args[] = {store_id(s->at.space), store_int(model_info(s->at.type)->stable)};
+    struct store_value args[] = {store_id(s->at.space), store_int(model_info(s->at.type)->stable),
+                                 store_id(s->before)};
     enum code code =
-        store_select(s->kept, s->deed->read, s->at.space, &resource_keys, args, COUNT_OF(args), &rows);
-    while (code == DONE && store_next(s->kept, &rows)) {
+        store_select(s->kept, s->deed->read, s->at.space, s->before ? &resource_keys_before : &resource_keys,
+                     args, s->before ? 3 : 2, &rows);
+    while (code == DONE && !has_enough(s) && store_next(s->kept, &rows)) {
         code = test_row(s, &rows);
         tidy_scratch(s->deed->arena);
     }
@@ -72,8 +79,9 @@ static enum code test_one(struct scan *s, uint64_t number)
 static enum code test_candidates(struct scan *s, const struct candidates *c)
 {
     enum code code = c->is_known ? DONE : test_all(s);
-    for (size_t i = 0; code == DONE && i < c->count; i++) {
-        code = test_one(s, c->numbers[i]);
+    for (size_t i = 0; code == DONE && i < c->count && !has_enough(s); i++) {
+        if (!s->before || c->numbers[i] < s->before)
+            code = test_one(s, c->numbers[i]);
         tidy_scratch(s->deed->arena);
     }
     return code;
@@ -120,6 +128,15 @@ static struct str cursor_of(struct deed *d, struct pointer at, size_t place)
     return arena_print(d->arena, "%.*s-%zu", CRYPT_ID_SIZE, id, place);
 }
 
+static enum code read_cursor(const struct scan *s, struct str cursor, struct pointer *last, uint64_t *place)
+{
+    struct str id = str_cut(&cursor, '-');
+    if (!crypt_id_read(s->deed->house->config.keys, id, last) || !str_to_u64(cursor, place) ||
+        last->space != s->at.space || last->type != s->at.type)
+        return fail(s->deed->arena, INVALID, "This page link is not one of ours; start the search again");
+    return DONE;
+}
+
 static enum code first_of_page(struct scan *s, struct str cursor, size_t *first)
 {
     struct pointer last;
@@ -127,10 +144,9 @@ static enum code first_of_page(struct scan *s, struct str cursor, size_t *first)
     *first = 0;
     if (!cursor.ptr)
         return DONE;
-    struct str id = str_cut(&cursor, '-');
-    if (!crypt_id_read(s->deed->house->config.keys, id, &last) || !str_to_u64(cursor, &place) ||
-        last.space != s->at.space || last.type != s->at.type)
-        return fail(s->deed->arena, INVALID, "This page link is not one of ours; start the search again");
+    enum code code = read_cursor(s, cursor, &last, &place);
+    if (code)
+        return code;
     *first = place < s->count ? (size_t)place : s->count;
     for (size_t i = 0; i < s->count; i++)
         if (s->hits[i].row.number == last.number)
@@ -140,6 +156,27 @@ static enum code first_of_page(struct scan *s, struct str cursor, size_t *first)
         for (*first = 0; *first < s->count && s->hits[*first].row.number >= last.number;)
             ++*first;
     return DONE;
+}
+
+static size_t page_size(const struct search_query *q)
+{
+    size_t want = q->count_given ? q->count : COUNT_DEFAULT;
+    if (q->summary == SUMMARY_COUNT)
+        return 0;
+    return want < COUNT_MAX ? want : COUNT_MAX;
+}
+
+// Who asks for no total needs only the rows of the page, and one more to know whether another follows.
+static enum code narrow_to_page(struct scan *s, const struct search_query *q)
+{
+    struct pointer last = {0};
+    uint64_t place;
+    if (q->total != TOTAL_NONE || q->sort_count || q->summary == SUMMARY_COUNT)
+        return DONE;
+    enum code code = q->cursor.ptr ? read_cursor(s, q->cursor, &last, &place) : DONE;
+    s->before = last.number;
+    s->most = page_size(q) + 1;
+    return code;
 }
 
 static enum code read_hits(struct scan *s, size_t first, size_t count, struct resource *out)
@@ -156,13 +193,10 @@ static enum code read_hits(struct scan *s, size_t first, size_t count, struct re
 static enum code fill_page(struct scan *s, const struct search_query *q, struct space_page *out)
 {
     size_t first;
-    size_t want = q->count_given ? q->count : COUNT_DEFAULT;
+    size_t want = page_size(q);
     enum code code = first_of_page(s, q->cursor, &first);
     if (code)
         return code;
-    want = want < COUNT_MAX ? want : COUNT_MAX;
-    if (q->summary == SUMMARY_COUNT)
-        want = 0;
     out->count = s->count - first < want ? s->count - first : want;
     out->total = s->count;
     out->matches = ARENA_ARRAY(s->deed->arena, struct resource, out->count);
@@ -184,6 +218,8 @@ enum code space_search(struct deed *d, uint64_t space, struct search_query *q, s
         .deed = d, .at = {.space = space, .type = q->type}, .query = q, .keep_keys = q->sort_count > 0};
     *out = (struct space_page){0};
     enum code code = chain_resolve(d, space, q);
+    if (code == DONE)
+        code = narrow_to_page(&s, q);
     if (code == DONE)
         code = scan_run(&s);
     if (code)

@@ -24,6 +24,8 @@ struct scan {
     size_t probe_count;
     bool has_probes;
     bool keep_keys;
+    uint64_t before;  // only rows with a lower number; 0: all
+    size_t most;      // enough hits; 0: all
     struct hit *hits; // newest first
     size_t count, size;
 };

@@ -90,7 +90,7 @@ enum code space_read_version(struct deed *d, struct pointer at, uint32_t version
 struct space_page {
     struct resource *matches;
     size_t count;
-    uint64_t total;
+    uint64_t total; // not known when the query asks for none
     struct resource *included;
     size_t included_count;
     bool has_next;

@@ -51,6 +51,10 @@ const struct store_statement resource_keys = {
 const struct store_statement resource_keys_at = {
     "resource_keys_at", "SELECT number, version, updated_us, keys FROM resource "
                         "WHERE space = $1 AND type = $2 AND number = $3 AND state = 0"};
+const struct store_statement resource_keys_before = {
+    "resource_keys_before",
+    "SELECT number, version, updated_us, keys FROM resource "
+    "WHERE space = $1 AND type = $2 AND state = 0 AND number < $3 ORDER BY number DESC"};
 const struct store_statement resource_insert = {
     "resource_insert", "INSERT INTO resource (space, type, number, version, updated_us, state, keys, body) "
                        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
@@ -153,6 +157,7 @@ const struct store_statement *const space_statements[] = {&space_row,
                                                           &resource_highest,
                                                           &resource_keys,
                                                           &resource_keys_at,
+                                                          &resource_keys_before,
                                                           &resource_insert,
                                                           &resource_shelve,
                                                           &resource_update,
