@@ -100,10 +100,11 @@ static void *run_committer(void *context)
     struct store_volume *v = context;
     pthread_mutex_lock(&v->lock);
     while (v->first || v->is_committing || v->hands || !v->is_closing) {
-        if (v->first && !v->is_committing)
-            commit_one_group(v);
-        else if (v->is_checkpoint_to_finish && !v->is_committing)
+        // The checkpoint first: under load there is always a set that waits, and the log would grow for ever.
+        if (v->is_checkpoint_to_finish && !v->is_committing)
             finish_checkpoint(v);
+        else if (v->first && !v->is_committing)
+            commit_one_group(v);
         else
             pthread_cond_wait(&v->wake, &v->lock);
     }
@@ -147,7 +148,7 @@ static enum code hand_over(struct arena *a, struct store_volume *v, struct store
     pthread_mutex_lock(&v->lock);
     bool is_taken = enqueue(v, w);
     v->hands++;
-    while (v->first && !v->is_committing)
+    while (v->first && !v->is_committing && !v->is_checkpoint_to_finish)
         commit_one_group(v);
     v->hands--;
     // While somebody commits, it is for him to call the volume's thread when he is done.
