@@ -55,19 +55,42 @@ static void add_page(struct everything *e, const struct space_page *page)
     }
 }
 
+// Gives one page, and leaves in `cursor` where the next begins; empty: that was the last.
+static enum code add_next_page(struct everything *e, model_type type, struct buf *cursor)
+{
+    struct search_query query = {
+        .type = type, .count = 1000, .count_given = true, .total = TOTAL_NONE, .cursor = buf_str(cursor)};
+    struct space_page page;
+    if (!cursor->len)
+        query.cursor = (struct str){0};
+    enum code code = space_search(e->deed, e->patient.space, &query, &page);
+    if (code)
+        return code;
+    add_page(e, &page);
+    cursor->len = 0;
+    if (page.has_next)
+        buf_add(cursor, page.next);
+    return e->deed->damage;
+}
+
+// A page is held only until it is written: memory is that of the answer, however long the record.
 static enum code add_type(struct everything *e, model_type type)
 {
-    struct search_query query = {.type = type, .count = 1000, .count_given = true};
-    for (;;) {
-        struct space_page page;
-        enum code code = space_search(e->deed, e->patient.space, &query, &page);
-        if (code)
-            return code;
-        add_page(e, &page);
-        if (!page.has_next)
-            return DONE;
-        query.cursor = page.next;
-    }
+    struct arena *kept = e->deed->arena, scratch;
+    struct buf cursor;
+    enum code code = DONE;
+    buf_init(&cursor, kept, 64);
+    arena_init(&scratch);
+    e->deed->arena = &scratch;
+    do {
+        arena_reset(&scratch);
+        code = add_next_page(e, type, &cursor);
+    } while (code == DONE && cursor.len);
+    e->deed->arena = kept;
+    if (code)
+        kept->fault = scratch.fault;
+    arena_release(&scratch);
+    return code;
 }
 
 static bool is_wanted(const struct everything *e, model_type type)
@@ -85,8 +108,9 @@ static enum code add_all(struct everything *e)
 {
     struct resource patient;
     // Whoever may not read the Patient is refused, not given an empty record.
-    enum code code =
-        is_wanted(e, MODEL_Patient) ? add_type(e, MODEL_Patient) : space_read(e->deed, e->patient, &patient);
+    enum code code = space_read(e->deed, e->patient, &patient);
+    if (code == DONE && is_wanted(e, MODEL_Patient))
+        add_page(e, &(struct space_page){.matches = &patient, .count = 1});
     for (model_type type = 1; code == DONE && type < MODEL_TYPE_COUNT; type++) {
         const struct model_type_info *info = model_info(type);
         if (info->kind == MODEL_RESOURCE && info->place == MODEL_PERSON && type != MODEL_Patient &&
