@@ -1,6 +1,8 @@
 // Where the data of a body are: Content-Length and the chunked coding (RFC 9112 §6, §7.1).
 #include "http/parse.h"
 
+#include "codec/text/text.h"
+
 static const struct refusal bad_size = {
     400,
     "A chunk must begin with its size in hexadecimal digits, at most 15, and CR LF (RFC 9112 section 7.1)."};
@@ -39,17 +41,6 @@ void body_decoder_init(struct body_decoder *d, const struct http_request *r)
         d->kind = BODY_LENGTH;
         d->left = r->content_length;
     }
-}
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
 }
 
 static unsigned char wrong(struct body_decoder *d, const struct refusal *why)

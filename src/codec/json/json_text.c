@@ -3,22 +3,11 @@
 
 #include "codec/text/text.h"
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 int32_t json_hex4(const char *digits)
 {
     int32_t value = 0;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(digits[i]);
+        int digit = hex_value(digits[i]);
         if (digit < 0)
             return -1;
         value = value * 16 + digit;

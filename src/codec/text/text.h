@@ -22,6 +22,7 @@ void base64url_write(struct buf *out, struct str bytes);
 bool base64url_read(struct arena *a, struct str text, struct str *bytes);
 void base32_write(char out[26], const unsigned char bytes[16]);
 bool base32_read(unsigned char bytes[16], struct str text); // exactly 26 characters, unused bits zero
+int hex_value(char c);                                      // of one digit, in either case; -1: it is none
 void hex_write(struct buf *out, struct str bytes);          // lower case
 bool hex_read(struct arena *a, struct str text, struct str *bytes);
 

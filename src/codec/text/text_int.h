@@ -16,8 +16,6 @@ static inline bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-int hex_value(char c); // 0…15, or -1
-
 // Takes exactly `count` digits from the start of *from; -1, and nothing taken, when there are fewer.
 int take_digits(struct str *from, unsigned count);
 bool take_char(struct str *from, char c);

@@ -1,6 +1,8 @@
 // The lexer of FHIRPath expressions (N1, Lexical Elements): names, literals, symbols, comments.
 #include "fhir/path/path_int.h"
 
+#include "codec/text/text.h"
+
 static char peek(const struct lexer *l, size_t ahead)
 {
     return l->at + ahead < l->source.len ? l->source.ptr[l->at + ahead] : '\0';
@@ -44,21 +46,12 @@ static bool skip_blank(struct lexer *l)
     }
 }
 
-static int hex_digit(char c)
-{
-    if (is_digit(c))
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 // The four digits after \u; -1 when they are not there.
 static int32_t hex4(const struct lexer *l, size_t ahead)
 {
     int32_t value = 0;
     for (size_t i = 0; i < 4; i++) {
-        int digit = hex_digit(peek(l, ahead + i));
+        int digit = hex_value(peek(l, ahead + i));
         if (digit < 0)
             return -1;
         value = value * 16 + digit;
@@ -66,28 +59,10 @@ static int32_t hex4(const struct lexer *l, size_t ahead)
     return value;
 }
 
-static void add_utf8(struct buf *out, uint32_t c)
-{
-    if (c < 0x80) {
-        buf_add_char(out, (char)c);
-        return;
-    }
-    if (c < 0x800) {
-        buf_add_char(out, (char)(0xc0 | (c >> 6)));
-    } else if (c < 0x10000) {
-        buf_add_char(out, (char)(0xe0 | (c >> 12)));
-        buf_add_char(out, (char)(0x80 | ((c >> 6) & 0x3f)));
-    } else {
-        buf_add_char(out, (char)(0xf0 | (c >> 18)));
-        buf_add_char(out, (char)(0x80 | ((c >> 12) & 0x3f)));
-        buf_add_char(out, (char)(0x80 | ((c >> 6) & 0x3f)));
-    }
-    buf_add_char(out, (char)(0x80 | (c & 0x3f)));
-}
-
 // At \u: one code point, a surrogate pair counting as one.
 static bool unicode_escape(struct lexer *l, struct buf *out)
 {
+    char bytes[4];
     int32_t c = hex4(l, 2);
     l->at += 6;
     if (c >= 0xd800 && c < 0xdc00 && peek(l, 0) == '\\' && peek(l, 1) == 'u') {
@@ -99,7 +74,7 @@ static bool unicode_escape(struct lexer *l, struct buf *out)
     }
     if (c <= 0 || (c >= 0xd800 && c < 0xe000))
         return wrong(l, l->at - 6, "\\u must be followed by four hexadecimal digits of a character");
-    add_utf8(out, (uint32_t)c);
+    buf_add(out, str_of(bytes, utf8_put(bytes, (uint32_t)c)));
     return true;
 }
 

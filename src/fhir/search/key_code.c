@@ -30,7 +30,8 @@ static bool plain_digits(struct str text, uint64_t *value)
     return text.len && (text.ptr[0] != '0' || text.len == 1) && text.len <= 18 && str_to_u64(text, value);
 }
 
-static int hex_value(char c)
+// Lower case only: what is packed must come out as it was.
+static int lower_hex_value(char c)
 {
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
@@ -47,7 +48,7 @@ static bool read_uuid(struct str text, unsigned char bytes[16])
         return false;
     memset(bytes, 0, 16);
     for (size_t at = 0; at < 36; at++) {
-        int value = hex_value(text.ptr[at]);
+        int value = lower_hex_value(text.ptr[at]);
         if (is_dash_place(at) ? text.ptr[at] != '-' : value < 0)
             return false;
         if (!is_dash_place(at)) {
