@@ -120,13 +120,14 @@ static size_t compare_matrix(const struct oracle *o, struct access_case *c, enum
     for (size_t p = 0; p < m->profession_count; p++) {
         c->asker.profession = (int)p;
         access_judge_each(&c->rights, &ask, subjects, m->type_count, verdicts);
-        for (size_t t = 0; t < m->type_count; t++)
-            must_be_same(o, said[t * m->profession_count + p], verdicts[t].ground, cell);
+        for (size_t k = 0; k < m->type_count; k++)
+            must_be_same(o, said[k * m->profession_count + p], verdicts[k].ground, cell);
         struct access_ask one = ask;
         struct access_verdict alone;
-        one.subject = &subjects[p * 2 % m->type_count];
+        size_t t = p < m->type_count ? p : 0;
+        one.subject = &subjects[t];
         access_judge(&c->rights, &one, &alone);
-        assert_int_equal(alone.ground, verdicts[p * 2 % m->type_count].ground);
+        assert_int_equal(alone.ground, verdicts[t].ground);
     }
     return m->type_count * m->profession_count;
 }
@@ -228,20 +229,20 @@ static void everyone_does_what_the_law_says_in_every_state_of_the_space(void **s
     int type = access_type_named(o.matrix, STR("LOINC"), STR("11488-4"));
     int doctor = access_profession_named(o.matrix, STR("G15"), STR("10"));
     size_t cells = 0;
-    for (size_t i = 0; i < acts->count * relations->count * states->count; i++) {
-        struct str name = relations->values[i / states->count % relations->count];
-        struct str kind = str_cut(&name, '/');
-        size_t act = i / states->count / relations->count;
-        char cell[200], kind_text[20];
-        struct access_case c;
-        (void)snprintf(kind_text, sizeof kind_text, "%.*s", STR_ARG(kind));
-        case_make(&c, kind_text, name.ptr);
-        c.asker.profession = doctor;
-        case_state(&c.rights, states->values[i % states->count].ptr);
-        (void)snprintf(cell, sizeof cell, "%s %s, %s, act %s", kind_text, name.ptr,
-                       states->values[i % states->count].ptr, acts->values[act].ptr);
-        cells += compare_documents(&o, &c, (enum access_act)act, type, cell);
-    }
+    for (size_t act = 0; act < acts->count; act++)
+        for (size_t i = 0; i < relations->count; i++)
+            for (size_t k = 0; k < states->count; k++) {
+                struct str name = relations->values[i];
+                struct str kind = arena_copy(&o.a, str_cut(&name, '/'));
+                char cell[200];
+                struct access_case c;
+                case_make(&c, kind.ptr, name.ptr);
+                c.asker.profession = doctor;
+                case_state(&c.rights, states->values[k].ptr);
+                (void)snprintf(cell, sizeof cell, "%s %s, %s, act %s", kind.ptr, name.ptr,
+                               states->values[k].ptr, acts->values[act].ptr);
+                cells += compare_documents(&o, &c, (enum access_act)act, type, cell);
+            }
     print_message("%zu cells: act × relation × state × author × age × kind × visibility\n", cells);
     end_oracle(&o);
 }

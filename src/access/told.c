@@ -50,9 +50,11 @@ static enum access_telling by_labels(const struct access_ask *ask, const struct 
     const struct access_subject *s = trace->subject;
     if (is_delegate && (trace->is_secret || (s && s->labels & ACCESS_HIDDEN_FROM_PARENTS)))
         return ACCESS_TELL_NOTHING;
-    if (s && s->labels & ACCESS_UNANNOUNCED && access_announcement_of(s, ask->now_us) != ACCESS_SHOWN)
-        return ACCESS_TELL_NOTHING;
-    return ACCESS_TELL_ALL;
+    enum access_announcement announcement = s ? access_announcement_of(s, ask->now_us) : ACCESS_NO_SECRET;
+    if (trace->is_waiting_notice && announcement != ACCESS_WAITING)
+        return ACCESS_TELL_BARE;
+    return announcement == ACCESS_NO_SECRET || announcement == ACCESS_SHOWN ? ACCESS_TELL_ALL
+                                                                            : ACCESS_TELL_NOTHING;
 }
 
 // Professionals and applications: the lines of what they did themselves; whole, if they may still read what it was about.

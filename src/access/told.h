@@ -7,9 +7,10 @@
 // A line of the journal, or an event that makes notices.
 struct access_trace {
     enum access_asker_kind actor_kind;
-    struct str actor;                     // id of who did it
-    bool is_secret;                       // done in a secret visit, or about one
-    bool is_emergency;                    // break-glass or centre 15
+    struct str actor;       // id of who did it
+    bool is_secret;         // done in a secret visit, or about one
+    bool is_emergency;      // break-glass or centre 15
+    bool is_waiting_notice; // R1111-53: that the record was updated, 2 weeks after; says no more
     const struct access_subject *subject; // what it was about, as it is now; NULL: no resource
     int64_t at_us;
 };
@@ -22,15 +23,15 @@ enum access_telling {
 enum access_telling access_may_see_trace(const struct rights *r, const struct access_ask *ask,
                                          const struct access_trace *trace);
 // May a notice of it go to this viewer? Carers get notices and read no traces; the médecin traitant is told of an
-// emergency access (R1111-48). The notice of R1111-53 (2 weeks) is asked with no subject: it has no content.
+// emergency access (R1111-48).
 enum access_telling access_may_get_notice(const struct rights *r, const struct access_ask *ask,
                                           const struct access_trace *trace);
 
-// One who may enter now. L1111-19: the holder sees the list.
+// One who may enter now (L1111-19: the holder sees the list). The party may be an account or an application; without an
+// id, and with the ground of an emergency, it is anyone who claims it.
 struct access_entrant {
     enum access_asker_kind kind;
-    struct access_party
-        party; // or the account or application; id "" with an emergency's ground: anyone who claims it
+    struct access_party party;
     enum access_ground ground;
     int64_t until_us; // 0: without end
 };

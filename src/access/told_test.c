@@ -18,8 +18,10 @@ static struct access_subject subject;
 
 static struct access_trace trace_about(enum about about, const struct access_case *c)
 {
-    struct access_trace t = {
-        ACCESS_ASKER_PROFESSIONAL, STR("899900000009"), false, false, &subject, CASE_NOW_US};
+    struct access_trace t = {.actor_kind = ACCESS_ASKER_PROFESSIONAL,
+                             .actor = STR("899900000009"),
+                             .subject = &subject,
+                             .at_us = CASE_NOW_US};
     subject = (struct access_subject){
         .type = 0, .author_kind = ACCESS_BY_HOUSE, .created_us = CASE_NOW_US - CASE_DAY_US};
     subject.labels = about == MASKED                          ? ACCESS_MASKED
@@ -147,11 +149,35 @@ static void a_representative_cannot_tell_two_journals_apart_by_what_is_secret(vo
     }
 }
 
+static void
+the_notice_of_two_weeks_goes_out_at_two_weeks_and_not_to_those_a_document_is_hidden_from(void **state)
+{
+    (void)state;
+    struct access_case holder, parent;
+    case_make(&holder, "holder", "minor-own-access");
+    case_make(&parent, "delegate", "first");
+    struct access_subject s = {
+        .labels = ACCESS_UNANNOUNCED, .author_kind = ACCESS_BY_HOUSE, .created_us = CASE_NOW_US};
+    struct access_trace t = {.is_waiting_notice = true, .subject = &s, .at_us = CASE_NOW_US};
+    struct access_ask to_holder = {.asker = &holder.asker}, to_parent = {.asker = &parent.asker};
+    to_holder.now_us = to_parent.now_us = access_notice_due_us(CASE_NOW_US) - 1;
+    assert_int_equal(access_may_get_notice(&holder.rights, &to_holder, &t), ACCESS_TELL_NOTHING);
+    assert_int_equal(access_may_get_notice(&parent.rights, &to_parent, &t), ACCESS_TELL_NOTHING);
+    to_holder.now_us = to_parent.now_us = access_notice_due_us(CASE_NOW_US);
+    assert_int_equal(access_may_get_notice(&holder.rights, &to_holder, &t), ACCESS_TELL_BARE);
+    assert_int_equal(access_may_get_notice(&parent.rights, &to_parent, &t), ACCESS_TELL_BARE);
+    s.labels |= ACCESS_HIDDEN_FROM_PARENTS;
+    assert_int_equal(access_may_get_notice(&holder.rights, &to_holder, &t), ACCESS_TELL_BARE);
+    assert_int_equal(access_may_get_notice(&parent.rights, &to_parent, &t), ACCESS_TELL_NOTHING);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_viewer_is_told_what_is_theirs_and_nothing_that_proves_more),
         cmocka_unit_test(a_blocked_attending_physician_is_told_of_no_emergency),
+        cmocka_unit_test(
+            the_notice_of_two_weeks_goes_out_at_two_weeks_and_not_to_those_a_document_is_hidden_from),
         cmocka_unit_test(a_representative_cannot_tell_two_journals_apart_by_what_is_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
