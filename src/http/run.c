@@ -86,6 +86,12 @@ static void run(struct http_exchange *x)
         return;
     }
     enum code code = handle(x);
+    if (code == CONFLICT && !x->body_read_here) { // it met another write: once more, on what is there now
+        answer_clear(x);
+        end_read(c);
+        c->writes[0] = c->writes[1] = NULL;
+        code = handle(x);
+    }
     if (code != DONE)
         refuse(x, code, x->body_status ? x->body_status : http_status_of(code));
     else if (!x->answer.is_stream)

@@ -111,6 +111,49 @@ void journal_append(struct arena *a, struct store_writes *writes, struct crypt_b
     store_write_step(writes, append_step, append);
 }
 
+// ---- guarding ---------------------------------------------------------------------------------------------
+
+struct guard {
+    uint64_t space, seq;
+};
+
+static uint64_t seq_of(struct arena *a, struct store_rows *rows)
+{
+    uint64_t seq = store_next(a, rows) ? (uint64_t)store_column_int(rows, 0) : 0;
+    store_rows_end(rows);
+    return seq;
+}
+
+static enum code guard_step(struct arena *a, struct store_tx *tx, void *context)
+{
+    const struct guard *guard = context;
+    struct store_rows rows;
+    struct store_value space = store_id(guard->space);
+    enum code code = store_tx_select(a, tx, &journal_head, &space, 1, &rows);
+    if (code)
+        return code;
+    uint64_t seq = seq_of(a, &rows);
+    if (rows.code)
+        return rows.code;
+    return seq == guard->seq ? DONE : fail(a, CONFLICT, "another write came first (journal)");
+}
+
+enum code journal_guard(struct arena *a, struct store_read *read, struct store_writes *writes, uint64_t space)
+{
+    struct guard *guard = ARENA_NEW(a, struct guard);
+    struct store_rows rows;
+    struct store_value arg = store_id(space);
+    enum code code = store_select(a, read, space, &journal_head, &arg, 1, &rows);
+    if (code)
+        return code;
+    *guard = (struct guard){space, seq_of(a, &rows)};
+    if (rows.code == DONE)
+        store_write_step(writes, guard_step, guard);
+    return rows.code;
+}
+
+// ---- reading ----------------------------------------------------------------------------------------------
+
 static enum code open_line(struct arena *a, struct crypt_box *box, uint64_t space,
                            const struct store_rows *rows, struct journal_read_line *out)
 {

@@ -29,6 +29,11 @@ struct journal_line {
 void journal_append(struct arena *a, struct store_writes *writes, struct crypt_box *box, uint64_t space,
                     int64_t at_us, const struct journal_line *line);
 
+// Makes the write set hold only if nothing was told in this journal since the snapshot: every write to a space is, so
+// that what was looked for there in vain is still not there. Else the set is dropped with CONFLICT.
+enum code journal_guard(struct arena *a, struct store_read *read, struct store_writes *writes,
+                        uint64_t space) MUST_CHECK;
+
 struct journal_read_line {
     uint64_t seq;
     int64_t at_us;

@@ -166,13 +166,19 @@ static struct hash alias_hash(struct deed *d, struct str type_and_id)
     return h;
 }
 
-enum code alias_lookup(struct deed *d, struct str type_and_id, struct pointer *out)
+// The names of what belongs to nobody are in the commons' volume, beside what they lead to, and are written with it;
+// those of people's resources are where their hash says, for whoever asks does not know whose they are.
+static uint64_t place_of_alias(model_type type, const struct hash *h)
+{
+    return model_info(type)->place == MODEL_COMMONS ? SPACE_COMMONS : place_of_bucket(bucket_of(h));
+}
+
+enum code alias_lookup(struct deed *d, model_type type, struct str type_and_id, struct pointer *out)
 {
     struct hash h = alias_hash(d, type_and_id);
     struct store_rows rows;
     struct store_value arg = hash_value(&h);
-    enum code code =
-        store_select(d->arena, d->read, place_of_bucket(bucket_of(&h)), &alias_find, &arg, 1, &rows);
+    enum code code = store_select(d->arena, d->read, place_of_alias(type, &h), &alias_find, &arg, 1, &rows);
     if (code)
         return code;
     bool found = store_next(d->arena, &rows);
@@ -186,13 +192,37 @@ enum code alias_lookup(struct deed *d, struct str type_and_id, struct pointer *o
     return found ? DONE : NOT_FOUND;
 }
 
-void alias_reserve(struct deed *d, struct str type_and_id, struct pointer at)
+static void write_alias(struct deed *d, struct hash *h, struct pointer at, const struct pointer *old)
 {
+    bool is_commons = model_info(at.type)->place == MODEL_COMMONS;
+    struct store_writes *writes = is_commons ? space_writes(d, SPACE_COMMONS) : signpost_writes(d, h);
+    struct store_value args[7] = {hash_value(h), store_id(at.space), store_int(model_info(at.type)->stable),
+                                  store_id(at.number)};
+    if (!old) {
+        store_write(writes, &alias_insert, args, 4, 1);
+        return;
+    }
+    args[4] = store_id(old->space);
+    args[5] = store_int(model_info(old->type)->stable);
+    args[6] = store_id(old->number);
+    store_write(writes, &alias_move, args, COUNT_OF(args), 1);
+}
+
+enum code alias_reserve(struct deed *d, struct str type_and_id, struct pointer at)
+{
+    struct pointer old;
     struct hash *h = ARENA_NEW(d->arena, struct hash);
     *h = alias_hash(d, type_and_id);
-    struct store_value args[] = {hash_value(h), store_id(at.space), store_int(model_info(at.type)->stable),
-                                 store_id(at.number)};
-    store_write(signpost_writes(d, h), &alias_put, args, COUNT_OF(args), 1);
+    enum code code = alias_lookup(d, at.type, type_and_id, &old);
+    if (code != DONE && code != NOT_FOUND)
+        return code;
+    if (code == DONE && old.space == at.space && old.number == at.number)
+        return DONE; // it leads there already
+    // It may lead to what another deed is just about to write; only that its space is no more says that it is free.
+    if (code == DONE && is_there(d, old.space) == DONE)
+        return fail(d->arena, CONFLICT, "This id is taken; choose another");
+    write_alias(d, h, at, code == DONE ? &old : NULL);
+    return DONE;
 }
 
 // ---- resources --------------------------------------------------------------------------------------------
@@ -226,7 +256,7 @@ bool space_find(struct deed *d, model_type type, struct str reference, struct po
     }
     if (id.len == CRYPT_ID_SIZE && crypt_id_read(d->house->config.keys, id, out))
         return out->type == type;
-    if (id.len == 0 || alias_lookup(d, whole, out) != DONE)
+    if (id.len == 0 || alias_lookup(d, type, whole, out) != DONE)
         return false;
     // A name that leads to a space that was erased, or never came, is free again.
     bool is_entered = out->space == SPACE_COMMONS || (d->person && d->person->space == out->space);

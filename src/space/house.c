@@ -207,6 +207,16 @@ struct store_writes *space_writes(struct deed *d, uint64_t space)
     return *slot;
 }
 
+enum code space_alone(struct deed *d, uint64_t space)
+{
+    struct visit *v = space == SPACE_COMMONS ? d->commons : d->person;
+    if (v && v->is_guarded)
+        return DONE;
+    if (v)
+        v->is_guarded = true;
+    return journal_guard(d->arena, d->read, space_writes(d, space), space);
+}
+
 // ---- finishing --------------------------------------------------------------------------------------------
 
 static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)

@@ -128,6 +128,9 @@ enum code space_open(struct deed *d, const struct json *patient, struct str alia
                      struct pointer *at) MUST_CHECK;
 // Takes the next number of (space, type), so that others may refer to the resource before it is written.
 enum code space_reserve(struct deed *d, uint64_t space, model_type type, struct pointer *out) MUST_CHECK;
+// The deed's writes hold only if nobody else wrote to the space since its snapshot: before a create because a search
+// found nothing. Enter the space first (space_search does).
+enum code space_alone(struct deed *d, uint64_t space) MUST_CHECK;
 // Writes a new resource at a reserved pointer, under a name the client chose or {NULL,0}. The tree is
 // changed.
 enum code space_create(struct deed *d, struct pointer at, struct str alias, struct json *tree,

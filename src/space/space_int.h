@@ -24,6 +24,7 @@ struct visit {
     struct crypt_box *box; // NULL for the commons' rows, which are packed, not sealed
     int state;
     enum access_reason reason;
+    bool is_guarded; // nobody else may write there meanwhile (space_alone)
     bool is_noted;   // something was read or written that the journal must tell
     model_type type; // of what was done; MODEL_NONE: several
     uint64_t number;
@@ -107,8 +108,10 @@ enum code person_signpost(struct deed *d, struct str system, struct str value, u
 enum code signposts_commit(struct deed *d) MUST_CHECK;
 
 // ---- names that clients chose
-void alias_reserve(struct deed *d, struct str type_and_id, struct pointer at);
-enum code alias_lookup(struct deed *d, struct str type_and_id, struct pointer *out) MUST_CHECK; // NOT_FOUND
+// CONFLICT: the name leads to another person's space, or somebody takes it at this moment.
+enum code alias_reserve(struct deed *d, struct str type_and_id, struct pointer at) MUST_CHECK;
+enum code alias_lookup(struct deed *d, model_type type, struct str type_and_id,
+                       struct pointer *out) MUST_CHECK; // NOT_FOUND
 
 // ---- keys
 struct resolve_context {

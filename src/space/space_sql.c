@@ -36,9 +36,12 @@ const struct store_statement person_unpoint = {"person_unpoint",
                                                "DELETE FROM person WHERE hash = $1 AND space = $2"};
 const struct store_statement alias_find = {"alias_find",
                                            "SELECT space, type, number FROM alias WHERE hash = $1"};
-const struct store_statement alias_put = {
-    "alias_put", "INSERT INTO alias (hash, space, type, number) VALUES ($1, $2, $3, $4) "
-                 "ON CONFLICT (hash) DO UPDATE SET space = $2, type = $3, number = $4"};
+const struct store_statement alias_insert = {
+    "alias_insert", "INSERT INTO alias (hash, space, type, number) VALUES ($1, $2, $3, $4)"};
+// From where it was seen to lead, and from nowhere else.
+const struct store_statement alias_move = {"alias_move",
+                                           "UPDATE alias SET space = $2, type = $3, number = $4 "
+                                           "WHERE hash = $1 AND space = $5 AND type = $6 AND number = $7"};
 const struct store_statement resource_find = {
     "resource_find",
     "SELECT version, updated_us, state, body FROM resource WHERE space = $1 AND type = $2 AND number = $3"};
@@ -152,7 +155,8 @@ const struct store_statement *const space_statements[] = {&space_row,
                                                           &person_point,
                                                           &person_unpoint,
                                                           &alias_find,
-                                                          &alias_put,
+                                                          &alias_insert,
+                                                          &alias_move,
                                                           &resource_find,
                                                           &resource_highest,
                                                           &resource_keys,
