@@ -161,23 +161,6 @@ static enum code write_absent(struct deed *d, const struct interaction *i, struc
     return write_new(d, i, alias, out);
 }
 
-// A name that was set down, but whose resource never came, or is just about to: it is written at the very place that
-// the name leads to, so that of two who do so only one can.
-static enum code write_at_name(struct deed *d, const struct interaction *i, struct pointer at,
-                               struct result *out)
-{
-    uint64_t space;
-    struct interaction there = *i;
-    if (i->type != MODEL_Patient) {
-        enum code code = space_of_resource(d, i->type, i->body, &space);
-        if (code)
-            return code;
-        if (space == at.space)
-            there.reserved = at;
-    }
-    return write_absent(d, &there, i->id, out);
-}
-
 static enum code update_named(struct deed *d, const struct interaction *i, struct result *out)
 {
     struct pointer at;
@@ -187,7 +170,8 @@ static enum code update_named(struct deed *d, const struct interaction *i, struc
     if (!space_find(d, i->type, i->id, &at))
         return write_absent(d, i, i->id, out);
     enum code code = write_over(d, i, at, out);
-    return code == NOT_FOUND && i->id.len != CRYPT_ID_SIZE ? write_at_name(d, i, at, out) : code;
+    // A name that was set down, but whose resource never came, is free again.
+    return code == NOT_FOUND && i->id.len != CRYPT_ID_SIZE ? write_absent(d, i, i->id, out) : code;
 }
 
 // Does the body have an id that names another resource than this one?

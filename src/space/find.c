@@ -208,20 +208,22 @@ static void write_alias(struct deed *d, struct hash *h, struct pointer at, const
     store_write(writes, &alias_move, args, COUNT_OF(args), 1);
 }
 
-enum code alias_reserve(struct deed *d, struct str type_and_id, struct pointer at)
+enum code alias_reserve(struct deed *d, struct str type_and_id, struct pointer *at)
 {
     struct pointer old;
     struct hash *h = ARENA_NEW(d->arena, struct hash);
     *h = alias_hash(d, type_and_id);
-    enum code code = alias_lookup(d, at.type, type_and_id, &old);
+    enum code code = alias_lookup(d, at->type, type_and_id, &old);
     if (code != DONE && code != NOT_FOUND)
         return code;
-    if (code == DONE && old.space == at.space && old.number == at.number)
-        return DONE; // it leads there already
-    // It may lead to what another deed is just about to write; only that its space is no more says that it is free.
+    if (code == DONE && old.space == at->space) {
+        *at = old;
+        return DONE;
+    }
+    // In another space it may lead to what another deed is just about to write; that the space is no more frees it.
     if (code == DONE && is_there(d, old.space) == DONE)
         return fail(d->arena, CONFLICT, "This id is taken; choose another");
-    write_alias(d, h, at, code == DONE ? &old : NULL);
+    write_alias(d, h, *at, code == DONE ? &old : NULL);
     return DONE;
 }
 

@@ -131,8 +131,9 @@ enum code space_reserve(struct deed *d, uint64_t space, model_type type, struct 
 // The deed's writes hold only if nobody else wrote to the space since its snapshot: before a create because a search
 // found nothing. Enter the space first (space_search does).
 enum code space_alone(struct deed *d, uint64_t space) MUST_CHECK;
-// Writes a new resource at a reserved pointer, under a name the client chose or {NULL,0}. The tree is
-// changed.
+// Writes a new resource at a reserved pointer, under a name the client chose or {NULL,0}; a name that leads to a place
+// of this space already, where nothing came, brings it there: out->at. CONFLICT: it is taken in another space. The tree
+// is changed.
 enum code space_create(struct deed *d, struct pointer at, struct str alias, struct json *tree,
                        struct resource *out) MUST_CHECK;
 // `expected`: the version relied on, 0: whatever is there now. UNMET: it is at another. INVALID: the tree is about

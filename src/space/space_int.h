@@ -108,8 +108,9 @@ enum code person_signpost(struct deed *d, struct str system, struct str value, u
 enum code signposts_commit(struct deed *d) MUST_CHECK;
 
 // ---- names that clients chose
-// CONFLICT: the name leads to another person's space, or somebody takes it at this moment.
-enum code alias_reserve(struct deed *d, struct str type_and_id, struct pointer at) MUST_CHECK;
+// Makes the name lead to *at. One that leads into this space already, to what never came or is just about to, stays, and
+// *at becomes its place: of two who write there only one can. CONFLICT: it leads to another person's space.
+enum code alias_reserve(struct deed *d, struct str type_and_id, struct pointer *at) MUST_CHECK;
 enum code alias_lookup(struct deed *d, model_type type, struct str type_and_id,
                        struct pointer *out) MUST_CHECK; // NOT_FOUND
 

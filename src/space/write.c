@@ -120,8 +120,8 @@ enum code space_create(struct deed *d, struct pointer at, struct str alias, stru
     struct visit *v;
     enum code code = space_enter(d, at.space, ACCESS_CREATE, at.type, &v);
     if (code == DONE && alias.len)
-        code =
-            alias_reserve(d, arena_print(d->arena, "%s/%.*s", model_info(at.type)->name, STR_ARG(alias)), at);
+        code = alias_reserve(d, arena_print(d->arena, "%s/%.*s", model_info(at.type)->name, STR_ARG(alias)),
+                             &at);
     return code ? code : space_write_new(d, v, at, alias, tree, out);
 }
 
