@@ -13,9 +13,9 @@
 static const char SETTINGS[] =
     "PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0;"
     "PRAGMA recursive_triggers=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;";
-static const char READER_SETTINGS[] = "PRAGMA query_only=ON; PRAGMA cache_size=-256;";
+static const char READER_SETTINGS[] = "PRAGMA query_only=ON; PRAGMA cache_size=-128;";
 // What is deleted is overwritten: the key of an erased space must not stay behind in a page.
-static const char WRITER_SETTINGS[] = "PRAGMA cache_size=-4096; PRAGMA secure_delete=ON;";
+static const char WRITER_SETTINGS[] = "PRAGMA cache_size=-2048; PRAGMA secure_delete=ON;";
 static const char MAKER_SETTINGS[] = "PRAGMA page_size=4096; PRAGMA journal_mode=WAL;";
 
 enum code store_db_fail(struct arena *a, struct store_db *db, const char *doing, int result)
