@@ -1,6 +1,4 @@
 // The chain of a journal: whatever is changed in it is noticed, with the key or without.
-//
-// test-libraries: sqlite3
 #include "journal/journal.h"
 
 #include <setjmp.h>
@@ -10,15 +8,13 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
-#undef fail // base's is meant
 
 enum { LINES = 60, TAMPERINGS = 1000, SPACE = 7 << 10, OTHER = 8 << 10 };
 
 struct fixture {
     struct arena a;
     char folder[64], copy[80];
-    struct store *store;
+    struct store *store, *tampered;
     struct crypt_keyring *keys;
     struct crypt_box *box;
     uint64_t random;
@@ -154,102 +150,102 @@ static unsigned draw(struct fixture *f, unsigned below)
     return (unsigned)(f->random >> 33) % below;
 }
 
-static void run(sqlite3 *db, const char *sql)
+// Runs statements in the copy, behind the journal's back.
+static void run(struct fixture *f, struct str sql)
 {
-    char *error = NULL;
-    if (sqlite3_exec(db, sql, NULL, NULL, &error) != SQLITE_OK)
-        print_error("%s: %s\n", sql, error);
-    assert_null(error);
+    struct store_writes *writes = store_writes_new(&f->a, SPACE);
+    while (sql.ptr) {
+        struct store_statement *statement = ARENA_NEW(&f->a, struct store_statement);
+        *statement = (struct store_statement){"test_tamper", arena_copy(&f->a, str_cut(&sql, ';')).ptr};
+        store_write(writes, statement, NULL, 0, STORE_ANY_ROWS);
+    }
+    if (store_commit(&f->a, f->tampered, writes) != DONE)
+        fail_msg("%s", f->a.fault.text);
 }
 
-// Flips one bit of a blob column.
-static void flip(struct fixture *f, sqlite3 *db, const char *column, unsigned seq)
+// Flips one bit of a column of bytes.
+static void flip(struct fixture *f, const char *column, unsigned seq)
 {
-    sqlite3_stmt *get, *set;
-    unsigned char bytes[4096];
-    struct str select =
-        arena_print(&f->a, "SELECT %s FROM journal WHERE space = %d AND seq = %u", column, SPACE, seq);
-    struct str update =
-        arena_print(&f->a, "UPDATE journal SET %s = ?1 WHERE space = %d AND seq = %u", column, SPACE, seq);
-    assert_int_equal(sqlite3_prepare_v2(db, select.ptr, -1, &get, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(get), SQLITE_ROW);
-    int size = sqlite3_column_bytes(get, 0);
-    assert_in_range(size, 1, sizeof bytes);
-    memcpy(bytes, sqlite3_column_blob(get, 0), (size_t)size);
-    sqlite3_finalize(get);
-    unsigned bit = draw(f, (unsigned)size * 8);
-    bytes[bit / 8] = (unsigned char)(bytes[bit / 8] ^ 1u << bit % 8);
-    assert_int_equal(sqlite3_prepare_v2(db, update.ptr, -1, &set, NULL), SQLITE_OK);
-    sqlite3_bind_blob(set, 1, bytes, size, SQLITE_STATIC);
-    assert_int_equal(sqlite3_step(set), SQLITE_DONE);
-    sqlite3_finalize(set);
+    struct store_statement get = {
+        "test_get",
+        arena_print(&f->a, "SELECT hex(%s) FROM journal WHERE space = %d AND seq = %u", column, SPACE, seq)
+            .ptr};
+    struct store_read *read;
+    struct store_rows rows;
+    assert_int_equal(store_read_begin(&f->a, f->tampered, &read), DONE);
+    struct store_statement *kept = ARENA_NEW(&f->a, struct store_statement);
+    *kept = get;
+    assert_int_equal(store_select(&f->a, read, SPACE, kept, NULL, 0, &rows), DONE);
+    assert_true(store_next(&f->a, &rows));
+    struct str hex = arena_copy(&f->a, store_column(&rows, 0));
+    store_rows_end(&rows);
+    store_read_end(&read);
+    static const char digits[] = "0123456789ABCDEF";
+    char *digit = (char *)(uintptr_t)hex.ptr + draw(f, (unsigned)hex.len);
+    *digit = digits[(size_t)(strchr(digits, *digit) - digits) ^ 1u << draw(f, 4)];
+    run(f, arena_print(&f->a, "UPDATE journal SET %s = x'%.*s' WHERE space = %d AND seq = %u", column,
+                       STR_ARG(hex), SPACE, seq));
 }
 
-static unsigned swap(struct fixture *f, sqlite3 *db, const char *columns, unsigned a)
+static unsigned swap(struct fixture *f, const char *columns, unsigned a)
 {
     unsigned b = 1 + (a + draw(f, LINES - 1)) % LINES; // another line
-    run(db,
-        arena_print(
-            &f->a,
-            "CREATE TEMP TABLE kept AS SELECT * FROM journal WHERE space = %d AND seq IN (%u, %u);"
-            "UPDATE journal SET (%s) = (SELECT %s FROM kept WHERE seq = %u) WHERE space = %d AND seq = %u;"
-            "UPDATE journal SET (%s) = (SELECT %s FROM kept WHERE seq = %u) WHERE space = %d AND seq = %u;"
-            "DROP TABLE kept",
-            SPACE, a, b, columns, columns, b, SPACE, a, columns, columns, a, SPACE, b)
-            .ptr);
+    run(f, arena_print(
+               &f->a,
+               "CREATE TEMP TABLE kept AS SELECT * FROM journal WHERE space = %d AND seq IN (%u, %u);"
+               "UPDATE journal SET (%s) = (SELECT %s FROM kept WHERE seq = %u) WHERE space = %d AND seq = %u;"
+               "UPDATE journal SET (%s) = (SELECT %s FROM kept WHERE seq = %u) WHERE space = %d AND seq = %u;"
+               "DROP TABLE kept",
+               SPACE, a, b, columns, columns, b, SPACE, a, columns, columns, a, SPACE, b));
     return a < b ? a : b;
 }
 
 // Does one thing that nobody should; gives the first line that it touches.
-static unsigned tamper(struct fixture *f, sqlite3 *db)
+static unsigned tamper(struct fixture *f)
 {
     unsigned seq = 1 + draw(f, LINES);
     switch (draw(f, 9)) {
     case 0:
-        flip(f, db, "line", seq);
+        flip(f, "line", seq);
         return seq;
     case 1:
-        flip(f, db, "hash", seq);
+        flip(f, "hash", seq);
         return seq;
     case 2:
-        run(db, arena_print(&f->a, "UPDATE journal SET at_us = at_us + %d WHERE space = %d AND seq = %u",
-                            draw(f, 2) ? 1 : -86400, SPACE, seq)
-                    .ptr);
+        run(f, arena_print(&f->a, "UPDATE journal SET at_us = at_us + %d WHERE space = %d AND seq = %u",
+                           draw(f, 2) ? 1 : -86400, SPACE, seq));
         return seq;
     case 3: { // removed from the middle; the last may go without the chain knowing, its head would
         seq = seq == LINES ? 1 : seq;
-        run(db, arena_print(&f->a, "DELETE FROM journal WHERE space = %d AND seq = %u", SPACE, seq).ptr);
+        run(f, arena_print(&f->a, "DELETE FROM journal WHERE space = %d AND seq = %u", SPACE, seq));
         return seq;
     }
     case 4: // removed, and those after it moved up
         seq = seq == LINES ? 1 : seq;
-        run(db, arena_print(&f->a,
-                            "DELETE FROM journal WHERE space = %d AND seq = %u;"
-                            "UPDATE journal SET seq = seq - 1000 WHERE space = %d AND seq > %u;"
-                            "UPDATE journal SET seq = seq + 999 WHERE space = %d AND seq < 0",
-                            SPACE, seq, SPACE, seq, SPACE)
-                    .ptr);
+        run(f, arena_print(&f->a,
+                           "DELETE FROM journal WHERE space = %d AND seq = %u;"
+                           "UPDATE journal SET seq = seq - 1000 WHERE space = %d AND seq > %u;"
+                           "UPDATE journal SET seq = seq + 999 WHERE space = %d AND seq < 0",
+                           SPACE, seq, SPACE, seq, SPACE));
         return seq;
     case 5:
-        return swap(f, db, "at_us, line, hash", seq);
+        return swap(f, "at_us, line, hash", seq);
     case 6:
-        return swap(f, db, "line", seq);
+        return swap(f, "line", seq);
     case 7: // put in between, as a copy of another line
-        run(db, arena_print(&f->a,
-                            "UPDATE journal SET seq = -seq WHERE space = %d AND seq >= %u;"
-                            "UPDATE journal SET seq = 1 - seq WHERE space = %d AND seq < 0;"
-                            "INSERT INTO journal SELECT space, %u, at_us, line, hash FROM journal "
-                            "WHERE space = %d AND seq = %u",
-                            SPACE, seq, SPACE, seq, SPACE, seq == 1 ? 3 : seq - 1)
-                    .ptr);
+        run(f, arena_print(&f->a,
+                           "UPDATE journal SET seq = -seq WHERE space = %d AND seq >= %u;"
+                           "UPDATE journal SET seq = 1 - seq WHERE space = %d AND seq < 0;"
+                           "INSERT INTO journal SELECT space, %u, at_us, line, hash FROM journal "
+                           "WHERE space = %d AND seq = %u",
+                           SPACE, seq, SPACE, seq, SPACE, seq == 1 ? 3 : seq - 1));
         return seq;
     default: // a line of another space in its place
-        run(db, arena_print(
-                    &f->a,
-                    "UPDATE journal SET (line, hash) = (SELECT line, hash FROM journal WHERE space = %d AND "
-                    "seq = %u) WHERE space = %d AND seq = %u",
-                    OTHER, seq, SPACE, seq)
-                    .ptr);
+        run(f, arena_print(
+                   &f->a,
+                   "UPDATE journal SET (line, hash) = (SELECT line, hash FROM journal WHERE space = %d AND "
+                   "seq = %u) WHERE space = %d AND seq = %u",
+                   OTHER, seq, SPACE, seq));
         return seq;
     }
 }
@@ -263,28 +259,23 @@ static void copy_house(struct fixture *f)
 static void whatever_is_done_to_it_is_noticed_without_the_key(void **state)
 {
     struct fixture *f = *state;
-    sqlite3 *db;
-    struct store *store;
     struct store_config config = {.folder = f->copy};
     copy_house(f);
-    struct str path = arena_print(&f->a, "%s/v000.db", f->copy);
-    assert_int_equal(sqlite3_open(path.ptr, &db), SQLITE_OK);
-    run(db, "DROP TRIGGER journal_unaltered; DROP TRIGGER journal_kept;");
-    assert_int_equal(store_open(&f->a, &config, &store), DONE);
-    run(db, "CREATE TEMP TABLE whole AS SELECT * FROM journal");
+    assert_int_equal(store_open(&f->a, &config, &f->tampered), DONE);
+    run(f, STR("DROP TRIGGER journal_unaltered;DROP TRIGGER journal_kept"));
+    run(f, STR("CREATE TEMP TABLE whole AS SELECT * FROM journal"));
     for (unsigned i = 0; i < TAMPERINGS; i++) {
-        unsigned seq = tamper(f, db);
-        struct journal_verdict verdict = verify(f, store, NULL, SPACE);
+        unsigned seq = tamper(f);
+        struct journal_verdict verdict = verify(f, f->tampered, NULL, SPACE);
         if (verdict.bad_seq != seq)
             print_error("tampering %u at line %u was seen at %llu\n", i, seq,
                         (unsigned long long)verdict.bad_seq);
         assert_int_equal(verdict.bad_seq, seq);
-        assert_int_equal(verify(f, store, NULL, OTHER).bad_seq, 0);
-        run(db, "DELETE FROM journal; INSERT INTO journal SELECT * FROM whole");
-        assert_int_equal(verify(f, store, NULL, SPACE).bad_seq, 0);
+        assert_int_equal(verify(f, f->tampered, NULL, OTHER).bad_seq, 0);
+        run(f, STR("DELETE FROM journal; INSERT INTO journal SELECT * FROM whole"));
+        assert_int_equal(verify(f, f->tampered, NULL, SPACE).bad_seq, 0);
     }
-    sqlite3_close(db);
-    store_free(&store);
+    store_free(&f->tampered);
 }
 
 // Who can write rows can also make the chain fit again; without the space's key, not what the lines say.

@@ -1,9 +1,5 @@
 // Documents' bytes, checking and rebuilding.
-//
-// test-libraries: sqlite3
 #include "space/space_fixture.h"
-
-#include <sqlite3.h>
 
 // ---- contents
 
@@ -272,29 +268,22 @@ static struct damages check_house(struct fixture *f, uint64_t space)
 // Changes one row behind the store's back, as a disk might.
 static void damage(struct fixture *f, uint64_t space, const char *sql)
 {
-    sqlite3 *db;
-    char *error = NULL;
-    unsigned volume = store_volume_of(f->store, space);
-    assert_int_equal(sqlite3_open(arena_print(&f->a, "%s/v%03u.db", f->folder, volume).ptr, &db), SQLITE_OK);
-    sqlite3_busy_timeout(db, 5000);
-    if (sqlite3_exec(db, sql, NULL, NULL, &error) != SQLITE_OK)
-        print_error("%s: %s\n", sql, error);
-    assert_null(error);
-    assert_int_equal(sqlite3_changes(db), 1);
-    sqlite3_close(db);
+    struct str rest = str_from(sql);
+    struct store_writes *writes = store_writes_new(&f->a, space);
+    while (rest.ptr) {
+        struct store_statement *statement = ARENA_NEW(&f->a, struct store_statement);
+        *statement = (struct store_statement){"test_damage", arena_copy(&f->a, str_cut(&rest, ';')).ptr};
+        store_write(writes, statement, NULL, 0, rest.ptr ? STORE_ANY_ROWS : 1);
+    }
+    MUST(f, store_commit(&f->a, f->store, writes));
 }
 
 static void the_operators_journal_is_checked_with_the_commons(void **state)
 {
     struct fixture *f = *state;
-    sqlite3 *db;
     furnish(f);
     assert_int_equal(check_house(f, 0).count, 0);
-    assert_int_equal(sqlite3_open(arena_print(&f->a, "%s/commons.db", f->folder).ptr, &db), SQLITE_OK);
-    assert_int_equal(
-        sqlite3_exec(db, "DROP TRIGGER journal_unaltered; UPDATE journal SET at_us = 1", NULL, NULL, NULL),
-        SQLITE_OK);
-    sqlite3_close(db);
+    damage(f, 0, "DROP TRIGGER journal_unaltered;UPDATE journal SET at_us = 1 WHERE seq = 1");
     struct damages found = check_house(f, 0);
     assert_int_equal(found.count, 1);
     assert_non_null(strstr(found.what, "journal"));
@@ -325,7 +314,7 @@ static void checking_names_each_kind_of_damage(void **state)
          "chunk = 1",
          "bytes"},
         {"DELETE FROM content_chunk WHERE chunk = 0", "bytes"},
-        {"DROP TRIGGER journal_unaltered; UPDATE journal SET line = CAST(substr(line, 1, length(line) - 1) "
+        {"DROP TRIGGER journal_unaltered;UPDATE journal SET line = CAST(substr(line, 1, length(line) - 1) "
          "|| x'00' AS BLOB) WHERE seq = 4",
          "journal"},
     };
