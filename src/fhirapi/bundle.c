@@ -1,35 +1,14 @@
 // Batch and transaction (R4 §3.1.0.11): entries in the order DELETE, POST, PUT, PATCH, GET; references
 // between entries rewritten; a transaction is one deed, a batch is a deed an entry.
-#include "fhirapi/api_int.h"
+#include "fhirapi/bundle_int.h"
 
 #include <stdlib.h>
 
 enum { ENTRIES_MAX = 20000 };
 
-struct entry {
-    struct interaction interaction;
-    struct result result;
-    struct str full_url;
-    struct str outcome; // batch: why it failed
-    size_t place;       // in the bundle, for the order of the answers
-    struct pointer at;  // where a POST or PUT will stand; number 0: not known
-    bool is_kept;       // it stands there already and stays as it is
-};
-
-struct transaction {
-    struct deed *deed;
-    struct entry *entries;
-    size_t count;
-    uint64_t space;                // of the person it is about; 0: none so far
-    bool is_submission;            // of documents (IHE MHD ITI-65)
-    struct fhirapi_import *import; // NULL: a request over HTTP
-    struct entry **named;          // entries by fullUrl: open addressing
-    size_t named_size;
-};
-
 // ---- reading the bundle -----------------------------------------------------------------------------------
 
-static enum code fail_entry(struct deed *d, size_t place, const char *what)
+enum code bundle_fail_entry(struct deed *d, size_t place, const char *what)
 {
     return fail_at(d->arena, INVALID, arena_print(d->arena, "Bundle.entry[%zu]", place), "%s", what);
 }
@@ -50,7 +29,7 @@ static bool read_method(struct str word, enum http_method *out)
 }
 
 // "Observation/1/_history/2?x=y" → type, id, version, query
-static enum code read_url(struct deed *d, struct str url, struct interaction *i)
+enum code bundle_read_url(struct deed *d, struct str url, struct interaction *i)
 {
     struct str query = url;
     struct str path = str_cut(&query, '?');
@@ -90,19 +69,20 @@ static enum code read_entry(struct transaction *t, const struct json *json, stru
     const struct json *request = json_get(json, STR("request"));
     struct interaction *i = &e->interaction;
     if (!read_method(json_text(d->arena, json_get(request, STR("method"))), &i->method))
-        return fail_entry(d, e->place, "Every entry needs request.method: GET, POST, PUT, PATCH or DELETE");
+        return bundle_fail_entry(d, e->place,
+                                 "Every entry needs request.method: GET, POST, PUT, PATCH or DELETE");
     i->base = base;
     i->if_match = json_text(d->arena, json_get(request, STR("ifMatch")));
     i->if_none_match = json_text(d->arena, json_get(request, STR("ifNoneMatch")));
     i->if_none_exist = json_text(d->arena, json_get(request, STR("ifNoneExist")));
     i->body = json_get_mutable((struct json *)json, STR("resource"));
     if (i->method == HTTP_PATCH && read_json_patch(d, i) != DONE)
-        return fail_entry(d, e->place, "The data of this Binary is no JSON Patch in base64");
+        return bundle_fail_entry(d, e->place, "The data of this Binary is no JSON Patch in base64");
     e->full_url = json_text(d->arena, json_get(json, STR("fullUrl")));
     struct str url = json_text(d->arena, json_get(request, STR("url")));
     if (!url.ptr)
-        return fail_entry(d, e->place, "Every entry needs request.url");
-    return read_url(d, url, i);
+        return bundle_fail_entry(d, e->place, "Every entry needs request.url");
+    return bundle_read_url(d, url, i);
 }
 
 static int rank_of(enum http_method method)
@@ -141,288 +121,13 @@ static enum code read_entries(struct transaction *t, const struct json *bundle, 
     return DONE;
 }
 
-// ---- references between entries ---------------------------------------------------------------------------
-
-static size_t slot_of(const struct transaction *t, struct str url)
-{
-    size_t slot = str_hash(url, 0) & (t->named_size - 1);
-    while (t->named[slot] && !str_equal(t->named[slot]->full_url, url))
-        slot = (slot + 1) & (t->named_size - 1);
-    return slot;
-}
-
-static enum code name_entries(struct transaction *t)
-{
-    for (t->named_size = 16; t->named_size < 2 * t->count; t->named_size *= 2)
-        ;
-    t->named = ARENA_ARRAY(t->deed->arena, struct entry *, t->named_size);
-    for (size_t i = 0; i < t->count; i++) {
-        struct entry *e = &t->entries[i];
-        if (!e->full_url.len)
-            continue;
-        size_t slot = slot_of(t, e->full_url);
-        if (t->named[slot])
-            return fail_entry(t->deed, e->place, "Two entries have the same fullUrl");
-        t->named[slot] = e;
-    }
-    return DONE;
-}
-
-static struct entry *entry_named(const struct transaction *t, struct str url)
-{
-    return t->named[slot_of(t, url)];
-}
-
-// "Practitioner?identifier=…": a conditional reference (R4 §3.1.0.11.2) must fit exactly one resource.
-static enum code resolve_conditional(struct transaction *t, struct str text, struct pointer *at)
-{
-    struct interaction i = {.base = t->entries[0].interaction.base};
-    unsigned count;
-    enum code code = read_url(t->deed, text, &i);
-    if (code == DONE)
-        code = api_match(t->deed, i.type, &i.query, i.base, &count, at);
-    if (code == DONE && count != 1)
-        code = fail(t->deed->arena, UNMET, "A conditional reference to %s fits %s; it must fit one",
-                    model_info(i.type)->name, count ? "several resources" : "no resource");
-    return code;
-}
-
-static enum code rewrite_string(struct transaction *t, struct json *string, bool is_reference)
-{
-    struct str text = str_of(string->text, string->size);
-    struct pointer at;
-    struct entry *e = text.len ? entry_named(t, text) : NULL;
-    if (e && e->at.number) {
-        at = e->at;
-    } else if (is_reference && str_find(text, '?') > 0 && !str_starts(text, STR("http"))) {
-        enum code code = resolve_conditional(t, text, &at);
-        if (code)
-            return code;
-    } else {
-        return DONE;
-    }
-    struct str token = space_token(t->deed, at);
-    string->text = token.ptr;
-    string->size = (uint32_t)token.len;
-    string->escaped = false;
-    return DONE;
-}
-
-static enum code rewrite(struct transaction *t, struct json *tree)
-{
-    enum code code = DONE;
-    for (struct json *child = json_is_container(tree) ? tree->first : NULL; child && !code;
-         child = child->next) {
-        if (json_is_container(child))
-            code = rewrite(t, child);
-        else if (child->kind == JSON_STRING && child->name) {
-            bool is_reference = str_equal(json_name(child), STR("reference"));
-            if (is_reference || str_equal(json_name(child), STR("url")) ||
-                str_starts(json_name(child), STR("valueU")))
-                code = rewrite_string(t, child, is_reference);
-        }
-    }
-    return code;
-}
-
-// ---- places -----------------------------------------------------------------------------------------------
-
-// Does the tree refer, by fullUrl, to the Patient that this bundle brings?
-static const struct entry *patient_entry(const struct transaction *t, const struct json *tree)
-{
-    for (const struct json *child = json_first(tree); child; child = child->next) {
-        const struct entry *found = NULL;
-        if (json_is_container(child))
-            found = patient_entry(t, child);
-        else if (child->kind == JSON_STRING && child->name && str_equal(json_name(child), STR("reference")))
-            found = entry_named(t, str_of(child->text, child->size));
-        if (found && found->interaction.type == MODEL_Patient)
-            return found;
-    }
-    return NULL;
-}
-
-static enum code space_of_entry(struct transaction *t, const struct entry *e, uint64_t *space)
-{
-    *space = 0;
-    if (model_info(e->interaction.type)->place == MODEL_COMMONS)
-        return DONE;
-    const struct entry *patient = patient_entry(t, e->interaction.body);
-    if (patient && patient->at.number) {
-        *space = patient->at.space;
-        return DONE;
-    }
-    enum code code = space_of_resource(t->deed, e->interaction.type, e->interaction.body, space);
-    // What belongs to a person's bundle and names nobody itself (a Provenance of its entries) goes to that
-    // person.
-    if (t->space && (code == INVALID || (code == DONE && *space == 0))) {
-        *space = t->space;
-        return DONE;
-    }
-    return code;
-}
-
-static enum code place_existing(struct transaction *t, struct entry *e, bool *is_placed)
-{
-    struct interaction *i = &e->interaction;
-    unsigned count = 0;
-    enum code code = DONE;
-    struct uri_query criteria = i->query;
-    *is_placed = false;
-    if (i->method == HTTP_PUT && i->id.ptr) {
-        *is_placed = space_find(t->deed, i->type, i->id, &e->at);
-        return DONE;
-    }
-    if (i->method == HTTP_POST && !i->if_none_exist.ptr)
-        return DONE;
-    if (i->method == HTTP_POST)
-        code = uri_query_read(t->deed->arena, i->if_none_exist, &criteria);
-    if (code == DONE)
-        code = api_match(t->deed, i->type, &criteria, i->base, &count, &e->at);
-    if (code == DONE && count > 1)
-        code = fail_entry(t->deed, e->place, "The criteria fit several resources; make them fit one");
-    *is_placed = count == 1;
-    return code;
-}
-
-static bool is_written(const struct entry *e)
-{
-    return e->interaction.method == HTTP_POST || e->interaction.method == HTTP_PUT;
-}
-
-// A new person's space is opened; when importing, a person who has one keeps it, and their Patient as it is.
-static enum code place_patient(struct transaction *t, struct entry *e)
-{
-    uint64_t space;
-    if (t->import) {
-        enum code code = space_of_person(t->deed, e->interaction.body, &space);
-        if (code == DONE) {
-            e->at = space_patient(space);
-            e->is_kept = true;
-            return DONE;
-        }
-        if (code != NOT_FOUND)
-            return code;
-        if (!t->import->may_open)
-            return fail(t->deed->arena, NOT_FOUND,
-                        "This person has no space here; open it first, or import with --open");
-    }
-    return space_open(t->deed, e->interaction.body, e->interaction.id, &e->at);
-}
-
-// Decides where each written entry will stand, so that the others can refer to it.
-static enum code place_entry(struct transaction *t, struct entry *e)
-{
-    struct interaction *i = &e->interaction;
-    bool is_placed;
-    uint64_t space;
-    if (!is_written(e))
-        return DONE;
-    if (!i->body || i->type == MODEL_NONE)
-        return fail_entry(t->deed, e->place, "POST and PUT need a resource and a type in request.url");
-    enum code code = place_existing(t, e, &is_placed);
-    if (code || is_placed)
-        return code;
-    if (i->type == MODEL_Patient) {
-        code = place_patient(t, e);
-    } else {
-        code = space_of_entry(t, e, &space);
-        if (code == DONE)
-            code = space_reserve(t->deed, space, i->type, &e->at);
-    }
-    i->reserved = e->at;
-    return code;
-}
-
-static enum code place_those(struct transaction *t, bool patients)
-{
-    for (size_t i = 0; i < t->count; i++) {
-        struct entry *e = &t->entries[i];
-        if ((e->interaction.type == MODEL_Patient) != patients)
-            continue;
-        enum code code = place_entry(t, e);
-        if (code)
-            return code;
-        if (e->at.space)
-            t->space = e->at.space;
-    }
-    return DONE;
-}
-
-// Whose bundle is it? The first entry that names a person says so, for those that come before it and name nobody.
-static void find_person(struct transaction *t)
-{
-    for (size_t i = 0; i < t->count && !t->space; i++) {
-        const struct entry *e = &t->entries[i];
-        uint64_t space;
-        if (is_written(e) && e->interaction.body && e->interaction.type != MODEL_NONE &&
-            space_of_entry(t, e, &space) == DONE)
-            t->space = space;
-    }
-}
-
-// What an entry writes, for telling two apart: the name that a PUT gives it, or where it stands. {NULL,0}: nothing.
-static struct str written_name(struct transaction *t, const struct entry *e)
-{
-    const struct interaction *i = &e->interaction;
-    struct pointer at = e->at;
-    bool is_changed = i->method == HTTP_DELETE || i->method == HTTP_PATCH;
-    if (is_changed && i->id.ptr && !space_find(t->deed, i->type, i->id, &at))
-        return (struct str){0};
-    if (is_changed || (i->method == HTTP_PUT && !i->reserved.number))
-        return at.number ? arena_print(t->deed->arena, "%llu %u %llu", (unsigned long long)at.space, at.type,
-                                       (unsigned long long)at.number)
-                         : (struct str){0};
-    return i->method == HTTP_PUT && i->id.ptr
-               ? arena_print(t->deed->arena, "%s/%.*s", model_info(i->type)->name, STR_ARG(i->id))
-               : (struct str){0};
-}
-
-struct written {
-    struct str name;
-    size_t place;
-};
-
-static int by_name(const void *x, const void *y)
-{
-    return str_compare(((const struct written *)x)->name, ((const struct written *)y)->name);
-}
-
-// Two entries that write one resource make the transaction fail (R4 §3.1.0.11.2).
-static enum code check_overlap(struct transaction *t)
-{
-    struct written *list = ARENA_ARRAY(t->deed->arena, struct written, t->count);
-    size_t count = 0;
-    for (size_t i = 0; i < t->count; i++) {
-        struct str name = t->entries[i].is_kept ? (struct str){0} : written_name(t, &t->entries[i]);
-        if (name.ptr)
-            list[count++] = (struct written){name, t->entries[i].place};
-    }
-    qsort(list, count, sizeof *list, by_name);
-    for (size_t i = 1; i < count; i++)
-        if (str_equal(list[i - 1].name, list[i].name))
-            return fail_entry(t->deed, list[i].place,
-                              "Another entry writes the same resource; a transaction writes it once");
-    return DONE;
-}
-
-static enum code place_entries(struct transaction *t)
-{
-    enum code code = place_those(t, true);
-    if (code == DONE)
-        find_person(t);
-    if (code == DONE)
-        code = place_those(t, false);
-    return code ? code : check_overlap(t);
-}
-
 // ---- running ----------------------------------------------------------------------------------------------
 
 // It is the sender's text that must be valid: what is written comes before its references are rewritten.
 static enum code check_entry(struct transaction *t, struct entry *e)
 {
     struct validate_report report;
-    if (!is_written(e))
+    if (!bundle_is_written(e))
         return DONE;
     e->interaction.is_checked = true;
     return api_validate(t->deed, e->interaction.body, e->interaction.type, &report);
@@ -434,7 +139,7 @@ static enum code run_entry(struct transaction *t, struct entry *e)
         return DONE;
     enum code code = check_entry(t, e);
     if (code == DONE && e->interaction.body)
-        code = rewrite(t, e->interaction.body);
+        code = bundle_rewrite(t, e->interaction.body);
     return code ? code : interact(t->deed, &e->interaction, &e->result);
 }
 
@@ -474,10 +179,10 @@ static void prepare_documents(struct transaction *t)
 
 static enum code run_transaction(struct transaction *t)
 {
-    enum code code = name_entries(t);
+    enum code code = bundle_name_entries(t);
     prepare_documents(t);
     if (code == DONE)
-        code = place_entries(t);
+        code = bundle_place_entries(t);
     if (code || is_known(t, &code))
         return code;
     for (size_t i = 0; code == DONE && i < t->count; i++) {
