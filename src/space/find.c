@@ -192,6 +192,28 @@ enum code alias_lookup(struct deed *d, model_type type, struct str type_and_id, 
     return found ? DONE : NOT_FOUND;
 }
 
+// What stands where a name leads: a name is committed before its resource, so that when the resource never came, its
+// place may since have been given to another. The resource itself bears its name.
+enum bearer { BEARER_NONE, BEARER_IT, BEARER_ANOTHER };
+
+static enum code find_bearer(struct deed *d, struct pointer at, struct str id, enum bearer *out)
+{
+    struct visit passing = {.space = at.space}, *v = &passing;
+    struct resource r;
+    enum code code = DONE;
+    if (d->person && d->person->space == at.space)
+        v = d->person;
+    else if (at.space != SPACE_COMMONS)
+        code = space_box(d, at.space, &passing.box);
+    if (code == DONE)
+        code = space_row_read(d, v, at, &r);
+    *out = code == DONE && str_equal(rest_alias(r.rest), id) ? BEARER_IT
+           : code == DONE                                    ? BEARER_ANOTHER
+                                                             : BEARER_NONE;
+    // A space that was erased, or is being opened just now, bears nothing either.
+    return code == NOT_FOUND || code == GONE ? DONE : code;
+}
+
 static void write_alias(struct deed *d, struct hash *h, struct pointer at, const struct pointer *old)
 {
     bool is_commons = model_info(at.type)->place == MODEL_COMMONS;
@@ -216,14 +238,24 @@ enum code alias_reserve(struct deed *d, struct str type_and_id, struct pointer *
     enum code code = alias_lookup(d, at->type, type_and_id, &old);
     if (code != DONE && code != NOT_FOUND)
         return code;
-    if (code == DONE && old.space == at->space) {
+    if (code == NOT_FOUND) {
+        write_alias(d, h, *at, NULL);
+        return DONE;
+    }
+    enum bearer bearer;
+    struct str id = type_and_id;
+    str_cut(&id, '/');
+    code = find_bearer(d, old, id, &bearer);
+    if (code)
+        return code;
+    if (bearer != BEARER_ANOTHER && old.space == at->space) {
         *at = old;
         return DONE;
     }
     // In another space it may lead to what another deed is just about to write; that the space is no more frees it.
-    if (code == DONE && is_there(d, old.space) == DONE)
+    if (bearer != BEARER_ANOTHER && is_there(d, old.space) == DONE)
         return fail(d->arena, CONFLICT, "This id is taken; choose another");
-    write_alias(d, h, *at, code == DONE ? &old : NULL);
+    write_alias(d, h, *at, &old);
     return DONE;
 }
 
@@ -260,9 +292,12 @@ bool space_find(struct deed *d, model_type type, struct str reference, struct po
         return out->type == type;
     if (id.len == 0 || alias_lookup(d, type, whole, out) != DONE)
         return false;
-    // A name that leads to a space that was erased, or never came, is free again.
+    // A name is free again that leads to a space that was erased, or to a place that another resource has taken.
+    enum bearer bearer;
+    if (find_bearer(d, *out, id, &bearer) != DONE || bearer == BEARER_ANOTHER)
+        return false;
     bool is_entered = out->space == SPACE_COMMONS || (d->person && d->person->space == out->space);
-    return is_entered || is_there(d, out->space) == DONE;
+    return bearer == BEARER_IT || is_entered || is_there(d, out->space) == DONE;
 }
 
 struct pointer space_patient(uint64_t space)

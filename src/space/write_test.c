@@ -73,6 +73,39 @@ static void a_chosen_name_may_look_like_a_sealed_pointer(void **state)
     }
 }
 
+// A kill between the name and its resource leaves the name; its place then goes to whoever comes next.
+static void a_name_whose_resource_never_came_never_leads_to_another(void **state)
+{
+    struct fixture *f = *state;
+    struct str name = STR("orphan");
+    struct pointer lost, at;
+    struct resource r;
+    struct arena own;
+    uint64_t space = open_person(f, "1");
+    arena_init(&own);
+    struct deed d = deed_of(f, &own, &fixture_operator);
+    MUST(f, space_reserve(&d, space, MODEL_Observation, &lost));
+    MUST(f, space_create(&d, lost, name, tree_of(&own, observation), &r));
+    MUST(f, space_finish(&d)); // commits the name; the deed's own set never goes
+    end(&d);
+    arena_release(&own);
+
+    struct resource other = create(f, space, (struct str){0}, observation);
+    assert_int_equal(other.at.number, lost.number);
+    d = begin(f);
+    assert_false(space_find(&d, MODEL_Observation, name, &at));
+    end(&d);
+
+    struct resource named = create(f, space, name, observation);
+    assert_int_not_equal(named.at.number, other.at.number);
+    d = begin(f);
+    assert_true(space_find(&d, MODEL_Observation, name, &at));
+    assert_int_equal(at.number, named.at.number);
+    MUST(f, space_read(&d, other.at, &r));
+    assert_int_equal(r.version, 1);
+    end(&d);
+}
+
 // ---- forms
 
 static void what_is_written_comes_back_whatever_its_texts(void **state)
@@ -304,6 +337,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_A_HOUSE(ids_that_are_forged_foreign_or_of_another_type_lead_nowhere),
+        IN_A_HOUSE(a_name_whose_resource_never_came_never_leads_to_another),
         IN_A_HOUSE(a_chosen_name_may_look_like_a_sealed_pointer),
         IN_A_HOUSE(what_is_written_comes_back_whatever_its_texts),
         IN_A_HOUSE(a_reference_is_shown_as_the_one_that_was_sent),
