@@ -48,6 +48,7 @@ enum code store_migrations_applied(struct arena *a, struct store_db *db, unsigne
 
 enum code store_volumes_found(struct arena *a, const struct store_config *config, unsigned *volumes)
 {
+    enum code damaged = DONE;
     *volumes = 0;
     DIR *folder = opendir(config->folder);
     if (!folder && errno == ENOENT)
@@ -62,17 +63,18 @@ enum code store_volumes_found(struct arena *a, const struct store_config *config
         if (!store_volume_exists(a, config->folder, name))
             break;
         struct store_db *db;
-        int64_t identity;
+        int64_t identity = 0;
         enum code code = store_db_open(a, config, name, STORE_READER, &db);
+        if (code == DONE) {
+            code = store_db_pragma(a, db, "PRAGMA user_version", &identity);
+            store_db_close(&db);
+        }
+        // Every volume knows how many there are: a damaged one leaves it to the next to say.
         if (code != DONE)
-            return code;
-        code = store_db_pragma(a, db, "PRAGMA user_version", &identity);
-        store_db_close(&db);
-        if (code != DONE)
-            return code;
+            damaged = code;
         *volumes = (unsigned)(identity / 65536);
     }
-    return DONE;
+    return *volumes ? DONE : damaged;
 }
 
 static enum code exec(struct arena *a, struct store_db *db, const char *doing, const char *sql)

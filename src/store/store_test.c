@@ -96,6 +96,18 @@ static void a_file_that_is_no_volume_is_refused_and_the_others_are_served(void *
     assert_true(str_equal(body_of(f, 2, 1), STR("a")));
 }
 
+static void the_number_of_volumes_is_known_without_the_first(void **state)
+{
+    struct fixture *f = *state;
+    unsigned volumes = store_volume_count(f->s);
+    store_free(&f->s);
+    overwrite_first_page(f, "v000");
+    assert_int_equal(store_open(&f->a, &f->config, &f->s), DONE);
+    assert_int_equal(store_volume_count(f->s), volumes);
+    assert_true(store_volume_broken(f->s, 0));
+    assert_int_equal(put_one(f, 1, 1, STR("a")), DONE);
+}
+
 static void commons_that_are_no_volume_are_refused(void **state)
 {
     struct fixture *f = *state;
@@ -438,6 +450,7 @@ int main(void)
         WITH_STORE(no_one_else_may_read_the_files),
         WITH_STORE(a_missing_or_swapped_volume_is_named),
         WITH_STORE(a_file_that_is_no_volume_is_refused_and_the_others_are_served),
+        WITH_STORE(the_number_of_volumes_is_known_without_the_first),
         WITH_STORE(commons_that_are_no_volume_are_refused),
         WITH_STORE(a_space_belongs_to_the_volume_of_its_bucket),
         WITH_STORE(values_of_every_kind_read_back),
