@@ -1,4 +1,4 @@
-// feature: what a feature hands to main/: one const table of its routes and commands.
+// feature: what a feature hands to main/: one const table of its routes, commands and jobs.
 #ifndef ENS_FEATURE_H
 #define ENS_FEATURE_H
 
@@ -8,6 +8,7 @@
 #include "space/space.h"
 #include "store/store.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 // The exit codes of every command.
@@ -61,10 +62,36 @@ enum code command_deed(struct command_call *c, const struct open_house *h, const
                        struct deed *out) MUST_CHECK;
 void command_deed_end(struct deed *d);
 
+// ---- jobs: what the house does by itself, in one thread of `ens serve`; `ens jobs` lists them.
+// Of several processes one runs a job at a time: it holds the lease on the job's row until the bound is over. A run
+// may be cut off anywhere and begins anew, so whatever it does must be right when it is done twice.
+struct job_run {
+    struct arena *arena; // emptied after the run
+    const struct open_house *house;
+    const struct job *job;
+    int64_t now_us;
+    int64_t until_us;            // of the steady clock: the bound
+    const atomic_bool *stopping; // NULL: nobody will stop it
+    bool has_more;               // set by the job: it ended at its bound, and is to go on before long
+};
+struct job {
+    const char *name;                      // "checkpoint": also the journal's word of its deeds
+    const char *what;                      // a sentence for `ens jobs`
+    unsigned every_s;                      // from the end of a run to the next
+    unsigned bound_s;                      // a run must be over by then; 0: 60
+    bool at_stop;                          // once more when the server stops, after the last request
+    enum code (*run)(struct job_run *run); // the fault is logged: no personal data; tried again with back-off
+};
+// Is the time over, or the server stopping? Ask between small steps; then finish what is under way and return.
+bool job_must_end(const struct job_run *run);
+// A deed of the program itself; its snapshot is ended by command_deed_end. An arena of one's own: set out->arena.
+enum code job_deed(struct job_run *run, struct deed *out) MUST_CHECK;
+
 struct feature {
     const char *name;
     const struct route *routes;     // ended by a row without a path; NULL: none
     const struct command *commands; // ended by a row without a name; NULL: none
+    const struct job *jobs;         // ended by a row without a name; NULL: none
 };
 
 #endif

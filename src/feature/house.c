@@ -105,19 +105,36 @@ void house_close(struct open_house *h)
     crypt_keyring_free(&h->keys);
 }
 
-enum code command_deed(struct command_call *c, const struct open_house *h, const char *word, struct deed *out)
+// The program's own authority.
+static enum code program_deed(struct arena *a, const struct open_house *h, const char *word, struct str peer,
+                              struct deed *out)
 {
     static const struct actor program = {.role = ACTOR_OPERATOR, .scope = {"operator system/*.cruds", 23}};
-    *out = (struct deed){.arena = c->arena,
+    *out = (struct deed){.arena = a,
                          .house = h->house,
                          .actor = &program,
                          .now_us = clock_now_us(),
                          .word = word,
-                         .peer = STR("command line")};
-    return store_read_begin(c->arena, h->store, &out->read);
+                         .peer = peer};
+    return store_read_begin(a, h->store, &out->read);
+}
+
+enum code command_deed(struct command_call *c, const struct open_house *h, const char *word, struct deed *out)
+{
+    return program_deed(c->arena, h, word, STR("command line"), out);
 }
 
 void command_deed_end(struct deed *d)
 {
     store_read_end(&d->read);
+}
+
+enum code job_deed(struct job_run *run, struct deed *out)
+{
+    return program_deed(run->arena, run->house, run->job->name, STR("job"), out);
+}
+
+bool job_must_end(const struct job_run *run)
+{
+    return (run->stopping && atomic_load(run->stopping)) || clock_steady_us() >= run->until_us;
 }

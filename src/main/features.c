@@ -14,6 +14,11 @@ static const struct command commands[] = {
      "listen: demo document-max:", run_serve},
     {"routes", "", "Prints what the server answers to: a row for each route, which is also its policy.", "",
      run_routes},
+    {"jobs", "[run NAME]",
+     "Lists what the house does by itself while it is served: how often, how the last run ended, when the "
+     "next is due.\n"
+     "run: runs one now; exit code 1 when another process is at it.",
+     "", run_jobs_command, true},
     {0},
 };
 static const struct feature program_feature = {.name = "main", .commands = commands};

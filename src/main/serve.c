@@ -1,6 +1,6 @@
 // ens serve: the HTTP server with every feature's routes, and the hooks through which it asks who and may
 // they.
-#include "main/main_int.h"
+#include "main/jobs_int.h"
 
 #include "actor/actor.h"
 #include "fhirapi/fhirapi.h"
@@ -95,9 +95,10 @@ static void block_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
-static int serve(struct command_call *c, const struct http_config *config)
+static int serve(struct command_call *c, const struct open_house *h, const struct http_config *config)
 {
     struct http_server *server;
+    const struct job *job_tables[JOB_TABLES_MAX];
     enum code code = http_start(c->arena, config, &server);
     if (code) {
         command_failed(c, code);
@@ -105,9 +106,13 @@ static int serve(struct command_call *c, const struct http_config *config)
     }
     fprintf(stderr, "ens " ENS_VERSION " listens on http://%s:%u with the data of %s\n", config->address,
             http_port(server), c->data.ptr);
+    program_jobs(job_tables);
+    struct jobs *jobs = jobs_make(h, job_tables);
+    jobs_start(jobs);
     wait_for_signal();
     fprintf(stderr, "stopping: finishing what runs\n");
     http_stop(&server);
+    jobs_stop(&jobs);
     return EXIT_DONE;
 }
 
@@ -132,7 +137,7 @@ int run_serve(struct command_call *c)
                                  .hooks = &hooks,
                                  .store = h.store,
                                  .service = h.house};
-    exit = serve(c, &config);
+    exit = serve(c, &h, &config);
     house_close(&h);
     return exit;
 }

@@ -2,6 +2,7 @@
 // rules and knows whether a room's list is missing here.
 #include "actor/actor.h"
 #include "journal/journal.h"
+#include "main/main_int.h"
 #include "space/space.h"
 
 #include <setjmp.h>
@@ -17,6 +18,7 @@
 static const struct store_statement *const *const lists[] = {
     actor_statements,
     journal_statements,
+    main_statements,
     space_statements,
 };
 

@@ -1,0 +1,99 @@
+// Leases on jobs: of several processes that serve one store, one runs a job at a time; what is known of a job's runs.
+#include "main/jobs_int.h"
+
+#include "main/main_sql.h"
+
+enum { COMMONS = 0 };
+static const int64_t SECOND_US = 1000000;
+
+static void read_row(struct store_rows *rows, struct arena *a, struct job_state *out)
+{
+    *out = (struct job_state){
+        .holder = (uint64_t)store_column_int(rows, 0),
+        .until_us = store_column_int(rows, 1),
+        .due_us = store_column_int(rows, 2),
+        .ended_us = store_column_int(rows, 3),
+        .failures = (unsigned)store_column_int(rows, 4),
+        .outcome = arena_copy(a, store_column(rows, 5)),
+        .is_known = true,
+    };
+}
+
+enum code job_look(struct arena *a, struct store *store, const struct job *job, struct job_state *out)
+{
+    struct store_read *read;
+    struct store_rows rows;
+    struct store_value name = store_text(str_from(job->name));
+    *out = (struct job_state){0};
+    enum code code = store_read_begin(a, store, &read);
+    if (code)
+        return code;
+    code = store_select(a, read, COMMONS, &job_row, &name, 1, &rows);
+    if (code == DONE && store_next(a, &rows))
+        read_row(&rows, a, out);
+    store_rows_end(&rows);
+    store_read_end(&read);
+    return code ? code : rows.code;
+}
+
+static enum code take_step(struct arena *a, struct store_tx *tx, void *context)
+{
+    struct lease *lease = context;
+    struct store_rows rows;
+    struct store_value args[] = {store_text(str_from(lease->job->name)), store_id(lease->holder),
+                                 store_int(lease->until_us), store_text(STR(""))};
+    struct job_state state = {0};
+    enum code code = store_tx_select(a, tx, &job_row, args, 1, &rows);
+    if (code)
+        return code;
+    if (store_next(a, &rows))
+        read_row(&rows, a, &state);
+    store_rows_end(&rows);
+    if (rows.code)
+        return rows.code;
+    if (state.until_us > lease->now_us)
+        return fail(a, CONFLICT, "another process is running the job %s", lease->job->name);
+    if (lease->only_if_due && state.due_us > lease->now_us)
+        return fail(a, CONFLICT, "another process has run the job %s", lease->job->name);
+    lease->failures = state.failures;
+    return state.is_known ? store_tx_write(a, tx, &job_take_again, args, 3, 1)
+                          : store_tx_write(a, tx, &job_take, args, 4, 1);
+}
+
+enum code lease_take(struct arena *a, struct store *store, struct lease *lease)
+{
+    enum { GRACE_S = 30 }; // to finish what was under way at the bound
+    struct store_writes *writes = store_writes_new(a, COMMONS);
+    lease->now_us = clock_now_us();
+    lease->until_us = lease->now_us + (job_bound_s(lease->job) + GRACE_S) * SECOND_US;
+    store_write_step(writes, take_step, lease);
+    return store_commit(a, store, writes);
+}
+
+// 30 s after the first failure, then twice as long each time, but no longer than the job would wait anyway or an hour.
+static int64_t back_off_s(const struct job *job, unsigned failures)
+{
+    enum { FIRST_S = 30, DOUBLINGS_MAX = 7, LONGEST_S = 3600 };
+    int64_t longest = job->every_s < LONGEST_S ? job->every_s : LONGEST_S;
+    int64_t wait = (int64_t)FIRST_S << (failures - 1 < DOUBLINGS_MAX ? failures - 1 : DOUBLINGS_MAX);
+    return wait < longest ? wait : longest;
+}
+
+enum code lease_end(struct arena *a, struct store *store, struct lease *lease, enum code outcome,
+                    bool has_more)
+{
+    struct store_writes *writes = store_writes_new(a, COMMONS);
+    lease->failures = outcome ? lease->failures + 1 : 0;
+    lease->wait_s = outcome    ? back_off_s(lease->job, lease->failures)
+                    : has_more ? 0
+                               : (int64_t)lease->job->every_s;
+    int64_t now_us = clock_now_us();
+    struct store_value args[] = {store_text(str_from(lease->job->name)),
+                                 store_id(lease->holder),
+                                 store_int(now_us + lease->wait_s * SECOND_US),
+                                 store_int(now_us),
+                                 store_id(lease->failures),
+                                 store_text(str_from(code_word(outcome)))};
+    store_write(writes, &job_end, args, COUNT_OF(args), 1);
+    return store_commit(a, store, writes);
+}
