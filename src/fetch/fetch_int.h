@@ -1,0 +1,28 @@
+// What the files of fetch share: a handle of libcurl under the policy.
+#ifndef ENS_FETCH_INT_H
+#define ENS_FETCH_INT_H
+
+#include "fetch/fetch.h"
+
+#include <curl/curl.h>
+
+struct line {
+    CURL *curl;
+    struct arena *arena;
+    const struct fetch_policy *policy;
+    struct str host;      // of the URL, for sentences
+    bool address_refused; // by the policy, when a connection was about to be made
+};
+
+// A handle for `url` whose scheme is one of `secure` and `plain`. The line must be closed whatever is returned.
+enum code line_open(struct line *l, struct arena *a, const struct fetch_policy *policy, struct str url,
+                    const char *secure, const char *plain) MUST_CHECK;
+void line_close(struct line *l);
+// Runs it; turns what libcurl says into a code and a sentence.
+enum code line_run(struct line *l) MUST_CHECK;
+bool fetch_one_line(struct str s); // no control characters: cannot end a field, an address or a URL early
+// May a connection to this address be made when only public ones may? (RFC 6890)
+struct sockaddr;
+bool fetch_address_public(const struct sockaddr *address);
+
+#endif
