@@ -1,10 +1,11 @@
-// feature: what a feature hands to main/: one const table of its routes, commands and jobs.
+// feature: what a feature hands to main/: one const table of its routes, commands, jobs and settings.
 #ifndef ENS_FEATURE_H
 #define ENS_FEATURE_H
 
 #include "base/base.h"
 #include "http/http.h"
 #include "identity/identity.h"
+#include "settings/settings.h"
 #include "space/space.h"
 #include "store/store.h"
 
@@ -40,6 +41,9 @@ struct command_call {
         struct str value;
     } options[24];
     size_t option_count;
+    const struct setting *const *setting_tables; // the rows of all features
+    const char *sets[32];                        // each --set name=value, in their order
+    size_t set_count;
     FILE *out;
 };
 
@@ -48,8 +52,23 @@ struct str command_option(const struct command_call *c, const char *name); // {N
 int command_usage(const struct command_call *c, const char *format, ...) PRINTF_LIKE(2, 3);
 int command_failed(const struct command_call *c, enum code code); // from the arena's fault
 
+// ---- settings
+// A handler or a job asks the house; rows are declared in the feature's table.
+struct str setting_text(const struct space_house *h, const char *name);
+int64_t setting_number(const struct space_house *h, const char *name);
+bool setting_switch(const struct space_house *h, const char *name);
+int64_t setting_duration_us(const struct space_house *h, const char *name);
+// DATA/settings and --set, for a command that opens no house; house_open does it itself. Says why not on standard
+// error; the exit code, 0 when done. Freed with settings_free.
+int command_settings(struct command_call *c, struct settings **out);
+// How absolute links to this house begin: "https://sante.example.fr", by the setting public-base, or as the client wrote
+// Host.
+struct str house_origin(const struct call *c);
+
+// ---- the house
 // The store, keys and house of --data. Says why not on standard error; the exit code, 0 when done.
 struct open_house {
+    struct settings *settings;
     struct crypt_keyring *keys;
     struct store *store;
     struct space_house *house;
@@ -92,6 +111,7 @@ struct feature {
     const struct route *routes;     // ended by a row without a path; NULL: none
     const struct command *commands; // ended by a row without a name; NULL: none
     const struct job *jobs;         // ended by a row without a name; NULL: none
+    const struct setting *settings; // ended by a row without a name; NULL: none
 };
 
 #endif

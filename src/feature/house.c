@@ -65,12 +65,21 @@ static int read_document_max(struct command_call *c, uint64_t *bytes)
     return EXIT_DONE;
 }
 
+// What absolute references to our own resources begin with.
+static struct str fhir_base(struct command_call *c, const struct settings *settings, struct str listened)
+{
+    struct str origin = settings_text(settings, "public-base");
+    return origin.len ? arena_print(c->arena, "%.*s/fhir", STR_ARG(origin)) : listened;
+}
+
 int house_open(struct command_call *c, enum house_mode mode, struct str base, struct open_house *out)
 {
     bool created = false;
     uint64_t document_max = 0;
     *out = (struct open_house){0};
     int exit = read_document_max(c, &document_max);
+    if (exit == EXIT_DONE)
+        exit = command_settings(c, &out->settings);
     if (exit)
         return exit;
     // The store comes first: it makes the folder, and a key without a store would be a key for nothing.
@@ -83,7 +92,8 @@ int house_open(struct command_call *c, enum house_mode mode, struct str base, st
         struct space_house_config config = {.store = out->store,
                                             .keys = out->keys,
                                             .policy = c->policy,
-                                            .base = base,
+                                            .settings = out->settings,
+                                            .base = fhir_base(c, out->settings, base),
                                             .document_max = document_max};
         code = space_house_make(c->arena, &config, &out->house);
     }
@@ -103,6 +113,7 @@ void house_close(struct open_house *h)
     space_house_free(&h->house);
     store_free(&h->store);
     crypt_keyring_free(&h->keys);
+    settings_free(&h->settings);
 }
 
 // The program's own authority.

@@ -52,8 +52,7 @@ enum code deed_into_call(struct call *c, struct deed *d)
 
 struct str api_base(struct call *c)
 {
-    struct str host = http_field_get(c->request, "Host");
-    return arena_print(c->arena, "http://%.*s/fhir", STR_ARG(host));
+    return arena_print(c->arena, "%.*s/fhir", STR_ARG(house_origin(c)));
 }
 
 // ---- requests ---------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 
 #include "main/main_int.h"
 
-static const char *const common_options = "data: key-file: volumes: identity: json help";
+static const char *const common_options = "data: key-file: volumes: identity: set: json help";
 
 static const struct command *command_at(size_t *feature, size_t *row)
 {
@@ -34,8 +34,8 @@ static void print_help(FILE *out)
         fprintf(out, "  ens %s %s\n", c->name, c->synopsis);
     fputs(
         "\nEvery command takes --data DIR (default: data), --key-file FILE (default: DIR/master.key),\n"
-        "--volumes N (files that a new store is spread over; default 4), --identity strict|lenient, --json,\n"
-        "--help.\n"
+        "--volumes N (files that a new store is spread over; default 4), --identity strict|lenient,\n"
+        "--set NAME=VALUE (above what the file DIR/settings says; ens settings lists all), --json, --help.\n"
         "Exit codes: 0 done, 1 some input rejected, 2 usage, 3 environment (disk, key, port, version).\n",
         out);
 }
@@ -61,6 +61,12 @@ static bool option_listed(const char *list, struct str name, bool *takes_value)
 
 static int add_option(struct command_call *c, struct str name, struct str value)
 {
+    if (str_equal(name, STR("set"))) {
+        if (c->set_count == COUNT_OF(c->sets))
+            return command_usage(c, "too many --set; write them to the file settings of --data");
+        c->sets[c->set_count++] = value.ptr;
+        return EXIT_DONE;
+    }
     if (c->option_count == COUNT_OF(c->options))
         return command_usage(c, "too many options");
     c->options[c->option_count++] = (struct option_value){arena_copy(c->arena, name).ptr, value};
@@ -136,7 +142,9 @@ static int run_command(const struct command *command, int argc, char **argv)
 {
     struct arena arena;
     arena_init(&arena);
-    struct command_call call = {.arena = &arena, .command = command, .out = stdout};
+    const struct setting *tables[FEATURES_MAX];
+    program_settings(tables);
+    struct command_call call = {.arena = &arena, .command = command, .out = stdout, .setting_tables = tables};
     int exit = read_words(&call, argc, argv);
     if (exit == EXIT_DONE && call.word_count && !command->takes_words)
         exit =

@@ -19,9 +19,16 @@ static const struct command commands[] = {
      "next is due.\n"
      "run: runs one now; exit code 1 when another process is at it.",
      "", run_jobs_command, true},
+    {"settings", "",
+     "Prints every setting in the form of the file DIR/settings: what it does, its standard value, and the "
+     "value "
+     "in\n"
+     "force. Secrets are not shown: their value is the path of a file.",
+     "", run_settings},
     {0},
 };
-static const struct feature program_feature = {.name = "main", .commands = commands};
+static const struct feature program_feature = {
+    .name = "main", .commands = commands, .settings = program_rows};
 
 const struct feature *const features[] = {
     &program_feature,

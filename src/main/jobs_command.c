@@ -3,10 +3,10 @@
 
 #include "codec/text/text.h"
 
-void program_jobs(const struct job *tables[JOB_TABLES_MAX])
+void program_jobs(const struct job *tables[FEATURES_MAX])
 {
     size_t count = 0;
-    for (const struct feature *const *f = features; *f && count + 1 < JOB_TABLES_MAX; f++)
+    for (const struct feature *const *f = features; *f && count + 1 < FEATURES_MAX; f++)
         if ((*f)->jobs)
             tables[count++] = (*f)->jobs;
     tables[count] = NULL;
@@ -61,7 +61,7 @@ static enum code list_jobs(struct command_call *c, const struct open_house *h,
 
 int run_jobs_command(struct command_call *c)
 {
-    const struct job *tables[JOB_TABLES_MAX], *job = NULL;
+    const struct job *tables[FEATURES_MAX], *job = NULL;
     struct open_house h;
     program_jobs(tables);
     if (c->word_count && (c->word_count != 2 || strcmp(c->words[0], "run") != 0))

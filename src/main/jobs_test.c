@@ -75,7 +75,13 @@ static int make_fixture(void **state)
     memset(&seen, 0, sizeof seen);
     snprintf(f->folder, sizeof f->folder, "/tmp/ens-jobs-XXXXXX");
     assert_non_null(mkdtemp(f->folder));
-    struct command_call call = {.arena = &f->a, .command = &none, .volumes = 1, .data = str_from(f->folder)};
+    const struct setting *settings[FEATURES_MAX];
+    program_settings(settings);
+    struct command_call call = {.arena = &f->a,
+                                .command = &none,
+                                .volumes = 1,
+                                .data = str_from(f->folder),
+                                .setting_tables = settings};
     call.key_file = arena_print(&f->a, "%s/master.key", f->folder);
     assert_int_equal(house_open(&call, HOUSE_CREATE, STR(""), &f->house), EXIT_DONE);
     clock_set_for_test(START_US);
@@ -247,7 +253,7 @@ static void a_stop_ends_the_run_under_way_and_the_thread(void **state)
 
 static void every_job_of_the_program_is_whole_and_has_a_name_of_its_own(void **state)
 {
-    const struct job *tables[JOB_TABLES_MAX];
+    const struct job *tables[FEATURES_MAX];
     (void)state;
     program_jobs(tables);
     for (const struct job *const *t = tables; *t; t++)

@@ -6,16 +6,18 @@
 
 extern const struct feature *const features[]; // ended by NULL
 
-enum { ROUTE_TABLES_MAX = 32 };
-void program_routes(const struct route *tables[ROUTE_TABLES_MAX]); // the rows of all features; ended by NULL
-
-enum { JOB_TABLES_MAX = 32 };
-void program_jobs(const struct job *tables[JOB_TABLES_MAX]); // likewise
+// The rows of all features; ended by NULL.
+enum { FEATURES_MAX = 64 };
+void program_routes(const struct route *tables[FEATURES_MAX]);
+void program_settings(const struct setting *tables[FEATURES_MAX]);
+void program_jobs(const struct job *tables[FEATURES_MAX]);
 
 int run_serve(struct command_call *c);
 int run_routes(struct command_call *c);
+int run_settings(struct command_call *c);
 int run_jobs_command(struct command_call *c);
 
+extern const struct setting program_rows[];                   // ended by a row without a name
 extern const struct store_statement *const main_statements[]; // ended by NULL
 
 #endif

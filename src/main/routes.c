@@ -1,10 +1,10 @@
 // The rows of all features together, and ens routes, which prints them as docs/routes.md holds them.
 #include "main/main_int.h"
 
-void program_routes(const struct route *tables[ROUTE_TABLES_MAX])
+void program_routes(const struct route *tables[FEATURES_MAX])
 {
     size_t count = 0;
-    for (const struct feature *const *f = features; *f && count + 1 < ROUTE_TABLES_MAX; f++)
+    for (const struct feature *const *f = features; *f && count + 1 < FEATURES_MAX; f++)
         if ((*f)->routes)
             tables[count++] = (*f)->routes;
     tables[count] = NULL;
@@ -12,7 +12,7 @@ void program_routes(const struct route *tables[ROUTE_TABLES_MAX])
 
 int run_routes(struct command_call *c)
 {
-    const struct route *tables[ROUTE_TABLES_MAX];
+    const struct route *tables[FEATURES_MAX];
     struct buf text;
     program_routes(tables);
     buf_init(&text, c->arena, 8192);

@@ -12,7 +12,7 @@
 
 static struct str printed_rows(struct arena *a)
 {
-    const struct route *tables[ROUTE_TABLES_MAX];
+    const struct route *tables[FEATURES_MAX];
     struct buf text;
     program_routes(tables);
     buf_init(&text, a, 8192);
@@ -37,7 +37,7 @@ static void the_page_of_routes_equals_the_rows(void **state)
 
 static void every_feature_with_rows_is_served(void **state)
 {
-    const struct route *tables[ROUTE_TABLES_MAX];
+    const struct route *tables[FEATURES_MAX];
     size_t served = 0, with_rows = 0;
     (void)state;
     program_routes(tables);

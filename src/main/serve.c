@@ -98,7 +98,7 @@ static void block_signals(void)
 static int serve(struct command_call *c, const struct open_house *h, const struct http_config *config)
 {
     struct http_server *server;
-    const struct job *job_tables[JOB_TABLES_MAX];
+    const struct job *job_tables[FEATURES_MAX];
     enum code code = http_start(c->arena, config, &server);
     if (code) {
         command_failed(c, code);
@@ -118,7 +118,7 @@ static int serve(struct command_call *c, const struct open_house *h, const struc
 
 int run_serve(struct command_call *c)
 {
-    const struct route *tables[ROUTE_TABLES_MAX];
+    const struct route *tables[FEATURES_MAX];
     char address[64] = "127.0.0.1";
     uint16_t port = 8080;
     struct str listen_at = command_option(c, "listen");

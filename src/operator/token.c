@@ -4,25 +4,8 @@
 #include "actor/actor.h"
 #include "codec/text/text.h"
 
-enum { TTL_DEFAULT_S = 3600 };
-
-// "90s", "15m", "1h", "30d" → seconds.
-static bool read_ttl(struct str text, int64_t *seconds)
-{
-    static const struct {
-        char unit;
-        int64_t seconds;
-    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
-    uint64_t count;
-    if (text.len < 2 || !str_to_u64(str_of(text.ptr, text.len - 1), &count) || count == 0 || count > 100000)
-        return false;
-    for (size_t i = 0; i < COUNT_OF(units); i++)
-        if (text.ptr[text.len - 1] == units[i].unit) {
-            *seconds = (int64_t)count * units[i].seconds;
-            return true;
-        }
-    return false;
-}
+enum { SECOND_US = 1000 * 1000 };
+static const int64_t TTL_DEFAULT_US = (int64_t)3600 * SECOND_US;
 
 static int check_actor(struct command_call *c, struct actor *actor)
 {
@@ -51,7 +34,7 @@ static int check_actor(struct command_call *c, struct actor *actor)
 }
 
 static enum code make_token(struct command_call *c, const struct open_house *h, struct actor *actor,
-                            int64_t ttl_s, struct str *token)
+                            int64_t ttl_us, struct str *token)
 {
     struct deed d;
     enum code code = command_deed(c, h, "token", &d);
@@ -60,7 +43,7 @@ static enum code make_token(struct command_call *c, const struct open_house *h, 
     command_deed_end(&d);
     if (code)
         return code;
-    return actor_token_make(c->arena, h->store, h->keys, actor, clock_now_us() + ttl_s * 1000000, token);
+    return actor_token_make(c->arena, h->store, h->keys, actor, clock_now_us() + ttl_us, token);
 }
 
 int operator_token(struct command_call *c)
@@ -68,20 +51,20 @@ int operator_token(struct command_call *c)
     struct open_house h;
     struct actor actor = {0};
     struct str token, ttl = command_option(c, "ttl");
-    int64_t ttl_s = TTL_DEFAULT_S;
-    if (ttl.ptr && !read_ttl(ttl, &ttl_s))
+    int64_t ttl_us = TTL_DEFAULT_US;
+    if (ttl.ptr && !duration_read(ttl, &ttl_us))
         return command_usage(c, "--ttl is a number with s, m, h or d, such as 1h");
     int exit = check_actor(c, &actor);
     if (exit == EXIT_DONE)
         exit = house_open(c, HOUSE_MUST_EXIST, STR(""), &h);
     if (exit)
         return exit;
-    enum code code = make_token(c, &h, &actor, ttl_s, &token);
+    enum code code = make_token(c, &h, &actor, ttl_us, &token);
     if (code)
         exit = command_failed(c, code);
     else
         fprintf(c->out, c->json ? "{\"token\":\"%.*s\",\"expires_in\":%lld}\n" : "%.*s\n", STR_ARG(token),
-                (long long)ttl_s);
+                (long long)(ttl_us / SECOND_US));
     house_close(&h);
     return exit;
 }

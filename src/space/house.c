@@ -103,6 +103,11 @@ enum identity_policy space_policy(const struct space_house *h)
     return h->config.policy;
 }
 
+const struct settings *space_settings(const struct space_house *h)
+{
+    return h->config.settings;
+}
+
 uint64_t space_document_max(const struct space_house *h)
 {
     enum { DEFAULT_MAX = 50 * 1000 * 1000 };

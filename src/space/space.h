@@ -17,18 +17,21 @@
 
 // What the program makes once and all deeds share.
 struct space_house;
+struct settings;
 struct space_house_config {
-    struct store *store;         // borrowed
-    struct crypt_keyring *keys;  // borrowed
-    enum identity_policy policy; // strict or lenient
-    struct str base;             // "http://127.0.0.1:8080/fhir": absolute references below it are ours
-    uint64_t document_max;       // bytes of one document; 0: 50 MB
+    struct store *store;             // borrowed
+    struct crypt_keyring *keys;      // borrowed
+    enum identity_policy policy;     // strict or lenient
+    const struct settings *settings; // borrowed; what features read by feature/
+    struct str base;                 // "http://127.0.0.1:8080/fhir": absolute references below it are ours
+    uint64_t document_max;           // bytes of one document; 0: 50 MB
 };
 enum code space_house_make(struct arena *a, const struct space_house_config *config,
                            struct space_house **out) MUST_CHECK; // makes the commons' key at first use
 void space_house_free(struct space_house **h);
 struct store *space_store(const struct space_house *h);
 enum identity_policy space_policy(const struct space_house *h);
+const struct settings *space_settings(const struct space_house *h);
 uint64_t space_document_max(const struct space_house *h);
 const struct crypt_keyring *space_keys(const struct space_house *h);
 struct actor_cache *space_actors(const struct space_house *h);

@@ -1,0 +1,34 @@
+// The program's own settings, and ens settings, which prints those of all features.
+#include "main/main_int.h"
+
+const struct setting program_rows[] = {
+    {"public-base", "",
+     "How the outside calls this house: absolute links begin with it. Not set: "
+     "http:// "
+     "and what the client wrote as Host, for trials only.",
+     SETTING_URL, "https|http"},
+    {0},
+};
+
+void program_settings(const struct setting *tables[FEATURES_MAX])
+{
+    size_t count = 0;
+    for (const struct feature *const *f = features; *f && count + 1 < FEATURES_MAX; f++)
+        if ((*f)->settings)
+            tables[count++] = (*f)->settings;
+    tables[count] = NULL;
+}
+
+int run_settings(struct command_call *c)
+{
+    struct settings *settings;
+    struct buf text;
+    int exit = command_settings(c, &settings);
+    if (exit)
+        return exit;
+    buf_init(&text, c->arena, 8192);
+    settings_print(&text, settings);
+    fputs(buf_str(&text).ptr, c->out);
+    settings_free(&settings);
+    return EXIT_DONE;
+}

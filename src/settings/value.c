@@ -1,0 +1,133 @@
+// One value: does it fit its row, and what does it mean?
+#include "settings/settings_int.h"
+
+#include <ctype.h>
+
+enum { SECOND_US = 1000 * 1000 };
+
+bool duration_read(struct str text, int64_t *us)
+{
+    enum { COUNT_MAX = 1000 * 1000 };
+    static const struct {
+        char unit;
+        int64_t seconds;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
+    uint64_t count;
+    if (text.len < 2 || !str_to_u64(str_of(text.ptr, text.len - 1), &count) || count == 0 ||
+        count > COUNT_MAX)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(units); i++)
+        if (text.ptr[text.len - 1] == units[i].unit) {
+            *us = (int64_t)count * units[i].seconds * SECOND_US;
+            return true;
+        }
+    return false;
+}
+
+static bool number_read(struct str text, int64_t *number)
+{
+    uint64_t value;
+    if (!str_to_u64(text, &value) || value > INT64_MAX)
+        return false;
+    *number = (int64_t)value;
+    return true;
+}
+
+// "1..500": is the number between, the ends included?
+static bool is_within(const char *allowed, int64_t number, bool (*read)(struct str, int64_t *))
+{
+    int64_t least, most;
+    struct str range = str_from(allowed);
+    ptrdiff_t dots = str_find_str(range, STR(".."));
+    return dots > 0 && read(str_of(range.ptr, (size_t)dots), &least) &&
+           read(str_skip(range, (size_t)dots + 2), &most) && least <= number && number <= most;
+}
+
+static bool is_listed(const char *allowed, struct str word)
+{
+    struct str rest = str_from(allowed);
+    while (rest.ptr)
+        if (str_equal(str_cut(&rest, '|'), word))
+            return true;
+    return false;
+}
+
+// scheme://host…, printable ASCII, no user and no password (they would be printed), no fragment, no slash at the end.
+static bool is_url(struct str text, const char *schemes)
+{
+    ptrdiff_t colon = str_find_str(text, STR("://"));
+    if (colon < 1)
+        return false;
+    struct str host = str_skip(text, (size_t)colon + 3);
+    for (size_t i = 0; i < text.len; i++)
+        if (!isgraph((unsigned char)text.ptr[i]) || strchr("\"<>\\^`{|}#@", text.ptr[i]))
+            return false;
+    return host.len && host.ptr[0] != '/' && !str_ends(host, STR("/")) &&
+           (!schemes || is_listed(schemes, str_of(text.ptr, (size_t)colon)));
+}
+
+static bool is_line(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (iscntrl((unsigned char)text.ptr[i]))
+            return false;
+    return true;
+}
+
+static bool fits(struct value *v, struct str text)
+{
+    const struct setting *row = v->row;
+    switch (row->kind) {
+    case SETTING_NUMBER:
+        return number_read(text, &v->number) &&
+               (!row->allowed || is_within(row->allowed, v->number, number_read));
+    case SETTING_DURATION:
+        return duration_read(text, &v->number) &&
+               (!row->allowed || is_within(row->allowed, v->number, duration_read));
+    case SETTING_SWITCH:
+        v->number = str_equal(text, STR("yes"));
+        return v->number || str_equal(text, STR("no"));
+    case SETTING_CHOICE:
+        return is_listed(row->allowed, text);
+    case SETTING_URL:
+        return is_url(text, row->allowed);
+    case SETTING_TEXT:
+    case SETTING_SECRET:
+        return true;
+    }
+    return false;
+}
+
+static const char *wanted(enum setting_kind kind)
+{
+    static const char *const words[] = {
+        [SETTING_TEXT] = "a line of text",
+        [SETTING_NUMBER] = "a whole number",
+        [SETTING_SWITCH] = "yes or no",
+        [SETTING_CHOICE] = "one of",
+        [SETTING_DURATION] = "a number with s, m, h or d, such as 15m",
+        [SETTING_URL] = "an absolute URL without user, password, fragment or a slash at the end",
+        [SETTING_SECRET] = "the path of a file",
+    };
+    return words[kind];
+}
+
+void value_drop(struct value *v)
+{
+    if (v->content.len)
+        wipe((void *)(uintptr_t)v->content.ptr, v->content.len);
+    v->content = (struct str){0};
+}
+
+enum code value_take(struct arena *a, struct settings *s, struct value *v, struct str text, struct str where)
+{
+    const struct setting *row = v->row;
+    bool may_be_unset = row->kind == SETTING_TEXT || row->kind == SETTING_URL || row->kind == SETTING_SECRET;
+    value_drop(v);
+    if (!is_line(text) || (text.len ? !fits(v, text) : !may_be_unset))
+        return fail_at(a, INVALID, where, "%s takes %s%s%s%s; `ens settings` explains each", row->name,
+                       wanted(row->kind), row->allowed ? " (" : "", row->allowed ? row->allowed : "",
+                       row->allowed ? ")" : "");
+    v->text = arena_copy(&s->arena, text);
+    return row->kind == SETTING_SECRET && text.len ? secret_read(a, s, v, where) : DONE;
+}
