@@ -1,0 +1,23 @@
+// Any bytes as the texts of a paper: always a paper, or a sentence why not.
+#include "codec/pdf/pdf.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena a;
+    struct pdf *p;
+    struct str bytes, text = str_of((const char *)data, size);
+    struct pdf_about about = {.title = text, .language = STR("fr-FR"), .at_us = 0};
+    arena_init(&a);
+    pdf_begin(&a, &about, &p);
+    pdf_title(p, text);
+    pdf_paragraph(p, text);
+    pdf_table(p, &(struct pdf_row){text, text}, 1);
+    if (pdf_end(p, &bytes) != DONE || !str_starts(bytes, STR("%PDF-")))
+        abort();
+    arena_release(&a);
+    return 0;
+}
