@@ -186,7 +186,7 @@ struct documents_changed {
 };
 enum code documents_supersede(struct deed *d, uint64_t space, const struct json *tree,
                               const struct documents_changed *changed) MUST_CHECK;
-// Lets the document be found by its unique id alone.
+// Gives the document its unique ids: it is found by them alone, and a second one of the same is told.
 enum code documents_signpost(struct deed *d, uint64_t space, const struct json *tree) MUST_CHECK;
 
 // Is the Bundle a submission (ITI-65): has it a SubmissionSet, or a profile of such?

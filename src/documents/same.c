@@ -1,4 +1,4 @@
-// Documents that are there already: finding one by an identifier, telling a repetition, superseding, signposts.
+// Documents that are there already: finding one by an identifier, telling a repetition, superseding, unique ids.
 //
 // These are the house's own look-ups, made for whoever deposits: professional software may be allowed to feed a record
 // and not to search it.
@@ -35,7 +35,12 @@ enum code find_kept(struct deed *d, uint64_t space, const struct json *identifie
     struct uri_pair pair = {STR("identifier"), search_value(d->arena, identifier)};
     struct uri_query query = {&pair, 1};
     struct search_options options = {0};
-    enum code code = search_parse(d->arena, MODEL_DocumentReference, &query, &options, &q);
+    enum code code =
+        space_may_have_document(d, space, json_text(d->arena, json_get(identifier, STR("system"))),
+                                json_text(d->arena, json_get(identifier, STR("value"))), found);
+    if (code || !*found)
+        return code;
+    code = search_parse(d->arena, MODEL_DocumentReference, &query, &options, &q);
     d->actor = &documents_house;
     if (code == DONE)
         code = space_search(d, space, q, &page);
@@ -165,7 +170,7 @@ static enum code signpost(struct deed *d, uint64_t space, const struct json *ide
 {
     struct str system = json_text(d->arena, json_get(identifier, STR("system")));
     struct str value = json_text(d->arena, json_get(identifier, STR("value")));
-    return value.len ? space_signpost_document(d, system, value, space) : DONE;
+    return value.len ? space_name_document(d, space, system, value) : DONE;
 }
 
 enum code documents_signpost(struct deed *d, uint64_t space, const struct json *tree)

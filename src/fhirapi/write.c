@@ -262,7 +262,9 @@ enum code api_patch(struct deed *d, const struct interaction *i, struct result *
     if (code || !is_valid)
         return code;
     struct resource r;
-    code = space_update(d, at, expected ? expected : present.version, changed.body, &r);
+    code = api_signpost_document(d, &changed, at);
+    if (code == DONE)
+        code = space_update(d, at, expected ? expected : present.version, changed.body, &r);
     if (code == DONE)
         give(out, 200, &r);
     return code;

@@ -129,23 +129,6 @@ enum code person_signpost(struct deed *d, struct str system, struct str value, u
     return DONE;
 }
 
-// Apart from persons' identifiers, so that nobody can take a person's by naming a document so.
-static struct str document_system(struct deed *d, struct str system)
-{
-    return arena_print(d->arena, "DocumentReference %.*s", STR_ARG(system));
-}
-
-enum code space_of_document(struct deed *d, struct str system, struct str value, uint64_t *space)
-{
-    enum code code = space_of_identifier(d, document_system(d, system), value, space);
-    return code == NOT_FOUND ? fail(d->arena, NOT_FOUND, "There is no document with this unique id") : code;
-}
-
-enum code space_signpost_document(struct deed *d, struct str system, struct str value, uint64_t space)
-{
-    return person_signpost(d, document_system(d, system), value, space);
-}
-
 enum code signposts_commit(struct deed *d)
 {
     struct store *store = d->house->config.store;
@@ -155,6 +138,117 @@ enum code signposts_commit(struct deed *d)
             code = store_commit(d->arena, store, d->signposts[v]);
     d->signposts = NULL;
     return code;
+}
+
+// ---- documents' unique ids --------------------------------------------------------------------------------
+
+// A document's name stands in the volume of its space and is written with it, in one commit. Who knows the name alone
+// asks all volumes: rare, and each is one look into an index.
+struct document_name {
+    struct hash hash;
+    struct document_name *next;
+};
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+// Apart from persons' identifiers, so that nobody can take a person's by naming a document so; small letters, for
+// searches find identifiers in any case.
+static struct hash document_hash(struct deed *d, struct str system, struct str value)
+{
+    struct hash h;
+    struct buf text;
+    buf_init(&text, d->arena, system.len + value.len + 32);
+    buf_add(&text, STR("DocumentReference "));
+    buf_add(&text, system);
+    buf_add_char(&text, '|');
+    for (size_t i = 0; i < value.len; i++)
+        buf_add_char(&text, lower(value.ptr[i]));
+    crypt_hash_keyed(d->house->config.keys, CRYPT_HASH_INS, buf_str(&text), h.bytes);
+    return h;
+}
+
+// *space: 0 when nothing has this name in the volume.
+static enum code document_in_volume(struct deed *d, unsigned volume, const struct hash *h, uint64_t *space)
+{
+    struct store_rows rows;
+    struct store_value arg = hash_value(h);
+    enum code code = store_select_volume(d->arena, d->read, volume, &person_find, &arg, 1, &rows);
+    if (code)
+        return code;
+    *space = store_next(d->arena, &rows) ? (uint64_t)store_column_int(&rows, 0) : SPACE_COMMONS;
+    store_rows_end(&rows);
+    return rows.code;
+}
+
+static bool may_enter(const struct deed *d, uint64_t space)
+{
+    struct access_question question = {d->actor, space, ACCESS_READ, MODEL_DocumentReference};
+    return access_decide(&question).allowed;
+}
+
+// Of several, the one that the asker may enter: a name that somebody else gave a document too leads nobody astray.
+static enum code choose_space(struct deed *d, uint64_t found, uint64_t *space)
+{
+    if (*space == SPACE_COMMONS || !may_enter(d, *space)) {
+        *space = found;
+        return DONE;
+    }
+    return !may_enter(d, found)
+               ? DONE
+               : fail(d->arena, UNMET,
+                      "Documents of several persons have this unique id: name the person too");
+}
+
+enum code space_of_document(struct deed *d, struct str system, struct str value, uint64_t *space)
+{
+    struct hash h = document_hash(d, system, value);
+    unsigned volumes = store_volume_count(d->house->config.store);
+    enum code code = DONE, broken = DONE;
+    *space = SPACE_COMMONS;
+    for (unsigned volume = 0; volume < volumes && code == DONE; volume++) {
+        uint64_t found = SPACE_COMMONS;
+        enum code here = document_in_volume(d, volume, &h, &found);
+        if (here)
+            broken = here;
+        else if (found != SPACE_COMMONS)
+            code = choose_space(d, found, space);
+    }
+    if (code || *space != SPACE_COMMONS)
+        return code;
+    return broken ? broken : fail(d->arena, NOT_FOUND, "There is no document with this unique id");
+}
+
+enum code space_may_have_document(struct deed *d, uint64_t space, struct str system, struct str value,
+                                  bool *out)
+{
+    struct hash h = document_hash(d, system, value);
+    uint64_t found;
+    enum code code = document_in_volume(d, store_volume_of(d->house->config.store, space), &h, &found);
+    *out = code == DONE && found != SPACE_COMMONS;
+    return code;
+}
+
+enum code space_name_document(struct deed *d, uint64_t space, struct str system, struct str value)
+{
+    struct document_name *name = ARENA_NEW(d->arena, struct document_name);
+    uint64_t found;
+    name->hash = document_hash(d, system, value);
+    for (const struct document_name *n = d->named; n; n = n->next)
+        if (memcmp(&n->hash, &name->hash, sizeof n->hash) == 0)
+            return DONE;
+    name->next = d->named;
+    d->named = name;
+    unsigned volume = store_volume_of(d->house->config.store, space);
+    enum code code = document_in_volume(d, volume, &name->hash, &found);
+    if (code || found != SPACE_COMMONS)
+        return code;
+    // Who gives the same name at the same time meets here: the second runs again, and finds the first one's document.
+    struct store_value args[] = {hash_value(&name->hash), store_id(space)};
+    store_write(space_writes(d, space), &person_insert, args, COUNT_OF(args), 1);
+    return DONE;
 }
 
 // ---- names that clients chose -----------------------------------------------------------------------------

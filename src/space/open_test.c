@@ -118,6 +118,87 @@ static void signposts_that_lead_nowhere_are_taken_over(void **state)
     end(&d);
 }
 
+static enum code name_document(struct fixture *f, uint64_t space, const char *value, struct deed *d)
+{
+    *d = begin(f);
+    return space_name_document(d, space, STR("urn:doc"), str_from(value));
+}
+
+static bool may_have(struct fixture *f, uint64_t space, const char *value)
+{
+    bool out;
+    struct deed d = begin(f);
+    MUST(f, space_may_have_document(&d, space, STR("urn:doc"), str_from(value), &out));
+    end(&d);
+    return out;
+}
+
+static void a_document_is_found_by_its_unique_id_alone(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t one = open_person(f, "1"), found;
+    struct deed d;
+    MUST(f, name_document(f, one, "Abc", &d));
+    MUST(f, space_name_document(&d, one, STR("urn:doc"), STR("Abc"))); // once is enough
+    MUST(f, commit_and_end(&d));
+    assert_true(may_have(f, one, "aBC")); // searches find identifiers in any case
+    assert_false(may_have(f, one, "Abd"));
+    d = begin(f);
+    MUST(f, space_of_document(&d, STR("urn:doc"), STR("Abc"), &found));
+    assert_int_equal(found, one);
+    assert_int_equal(space_of_document(&d, STR("urn:other"), STR("Abc"), &found), NOT_FOUND);
+    end(&d);
+    d = begin(f);
+    MUST(f, space_erase(&d, one));
+    MUST(f, commit_and_end(&d));
+    assert_false(may_have(f, one, "Abc"));
+}
+
+static void of_two_who_name_a_document_at_once_one_runs_again(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t one = open_person(f, "1");
+    struct deed first, second;
+    MUST(f, name_document(f, one, "x", &first));
+    MUST(f, name_document(f, one, "x", &second));
+    MUST(f, commit_and_end(&first));
+    assert_int_equal(commit_and_end(&second), CONFLICT);
+    MUST(f, name_document(f, one, "x", &second)); // and finds it there
+    assert_null(second.person_writes);
+    end(&second);
+}
+
+// Opens people until one is in another volume than `space`.
+static uint64_t open_elsewhere(struct fixture *f, uint64_t space)
+{
+    char value[16];
+    for (int i = 0; i < 200; i++) {
+        snprintf(value, sizeof value, "e%d", i);
+        uint64_t other = open_person(f, value);
+        if (store_volume_of(f->store, other) != store_volume_of(f->store, space))
+            return other;
+    }
+    return 0;
+}
+
+static void of_two_with_the_same_id_the_one_that_may_be_entered_is_found(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t mine = open_person(f, "1"), other = open_elsewhere(f, mine), found;
+    struct actor holder = {.role = ACTOR_HOLDER, .space = mine, .scope = STR("patient/*.cruds")};
+    struct deed d;
+    MUST(f, name_document(f, mine, "x", &d));
+    MUST(f, commit_and_end(&d));
+    MUST(f, name_document(f, other, "x", &d));
+    MUST(f, commit_and_end(&d));
+    d = begin(f);
+    assert_int_equal(space_of_document(&d, STR("urn:doc"), STR("x"), &found), UNMET);
+    d.actor = &holder;
+    MUST(f, space_of_document(&d, STR("urn:doc"), STR("x"), &found));
+    assert_int_equal(found, mine);
+    end(&d);
+}
+
 static void two_persons_in_one_deed_are_refused(void **state)
 {
     struct fixture *f = *state;
@@ -284,6 +365,9 @@ int main(void)
         IN_A_HOUSE(a_person_has_one_space),
         IN_A_HOUSE(of_eight_who_open_a_space_at_once_one_does),
         IN_A_HOUSE(signposts_that_lead_nowhere_are_taken_over),
+        IN_A_HOUSE(a_document_is_found_by_its_unique_id_alone),
+        IN_A_HOUSE(of_two_who_name_a_document_at_once_one_runs_again),
+        IN_A_HOUSE(of_two_with_the_same_id_the_one_that_may_be_entered_is_found),
         IN_A_HOUSE(two_persons_in_one_deed_are_refused),
         IN_A_HOUSE(a_patient_stays_the_person_the_space_was_opened_for),
         IN_A_HOUSE(after_an_erasure_the_key_is_nowhere),

@@ -48,6 +48,7 @@ struct deed {
     struct visit *person, *commons;                      // private: the spaces entered
     struct reserved *reserved;                           // private: numbers given out in this deed
     struct store_writes **signposts; // private: a volume; names that clients chose, further identifiers
+    struct document_name *named;     // private: unique ids that documents get
     struct fresh_content *fresh;     // private: contents that only this deed's writes hold
     enum code damage;                // private: what went wrong while rendering
 };
@@ -68,10 +69,14 @@ enum code space_of_identifier(struct deed *d, struct str system, struct str valu
                               uint64_t *space) MUST_CHECK;
 // The space of the person with this matricule, whichever INS authority gave it. NOT_FOUND.
 enum code space_of_ins(struct deed *d, struct str matricule, uint64_t *space) MUST_CHECK;
-// A document's unique id leads to the space that it is in; of several, to the first. NOT_FOUND. Decides nothing.
+// A document's unique id leads to the space that it is in; of several, to the one that the asker may enter.
+// NOT_FOUND; UNMET: several. Decides nothing.
 enum code space_of_document(struct deed *d, struct str system, struct str value, uint64_t *space) MUST_CHECK;
-enum code space_signpost_document(struct deed *d, struct str system, struct str value,
-                                  uint64_t space) MUST_CHECK;
+// Gives a document of the space this unique id, with the deed's writes. CONFLICT (on commit): another deed gave it.
+enum code space_name_document(struct deed *d, uint64_t space, struct str system, struct str value) MUST_CHECK;
+// False: no document of the space was ever given this unique id. True: a search tells.
+enum code space_may_have_document(struct deed *d, uint64_t space, struct str system, struct str value,
+                                  bool *out) MUST_CHECK;
 // The space of the person that a Patient resource describes, by its INS or, without one, any of its identifiers.
 // NOT_FOUND: none is open; INVALID: by the policy, no INS or a wrong one.
 enum code space_of_person(struct deed *d, const struct json *patient, uint64_t *space) MUST_CHECK;

@@ -132,6 +132,21 @@ class Races:
         ]
         self.hold(sorted(there) == [0, 1], "one name for two: %s are there", there)
 
+    def one_document(self, number):
+        """A document deposited by all: one is created, and the others are answered with it."""
+        value = "urn:uuid:document-%d" % number
+        body = {
+            "resourceType": "DocumentReference",
+            "status": "current",
+            "masterIdentifier": {"system": SYSTEM, "value": value},
+            "subject": {"reference": "Patient/" + self.marie},
+            "content": [{"attachment": {"contentType": "text/plain", "url": "http://elsewhere.example/1"}}],
+        }
+        answers = at_once(self.house, [("POST", "/fhir/DocumentReference", body, {})] * CLIENTS)
+        self.hold(statuses(answers) == [200] * (CLIENTS - 1) + [201], "one document: %s", statuses(answers))
+        count = self.total("/fhir/DocumentReference?identifier=%s|%s" % (SYSTEM, value.upper()))
+        self.hold(count == 1, "one document: %d are there", count)
+
     def one_person(self, number):
         """Opening a space: one is opened."""
         answers = at_once(self.house, [("POST", "/fhir/Patient", person(100 + number), {})] * CLIENTS)
@@ -144,7 +159,8 @@ def main():
         for number in range(ROUNDS):
             for race in (
                 races.one_version, races.no_update_lost, races.unless_it_exists, races.unless_it_exists_in_commons,
-                races.one_name, races.one_name_in_commons, races.one_name_for_two, races.one_person,
+                races.one_name, races.one_name_in_commons, races.one_name_for_two,
+                races.one_document, races.one_person,
             ):
                 race(number)
         for words in (["check"], ["journal", "verify"]):
