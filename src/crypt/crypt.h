@@ -39,7 +39,18 @@ enum code crypt_box_open(struct arena *a, const struct crypt_keyring *k, uint64_
 void crypt_box_close(struct crypt_box **box);
 
 // What a sealed text is bound to: moving it to another row makes it unreadable.
-enum crypt_kind { CRYPT_BODY = 1, CRYPT_KEYS, CRYPT_CONTENT, CRYPT_JOURNAL, CRYPT_IDENTITY, CRYPT_ALIAS };
+enum crypt_kind {
+    CRYPT_BODY = 1,
+    CRYPT_KEYS,
+    CRYPT_CONTENT,
+    CRYPT_JOURNAL,
+    CRYPT_IDENTITY,
+    CRYPT_ALIAS,
+    CRYPT_EVENT = 20,
+    CRYPT_NOTICE,
+    CRYPT_LETTER,
+    CRYPT_CONTACT,
+};
 struct crypt_place {
     uint64_t space, number;
     uint32_t version; // or the chunk's number

@@ -1,6 +1,7 @@
 // Every statement of the program can be prepared on a freshly migrated store. tools/sql-check holds the texts to the
 // rules and knows whether a room's list is missing here.
 #include "actor/actor.h"
+#include "event/event.h"
 #include "journal/journal.h"
 #include "main/main_int.h"
 #include "space/space.h"
@@ -17,6 +18,7 @@
 
 static const struct store_statement *const *const lists[] = {
     actor_statements,
+    event_statements,
     journal_statements,
     main_statements,
     space_statements,

@@ -1,6 +1,7 @@
 // Opening a space for a person, keeping it theirs, and erasing it.
 #include "space/space_int.h"
 
+#include "event/event.h"
 #include "space/space_sql.h"
 
 enum { IDENTIFIERS_MAX = 16 };
@@ -304,5 +305,6 @@ enum code space_erase(struct deed *d, uint64_t space)
     store_write(space_writes(d, space), &space_forget, key, COUNT_OF(key), 1);
     for (size_t i = 0; i < COUNT_OF(forget); i++)
         store_write(space_writes(d, space), forget[i], key, 1, STORE_ANY_ROWS);
+    event_forget(space_writes(d, space), space);
     return DONE;
 }

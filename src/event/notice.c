@@ -1,0 +1,125 @@
+// The notices of a space: what its people are told when they sign in.
+#include "event/event_int.h"
+#include "event/event_sql.h"
+
+static struct crypt_place place_of(uint64_t space, const struct notice *notice)
+{
+    return (struct crypt_place){.space = space, .number = notice->number, .kind = CRYPT_NOTICE};
+}
+
+static struct str text_of(struct arena *a, const struct notice *notice)
+{
+    struct buf b;
+    buf_init(&b, a, 256);
+    buf_add_char(&b, '{');
+    event_write_members(&b, &notice->event);
+    if (notice->about_space)
+        buf_print(&b, ",\"space\":%llu", (unsigned long long)notice->about_space);
+    buf_add(&b, STR(",\"about\":["));
+    for (size_t i = 0; i < notice->about_count; i++) {
+        const struct notice_about *about = &notice->about[i];
+        buf_print(&b, "%s[%u,%llu,%llu]", i ? "," : "", about->type, (unsigned long long)about->number,
+                  (unsigned long long)about->at_us);
+    }
+    buf_add(&b, STR("]}"));
+    return buf_str(&b);
+}
+
+void notice_write(struct arena *a, struct store_writes *writes, struct crypt_box *box, uint64_t space,
+                  struct notice *notice)
+{
+    if (!notice->number)
+        notice->number = event_draw_number();
+    struct str sealed = crypt_seal(a, box, place_of(space, notice), text_of(a, notice), true);
+    struct store_value args[] = {store_id(space), store_id(notice->reader), store_id(notice->number),
+                                 notice->version ? store_id(notice->version) : store_int(notice->at_us),
+                                 store_bytes(sealed)};
+    store_write(writes, notice->version ? &notice_update : &notice_insert, args, COUNT_OF(args), 1);
+}
+
+static uint64_t digits(const struct json *value)
+{
+    uint64_t number = 0;
+    if (!value || value->kind != JSON_NUMBER || !str_to_u64(str_of(value->text, value->size), &number))
+        number = 0;
+    return number;
+}
+
+static void read_about(struct arena *a, const struct json *list, struct notice *out)
+{
+    out->about = ARENA_ARRAY(a, struct notice_about, NOTICE_ABOUT_MAX);
+    for (const struct json *e = json_first(list); e && out->about_count < NOTICE_ABOUT_MAX; e = e->next)
+        out->about[out->about_count++] = (struct notice_about){.type = (uint16_t)digits(json_at(e, 0)),
+                                                               .number = digits(json_at(e, 1)),
+                                                               .at_us = (int64_t)digits(json_at(e, 2))};
+}
+
+static enum code open_row(struct arena *a, struct crypt_box *box, uint64_t space, struct store_rows *rows,
+                          struct notice *out)
+{
+    struct json *tree;
+    *out = (struct notice){.reader = out->reader,
+                           .number = (uint64_t)store_column_int(rows, 0),
+                           .at_us = store_column_int(rows, 1),
+                           .version = (uint32_t)store_column_int(rows, 2),
+                           .is_read = store_column_int(rows, 3) == 1};
+    enum code code = event_open_json(a, box, place_of(space, out), store_column(rows, 4), &tree);
+    if (code == DONE)
+        code = event_read_members(a, tree, &out->event);
+    if (code)
+        return code;
+    out->about_space = event_number_of(tree, "space");
+    read_about(a, json_get(tree, STR("about")), out);
+    return DONE;
+}
+
+enum code notice_read(struct arena *a, struct store_read *read, struct crypt_box *box, uint64_t space,
+                      struct notice *key_and_out)
+{
+    struct store_rows rows;
+    struct store_value args[] = {store_id(space), store_id(key_and_out->reader),
+                                 store_id(key_and_out->number)};
+    enum code code = store_select(a, read, space, &notice_find, args, COUNT_OF(args), &rows);
+    if (code)
+        return code;
+    if (store_next(a, &rows))
+        code = open_row(a, box, space, &rows, key_and_out);
+    else
+        code = rows.code ? rows.code : fail(a, NOT_FOUND, "There is no such notice");
+    store_rows_end(&rows);
+    return code;
+}
+
+enum code notice_list(struct arena *a, struct store_read *read, struct crypt_box *box,
+                      const struct notice_page_of *page, struct notice **out, size_t *count)
+{
+    struct store_rows rows;
+    struct store_value args[] = {store_id(page->space), store_id(page->reader),
+                                 store_int(page->before_us ? page->before_us : INT64_MAX),
+                                 store_id(page->most)};
+    *out = ARENA_ARRAY(a, struct notice, page->most);
+    *count = 0;
+    enum code code = store_select(a, read, page->space, &notice_page, args, COUNT_OF(args), &rows);
+    if (code)
+        return code;
+    while (code == DONE && *count < page->most && store_next(a, &rows)) {
+        struct notice *notice = &(*out)[(*count)++];
+        notice->reader = page->reader;
+        code = open_row(a, box, page->space, &rows, notice);
+    }
+    store_rows_end(&rows);
+    return code ? code : rows.code;
+}
+
+void notice_mark(struct store_writes *writes, uint64_t space, const struct notice *notice, bool is_read)
+{
+    struct store_value args[] = {store_id(space), store_id(notice->reader), store_id(notice->number),
+                                 store_int(is_read)};
+    store_write(writes, &notice_set_state, args, COUNT_OF(args), 1);
+}
+
+void notice_delete(struct store_writes *writes, uint64_t space, const struct notice *notice)
+{
+    struct store_value args[] = {store_id(space), store_id(notice->reader), store_id(notice->number)};
+    store_write(writes, &notice_remove, args, COUNT_OF(args), 1);
+}
