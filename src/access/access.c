@@ -5,8 +5,8 @@
 static char letter_of(enum access_action action)
 {
     static const char letters[] = {
-        [ACCESS_CREATE] = 'c', [ACCESS_READ] = 'r',   [ACCESS_UPDATE] = 'u',
-        [ACCESS_DELETE] = 'd', [ACCESS_SEARCH] = 's', [ACCESS_EXPORT] = 'r',
+        [ACCESS_CREATE] = 'c', [ACCESS_READ] = 'r',   [ACCESS_UPDATE] = 'u', [ACCESS_DELETE] = 'd',
+        [ACCESS_SEARCH] = 's', [ACCESS_EXPORT] = 'r', [ACCESS_OPEN] = 'c',
     };
     return (size_t)action < sizeof letters ? letters[action] : 0;
 }
@@ -20,6 +20,8 @@ static struct str context_of(enum actor_role role)
         return STR("user");
     case ACTOR_OPERATOR:
         return STR("system");
+    case ACTOR_APPLICATION:
+        return STR("patient");
     case ACTOR_NOBODY:
         break;
     }
@@ -67,13 +69,28 @@ static enum access_reason reason_of_role(const struct access_question *q)
 {
     if (q->space == 0)
         return ACCESS_BECAUSE_COMMONS;
-    return q->actor->role == ACTOR_HOLDER ? ACCESS_BECAUSE_HOLDER
-           : q->actor->role == ACTOR_LPS  ? ACCESS_BECAUSE_CARE
-                                          : ACCESS_BECAUSE_OPERATOR;
+    switch (q->actor->role) {
+    case ACTOR_HOLDER:
+        return ACCESS_BECAUSE_HOLDER;
+    case ACTOR_LPS:
+        return ACCESS_BECAUSE_CARE;
+    case ACTOR_APPLICATION:
+        return ACCESS_BECAUSE_CONSENT;
+    case ACTOR_OPERATOR:
+    case ACTOR_NOBODY:
+        break;
+    }
+    return ACCESS_BECAUSE_OPERATOR;
 }
 
-// What no scope can give: a holder stays in their own space and does not write what belongs to nobody,
-// professional software writes no commons, and only the operator opens and erases.
+// A professional opens a space with the person's consent, as the care team's first.
+static bool may_open(const struct actor *actor)
+{
+    return actor->role == ACTOR_OPERATOR || (actor->role == ACTOR_LPS && actor->has_consent);
+}
+
+// What no scope can give: a holder who has no account stays in their own space, holders and professional software write
+// nothing that belongs to nobody, and only the operator erases.
 static bool role_forbids(const struct access_question *q, enum access_reason *reason)
 {
     bool writes = q->action == ACCESS_CREATE || q->action == ACCESS_UPDATE || q->action == ACCESS_DELETE;
@@ -82,10 +99,13 @@ static bool role_forbids(const struct access_question *q, enum access_reason *re
         return true;
     if (q->space == 0 && q->action == ACCESS_ERASE)
         return true; // nobody's space is nobody's to erase
-    if (q->action == ACCESS_OPEN || q->action == ACCESS_ERASE)
+    if (q->action == ACCESS_OPEN)
+        return !may_open(q->actor);
+    if (q->action == ACCESS_ERASE)
         return q->actor->role != ACTOR_OPERATOR;
     *reason = ACCESS_NOT_THEIR_SPACE;
-    return q->actor->role == ACTOR_HOLDER && q->space != 0 && q->space != q->actor->space;
+    return q->actor->role == ACTOR_HOLDER && q->space != 0 && q->space != q->actor->space &&
+           !q->actor->account.len;
 }
 
 struct access_answer access_decide(const struct access_question *q)
@@ -95,7 +115,8 @@ struct access_answer access_decide(const struct access_question *q)
         return answer(false, ACCESS_NO_CREDENTIALS);
     if (role_forbids(q, &reason))
         return answer(false, reason);
-    if (q->action == ACCESS_OPEN || q->action == ACCESS_ERASE)
+    bool is_operators = q->action == ACCESS_OPEN || q->action == ACCESS_ERASE;
+    if (is_operators && q->actor->role == ACTOR_OPERATOR)
         return has_word(q->actor->scope, STR("operator")) ? answer(true, ACCESS_BECAUSE_OPERATOR)
                                                           : answer(false, ACCESS_OUT_OF_SCOPE);
     if (!scopes_give(q->actor, q->type, letter_of(q->action)))
@@ -106,10 +127,15 @@ struct access_answer access_decide(const struct access_question *q)
 const char *access_reason_word(enum access_reason reason)
 {
     static const char *const words[] = {
-        [ACCESS_BECAUSE_HOLDER] = "holder",         [ACCESS_BECAUSE_CARE] = "care",
-        [ACCESS_BECAUSE_OPERATOR] = "operator",     [ACCESS_BECAUSE_COMMONS] = "commons",
-        [ACCESS_NO_CREDENTIALS] = "no-credentials", [ACCESS_NOT_THEIR_SPACE] = "not-their-space",
-        [ACCESS_OUT_OF_SCOPE] = "out-of-scope",     [ACCESS_NOT_FOR_THIS_ROLE] = "not-for-this-role",
+        [ACCESS_BECAUSE_HOLDER] = "holder",
+        [ACCESS_BECAUSE_CARE] = "care",
+        [ACCESS_BECAUSE_CONSENT] = "application",
+        [ACCESS_BECAUSE_OPERATOR] = "operator",
+        [ACCESS_BECAUSE_COMMONS] = "commons",
+        [ACCESS_NO_CREDENTIALS] = "no-credentials",
+        [ACCESS_NOT_THEIR_SPACE] = "not-their-space",
+        [ACCESS_OUT_OF_SCOPE] = "out-of-scope",
+        [ACCESS_NOT_FOR_THIS_ROLE] = "not-for-this-role",
     };
     return words[reason];
 }
@@ -119,6 +145,7 @@ const char *access_reason_text(enum access_reason reason)
     static const char *const texts[] = {
         [ACCESS_BECAUSE_HOLDER] = "It is their own space.",
         [ACCESS_BECAUSE_CARE] = "The software acts for a professional who takes part in the care.",
+        [ACCESS_BECAUSE_CONSENT] = "The holder consented to this application.",
         [ACCESS_BECAUSE_OPERATOR] = "It is the operator's duty.",
         [ACCESS_BECAUSE_COMMONS] = "It belongs to nobody.",
         [ACCESS_NO_CREDENTIALS] = "Send a bearer token: Authorization: Bearer <token>.",
@@ -127,11 +154,6 @@ const char *access_reason_text(enum access_reason reason)
         [ACCESS_NOT_FOR_THIS_ROLE] = "This is not for the role of this token.",
     };
     return texts[reason];
-}
-
-bool access_told_by_visit(enum access_reason reason)
-{
-    return reason == ACCESS_BECAUSE_HOLDER;
 }
 
 struct str access_default_scope(enum actor_role role)
@@ -143,6 +165,8 @@ struct str access_default_scope(enum actor_role role)
         return STR("user/*.cruds");
     case ACTOR_OPERATOR:
         return STR("operator system/*.cruds");
+    case ACTOR_APPLICATION:
+        return STR("patient/*.rs");
     case ACTOR_NOBODY:
         break;
     }

@@ -18,6 +18,14 @@
 #include "base/base.h"
 #include "fhir/model/model.h"
 
+// Who asks, as the decision about a space (0: none in particular) sees them.
+void access_asker_of(const struct actor *actor, uint64_t space, const struct access_matrix *matrix,
+                     struct access_asker *out);
+// The one form in which rights files and facts hold them: RPPS of 11 digits, FINESS of 9; IdNat_PS ("8" and the RPPS)
+// and IdNat_Struct ("1" and the FINESS) lose their first digit, other identifiers stay.
+struct str access_professional_id(struct str id);
+struct str access_structure_id(struct str id);
+
 enum access_action {
     ACCESS_CREATE,
     ACCESS_READ,
@@ -32,6 +40,7 @@ enum access_action {
 enum access_reason {
     ACCESS_BECAUSE_HOLDER,   // it is their own space
     ACCESS_BECAUSE_CARE,     // professional software acting for a professional
+    ACCESS_BECAUSE_CONSENT,  // an application that the holder consented to
     ACCESS_BECAUSE_OPERATOR, // the operator's duty
     ACCESS_BECAUSE_COMMONS,  // belongs to nobody
     ACCESS_NO_CREDENTIALS,
@@ -55,9 +64,6 @@ struct access_answer access_decide(const struct access_question *question);
 const char *
 access_reason_word(enum access_reason reason); // for the journal: "holder", "care", "out-of-scope" …
 const char *access_reason_text(enum access_reason reason); // a sentence for the asker
-
-// Is what was read for this reason told to the journal a visit at a time, rather than each request by itself?
-bool access_told_by_visit(enum access_reason reason);
 
 // The scopes a token of this role gets when none are asked for.
 struct str access_default_scope(enum actor_role role);

@@ -117,13 +117,60 @@ static void the_reason_says_why(void **state)
     assert_int_equal(reason_of(ACTOR_HOLDER, "patient/*.r", OWN, ACCESS_UPDATE), ACCESS_OUT_OF_SCOPE);
     assert_int_equal(reason_of(ACTOR_LPS, "user/*.cruds", COMMONS, ACCESS_CREATE), ACCESS_NOT_FOR_THIS_ROLE);
     assert_int_equal(reason_of(ACTOR_LPS, "user/*.cruds", OWN, ACCESS_ERASE), ACCESS_NOT_FOR_THIS_ROLE);
-    assert_true(access_told_by_visit(ACCESS_BECAUSE_HOLDER));
-    assert_false(access_told_by_visit(ACCESS_BECAUSE_CARE));
-    assert_false(access_told_by_visit(ACCESS_BECAUSE_OPERATOR));
     for (enum access_reason r = ACCESS_BECAUSE_HOLDER; r <= ACCESS_NOT_FOR_THIS_ROLE; r++) {
         assert_true(strlen(access_reason_word(r)) > 0);
         assert_true(strlen(access_reason_text(r)) > strlen(access_reason_word(r)));
     }
+}
+
+static enum access_reason opening(const struct actor *actor)
+{
+    struct access_question question = {actor, OTHER, ACCESS_OPEN, MODEL_Patient};
+    return access_decide(&question).reason;
+}
+
+static void a_professional_opens_a_space_with_the_person_s_consent_only(void **state)
+{
+    struct actor doctor = {.role = ACTOR_LPS, .scope = STR("user/*.cruds")};
+    (void)state;
+    assert_int_equal(opening(&doctor), ACCESS_NOT_FOR_THIS_ROLE);
+    doctor.has_consent = true;
+    assert_int_equal(opening(&doctor), ACCESS_BECAUSE_CARE);
+    doctor.scope = STR("user/Observation.cruds");
+    struct access_question question = {&doctor, OTHER, ACCESS_OPEN, MODEL_Patient};
+    assert_int_equal(access_decide(&question).reason, ACCESS_OUT_OF_SCOPE);
+}
+
+static void an_account_is_judged_in_spaces_that_are_not_its_own(void **state)
+{
+    struct actor carer = {.role = ACTOR_HOLDER, .space = OWN, .scope = STR("patient/*.r")};
+    struct access_question question = {&carer, OTHER, ACCESS_READ, MODEL_Observation};
+    struct access_asker who;
+    (void)state;
+    assert_false(access_decide(&question).allowed);
+    carer.account = STR("account-1");
+    assert_true(access_decide(&question).allowed); // its mandates say the rest
+    access_asker_of(&carer, OTHER, NULL, &who);
+    assert_int_equal(who.kind, ACCESS_ASKER_DELEGATE);
+    access_asker_of(&carer, OWN, NULL, &who);
+    assert_int_equal(who.kind, ACCESS_ASKER_HOLDER);
+}
+
+static void a_professional_is_known_by_one_form_of_number(void **state)
+{
+    struct actor doctor = {.role = ACTOR_LPS,
+                           .rpps = STR("810101010105"),
+                           .structure = STR("1750000001"),
+                           .context = ACTOR_BREAK_GLASS,
+                           .motive = STR("  ")};
+    struct access_asker who;
+    (void)state;
+    access_asker_of(&doctor, OTHER, NULL, &who);
+    assert_int_equal(who.kind, ACCESS_ASKER_PROFESSIONAL);
+    assert_true(str_equal(who.id, STR("10101010105")) && str_equal(who.structure, STR("750000001")));
+    assert_int_equal(who.context, ACCESS_BREAK_GLASS);
+    assert_false(who.has_motive); // blanks are none
+    assert_int_equal(who.profession, ACCESS_MATRIX_NONE);
 }
 
 static void scopes_are_taken_or_refused_whole(void **state)
@@ -174,6 +221,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_decision_is_that_of_the_table),
         cmocka_unit_test(who_sends_no_token_may_nothing),
+        cmocka_unit_test(a_professional_opens_a_space_with_the_person_s_consent_only),
+        cmocka_unit_test(an_account_is_judged_in_spaces_that_are_not_its_own),
+        cmocka_unit_test(a_professional_is_known_by_one_form_of_number),
         cmocka_unit_test(the_reason_says_why),
         cmocka_unit_test(scopes_are_taken_or_refused_whole),
     };

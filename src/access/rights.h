@@ -88,6 +88,18 @@ struct rights {
     size_t authorisation_count, block_count, objection_count, mandate_count, app_consent_count;
 };
 
+// ---- kept as bytes
+void access_rights_write(struct buf *out, const struct rights *r);
+// The texts are slices of `bytes`, which must live as long; the lists are the arena's. INTERNAL: damaged.
+enum code access_rights_read(struct arena *a, struct str bytes, struct rights *out) MUST_CHECK;
+// A new fact at the end of its list, all zero, to be filled; older pointers into the list are void.
+struct access_authorisation *access_add_authorisation(struct arena *a, struct rights *r);
+struct access_block *access_add_block(struct arena *a, struct rights *r);
+struct access_objection *access_add_objection(struct arena *a, struct rights *r);
+struct access_mandate *access_add_mandate(struct arena *a, struct rights *r);
+struct access_app_consent *access_add_app_consent(struct arena *a, struct rights *r);
+
+// ---- what it says by itself
 enum access_state {
     ACCESS_NOT_OPEN,
     ACCESS_IN_USE,

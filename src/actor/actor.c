@@ -9,7 +9,15 @@
 enum { COMMONS = 0, TOKEN_BYTES = 32 };
 
 static const char *const role_words[] = {
-    [ACTOR_NOBODY] = "nobody", [ACTOR_HOLDER] = "holder", [ACTOR_LPS] = "lps", [ACTOR_OPERATOR] = "operator"};
+    [ACTOR_NOBODY] = "nobody",     [ACTOR_HOLDER] = "holder",           [ACTOR_LPS] = "lps",
+    [ACTOR_OPERATOR] = "operator", [ACTOR_APPLICATION] = "application",
+};
+// TRE "mode d'accès", OID 1.2.250.1.213.1.1.4.248.
+static const char *const context_words[] = {
+    [ACTOR_NORMAL] = "normal",
+    [ACTOR_BREAK_GLASS] = "bris_de_glace",
+    [ACTOR_CENTRE_15] = "centre_15",
+};
 
 const char *actor_role_word(enum actor_role role)
 {
@@ -24,6 +32,54 @@ bool actor_role_named(struct str word, enum actor_role *out)
             return true;
         }
     return false;
+}
+
+const char *actor_context_word(enum actor_context context)
+{
+    return context_words[context];
+}
+
+bool actor_context_named(struct str word, enum actor_context *out)
+{
+    for (size_t i = 0; i < COUNT_OF(context_words); i++)
+        if (str_equal(word, str_from(context_words[i]))) {
+            *out = (enum actor_context)i;
+            return true;
+        }
+    return false;
+}
+
+// ---- what a token's row says -----------------------------------------------------------------------------
+
+// The members that are text, and those that are true or absent, by name.
+static const struct {
+    const char *name;
+    size_t at;
+} text_members[] = {
+    {"account", offsetof(struct actor, account)},       {"rpps", offsetof(struct actor, rpps)},
+    {"profession", offsetof(struct actor, profession)}, {"structure", offsetof(struct actor, structure)},
+    {"scope", offsetof(struct actor, scope)},           {"application", offsetof(struct actor, application)},
+    {"software", offsetof(struct actor, software)},     {"motive", offsetof(struct actor, motive)},
+};
+static const struct {
+    const char *name;
+    size_t at;
+} flag_members[] = {
+    {"consent", offsetof(struct actor, has_consent)},
+    {"secret", offsetof(struct actor, is_secret)},
+    {"withHolder", offsetof(struct actor, is_with_holder)},
+    {"attestation", offsetof(struct actor, has_attestation)},
+    {"regulationCentre", offsetof(struct actor, is_regulation_centre)},
+};
+
+static struct str *text_of(struct actor *actor, size_t member)
+{
+    return (struct str *)(void *)((char *)actor + text_members[member].at);
+}
+
+static bool *flag_of(struct actor *actor, size_t member)
+{
+    return (bool *)(void *)((char *)actor + flag_members[member].at);
 }
 
 struct token_hash {
@@ -56,10 +112,14 @@ static struct str body_of(struct arena *a, const struct actor *actor)
     buf_init(&b, a, 256);
     buf_print(&b, "{\"role\":\"%s\",\"space\":\"%llu\"", actor_role_word(actor->role),
               (unsigned long long)actor->space);
-    add_member(&b, "rpps", actor->rpps);
-    add_member(&b, "profession", actor->profession);
-    add_member(&b, "structure", actor->structure);
-    add_member(&b, "scope", actor->scope);
+    struct actor copy = *actor;
+    for (size_t i = 0; i < COUNT_OF(text_members); i++)
+        add_member(&b, text_members[i].name, *text_of(&copy, i));
+    for (size_t i = 0; i < COUNT_OF(flag_members); i++)
+        if (*flag_of(&copy, i))
+            buf_print(&b, ",\"%s\":true", flag_members[i].name);
+    if (actor->context != ACTOR_NORMAL)
+        add_member(&b, "context", str_from(actor_context_word(actor->context)));
     buf_add_char(&b, '}');
     return buf_str(&b);
 }
@@ -84,6 +144,11 @@ enum code actor_token_make(struct arena *a, struct store *store, const struct cr
     return store_commit(a, store, writes);
 }
 
+static bool is_true(const struct json *value)
+{
+    return value && value->kind == JSON_TRUE;
+}
+
 static enum code actor_of_body(struct arena *a, struct str body, const struct token_hash *hash,
                                struct actor **out)
 {
@@ -95,10 +160,13 @@ static enum code actor_of_body(struct arena *a, struct str body, const struct to
     if (!actor_role_named(json_text(a, json_get(json, STR("role"))), &actor->role))
         return fail(a, INTERNAL, "A token's row is damaged; run ens check");
     str_to_u64(json_text(a, json_get(json, STR("space"))), &actor->space);
-    actor->rpps = json_text(a, json_get(json, STR("rpps")));
-    actor->profession = json_text(a, json_get(json, STR("profession")));
-    actor->structure = json_text(a, json_get(json, STR("structure")));
-    actor->scope = json_text(a, json_get(json, STR("scope")));
+    for (size_t i = 0; i < COUNT_OF(text_members); i++)
+        *text_of(actor, i) = json_text(a, json_get(json, str_from(text_members[i].name)));
+    for (size_t i = 0; i < COUNT_OF(flag_members); i++)
+        *flag_of(actor, i) = is_true(json_get(json, str_from(flag_members[i].name)));
+    const struct json *context = json_get(json, STR("context"));
+    if (context && !actor_context_named(json_text(a, context), &actor->context))
+        return fail(a, INTERNAL, "A token's row is damaged; run ens check");
     struct buf id;
     buf_init(&id, a, 16);
     hex_write(&id, str_of((const char *)hash->bytes, 4));

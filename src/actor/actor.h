@@ -6,21 +6,36 @@
 #include "crypt/crypt.h"
 #include "store/store.h"
 
-enum actor_role { ACTOR_NOBODY, ACTOR_HOLDER, ACTOR_LPS, ACTOR_OPERATOR };
+enum actor_role { ACTOR_NOBODY, ACTOR_HOLDER, ACTOR_LPS, ACTOR_OPERATOR, ACTOR_APPLICATION };
+// The mode of access that the request states (VIHF 3.0, purposeofuse).
+enum actor_context { ACTOR_NORMAL, ACTOR_BREAK_GLASS, ACTOR_CENTRE_15 };
 
 struct actor {
     enum actor_role role;
-    uint64_t space;        // holder: their own
-    struct str rpps;       // LPS: the professional it acts for
-    struct str profession; // code of TRE_G15
-    struct str structure;  // FINESS
-    struct str scope;      // SMART v2 scopes, separated by spaces
-    int64_t until_us;      // when the token ends
-    struct str token_id;   // 8 hex digits of the token's hash: names it in the journal without giving it away
+    uint64_t space;         // holder: their own; 0: they have none, and act for others by mandate
+    struct str account;     // holder: the account that signed in; {NULL,0}: the holder by their INS alone
+    struct str rpps;        // LPS: the professional it acts for
+    struct str profession;  // code of TRE_G15, or "SYSTEM/CODE" of JDV_J65
+    struct str structure;   // FINESS
+    struct str application; // id of a referenced application
+    struct str software;    // name of the software, for the journal
+    struct str motive;      // why the glass is broken, in the professional's words
+    struct str scope;       // SMART v2 scopes, separated by spaces
+    enum actor_context context;
+    bool has_consent;          // the person consents to this consultation; the professional attests it
+    bool is_secret;            // secret connection: hidden from those who act for the person (R1111-50)
+    bool is_with_holder;       // assistance: the protected person acts too
+    bool has_attestation;      // collector of consents: the signed statement is there
+    bool is_regulation_centre; // the structure is a centre 15
+    bool is_house;             // the program itself, at a command or on its own account; never a token
+    int64_t until_us;          // when the token ends
+    struct str token_id; // 8 hex digits of the token's hash: names it in the journal without giving it away
 };
 
 const char *actor_role_word(enum actor_role role);
 bool actor_role_named(struct str word, enum actor_role *out);
+const char *actor_context_word(enum actor_context context); // "normal", "bris_de_glace", "centre_15"
+bool actor_context_named(struct str word, enum actor_context *out);
 
 // Makes a token ("ens_" and 43 characters) that stands for the actor until `until_us`; durable when this
 // returns.

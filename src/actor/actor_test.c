@@ -85,7 +85,26 @@ static void a_token_stands_for_the_actor_it_was_made_for(void **state)
          .profession = {"10", 2},
          .structure = {"750\"\\\n0001", 10},
          .scope = {"user/*.rs user/Observation.c", 28}},
-        {.role = ACTOR_OPERATOR, .scope = {"operator system/*.cruds", 23}},
+        {.role = ACTOR_LPS,
+         .rpps = {"10001234567", 11},
+         .software = {"Cabinet 12", 10},
+         .motive = {"coma", 4},
+         .scope = {"user/*.r", 8},
+         .context = ACTOR_BREAK_GLASS,
+         .has_consent = true,
+         .is_secret = true},
+        {.role = ACTOR_LPS,
+         .structure = {"750000001", 9},
+         .scope = {"user/*.r", 8},
+         .context = ACTOR_CENTRE_15,
+         .is_regulation_centre = true},
+        {.role = ACTOR_HOLDER,
+         .account = {"account-1", 9},
+         .scope = {"patient/*.r", 11},
+         .is_with_holder = true,
+         .has_attestation = true},
+        {.role = ACTOR_APPLICATION, .application = {"app-1", 5}, .scope = {"patient/*.rs", 12}},
+        {.role = ACTOR_OPERATOR, .scope = {"operator system/*.cruds", 23}, .is_house = true},
     };
     struct fixture *f = *state;
     for (size_t i = 0; i < COUNT_OF(actors); i++) {
@@ -99,6 +118,17 @@ static void a_token_stands_for_the_actor_it_was_made_for(void **state)
         assert_text(found->profession, actors[i].profession);
         assert_text(found->structure, actors[i].structure);
         assert_text(found->scope, actors[i].scope);
+        assert_text(found->account, actors[i].account);
+        assert_text(found->application, actors[i].application);
+        assert_text(found->software, actors[i].software);
+        assert_text(found->motive, actors[i].motive);
+        assert_int_equal(found->context, actors[i].context);
+        assert_int_equal(found->has_consent, actors[i].has_consent);
+        assert_int_equal(found->is_secret, actors[i].is_secret);
+        assert_int_equal(found->is_with_holder, actors[i].is_with_holder);
+        assert_int_equal(found->has_attestation, actors[i].has_attestation);
+        assert_int_equal(found->is_regulation_centre, actors[i].is_regulation_centre);
+        assert_false(found->is_house); // no token is the program itself
         assert_int_equal(found->token_id.len, 8);
         assert_true(str_find_str(token, found->token_id) < 0);
     }

@@ -39,14 +39,18 @@ static struct slot *slot_of(struct actor_cache *cache, const unsigned char hash[
     return &cache->slots[hash[0] % SLOTS];
 }
 
-enum { TEXTS = 5 };
+enum { TEXTS = 9 };
 static void list_texts(struct actor *actor, struct str *texts[TEXTS])
 {
-    texts[0] = &actor->rpps;
-    texts[1] = &actor->profession;
-    texts[2] = &actor->structure;
-    texts[3] = &actor->scope;
-    texts[4] = &actor->token_id;
+    texts[0] = &actor->account;
+    texts[1] = &actor->rpps;
+    texts[2] = &actor->profession;
+    texts[3] = &actor->structure;
+    texts[4] = &actor->application;
+    texts[5] = &actor->software;
+    texts[6] = &actor->motive;
+    texts[7] = &actor->scope;
+    texts[8] = &actor->token_id;
 }
 
 bool actor_cache_find(struct actor_cache *cache, struct arena *a, const struct crypt_keyring *keys,

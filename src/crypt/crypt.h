@@ -46,6 +46,7 @@ enum crypt_kind {
     CRYPT_JOURNAL,
     CRYPT_IDENTITY,
     CRYPT_ALIAS,
+    CRYPT_RIGHTS,
     CRYPT_EVENT = 20,
     CRYPT_NOTICE,
     CRYPT_LETTER,

@@ -2,7 +2,8 @@
 // space (INS referential; CI-SIS): a document in another's record harms both.
 #include "documents/documents_int.h"
 
-const struct actor documents_house = {.role = ACTOR_OPERATOR, .scope = {"system/*.cruds", 14}};
+const struct actor documents_house = {
+    .role = ACTOR_OPERATOR, .scope = {"system/*.cruds", 14}, .is_house = true};
 
 // The comparison is the house's own: who deposits need not be allowed to read the person's traits.
 enum code compare_person(struct deed *d, uint64_t space, const struct cda *cda)

@@ -120,7 +120,8 @@ void house_close(struct open_house *h)
 static enum code program_deed(struct arena *a, const struct open_house *h, const char *word, struct str peer,
                               struct deed *out)
 {
-    static const struct actor program = {.role = ACTOR_OPERATOR, .scope = {"operator system/*.cruds", 23}};
+    static const struct actor program = {
+        .role = ACTOR_OPERATOR, .scope = {"operator system/*.cruds", 23}, .is_house = true};
     *out = (struct deed){.arena = a,
                          .house = h->house,
                          .actor = &program,

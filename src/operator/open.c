@@ -72,6 +72,7 @@ static enum code open_one(struct command_call *c, const struct open_house *h, co
         code = patient_of(c->arena, p, &patient);
     if (code == DONE)
         code = command_deed(c, h, "open", &d);
+    d.is_uninformed = command_option(c, "not-informed").ptr != NULL;
     if (code == DONE)
         code = space_open(&d, patient, (struct str){0}, &at);
     if (code == DONE)

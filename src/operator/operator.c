@@ -4,11 +4,12 @@
 static const struct command commands[] = {
     {"open",
      "--ins INS --family NAME --given \"NAMES\" --birth-date DATE --sex M|F|unknown [--system OID] | --from "
-     "people.csv",
+     "people.csv [--not-informed]",
      "Opens the space of a person, or of each line of a CSV file (columns ins, family, given, birth-date, "
      "sex and,\n"
-     "when it is not a NIR, system). A person has one space: a second open is a conflict.",
-     "ins: system: family: given: birth-date: sex: from:", operator_open},
+     "when it is not a NIR, system). A person has one space: a second open is a conflict.\n"
+     "--not-informed: the person was not told yet that the care team may read; then it may not.",
+     "ins: system: family: given: birth-date: sex: from: not-informed", operator_open},
     {"import", "[--ins INS] [--open] PATH…",
      "Takes in files and folders: CDA documents, FHIR JSON, NDJSON and Bundles, PDF, JPEG, TIFF, text and "
      "RTF (these\n"
@@ -58,12 +59,18 @@ static const struct command commands[] = {
      "journal; exit code 1 when a line does not fit.",
      "ins:", operator_journal, true},
     {"token",
-     "--role operator|lps|holder [--ins INS] [--rpps RPPS --profession CODE --structure FINESS] [--scope "
-     "\"…\"] "
-     "[--ttl 1h]",
+     "--role operator|lps|holder|application [--ins INS] [--account ID] [--rpps RPPS --profession CODE "
+     "--structure FINESS] [--application ID] [--context normal|bris_de_glace|centre_15] [--motive TEXT] "
+     "[--consent] [--secret] [--scope \"…\"] [--ttl 1h]",
      "Prints a bearer token. Scopes are SMART v2 (user/Observation.rs patient/*.cruds), and the word "
-     "operator.",
-     "role: ins: rpps: profession: structure: scope: ttl:", operator_token},
+     "operator.\n"
+     "Of a professional: --consent, the person consents to this consultation; --context with --motive, an "
+     "emergency;\n"
+     "--secret, a visit that those who act for the person do not learn of. A holder's --account acts for "
+     "others by mandate.",
+     "role: ins: account: rpps: profession: structure: application: context: motive: consent secret scope: "
+     "ttl:",
+     operator_token},
     {"migrate", "", "Applies the migrations that the store lacks. Run it after installing a new version.", "",
      operator_migrate},
     {"version", "", "Prints the version.", "", operator_version},

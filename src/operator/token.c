@@ -11,10 +11,20 @@ static int check_actor(struct command_call *c, struct actor *actor)
 {
     struct national_id id;
     if (!actor_role_named(command_option(c, "role"), &actor->role))
-        return command_usage(c, "--role is operator, lps or holder");
+        return command_usage(c, "--role is operator, lps, holder or application");
+    struct str context = command_option(c, "context");
+    if (context.ptr && !actor_context_named(context, &actor->context))
+        return command_usage(c, "--context is normal, bris_de_glace or centre_15");
+    // The operator says so of the structure; a request by itself cannot.
+    actor->is_regulation_centre = actor->context == ACTOR_CENTRE_15;
     actor->rpps = command_option(c, "rpps");
     actor->profession = command_option(c, "profession");
     actor->structure = command_option(c, "structure");
+    actor->account = command_option(c, "account");
+    actor->application = command_option(c, "application");
+    actor->motive = command_option(c, "motive");
+    actor->has_consent = command_option(c, "consent").ptr != NULL;
+    actor->is_secret = command_option(c, "secret").ptr != NULL;
     actor->scope = command_option(c, "scope");
     if (!actor->scope.ptr)
         actor->scope = access_default_scope(actor->role);
@@ -25,8 +35,10 @@ static int check_actor(struct command_call *c, struct actor *actor)
         code = national_read(c->arena, NATIONAL_FINESS, actor->structure, c->policy, &id);
     if (code)
         return command_failed(c, code);
-    if (actor->role == ACTOR_HOLDER && !command_option(c, "ins").ptr)
+    if (actor->role == ACTOR_HOLDER && !command_option(c, "ins").ptr && !actor->account.ptr)
         return command_usage(c, "a holder's token needs --ins");
+    if (actor->role == ACTOR_APPLICATION && !actor->application.ptr)
+        return command_usage(c, "an application's token needs --application");
     if (actor->role == ACTOR_LPS && !actor->rpps.ptr)
         return command_usage(
             c, "the token of professional software needs --rpps, and best --profession and --structure");
@@ -38,7 +50,7 @@ static enum code make_token(struct command_call *c, const struct open_house *h, 
 {
     struct deed d;
     enum code code = command_deed(c, h, "token", &d);
-    if (code == DONE && actor->role == ACTOR_HOLDER)
+    if (code == DONE && actor->role == ACTOR_HOLDER && command_option(c, "ins").ptr)
         code = space_of_ins(&d, command_option(c, "ins"), &actor->space);
     command_deed_end(&d);
     if (code)

@@ -36,7 +36,10 @@ static enum code insert_space(struct arena *a, struct space_house *h, struct sto
     crypt_key_make(h->config.keys, space, wrapped);
     struct store_value args[] = {store_id(space),
                                  store_bytes(str_of((const char *)wrapped, CRYPT_WRAPPED_SIZE)),
-                                 store_bytes((struct str){0}), store_int(now_us)};
+                                 store_bytes((struct str){0}),
+                                 store_int(now_us),
+                                 store_int(0),
+                                 store_bytes((struct str){0})};
     store_write(writes, &space_insert, args, COUNT_OF(args), 1);
     return DONE;
 }
@@ -68,7 +71,14 @@ enum code space_house_make(struct arena *a, const struct space_house_config *con
     h->actors = actor_cache_make();
     arena_init(&h->arena);
     h->config.base = arena_copy(&h->arena, config->base);
-    enum code code = store_read_begin(a, config->store, &read);
+    h->config.matrix = arena_copy(&h->arena, config->matrix);
+    enum code code = h->config.matrix.len
+                         ? access_matrix_read(&h->arena, "habilitation matrix", h->config.matrix, &h->matrix)
+                         : access_matrix_default(&h->arena, &h->matrix);
+    if (code)
+        a->fault = h->arena.fault;
+    else
+        code = store_read_begin(a, config->store, &read);
     if (code == DONE)
         code = load_highest(a, h, read);
     if (code == DONE)
@@ -126,30 +136,37 @@ struct actor_cache *space_actors(const struct space_house *h)
 
 // ---- entering ---------------------------------------------------------------------------------------------
 
-static enum code open_box(struct deed *d, uint64_t space, int *state, struct crypt_box **box)
+static enum code open_row(struct deed *d, struct visit *v, const struct store_rows *rows)
+{
+    v->state = (int)store_column_int(rows, 0);
+    if (v->state == SPACE_ERASED)
+        return fail(d->arena, GONE, "This space was erased");
+    enum code code =
+        crypt_box_open(d->arena, d->house->config.keys, v->space, store_column(rows, 1), &v->box);
+    return code ? code : rights_open(d, v, (uint64_t)store_column_int(rows, 2), store_column(rows, 3));
+}
+
+static enum code open_space(struct deed *d, struct visit *v)
 {
     struct store_rows rows;
-    struct store_value arg = store_id(space);
-    enum code code = store_select(d->arena, d->read, space, &space_row, &arg, 1, &rows);
+    struct store_value arg = store_id(v->space);
+    enum code code = store_select(d->arena, d->read, v->space, &space_row, &arg, 1, &rows);
     if (code)
         return code;
-    if (!store_next(d->arena, &rows)) {
-        store_rows_end(&rows);
-        return rows.code ? rows.code : fail(d->arena, NOT_FOUND, "There is no such space");
-    }
-    *state = (int)store_column_int(&rows, 0);
-    if (*state == SPACE_ERASED)
-        code = fail(d->arena, GONE, "This space was erased");
+    if (store_next(d->arena, &rows))
+        code = open_row(d, v, &rows);
     else
-        code = crypt_box_open(d->arena, d->house->config.keys, space, store_column(&rows, 1), box);
+        code = rows.code ? rows.code : fail(d->arena, NOT_FOUND, "There is no such space");
     store_rows_end(&rows);
     return code;
 }
 
 enum code space_box(struct deed *d, uint64_t space, struct crypt_box **out)
 {
-    int state;
-    return open_box(d, space, &state, out);
+    struct visit v = {.space = space};
+    enum code code = open_space(d, &v);
+    *out = v.box;
+    return code;
 }
 
 static enum code refuse(struct deed *d, enum access_reason reason)
@@ -158,7 +175,7 @@ static enum code refuse(struct deed *d, enum access_reason reason)
                 access_reason_text(reason));
 }
 
-static enum code find_visit(struct deed *d, uint64_t space, struct visit **out)
+enum code space_find_visit(struct deed *d, uint64_t space, struct visit **out)
 {
     struct visit **slot = space == SPACE_COMMONS ? &d->commons : &d->person;
     if (*slot && (*slot)->space != space)
@@ -168,11 +185,10 @@ static enum code find_visit(struct deed *d, uint64_t space, struct visit **out)
     if (!*slot) {
         struct visit *v = ARENA_NEW(d->arena, struct visit);
         v->space = space;
-        if (space != SPACE_COMMONS) {
-            enum code code = open_box(d, space, &v->state, &v->box);
-            if (code)
-                return code;
-        }
+        enum code code = space == SPACE_COMMONS ? DONE : open_space(d, v);
+        if (code)
+            return code;
+        access_asker_of(d->actor, space, d->house->matrix, &v->asker);
         *slot = v;
     }
     *out = *slot;
@@ -187,9 +203,9 @@ enum code space_enter(struct deed *d, uint64_t space, enum access_action action,
     struct access_answer answer = access_decide(&question);
     if (!answer.allowed)
         return refuse(d, answer.reason);
-    enum code code = find_visit(d, space, out);
+    enum code code = space_find_visit(d, space, out);
     if (code == DONE)
-        (*out)->reason = answer.reason;
+        (*out)->why = access_reason_word(answer.reason);
     return code;
 }
 
@@ -229,7 +245,7 @@ static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)
     struct journal_line line = {
         .word = d->word,
         .actor = d->actor,
-        .reason = access_reason_word(v->reason),
+        .reason = v->why,
         .type = v->type == MODEL_NONE ? (struct str){0} : str_from(model_info(v->type)->name),
         .number = v->number,
         .count = v->count,
@@ -244,7 +260,7 @@ static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)
 // Of what a holder only reads, the visit is told; all else, deed by deed.
 static enum code journal_person(struct deed *d)
 {
-    bool is_told = false, by_visit = !d->person_writes && access_told_by_visit(d->person->reason);
+    bool is_told = false, by_visit = !d->person_writes && d->person->asker.kind == ACCESS_ASKER_HOLDER;
     enum code code = by_visit ? visits_goes_on(d, d->person, &is_told) : DONE;
     if (code == DONE && !is_told)
         journal_deed(d, d->person, by_visit);

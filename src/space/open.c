@@ -128,8 +128,10 @@ static struct str identity_text(struct deed *d, const struct who *who)
     return buf_str(&b);
 }
 
-static enum code add_space(struct deed *d, uint64_t space, const struct who *who, struct visit *v)
+static enum code add_space(struct deed *d, const struct json *patient, const struct who *who, struct visit *v)
 {
+    uint64_t space = v->space;
+    struct rights *rights = ARENA_NEW(d->arena, struct rights);
     unsigned char *wrapped = arena_alloc(d->arena, CRYPT_WRAPPED_SIZE);
     crypt_key_make(d->house->config.keys, space, wrapped);
     struct str key = str_of((const char *)wrapped, CRYPT_WRAPPED_SIZE);
@@ -137,8 +139,12 @@ static enum code add_space(struct deed *d, uint64_t space, const struct who *who
     if (code)
         return code;
     struct str identity = crypt_seal(d->arena, v->box, identity_place(space), identity_text(d, who), false);
-    struct store_value args[] = {store_id(space), store_bytes(key), store_bytes(identity),
-                                 store_int(d->now_us)};
+    *rights = rights_of_new(d, patient);
+    v->rights = rights;
+    v->rights_seq = 1;
+    struct store_value args[] = {store_id(space),       store_bytes(key),
+                                 store_bytes(identity), store_int(d->now_us),
+                                 store_id(1),           store_bytes(rights_seal(d, v, 1, rights))};
     struct store_writes *writes = space_writes(d, space);
     store_write(writes, &space_insert, args, COUNT_OF(args), 1);
     if (who->count)
@@ -146,12 +152,12 @@ static enum code add_space(struct deed *d, uint64_t space, const struct who *who
     return DONE;
 }
 
-static enum code may_open(struct deed *d, enum access_reason *reason)
+static enum code may_open(struct deed *d, const char **why)
 {
     // Whose space it will be is not known yet; the act is decided by who asks.
     struct access_question question = {d->actor, UINT64_MAX, ACCESS_OPEN, MODEL_Patient};
     struct access_answer answer = access_decide(&question);
-    *reason = answer.reason;
+    *why = access_reason_word(answer.reason);
     if (!answer.allowed)
         return fail(d->arena, answer.reason == ACCESS_NO_CREDENTIALS ? UNKNOWN_ASKER : DENIED, "%s",
                     access_reason_text(answer.reason));
@@ -165,7 +171,7 @@ enum code space_open(struct deed *d, const struct json *patient, struct str alia
 {
     struct who who;
     struct visit *v = ARENA_NEW(d->arena, struct visit);
-    enum code code = may_open(d, &v->reason);
+    enum code code = may_open(d, &v->why);
     if (code == DONE)
         code = read_who(d, patient, &who);
     if (code == DONE)
@@ -174,7 +180,8 @@ enum code space_open(struct deed *d, const struct json *patient, struct str alia
         return code;
     v->space = take_space_number(d, &who);
     *at = space_patient(v->space);
-    code = add_space(d, v->space, &who, v);
+    access_asker_of(d->actor, v->space, d->house->matrix, &v->asker);
+    code = add_space(d, patient, &who, v);
     for (size_t i = 1; code == DONE && i < who.count; i++)
         code = person_signpost(d, who.list[i].system, who.list[i].value, v->space);
     if (code == DONE)
@@ -292,8 +299,8 @@ static enum code tell_operator(struct deed *d)
 enum code space_erase(struct deed *d, uint64_t space)
 {
     static const struct store_statement *const forget[] = {
-        &space_forget_persons,  &space_forget_chunks,    &space_forget_contents,
-        &space_forget_versions, &space_forget_resources, &space_forget_requests,
+        &space_forget_persons,   &space_forget_chunks,   &space_forget_contents, &space_forget_versions,
+        &space_forget_resources, &space_forget_requests, &space_forget_rights,
     };
     struct visit *v;
     enum code code = space_enter(d, space, ACCESS_ERASE, MODEL_NONE, &v);

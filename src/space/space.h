@@ -13,6 +13,7 @@
 #include "crypt/crypt.h"
 #include "fhir/search/search.h"
 #include "identity/identity.h"
+#include "space/rights.h"
 #include "store/store.h"
 
 // What the program makes once and all deeds share.
@@ -25,6 +26,7 @@ struct space_house_config {
     const struct settings *settings; // borrowed; what features read by feature/
     struct str base;                 // "http://127.0.0.1:8080/fhir": absolute references below it are ours
     uint64_t document_max;           // bytes of one document; 0: 50 MB
+    struct str matrix; // the operator's habilitation matrix; {NULL,0}: the one the program carries
 };
 enum code space_house_make(struct arena *a, const struct space_house_config *config,
                            struct space_house **out) MUST_CHECK; // makes the commons' key at first use
@@ -42,7 +44,9 @@ struct deed {
     struct store_read *read;
     const struct actor *actor; // NULL: nobody
     int64_t now_us;
-    const char *word; // the journal's
+    const char *word;   // the journal's
+    uint8_t duties;     // what follows from the decisions of this deed: enum access_duty, or'ed
+    bool is_uninformed; // the person whose space this deed opens was not told of the care team yet
     struct str request_id, peer;
     struct store_writes *commons_writes, *person_writes; // NULL: nothing to write; commit commons first
     struct visit *person, *commons;                      // private: the spaces entered

@@ -24,8 +24,8 @@ struct fixture {
     struct space_house *house;
 };
 
-static const struct actor fixture_operator = {.role = ACTOR_OPERATOR,
-                                              .scope = {"operator system/*.cruds", 23}};
+static const struct actor fixture_operator = {
+    .role = ACTOR_OPERATOR, .scope = {"operator system/*.cruds", 23}, .is_house = true};
 
 #define MUST(f, call)                                                                                        \
     do {                                                                                                     \

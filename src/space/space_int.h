@@ -16,6 +16,7 @@ struct space_house {
     struct arena arena;
     struct visits *visits;
     struct actor_cache *actors;
+    const struct access_matrix *matrix;
 };
 
 // A space as a deed has entered it.
@@ -23,7 +24,10 @@ struct visit {
     uint64_t space;
     struct crypt_box *box; // NULL for the commons' rows, which are packed, not sealed
     int state;
-    enum access_reason reason;
+    const char *why;             // the ground, for the journal
+    const struct rights *rights; // NULL: the commons
+    uint64_t rights_seq;
+    struct access_asker asker;
     bool is_guarded; // nobody else may write there meanwhile (space_alone)
     bool is_noted;   // something was read or written that the journal must tell
     model_type type; // of what was done; MODEL_NONE: several
@@ -44,8 +48,17 @@ void numbers_free(struct numbers **n);
 // Finds or makes the visit, decides, and opens the box. NOT_FOUND, GONE (erased), DENIED, UNKNOWN_ASKER.
 enum code space_enter(struct deed *d, uint64_t space, enum access_action action, model_type type,
                       struct visit **out) MUST_CHECK;
+// The visit of a space without a decision.
+enum code space_find_visit(struct deed *d, uint64_t space, struct visit **out) MUST_CHECK;
 void space_note(struct visit *v, model_type type, uint64_t number, uint64_t count);
 struct store_writes *space_writes(struct deed *d, uint64_t space);
+
+// ---- the rights file (rights.c)
+struct str rights_seal(struct deed *d, const struct visit *v, uint64_t seq, const struct rights *r);
+// From the row of a space, into the visit. An absent one is empty: nobody may.
+enum code rights_open(struct deed *d, struct visit *v, uint64_t seq, struct str sealed) MUST_CHECK;
+// The file of a space that is opened for the person of this Patient.
+struct rights rights_of_new(struct deed *d, const struct json *patient);
 
 // ---- rows
 enum code space_row_read(struct deed *d, struct visit *v, struct pointer at, struct resource *out) MUST_CHECK;

@@ -3,19 +3,30 @@
 
 #include "space/space_sql.h"
 
-const struct store_statement space_row = {"space_row", "SELECT state, wrapped FROM space WHERE space = $1"};
+const struct store_statement space_row = {"space_row", "SELECT state, wrapped, rights_seq, rights FROM space "
+                                                       "WHERE space = $1"};
 const struct store_statement space_identity_row = {"space_identity_row",
                                                    "SELECT identity FROM space WHERE space = $1"};
 const struct store_statement space_insert = {"space_insert",
                                              "INSERT INTO space (space, state, wrapped, identity, "
-                                             "created_us, updated_us) VALUES ($1, 0, $2, $3, $4, $4)"};
+                                             "created_us, updated_us, rights_seq, rights) "
+                                             "VALUES ($1, 0, $2, $3, $4, $4, $5, $6)"};
 const struct store_statement space_highest = {"space_highest",
                                               "SELECT space FROM space ORDER BY space DESC LIMIT 1"};
 const struct store_statement space_list = {
     "space_list", "SELECT space, state, created_us FROM space WHERE space > $1 ORDER BY space"};
-const struct store_statement space_forget = {"space_forget",
-                                             "UPDATE space SET state = 2, wrapped = NULL, identity = NULL, "
-                                             "updated_us = $2 WHERE space = $1 AND state <> 2"};
+const struct store_statement space_forget = {
+    "space_forget", "UPDATE space SET state = 2, wrapped = NULL, identity = NULL, "
+                    "rights = NULL, updated_us = $2 WHERE space = $1 AND state <> 2"};
+const struct store_statement rights_shelve = {
+    "rights_shelve", "INSERT INTO rights_version (space, seq, at_us, body) "
+                     "SELECT space, rights_seq, $3, rights FROM space WHERE space = $1 AND rights_seq = $2"};
+const struct store_statement rights_update = {
+    "rights_update", "UPDATE space SET rights_seq = $3, rights = $4 WHERE space = $1 AND rights_seq = $2"};
+const struct store_statement rights_version_find = {
+    "rights_version_find", "SELECT at_us, body FROM rights_version WHERE space = $1 AND seq = $2"};
+const struct store_statement space_forget_rights = {"space_forget_rights",
+                                                    "DELETE FROM rights_version WHERE space = $1"};
 const struct store_statement space_forget_resources = {"space_forget_resources",
                                                        "DELETE FROM resource WHERE space = $1"};
 const struct store_statement space_forget_versions = {"space_forget_versions",
@@ -139,7 +150,11 @@ const struct store_statement term_sweep = {
     "term_sweep", "DELETE FROM term WHERE NOT EXISTS (SELECT 1 FROM resource r "
                   "WHERE r.space = 0 AND r.type = term.type AND r.number = term.number AND r.state = 0)"};
 
-const struct store_statement *const space_statements[] = {&space_row,
+const struct store_statement *const space_statements[] = {&rights_shelve,
+                                                          &rights_update,
+                                                          &rights_version_find,
+                                                          &space_forget_rights,
+                                                          &space_row,
                                                           &space_identity_row,
                                                           &space_insert,
                                                           &space_highest,

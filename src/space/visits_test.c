@@ -116,7 +116,7 @@ static void more_visits_than_are_remembered_are_only_told_more_often(void **stat
     enum { TOKENS = 9000 };
     struct fixture *f = *state;
     uint64_t space = open_person(f, "1");
-    struct visit v = {.space = space, .reason = ACCESS_BECAUSE_HOLDER};
+    struct visit v = {.space = space, .asker = {.kind = ACCESS_ASKER_HOLDER}};
     struct arena a;
     arena_init(&a);
     for (unsigned i = 0; i < TOKENS; i++, arena_reset(&a)) {
