@@ -53,21 +53,13 @@ static enum code apply_items(struct arena *a, struct store_volume *v, const stru
     return code;
 }
 
-// A statement that fails undoes itself: one alone needs no savepoint, unless its count of rows must be right
-// too.
-static bool needs_mark(const struct store_writes *w)
+static enum code apply_marked(struct arena *a, struct store_volume *v, const struct store_writes *w)
 {
-    return w->first && (w->first->next || w->first->step || w->first->rows != STORE_ANY_ROWS);
-}
-
-static enum code apply_set(struct arena *a, struct store_volume *v, const struct store_writes *w)
-{
-    bool is_marked = needs_mark(w);
-    enum code code = is_marked ? store_db_run(a, v->db, &mark) : DONE;
+    enum code code = store_db_run(a, v->db, &mark);
     if (code == DONE)
         code = apply_items(a, v, w);
     store_db_stop_all(v->db);
-    if (!is_marked || !is_in_transaction(v))
+    if (!is_in_transaction(v))
         return code;
     struct fault kept = a->fault;
     enum code undone = code == DONE ? DONE : store_db_run(a, v->db, &undo);
@@ -78,6 +70,16 @@ static enum code apply_set(struct arena *a, struct store_volume *v, const struct
     else
         a->fault = kept;
     if (undone != DONE)
+        end_transaction(a, v);
+    return code;
+}
+
+// Without a savepoint a set that fails may be half in: the whole group goes.
+static enum code apply_plainly(struct arena *a, struct store_volume *v, const struct store_writes *w)
+{
+    enum code code = apply_items(a, v, w);
+    store_db_stop_all(v->db);
+    if (code != DONE && is_in_transaction(v))
         end_transaction(a, v);
     return code;
 }
@@ -104,7 +106,7 @@ static void settle_failed_commit(struct arena *a, struct store_volume *v, struct
 }
 
 // False: the transaction was lost with a set that failed; try once more without it.
-static bool try_group(struct arena *a, struct store_volume *v, struct store_writes *group)
+static bool try_group(struct arena *a, struct store_volume *v, struct store_writes *group, bool is_marked)
 {
     size_t applied = 0;
     if (store_db_run(a, v->db, &begin) != DONE) {
@@ -114,7 +116,7 @@ static bool try_group(struct arena *a, struct store_volume *v, struct store_writ
     for (struct store_writes *w = group; w; w = w->next) {
         if (w->is_settled)
             continue;
-        enum code code = apply_set(a, v, w);
+        enum code code = is_marked ? apply_marked(a, v, w) : apply_plainly(a, v, w);
         bool is_lost = !is_in_transaction(v);
         if (code != DONE)
             settle(w, a->fault);
@@ -149,8 +151,11 @@ void store_answer_group(struct store_volume *v, struct store_writes *group)
 
 void store_commit_group(struct store_volume *v, struct store_writes *group)
 {
-    while (!atomic_load(&v->is_broken) && !try_group(&v->arena, v, group))
-        continue;
+    // Sets seldom fail, and SQLite copies each page that changes under a savepoint: only a group that lost its
+    // transaction to one that failed marks the others.
+    for (bool is_marked = false; !atomic_load(&v->is_broken); is_marked = true)
+        if (try_group(&v->arena, v, group, is_marked))
+            break;
     const struct fault broken = {.code = INTERNAL,
                                  .text = "the volume takes no writes since its disk failed; restart ens"};
     settle_rest(group, broken);
