@@ -1,41 +1,10 @@
 // Appending to a space's journal, reading it, and recomputing its chain.
 #include "journal/journal.h"
 
-#include "codec/json/json.h"
 #include "journal/journal_sql.h"
+#include "journal/line.h"
 
 enum { LINE_SIZE_MAX = 64 * 1024 };
-
-static void add_text(struct buf *b, const char *name, struct str value)
-{
-    if (value.len == 0)
-        return;
-    buf_print(b, ",\"%s\":", name);
-    json_write_string(b, value);
-}
-
-static struct str line_text(struct arena *a, const struct journal_line *line)
-{
-    struct buf b;
-    buf_init(&b, a, 256);
-    buf_print(&b, "{\"did\":\"%s\"", line->word);
-    add_text(&b, "why", str_from(line->reason));
-    add_text(&b, "role", str_from(line->actor ? actor_role_word(line->actor->role) : "program"));
-    if (line->actor) {
-        add_text(&b, "rpps", line->actor->rpps);
-        add_text(&b, "profession", line->actor->profession);
-        add_text(&b, "structure", line->actor->structure);
-        add_text(&b, "token", line->actor->token_id);
-    }
-    add_text(&b, "type", line->type);
-    if (line->number)
-        buf_print(&b, ",\"number\":%llu", (unsigned long long)line->number);
-    buf_print(&b, ",\"count\":%llu", (unsigned long long)line->count);
-    add_text(&b, "request", line->request_id);
-    add_text(&b, "from", line->peer);
-    buf_add_char(&b, '}');
-    return buf_str(&b);
-}
 
 // What the committer needs to append the line: everything but the place in the chain.
 struct append {
@@ -106,7 +75,7 @@ void journal_append(struct arena *a, struct store_writes *writes, struct crypt_b
                     int64_t at_us, const struct journal_line *line)
 {
     struct append *append = ARENA_NEW(a, struct append);
-    struct str sealed = crypt_seal(a, box, line_place(space), line_text(a, line), true);
+    struct str sealed = crypt_seal(a, box, line_place(space), journal_line_write(a, line), false);
     *append = (struct append){space, at_us, sealed, line->told, line->told_context};
     store_write_step(writes, append_step, append);
 }
@@ -159,7 +128,9 @@ static enum code open_line(struct arena *a, struct crypt_box *box, uint64_t spac
 {
     out->seq = (uint64_t)store_column_int(rows, 0);
     out->at_us = store_column_int(rows, 1);
-    return crypt_open(a, box, line_place(space), store_column(rows, 2), LINE_SIZE_MAX, &out->json);
+    struct str text;
+    enum code code = crypt_open(a, box, line_place(space), store_column(rows, 2), LINE_SIZE_MAX, &text);
+    return code ? code : journal_line_json(a, text, &out->json);
 }
 
 enum code journal_walk(struct arena *a, struct store_read *read, struct crypt_box *box, uint64_t space,
