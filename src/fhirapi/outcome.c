@@ -99,7 +99,12 @@ void fhirapi_refuse(struct call *c, enum code code)
 
 struct str api_etag(struct arena *a, uint32_t version)
 {
-    return arena_print(a, "W/\"%u\"", version);
+    struct buf b;
+    buf_init(&b, a, 16);
+    buf_add(&b, STR("W/\""));
+    buf_add_u64(&b, version);
+    buf_add_char(&b, '"');
+    return buf_str(&b);
 }
 
 bool api_id_valid(struct str id)

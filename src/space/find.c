@@ -366,25 +366,21 @@ static struct str without_base(struct deed *d, struct str reference)
 bool space_find(struct deed *d, model_type type, struct str reference, struct pointer *out)
 {
     struct str id = without_base(d, reference);
-    struct str whole = id;
     if (str_find(id, '/') >= 0) {
         model_type named = model_resource_named(str_cut(&id, '/'));
         if (named == MODEL_NONE || (type != MODEL_NONE && named != type))
             return false;
         type = named;
-        ptrdiff_t end = str_find(id, '/');
-        if (end >= 0) { // …/_history/2: the version does not change where it points
-            whole = str_of(whole.ptr, whole.len - (id.len - (size_t)end));
-            id.len = (size_t)end;
-        }
+        id = str_cut(&id, '/'); // …/_history/2: the version does not change where it points
     } else if (type == MODEL_NONE) {
         return false;
-    } else {
-        whole = arena_print(d->arena, "%s/%.*s", model_info(type)->name, STR_ARG(id));
     }
     if (id.len == CRYPT_ID_SIZE && crypt_id_read(d->house->config.keys, id, out))
         return out->type == type;
-    if (id.len == 0 || alias_lookup(d, type, whole, out) != DONE)
+    if (id.len == 0)
+        return false;
+    struct str whole = arena_print(d->arena, "%s/%.*s", model_info(type)->name, STR_ARG(id));
+    if (alias_lookup(d, type, whole, out) != DONE)
         return false;
     // A name is free again that leads to a space that was erased, or to a place that another resource has taken.
     enum bearer bearer;

@@ -37,13 +37,18 @@ static void put_digits(struct buf *out, unsigned value, int width, char after)
     out->len += (size_t)width + 1;
 }
 
+static void put_year(struct buf *out, int64_t year, char after)
+{
+    if (year < 0 || year > 9999)
+        buf_print(out, "%04lld%c", (long long)year, after);
+    else
+        put_digits(out, (unsigned)year, 4, after);
+}
+
 void instant_write(struct buf *out, int64_t us)
 {
     struct moment m = moment_of(us);
-    if (m.year < 0 || m.year > 9999)
-        buf_print(out, "%04lld-", (long long)m.year);
-    else
-        put_digits(out, (unsigned)m.year, 4, '-');
+    put_year(out, m.year, '-');
     put_digits(out, m.month, 2, '-');
     put_digits(out, m.day, 2, 'T');
     put_digits(out, m.hour, 2, ':');
@@ -55,8 +60,16 @@ void instant_write(struct buf *out, int64_t us)
 void http_date_write(struct buf *out, int64_t us)
 {
     struct moment m = moment_of(us);
-    buf_print(out, "%.3s, %02u %.3s %04lld %02u:%02u:%02u GMT", week_days + 3 * week_day(m.days), m.day,
-              months + 3 * (m.month - 1), (long long)m.year, m.hour, m.minute, m.second);
+    buf_add(out, str_of(week_days + 3 * week_day(m.days), 3));
+    buf_add(out, STR(", "));
+    put_digits(out, m.day, 2, ' ');
+    buf_add(out, str_of(months + 3 * (m.month - 1), 3));
+    buf_add_char(out, ' ');
+    put_year(out, m.year, ' ');
+    put_digits(out, m.hour, 2, ':');
+    put_digits(out, m.minute, 2, ':');
+    put_digits(out, m.second, 2, ' ');
+    buf_add(out, STR("GMT"));
 }
 
 // The place of a three-letter word in a row of them, or -1; taken from the text.
