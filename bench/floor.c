@@ -18,7 +18,7 @@
 
 // As ens has them: bytes of a sealed body, of its sealed keys, of a journal line; resources of one type of a person;
 // bytes of the answers.
-enum { BODY = 620, KEYS = 160, LINE = 230, SPACES = 1000, OF_A_TYPE = 20, READ_ANSWER = 700, ROUNDS = 3000 };
+enum { BODY = 620, KEYS = 160, LINE = 110, SPACES = 1000, OF_A_TYPE = 20, READ_ANSWER = 700, ROUNDS = 3000 };
 enum { PORT = 18471, VOLUMES = 4, HELLO_SECONDS = 2 };
 
 struct floor {
@@ -173,7 +173,7 @@ static void put_line(struct floor *f, struct arena *a, struct statements *s, str
 {
     unsigned char head[CRYPT_HASH_SIZE] = {0};
     struct str line = crypt_seal(a, box, (struct crypt_place){.space = space, .kind = CRYPT_JOURNAL},
-                                 str_of(f->body, LINE), true);
+                                 str_of(f->body, LINE), false);
     sqlite3_bind_int64(s->head, 1, (int64_t)space);
     int64_t seq = sqlite3_step(s->head) == SQLITE_ROW ? sqlite3_column_int64(s->head, 0) + 1 : 1;
     sqlite3_reset(s->head);

@@ -37,6 +37,11 @@ int command_settings(struct command_call *c, struct settings **out)
 struct str house_origin(const struct call *c)
 {
     struct str origin = setting_text(c->service, "public-base");
-    struct str host = http_field_get(c->request, "Host");
-    return origin.len ? origin : arena_print(c->arena, "http://%.*s", STR_ARG(host));
+    struct buf b;
+    if (origin.len)
+        return origin;
+    buf_init(&b, c->arena, 64);
+    buf_add(&b, STR("http://"));
+    buf_add(&b, http_field_get(c->request, "Host"));
+    return buf_str(&b);
 }

@@ -52,7 +52,11 @@ enum code deed_into_call(struct call *c, struct deed *d)
 
 struct str api_base(struct call *c)
 {
-    return arena_print(c->arena, "%.*s/fhir", STR_ARG(house_origin(c)));
+    struct buf b;
+    buf_init(&b, c->arena, 64);
+    buf_add(&b, house_origin(c));
+    buf_add(&b, STR("/fhir"));
+    return buf_str(&b);
 }
 
 // ---- requests ---------------------------------------------------------------------------------------------
