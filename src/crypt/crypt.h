@@ -77,7 +77,9 @@ enum crypt_label {
     CRYPT_HASH_TOKEN,
     CRYPT_HASH_ALIAS,
     CRYPT_HASH_CONTENT,
-    CRYPT_HASH_REQUEST
+    CRYPT_HASH_REQUEST,
+    CRYPT_HASH_TICKET, // one-time codes
+    CRYPT_HASH_HELPER, // who helps whom
 };
 enum { CRYPT_HASH_SIZE = 32 };
 void crypt_hash_keyed(const struct crypt_keyring *k, enum crypt_label label, struct str text,

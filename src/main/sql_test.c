@@ -5,6 +5,7 @@
 #include "journal/journal.h"
 #include "main/main_int.h"
 #include "space/space.h"
+#include "ticket/ticket.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,6 +23,7 @@ static const struct store_statement *const *const lists[] = {
     journal_statements,
     main_statements,
     space_statements,
+    ticket_statements,
 };
 
 struct fixture {
