@@ -65,6 +65,11 @@ int command_settings(struct command_call *c, struct settings **out);
 // Host.
 struct str house_origin(const struct call *c);
 
+// ---- requests
+void deed_of_call(struct call *c, struct deed *out); // for whoever asks; its journal word is the row's
+enum code deed_into_call(struct call *c,
+                         struct deed *d) MUST_CHECK; // finishes, and hands the write sets over
+
 // ---- the house
 // The store, keys and house of --data. Says why not on standard error; the exit code, 0 when done.
 struct open_house {

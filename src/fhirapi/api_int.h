@@ -104,9 +104,6 @@ bool api_wants_bytes(const struct call *c, const struct interaction *i);
 enum code api_answer_bytes(struct call *c, const struct interaction *i) MUST_CHECK;
 
 enum code api_interaction_of_call(struct call *c, struct str query, struct interaction *i) MUST_CHECK;
-void deed_of_call(struct call *c, struct deed *out);
-enum code deed_into_call(struct call *c,
-                         struct deed *d) MUST_CHECK; // finishes, and hands the write sets over
 struct str api_base(struct call *c);
 // Fields and body of the answer; answer_result also hands the deed's writes over.
 void write_result(struct call *c, struct deed *d, const struct interaction *i, const struct result *r);

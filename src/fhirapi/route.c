@@ -23,33 +23,6 @@ enum code interact(struct deed *d, const struct interaction *i, struct result *o
     return fail(d->arena, UNSUPPORTED, "This method does nothing here");
 }
 
-// ---- deeds ------------------------------------------------------------------------------------------------
-
-void deed_of_call(struct call *c, struct deed *out)
-{
-    *out = (struct deed){
-        .arena = c->arena,
-        .house = c->service,
-        .read = c->read,
-        .actor = c->actor,
-        .now_us = c->now_us,
-        .word = c->route->journal,
-        .request_id = str_from(http_request_id(c->exchange)),
-        .peer = c->request->peer,
-    };
-}
-
-enum code deed_into_call(struct call *c, struct deed *d)
-{
-    enum code code = space_finish(d);
-    size_t count = 0;
-    if (d->commons_writes)
-        c->writes[count++] = d->commons_writes;
-    if (d->person_writes)
-        c->writes[count] = d->person_writes;
-    return code;
-}
-
 struct str api_base(struct call *c)
 {
     struct buf b;

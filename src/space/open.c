@@ -3,6 +3,7 @@
 
 #include "event/event.h"
 #include "space/space_sql.h"
+#include "ticket/ticket.h"
 
 enum { IDENTIFIERS_MAX = 16 };
 
@@ -313,5 +314,6 @@ enum code space_erase(struct deed *d, uint64_t space)
     for (size_t i = 0; i < COUNT_OF(forget); i++)
         store_write(space_writes(d, space), forget[i], key, 1, STORE_ANY_ROWS);
     event_forget(space_writes(d, space), space);
+    ticket_forget(space_writes(d, space), space);
     return DONE;
 }
