@@ -77,9 +77,14 @@ struct open_house {
     struct crypt_keyring *keys;
     struct store *store;
     struct space_house *house;
+    uint64_t document_max; // bytes; 0: not given
 };
 enum house_mode { HOUSE_MUST_EXIST, HOUSE_CREATE };
 int house_open(struct command_call *c, enum house_mode mode, struct str base, struct open_house *out);
+// The same in two steps, for who does something in between: settings, folders and a house's keys; then what starts threads.
+int house_prepare(struct command_call *c, enum house_mode mode, struct open_house *out);
+int house_open_prepared(struct command_call *c, enum house_mode mode, struct str base, struct open_house *h);
+struct str house_store_folder(const struct command_call *c); // DATA/store: the volumes, and nothing else
 void house_close(struct open_house *h);
 // A deed of the program itself, with the operator's authority; its snapshot is ended by command_deed_end.
 enum code command_deed(struct command_call *c, const struct open_house *h, const char *word,

@@ -3,7 +3,10 @@
 
 #include "actor/actor.h"
 
+#include <errno.h>
 #include <stdarg.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct str command_option(const struct command_call *c, const char *name)
 {
@@ -46,10 +49,22 @@ int command_failed(const struct command_call *c, enum code code)
     return exit_of(code);
 }
 
+struct str house_store_folder(const struct command_call *c)
+{
+    return arena_print(c->arena, "%s/store", c->data.ptr);
+}
+
+static enum code make_folder(struct arena *a, const char *path)
+{
+    return mkdir(path, S_IRWXU) == 0 || errno == EEXIST
+               ? DONE
+               : fail(a, INTERNAL, "the folder %s cannot be made: %s", path, strerror(errno));
+}
+
 static enum code open_store(struct command_call *c, enum house_mode mode, struct store **out)
 {
     struct store_config config = {
-        .folder = c->data.ptr, .create = mode == HOUSE_CREATE, .volumes = c->volumes};
+        .folder = house_store_folder(c).ptr, .create = mode == HOUSE_CREATE, .volumes = c->volumes};
     return store_open(c->arena, &config, out);
 }
 
@@ -72,40 +87,75 @@ static struct str fhir_base(struct command_call *c, const struct settings *setti
     return origin.len ? arena_print(c->arena, "%.*s/fhir", STR_ARG(origin)) : listened;
 }
 
-int house_open(struct command_call *c, enum house_mode mode, struct str base, struct open_house *out)
+static bool has_store(const struct command_call *c)
+{
+    return access(arena_print(c->arena, "%.*s/commons.db", STR_ARG(house_store_folder(c))).ptr, F_OK) == 0;
+}
+
+// A new key is made for a new store only: one beside a store whose key was lost would be a key for nothing.
+static enum code open_keys(struct command_call *c, enum house_mode mode, struct open_house *h)
 {
     bool created = false;
-    uint64_t document_max = 0;
-    *out = (struct open_house){0};
-    int exit = read_document_max(c, &document_max);
-    if (exit == EXIT_DONE)
-        exit = command_settings(c, &out->settings);
-    if (exit)
-        return exit;
-    // The store comes first: it makes the folder, and a key without a store would be a key for nothing.
-    enum code code = open_store(c, mode, &out->store);
-    if (code == DONE)
-        code = crypt_keyring_open(c->arena, c->key_file.ptr,
-                                  mode == HOUSE_CREATE ? CRYPT_CREATE_IF_MISSING : CRYPT_MUST_EXIST,
-                                  &out->keys, &created);
-    if (code == DONE) {
-        struct space_house_config config = {.store = out->store,
-                                            .keys = out->keys,
-                                            .policy = c->policy,
-                                            .settings = out->settings,
-                                            .base = fhir_base(c, out->settings, base),
-                                            .document_max = document_max};
-        code = space_house_make(c->arena, &config, &out->house);
-    }
+    enum crypt_create create =
+        mode == HOUSE_CREATE && !has_store(c) ? CRYPT_CREATE_IF_MISSING : CRYPT_MUST_EXIST;
+    enum code code = crypt_keyring_open(c->arena, c->key_file.ptr, create, &h->keys, &created);
     if (created)
         fprintf(stderr,
                 "The master key is %s. Keep a copy in a safe place: without it nothing here can be read.\n",
                 c->key_file.ptr);
+    return code;
+}
+
+int house_prepare(struct command_call *c, enum house_mode mode, struct open_house *out)
+{
+    *out = (struct open_house){0};
+    int exit = read_document_max(c, &out->document_max);
+    if (exit == EXIT_DONE)
+        exit = command_settings(c, &out->settings);
+    if (exit || mode != HOUSE_CREATE)
+        return exit;
+    enum code code = make_folder(c->arena, c->data.ptr);
+    if (code == DONE)
+        code = make_folder(c->arena, house_store_folder(c).ptr);
+    if (code == DONE)
+        code = open_keys(c, mode, out);
+    if (code) {
+        command_failed(c, code);
+        house_close(out);
+        exit = EXIT_ENVIRONMENT;
+    }
+    return exit;
+}
+
+static enum code make_house(struct command_call *c, struct str base, struct open_house *h)
+{
+    const struct space_house_config config = {.store = h->store,
+                                              .keys = h->keys,
+                                              .policy = c->policy,
+                                              .settings = h->settings,
+                                              .base = fhir_base(c, h->settings, base),
+                                              .document_max = h->document_max};
+    return space_house_make(c->arena, &config, &h->house);
+}
+
+int house_open_prepared(struct command_call *c, enum house_mode mode, struct str base, struct open_house *h)
+{
+    enum code code = open_store(c, mode, &h->store);
+    if (code == DONE && !h->keys)
+        code = open_keys(c, mode, h);
+    if (code == DONE)
+        code = make_house(c, base, h);
     if (code == DONE)
         return EXIT_DONE;
     command_failed(c, code);
-    house_close(out);
+    house_close(h);
     return EXIT_ENVIRONMENT;
+}
+
+int house_open(struct command_call *c, enum house_mode mode, struct str base, struct open_house *out)
+{
+    int exit = house_prepare(c, mode, out);
+    return exit ? exit : house_open_prepared(c, mode, base, out);
 }
 
 void house_close(struct open_house *h)

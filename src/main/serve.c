@@ -95,11 +95,14 @@ static void block_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
-static int serve(struct command_call *c, const struct open_house *h, const struct http_config *config)
+static int serve(struct command_call *c, const struct open_house *h, const struct http_config *config,
+                 const struct guarded *guarded)
 {
     struct http_server *server;
     const struct job *job_tables[FEATURES_MAX];
     enum code code = http_start(c->arena, config, &server);
+    if (code == DONE && (code = guarded_close(c->arena, guarded)) != DONE)
+        http_stop(&server);
     if (code) {
         command_failed(c, code);
         return EXIT_ENVIRONMENT;
@@ -123,12 +126,21 @@ int run_serve(struct command_call *c)
     uint16_t port = 8080;
     struct str listen_at = command_option(c, "listen");
     struct open_house h;
+    struct guarded *guarded = NULL;
     if (listen_at.ptr && !read_listen(listen_at, address, &port))
         return command_usage(c, "--listen takes an address and a port, such as 127.0.0.1:8080");
     program_routes(tables);
     block_signals();
     struct str base = arena_print(c->arena, "http://%s:%u/fhir", address, port);
-    int exit = house_open(c, HOUSE_CREATE, base, &h);
+    int exit = house_prepare(c, HOUSE_CREATE, &h);
+    if (exit)
+        return exit;
+    exit = guarded_enter(c, h.settings, port, &guarded);
+    if (exit) {
+        house_close(&h);
+        return exit;
+    }
+    exit = house_open_prepared(c, HOUSE_CREATE, base, &h);
     if (exit)
         return exit;
     struct http_config config = {.address = address,
@@ -137,7 +149,7 @@ int run_serve(struct command_call *c)
                                  .hooks = &hooks,
                                  .store = h.store,
                                  .service = h.house};
-    exit = serve(c, &h, &config);
+    exit = serve(c, &h, &config, guarded);
     house_close(&h);
     return exit;
 }

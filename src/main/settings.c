@@ -7,6 +7,13 @@ const struct setting program_rows[] = {
      "http:// "
      "and what the client wrote as Host, for trials only.",
      SETTING_URL, "https|http"},
+    {"guard", "on",
+     "Whether ens serve gives up every right that it does not need (seccomp, landlock): on, as far as the "
+     "kernel can; "
+     "required: it does not start when the kernel cannot; off: everything its user may do stays open to "
+     "whoever takes "
+     "it over.",
+     SETTING_CHOICE, "on|required|off"},
     {0},
 };
 

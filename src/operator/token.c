@@ -90,7 +90,7 @@ int operator_version(struct command_call *c)
 int operator_migrate(struct command_call *c)
 {
     unsigned applied;
-    struct store_config config = {.folder = c->data.ptr};
+    struct store_config config = {.folder = house_store_folder(c).ptr};
     enum code code = store_migrate(c->arena, &config, &applied);
     if (code) {
         command_failed(c, code);

@@ -158,7 +158,7 @@ static enum code copy_file(struct arena *a, const char *from, const char *to)
     return code;
 }
 
-static enum code copy_volumes(struct command_call *c, const char *from)
+static enum code copy_volumes(struct command_call *c, const char *from, const char *to)
 {
     DIR *folder = opendir(from);
     unsigned count = 0;
@@ -169,12 +169,61 @@ static enum code copy_volumes(struct command_call *c, const char *from)
         if (!str_ends(str_from(e->d_name), STR(".db")))
             continue;
         struct str source = arena_print(c->arena, "%s/%s", from, e->d_name);
-        struct str target = arena_print(c->arena, "%s/%s", c->data.ptr, e->d_name);
+        struct str target = arena_print(c->arena, "%s/%s", to, e->d_name);
         code = copy_file(c->arena, source.ptr, target.ptr);
         count++;
     }
     closedir(folder);
     return code || count ? code : fail(c->arena, NOT_FOUND, "%s holds no backup", from);
+}
+
+static enum code make_folder(struct arena *a, const char *path)
+{
+    return mkdir(path, 0700) == 0 || errno == EEXIST
+               ? DONE
+               : fail(a, INTERNAL, "%s cannot be made: %s", path, strerror(errno));
+}
+
+// What a restore that was cut short left behind: volumes, no folders.
+static void remove_draft(struct arena *a, const char *path)
+{
+    DIR *folder = opendir(path);
+    for (struct dirent *e; folder && (e = readdir(folder));)
+        unlink(arena_print(a, "%s/%s", path, e->d_name).ptr);
+    if (folder)
+        closedir(folder);
+    rmdir(path);
+}
+
+static enum code sync_folder(struct arena *a, const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = fd >= 0 && fsync(fd) == 0;
+    int reason = errno;
+    if (fd >= 0)
+        close(fd);
+    return synced ? DONE : fail(a, INTERNAL, "%s cannot be synced: %s", path, strerror(reason));
+}
+
+// Into a folder beside the store's place, which then takes that place: a restore is whole or not there.
+static enum code restore(struct command_call *c, const char *from)
+{
+    const char *store = house_store_folder(c).ptr;
+    const char *draft = arena_print(c->arena, "%s.restoring", store).ptr;
+    enum code code = make_folder(c->arena, c->data.ptr);
+    if (code == DONE)
+        remove_draft(c->arena, draft);
+    if (code == DONE)
+        code = make_folder(c->arena, draft);
+    if (code == DONE)
+        code = copy_volumes(c, from, draft);
+    if (code == DONE)
+        code = sync_folder(c->arena, draft);
+    if (code == DONE && rename(draft, store) != 0)
+        code = fail(c->arena, INTERNAL, "%s cannot take the place of %s: %s", draft, store, strerror(errno));
+    if (code)
+        remove_draft(c->arena, draft);
+    return code ? code : sync_folder(c->arena, c->data.ptr);
 }
 
 int operator_restore(struct command_call *c)
@@ -183,14 +232,10 @@ int operator_restore(struct command_call *c)
     struct stat st;
     if (!from.ptr)
         return command_usage(c, "--from names the folder of the backup");
-    struct str first = arena_print(c->arena, "%s/commons.db", c->data.ptr);
+    struct str first = arena_print(c->arena, "%.*s/commons.db", STR_ARG(house_store_folder(c)));
     if (stat(first.ptr, &st) == 0)
         return command_usage(c, "%s holds a store already; restore into another --data", c->data.ptr);
-    if (mkdir(c->data.ptr, 0700) != 0 && errno != EEXIST) {
-        fprintf(stderr, "ens restore: %s cannot be made: %s\n", c->data.ptr, strerror(errno));
-        return EXIT_ENVIRONMENT;
-    }
-    enum code code = copy_volumes(c, arena_copy(c->arena, from).ptr);
+    enum code code = restore(c, arena_copy(c->arena, from).ptr);
     if (code)
         return command_failed(c, code);
     fprintf(c->out,

@@ -35,11 +35,14 @@ static enum code take_content(struct arena *a, struct settings *s, struct value 
     return code;
 }
 
+struct str path_of(struct arena *a, const struct settings *s, struct str text)
+{
+    return text.ptr[0] == '/' ? text : arena_print(a, "%.*s/%.*s", STR_ARG(s->folder), STR_ARG(text));
+}
+
 enum code secret_read(struct arena *a, struct settings *s, struct value *v, struct str where)
 {
-    const char *path = v->text.ptr[0] == '/'
-                           ? v->text.ptr
-                           : arena_print(a, "%.*s/%.*s", STR_ARG(s->folder), STR_ARG(v->text)).ptr;
+    const char *path = path_of(a, s, v->text).ptr;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return fail_at(a, INVALID, where, "%s: the file %s cannot be opened: %s", v->row->name, path,

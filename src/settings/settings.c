@@ -129,9 +129,10 @@ static const struct value *value_of(const struct settings *s, const char *name, 
 
 struct str settings_text(const struct settings *s, const char *name)
 {
-    const struct value *v = value_of(
-        s, name, 1U << SETTING_TEXT | 1U << SETTING_CHOICE | 1U << SETTING_URL | 1U << SETTING_SECRET);
-    return v->row->kind != SETTING_SECRET ? v->text : v->content.ptr ? v->content : STR("");
+    const struct value *v = value_of(s, name,
+                                     1U << SETTING_TEXT | 1U << SETTING_CHOICE | 1U << SETTING_URL |
+                                         1U << SETTING_FOLDER | 1U << SETTING_FILE | 1U << SETTING_SECRET);
+    return v->row->kind < SETTING_FOLDER ? v->text : v->content.ptr ? v->content : STR("");
 }
 
 int64_t settings_number(const struct settings *s, const char *name)
@@ -147,6 +148,16 @@ bool settings_switch(const struct settings *s, const char *name)
 int64_t settings_duration_us(const struct settings *s, const char *name)
 {
     return value_of(s, name, 1U << SETTING_DURATION)->number;
+}
+
+bool settings_next(const struct settings *s, size_t *at, const struct setting **row, struct str *value)
+{
+    if (*at >= s->count)
+        return false;
+    const struct value *v = &s->values[(*at)++];
+    *row = v->row;
+    *value = v->row->kind == SETTING_FOLDER || v->row->kind == SETTING_FILE ? v->content : v->text;
+    return true;
 }
 
 // ---- printing ---------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ enum setting_kind {
     SETTING_CHOICE,   // allowed: "strict|lenient"
     SETTING_DURATION, // "90s", "15m", "1h", "30d"; allowed: "1m..30d"
     SETTING_URL, // absolute, without user, password, fragment or a slash at the end; allowed: schemes, "http|https"
+    SETTING_FOLDER, // the path of a folder that is there: the program writes to it while it serves
+    SETTING_FILE,   // the path of a file that is there: the program reads it while it serves
     SETTING_SECRET, // the path of a file that only its owner may read, of one line, taken at the start; never printed
 };
 
@@ -26,7 +28,7 @@ struct setting {
 // Where values come from; the last one stands: the row's, the file's, then `sets`, in their order.
 struct settings_sources {
     const struct setting *const *tables; // lists of rows, each ended by a row without a name; ended by NULL
-    const char *file;        // "data/settings"; it need not exist. Paths of secrets start at its folder
+    const char *file; // "data/settings"; it need not exist. Paths that are not absolute start at its folder
     const char *const *sets; // "name=value"
     size_t set_count;
 };
@@ -40,11 +42,16 @@ enum code settings_load(struct arena *a, const struct settings_sources *sources,
 void settings_free(struct settings **s); // wipes secrets
 
 // Values, borrowed. Asking for a name that no row has, or for another kind, is a bug that stops the process.
-struct str settings_text(const struct settings *s,
-                         const char *name); // TEXT, CHOICE, URL, SECRET (its content); "": not set
+struct str settings_text(
+    const struct settings *s,
+    const char *name); // TEXT, CHOICE, URL, FOLDER and FILE (absolute), SECRET (its content); "": not set
 int64_t settings_number(const struct settings *s, const char *name);
 bool settings_switch(const struct settings *s, const char *name);
 int64_t settings_duration_us(const struct settings *s, const char *name);
+
+// One after the other, by name; false: no more. *at starts with 0. What the process is guarded by follows from them: a
+// URL that is set is connected to, a folder is written to, a file is read.
+bool settings_next(const struct settings *s, size_t *at, const struct setting **row, struct str *value);
 
 // All settings in the form of the file: help, standard value, and the value in force; of a secret, its path.
 void settings_print(struct buf *out, const struct settings *s);

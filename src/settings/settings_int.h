@@ -7,7 +7,7 @@
 struct value {
     const struct setting *row;
     struct str text;    // as set
-    struct str content; // of a secret: what its file holds
+    struct str content; // of a secret: what its file holds; of a folder: its absolute path
     int64_t number;     // NUMBER, SWITCH, DURATION (µs)
     unsigned line;      // of the file that set it; 0: not there
 };
@@ -16,7 +16,7 @@ struct settings {
     struct arena arena;
     struct value *values; // by name
     size_t count;
-    struct str folder; // of the file; paths of secrets start there
+    struct str folder; // of the file; paths start there
 };
 
 struct value *settings_find(const struct settings *s, struct str name); // NULL: no such setting
@@ -24,6 +24,7 @@ struct value *settings_find(const struct settings *s, struct str name); // NULL:
 enum code value_take(struct arena *a, struct settings *s, struct value *v, struct str text,
                      struct str where) MUST_CHECK;
 void value_drop(struct value *v); // wipes what a secret's file held
+struct str path_of(struct arena *a, const struct settings *s, struct str text); // from the file's folder on
 // The content of a secret's file. INVALID.
 enum code secret_read(struct arena *a, struct settings *s, struct value *v, struct str where) MUST_CHECK;
 

@@ -14,6 +14,8 @@
 static const struct setting mail_rows[] = {
     {"mail.url", "", "Where mail goes. Not set: nowhere.", SETTING_URL, "smtp|smtps"},
     {"mail.password", "", "The password of the mail server.", SETTING_SECRET, NULL},
+    {"mail.folder", "", "Where letters go.", SETTING_FOLDER, NULL},
+    {"mail.authorities", "", "Whom to trust.", SETTING_FILE, NULL},
     {"mail.from", "ens@localhost", "The sender.", SETTING_TEXT, NULL},
     {"mail.tries", "5", "How often.", SETTING_NUMBER, "1..20"},
     {0},
@@ -140,6 +142,9 @@ static void what_is_wrong_in_the_file_is_told_with_its_line(void **state)
         {"mail.url = smtp://mail.example.fr/\n", ":1", "URL"},
         {"mail.url = mail.example.fr\n", ":1", "URL"},
         {"mail.from = a\tb\n", ":1", "a line of text"},
+        {"mail.folder = nowhere\n", ":1", "there is no folder"},
+        {"mail.authorities = .\n", ":1", "there is no file"},
+        {"mail.folder = settings\n", ":1", "there is no folder"},
         {"mail.password = nowhere\n", ":1", "cannot be opened"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -205,6 +210,25 @@ static void what_is_printed_is_read_again_as_the_same(void **state)
                                       "sign-in.idle = 30m\n"));
 }
 
+static void a_folder_is_told_absolute_and_all_come_one_after_the_other(void **state)
+{
+    struct fixture *f = *state;
+    const struct setting *row;
+    struct str value, before = {0};
+    size_t at = 0, count = 0;
+    assert_int_equal(load(f, "mail.folder = .\nmail.authorities = settings\n", NULL, 0), DONE);
+    assert_text(settings_text(f->s, "mail.folder"), f->folder);
+    assert_text(settings_text(f->s, "mail.authorities"), f->file);
+    while (settings_next(f->s, &at, &row, &value)) {
+        assert_true(str_compare(before, str_from(row->name)) < 0);
+        before = str_from(row->name);
+        count++;
+        if (row->kind == SETTING_FOLDER)
+            assert_text(value, f->folder);
+    }
+    assert_int_equal(count, COUNT_OF(mail_rows) + COUNT_OF(sign_in_rows) - 2);
+}
+
 static void rows_that_are_wrong_stop_every_start(void **state)
 {
     struct fixture *f = *state;
@@ -227,6 +251,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_secret_that_others_may_read_or_that_says_nothing_is_refused, make,
                                         drop),
         cmocka_unit_test_setup_teardown(what_is_printed_is_read_again_as_the_same, make, drop),
+        cmocka_unit_test_setup_teardown(a_folder_is_told_absolute_and_all_come_one_after_the_other, make,
+                                        drop),
         cmocka_unit_test_setup_teardown(rows_that_are_wrong_stop_every_start, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

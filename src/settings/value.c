@@ -2,6 +2,9 @@
 #include "settings/settings_int.h"
 
 #include <ctype.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 
 enum { SECOND_US = 1000 * 1000 };
 
@@ -92,6 +95,8 @@ static bool fits(struct value *v, struct str text)
     case SETTING_URL:
         return is_url(text, row->allowed);
     case SETTING_TEXT:
+    case SETTING_FOLDER:
+    case SETTING_FILE:
     case SETTING_SECRET:
         return true;
     }
@@ -107,6 +112,8 @@ static const char *wanted(enum setting_kind kind)
         [SETTING_CHOICE] = "one of",
         [SETTING_DURATION] = "a number with s, m, h or d, such as 15m",
         [SETTING_URL] = "an absolute URL without user, password, fragment or a slash at the end",
+        [SETTING_FOLDER] = "the path of a folder",
+        [SETTING_FILE] = "the path of a file",
         [SETTING_SECRET] = "the path of a file",
     };
     return words[kind];
@@ -119,15 +126,30 @@ void value_drop(struct value *v)
     v->content = (struct str){0};
 }
 
+static enum code path_take(struct arena *a, struct settings *s, struct value *v, struct str where)
+{
+    struct stat about;
+    char path[PATH_MAX];
+    const char *given = path_of(a, s, v->text).ptr;
+    bool is_folder = v->row->kind == SETTING_FOLDER;
+    if (!realpath(given, path) || stat(path, &about) != 0 || S_ISDIR(about.st_mode) != is_folder)
+        return fail_at(a, INVALID, where, "%s: there is no %s %s; make it first", v->row->name,
+                       is_folder ? "folder" : "file", given);
+    v->content = arena_copy(&s->arena, str_from(path));
+    return DONE;
+}
+
 enum code value_take(struct arena *a, struct settings *s, struct value *v, struct str text, struct str where)
 {
     const struct setting *row = v->row;
-    bool may_be_unset = row->kind == SETTING_TEXT || row->kind == SETTING_URL || row->kind == SETTING_SECRET;
+    bool may_be_unset = row->kind == SETTING_TEXT || row->kind == SETTING_URL || row->kind >= SETTING_FOLDER;
     value_drop(v);
     if (!is_line(text) || (text.len ? !fits(v, text) : !may_be_unset))
         return fail_at(a, INVALID, where, "%s takes %s%s%s%s; `ens settings` explains each", row->name,
                        wanted(row->kind), row->allowed ? " (" : "", row->allowed ? row->allowed : "",
                        row->allowed ? ")" : "");
     v->text = arena_copy(&s->arena, text);
-    return row->kind == SETTING_SECRET && text.len ? secret_read(a, s, v, where) : DONE;
+    if (text.len && (row->kind == SETTING_FOLDER || row->kind == SETTING_FILE))
+        return path_take(a, s, v, where);
+    return text.len && row->kind == SETTING_SECRET ? secret_read(a, s, v, where) : DONE;
 }

@@ -282,9 +282,10 @@ def forty_megabytes_pass_through_little_memory(w):
 def stored_chunks(house):
     """Chunks on disk, and those of contents that are not whole."""
     whole = staged = 0
-    for name in os.listdir(house.folder):
+    folder = os.path.join(house.folder, "store")
+    for name in os.listdir(folder):
         if name.endswith(".db"):
-            with sqlite3.connect("file:%s?mode=ro" % os.path.join(house.folder, name), uri=True) as store:
+            with sqlite3.connect("file:%s?mode=ro" % os.path.join(folder, name), uri=True) as store:
                 query = "SELECT count(*) FROM content_chunk AS c JOIN content USING (space, number) WHERE size %s 0"
                 whole += store.execute(query % ">=").fetchone()[0]
                 staged += store.execute(query % "<").fetchone()[0]

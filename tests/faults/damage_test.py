@@ -15,7 +15,8 @@ SPACE_OF = "SELECT space FROM space WHERE space = ?"
 
 
 def volumes(house):
-    return [os.path.join(house.folder, n) for n in sorted(os.listdir(house.folder)) if n.endswith(".db")]
+    store = os.path.join(house.folder, "store")
+    return [os.path.join(store, n) for n in sorted(os.listdir(store)) if n.endswith(".db")]
 
 
 def query(path, text, *args):

@@ -25,9 +25,10 @@ FAULTS = [
 
 
 class Disk:
-    """The disk's switch."""
+    """The disk's switch. It stands where the guarded server may read."""
 
     def __init__(self, folder):
+        os.makedirs(folder)
         self.path = os.path.join(folder, "fault")
         self.heal()
 
@@ -53,7 +54,8 @@ def build(folder):
 def volume_of(house, patient):
     """The volume whose write-ahead log grows when this person's space is written to."""
     def sizes():
-        return {n: os.stat(os.path.join(house.folder, n)).st_mtime_ns for n in os.listdir(house.folder) if "-wal" in n}
+        store = os.path.join(house.folder, "store")
+        return {n: os.stat(os.path.join(store, n)).st_mtime_ns for n in os.listdir(store) if "-wal" in n}
 
     before = sizes()
     house.post("/fhir/Observation", observation(patient, "where", 1))
@@ -141,7 +143,7 @@ def main():
     if not library:
         print("no C compiler: the failing disk was not tried")
         return 0
-    disk = Disk(house.scratch)
+    disk = Disk(os.path.join(house.folder, "store"))
     sanitizer = os.environ.get("ASAN_OPTIONS", "")
     house.environment.update(
         LD_PRELOAD=library, DISK_FAULT=disk.path, ASAN_OPTIONS=sanitizer + ":verify_asan_link_order=0"
