@@ -104,6 +104,8 @@ static bool role_forbids(const struct access_question *q, enum access_reason *re
     if (q->action == ACCESS_ERASE)
         return q->actor->role != ACTOR_OPERATOR;
     *reason = ACCESS_NOT_THEIR_SPACE;
+    if (q->actor->only && q->space != 0 && q->space != q->actor->only)
+        return true; // a token that was asked for one person: with their consent, for their emergency
     return q->actor->role == ACTOR_HOLDER && q->space != 0 && q->space != q->actor->space &&
            !q->actor->account.len;
 }

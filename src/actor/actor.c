@@ -2,6 +2,7 @@
 // number.
 #include "actor/actor.h"
 
+#include "actor/actor_int.h"
 #include "actor/actor_sql.h"
 #include "codec/json/json.h"
 #include "codec/text/text.h"
@@ -60,6 +61,7 @@ static const struct {
     {"profession", offsetof(struct actor, profession)}, {"structure", offsetof(struct actor, structure)},
     {"scope", offsetof(struct actor, scope)},           {"application", offsetof(struct actor, application)},
     {"software", offsetof(struct actor, software)},     {"motive", offsetof(struct actor, motive)},
+    {"client", offsetof(struct actor, client)},         {"bound", offsetof(struct actor, bound)},
 };
 static const struct {
     const char *name;
@@ -82,18 +84,14 @@ static bool *flag_of(struct actor *actor, size_t member)
     return (bool *)(void *)((char *)actor + flag_members[member].at);
 }
 
-struct token_hash {
-    unsigned char bytes[CRYPT_HASH_SIZE];
-};
-
-static struct token_hash hash_of(const struct crypt_keyring *keys, struct str token)
+struct token_hash token_hash_of(const struct crypt_keyring *keys, struct str token)
 {
     struct token_hash hash;
     crypt_hash_keyed(keys, CRYPT_HASH_TOKEN, token, hash.bytes);
     return hash;
 }
 
-static struct store_value hash_value(const struct token_hash *hash)
+struct store_value token_hash_value(const struct token_hash *hash)
 {
     return store_bytes(str_of((const char *)hash->bytes, sizeof hash->bytes));
 }
@@ -120,12 +118,14 @@ static struct str body_of(struct arena *a, const struct actor *actor)
             buf_print(&b, ",\"%s\":true", flag_members[i].name);
     if (actor->context != ACTOR_NORMAL)
         add_member(&b, "context", str_from(actor_context_word(actor->context)));
+    if (actor->only)
+        buf_print(&b, ",\"only\":\"%llu\"", (unsigned long long)actor->only);
     buf_add_char(&b, '}');
     return buf_str(&b);
 }
 
-enum code actor_token_make(struct arena *a, struct store *store, const struct crypt_keyring *keys,
-                           const struct actor *actor, int64_t until_us, struct str *token)
+struct str actor_token_write(struct arena *a, struct store_writes *commons, const struct crypt_keyring *keys,
+                             const struct actor_grant *grant)
 {
     char secret[TOKEN_BYTES];
     struct buf b;
@@ -134,13 +134,23 @@ enum code actor_token_make(struct arena *a, struct store *store, const struct cr
     buf_add(&b, STR("ens_"));
     base64url_write(&b, str_of(secret, sizeof secret));
     wipe(secret, sizeof secret);
-    *token = buf_str(&b);
 
-    struct token_hash hash = hash_of(keys, *token);
-    struct store_value args[] = {hash_value(&hash), store_id(actor->space), store_int(clock_now_us()),
-                                 store_int(until_us), store_bytes(body_of(a, actor))};
+    struct token_hash *hash = ARENA_NEW(a, struct token_hash);
+    *hash = token_hash_of(keys, buf_str(&b));
+    struct store_value args[] = {token_hash_value(hash), store_id(grant->actor->space),
+                                 store_int(clock_now_us()), store_int(grant->until_us),
+                                 store_bytes(body_of(a, grant->actor))};
+    store_write(commons, &token_insert, args, COUNT_OF(args), 1);
+    for (size_t i = 0; i < grant->group_count; i++)
+        token_group_add(a, commons, keys, grant->groups[i], hash, grant->until_us);
+    return buf_str(&b);
+}
+
+enum code actor_token_make(struct arena *a, struct store *store, const struct crypt_keyring *keys,
+                           const struct actor *actor, int64_t until_us, struct str *token)
+{
     struct store_writes *writes = store_writes_new(a, COMMONS);
-    store_write(writes, &token_insert, args, COUNT_OF(args), 1);
+    *token = actor_token_write(a, writes, keys, &(struct actor_grant){.actor = actor, .until_us = until_us});
     return store_commit(a, store, writes);
 }
 
@@ -160,6 +170,8 @@ static enum code actor_of_body(struct arena *a, struct str body, const struct to
     if (!actor_role_named(json_text(a, json_get(json, STR("role"))), &actor->role))
         return fail(a, INTERNAL, "A token's row is damaged; run ens check");
     str_to_u64(json_text(a, json_get(json, STR("space"))), &actor->space);
+    if (json_get(json, STR("only")) && !str_to_u64(json_text(a, json_get(json, STR("only"))), &actor->only))
+        return fail(a, INTERNAL, "A token's row is damaged; run ens check");
     for (size_t i = 0; i < COUNT_OF(text_members); i++)
         *text_of(actor, i) = json_text(a, json_get(json, str_from(text_members[i].name)));
     for (size_t i = 0; i < COUNT_OF(flag_members); i++)
@@ -179,7 +191,7 @@ static enum code find_token(struct arena *a, struct store_read *read, const stru
                             struct actor **out)
 {
     struct store_rows rows;
-    struct store_value arg = hash_value(hash);
+    struct store_value arg = token_hash_value(hash);
     enum code code = store_select(a, read, COMMONS, &token_find, &arg, 1, &rows);
     if (code)
         return code;
@@ -203,7 +215,7 @@ enum code actor_of_header(struct arena *a, struct store_read *read, const struct
     if (!str_equal_fold(scheme, STR("Bearer")) || !str_starts(token, STR("ens_")))
         return fail(a, UNKNOWN_ASKER,
                     "The Authorization header must be: Bearer <token>, the token starting with ens_");
-    struct token_hash hash = hash_of(keys, str_trim(token));
+    struct token_hash hash = token_hash_of(keys, str_trim(token));
     enum code code = find_token(a, read, &hash, out);
     if (code)
         return code;

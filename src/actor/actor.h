@@ -21,6 +21,10 @@ struct actor {
     struct str software;    // name of the software, for the journal
     struct str motive;      // why the glass is broken, in the professional's words
     struct str scope;       // SMART v2 scopes, separated by spaces
+    struct str client;      // id of the registered software that the token was given to
+    struct str
+        bound; // thumbprint of the certificate without which the token is nothing (RFC 8705); absent: none
+    uint64_t only; // LPS: the one person that the token is for; 0: whoever the rights let in
     enum actor_context context;
     bool has_consent;          // the person consents to this consultation; the professional attests it
     bool is_secret;            // secret connection: hidden from those who act for the person (R1111-50)
@@ -41,6 +45,23 @@ bool actor_context_named(struct str word, enum actor_context *out);
 // returns.
 enum code actor_token_make(struct arena *a, struct store *store, const struct crypt_keyring *keys,
                            const struct actor *actor, int64_t until_us, struct str *token) MUST_CHECK;
+// The same within a write set of the commons. A token belongs to groups, by whose name all its tokens end: its session at
+// a provider of identities, its client.
+struct actor_grant {
+    const struct actor *actor;
+    int64_t until_us;
+    const struct str *groups;
+    size_t group_count;
+};
+struct str actor_token_write(struct arena *a, struct store_writes *commons, const struct crypt_keyring *keys,
+                             const struct actor_grant *grant);
+void actor_token_end(struct arena *a, struct store_writes *commons, const struct crypt_keyring *keys,
+                     struct str token);
+// Adds the end of every token of the group that the snapshot sees; *ended: how many.
+enum code actor_group_end(struct arena *a, struct store_read *read, struct store_writes *commons,
+                          const struct crypt_keyring *keys, struct str group, size_t *ended) MUST_CHECK;
+void actor_tokens_prune(struct arena *a, struct store_writes *commons, int64_t now_us); // those that are over
+
 // The actor of an Authorization header (RFC 6750 §2.1). UNKNOWN_ASKER: absent, unknown or out of date.
 enum code actor_of_header(struct arena *a, struct store_read *read, const struct crypt_keyring *keys,
                           struct str authorization, struct actor **out) MUST_CHECK;

@@ -245,9 +245,63 @@ static void the_files_do_not_hold_what_opens_them(void **state)
     }
 }
 
+static enum code end_group(struct fixture *f, const char *group, size_t *ended)
+{
+    struct store_read *read;
+    struct store_writes *writes = store_writes_new(&f->a, 0);
+    assert_int_equal(store_read_begin(&f->a, f->store, &read), DONE);
+    assert_int_equal(actor_group_end(&f->a, read, writes, f->keys, str_from(group), ended), DONE);
+    store_read_end(&read);
+    return store_commit(&f->a, f->store, writes);
+}
+
+static void tokens_of_a_group_end_together_and_no_others(void **state)
+{
+    struct fixture *f = *state;
+    struct actor actor = {
+        .role = ACTOR_LPS, .client = STR("software"), .bound = STR("thumbprint"), .only = 7 << 10};
+    struct str groups[] = {STR("client a"), STR("session b")}, tokens[3];
+    struct actor *found;
+    size_t ended;
+    struct store_writes *writes = store_writes_new(&f->a, 0);
+    for (size_t i = 0; i < COUNT_OF(tokens); i++) {
+        struct actor_grant grant = {&actor, NOON_US + HOUR_US, groups, i < 2 ? 2 : 0};
+        tokens[i] = actor_token_write(&f->a, writes, f->keys, &grant);
+    }
+    assert_int_equal(store_commit(&f->a, f->store, writes), DONE);
+    assert_int_equal(ask(f, arena_print(&f->a, "Bearer %.*s", STR_ARG(tokens[0])), &found), DONE);
+    assert_true(str_equal(found->client, actor.client) && str_equal(found->bound, actor.bound) &&
+                found->only == actor.only);
+    assert_int_equal(end_group(f, "client x", &ended), DONE);
+    assert_int_equal(ended, 0);
+    assert_int_equal(end_group(f, "session b", &ended), DONE);
+    assert_int_equal(ended, 2);
+    for (size_t i = 0; i < COUNT_OF(tokens); i++)
+        assert_int_equal(ask(f, arena_print(&f->a, "Bearer %.*s", STR_ARG(tokens[i])), &found),
+                         i < 2 ? UNKNOWN_ASKER : DONE);
+}
+
+static void tokens_that_are_over_are_removed(void **state)
+{
+    struct fixture *f = *state;
+    struct actor actor = {.role = ACTOR_OPERATOR};
+    struct actor *found;
+    struct str token = make(f, &actor, NOON_US + HOUR_US);
+    struct str header = arena_print(&f->a, "Bearer %.*s", STR_ARG(token));
+    for (int past = 0; past < 2; past++) {
+        struct store_writes *writes = store_writes_new(&f->a, 0);
+        actor_tokens_prune(&f->a, writes, NOON_US + (past ? 2 : 0) * HOUR_US);
+        assert_int_equal(store_commit(&f->a, f->store, writes), DONE);
+        assert_int_equal(ask(f, header, &found), past ? UNKNOWN_ASKER : DONE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(tokens_of_a_group_end_together_and_no_others, make_fixture,
+                                        end_fixture),
+        cmocka_unit_test_setup_teardown(tokens_that_are_over_are_removed, make_fixture, end_fixture),
         cmocka_unit_test_setup_teardown(a_token_stands_for_the_actor_it_was_made_for, make_fixture,
                                         end_fixture),
         cmocka_unit_test_setup_teardown(the_scheme_is_read_without_its_case_and_nothing_else_is, make_fixture,

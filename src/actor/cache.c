@@ -39,7 +39,7 @@ static struct slot *slot_of(struct actor_cache *cache, const unsigned char hash[
     return &cache->slots[hash[0] % SLOTS];
 }
 
-enum { TEXTS = 9 };
+enum { TEXTS = 11 };
 static void list_texts(struct actor *actor, struct str *texts[TEXTS])
 {
     texts[0] = &actor->account;
@@ -51,6 +51,8 @@ static void list_texts(struct actor *actor, struct str *texts[TEXTS])
     texts[6] = &actor->motive;
     texts[7] = &actor->scope;
     texts[8] = &actor->token_id;
+    texts[9] = &actor->client;
+    texts[10] = &actor->bound;
 }
 
 bool actor_cache_find(struct actor_cache *cache, struct arena *a, const struct crypt_keyring *keys,

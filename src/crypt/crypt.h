@@ -51,6 +51,7 @@ enum crypt_kind {
     CRYPT_NOTICE,
     CRYPT_LETTER,
     CRYPT_CONTACT,
+    CRYPT_FEDERATION = 30, // what waits for its bearer; the house's own keys
 };
 struct crypt_place {
     uint64_t space, number;
@@ -78,8 +79,9 @@ enum crypt_label {
     CRYPT_HASH_ALIAS,
     CRYPT_HASH_CONTENT,
     CRYPT_HASH_REQUEST,
-    CRYPT_HASH_TICKET, // one-time codes
-    CRYPT_HASH_HELPER, // who helps whom
+    CRYPT_HASH_TICKET,     // one-time codes
+    CRYPT_HASH_HELPER,     // who helps whom
+    CRYPT_HASH_FEDERATION, // one-time words, tickets, subjects of providers
 };
 enum { CRYPT_HASH_SIZE = 32 };
 void crypt_hash_keyed(const struct crypt_keyring *k, enum crypt_label label, struct str text,

@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 #include <zstd.h>
 
-enum { CRYPT_NONCE_SIZE = 12, CRYPT_TAG_SIZE = 16, CRYPT_HASH_LABELS = CRYPT_HASH_HELPER + 1 };
+enum { CRYPT_NONCE_SIZE = 12, CRYPT_TAG_SIZE = 16, CRYPT_HASH_LABELS = CRYPT_HASH_FEDERATION + 1 };
 
 // The secrets, in locked memory of their own.
 struct crypt_secrets {

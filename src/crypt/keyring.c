@@ -48,10 +48,14 @@ void crypt_derive(const unsigned char master[CRYPT_KEY_SIZE], struct str label,
 static void derive_all(struct crypt_secrets *secrets, const unsigned char master[CRYPT_KEY_SIZE])
 {
     static const struct str hash_labels[CRYPT_HASH_LABELS] = {
-        [CRYPT_HASH_INS] = {"ens hash ins 1", 14},         [CRYPT_HASH_TOKEN] = {"ens hash token 1", 16},
-        [CRYPT_HASH_ALIAS] = {"ens hash alias 1", 16},     [CRYPT_HASH_CONTENT] = {"ens hash content 1", 18},
-        [CRYPT_HASH_REQUEST] = {"ens hash request 1", 18}, [CRYPT_HASH_TICKET] = {"ens hash ticket 1", 17},
+        [CRYPT_HASH_INS] = {"ens hash ins 1", 14},
+        [CRYPT_HASH_TOKEN] = {"ens hash token 1", 16},
+        [CRYPT_HASH_ALIAS] = {"ens hash alias 1", 16},
+        [CRYPT_HASH_CONTENT] = {"ens hash content 1", 18},
+        [CRYPT_HASH_REQUEST] = {"ens hash request 1", 18},
+        [CRYPT_HASH_TICKET] = {"ens hash ticket 1", 17},
         [CRYPT_HASH_HELPER] = {"ens hash helper 1", 17},
+        [CRYPT_HASH_FEDERATION] = {"ens hash federation 1", 21},
     };
     crypt_derive(master, STR("ens wrap 1"), secrets->wrap);
     crypt_derive(master, STR("ens id 1"), secrets->id);

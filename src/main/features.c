@@ -2,6 +2,7 @@
 #include "main/main_int.h"
 
 #include "fhirapi/fhirapi.h"
+#include "oauth/oauth.h"
 #include "operator/operator.h"
 
 static const struct command commands[] = {
@@ -31,8 +32,5 @@ static const struct feature program_feature = {
     .name = "main", .commands = commands, .settings = program_rows};
 
 const struct feature *const features[] = {
-    &program_feature,
-    &operator_feature,
-    &fhirapi_feature,
-    NULL,
+    &program_feature, &operator_feature, &fhirapi_feature, &oauth_feature, NULL,
 };

@@ -4,6 +4,7 @@
 
 #include "actor/actor.h"
 #include "fhirapi/fhirapi.h"
+#include "oauth/oauth.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@ static enum code authenticate(struct call *c)
     struct actor_cache *cache = space_actors(c->service);
     if (actor_cache_find(cache, c->arena, space_keys(c->service), header, &actor)) {
         c->actor = actor;
-        return DONE;
+        return oauth_bound_check(c, actor);
     }
     struct store_read *own = NULL;
     struct store_read *read = c->read;
@@ -30,7 +31,7 @@ static enum code authenticate(struct call *c)
     if (code == DONE)
         actor_cache_keep(cache, space_keys(c->service), header, actor);
     c->actor = actor;
-    return code;
+    return code ? code : oauth_bound_check(c, actor);
 }
 
 static bool lists(struct str words, struct str word)

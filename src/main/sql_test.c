@@ -4,6 +4,7 @@
 #include "event/event.h"
 #include "journal/journal.h"
 #include "main/main_int.h"
+#include "oidc/oidc.h"
 #include "space/space.h"
 #include "ticket/ticket.h"
 
@@ -18,12 +19,8 @@
 #undef fail // base's is meant
 
 static const struct store_statement *const *const lists[] = {
-    actor_statements,
-    event_statements,
-    journal_statements,
-    main_statements,
-    space_statements,
-    ticket_statements,
+    actor_statements, event_statements,  journal_statements, main_statements,
+    space_statements, ticket_statements, oidc_statements,
 };
 
 struct fixture {

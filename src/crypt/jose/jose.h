@@ -42,6 +42,14 @@ enum code jose_peek(struct arena *a, struct str token, struct jose_token *out) M
 enum code jose_sign(struct arena *a, const struct jose_keys *keys, enum jose_alg alg, struct str type,
                     struct str claims, struct str *token) MUST_CHECK;
 
+// A certificate, by what a token or a client can be bound to (RFC 8705 §2.1, §3.1). Whether to trust it was the TLS side's
+// to decide. INVALID: no certificate.
+struct jose_certificate {
+    struct str thumbprint; // SHA-256 of its DER, base64url
+    struct str subject;    // RFC 4514, as RFC 2253 writes it: "CN=…,O=…,C=FR"
+};
+enum code jose_certificate_read(struct arena *a, struct str der, struct jose_certificate *out) MUST_CHECK;
+
 bool jose_is_encrypted(struct str token); // five parts
 // RSA-OAEP, RSA-OAEP-256 or ECDH-ES with A256GCM or A128CBC-HS256. INVALID: not one, not for us, or damaged; which of these
 // is not told, so that nobody learns from asking again (RFC 7516 §11.5).
