@@ -59,6 +59,7 @@ static void derive_all(struct crypt_secrets *secrets, const unsigned char master
     };
     crypt_derive(master, STR("ens wrap 1"), secrets->wrap);
     crypt_derive(master, STR("ens id 1"), secrets->id);
+    crypt_derive(master, STR("ens sign 1"), secrets->sign);
     for (size_t label = CRYPT_HASH_INS; label < CRYPT_HASH_LABELS; label++)
         crypt_derive(master, hash_labels[label], secrets->hash[label]);
 }
