@@ -16,7 +16,7 @@ CREATE TABLE notice (
     body BYTEA NOT NULL,
     PRIMARY KEY (space, reader, number)
 );
-CREATE INDEX notice_time ON notice (space, reader, at_us);
+CREATE INDEX notice_time ON notice (space, reader, at_us, number);
 
 -- What is to be sent. channel: 1 mail, 2 SMS, 3 post. state: 0 waiting, 1 dead. due_us: when it may be taken; whoever
 -- takes a row moves it ahead, which is the lease. batch: the post's bag that the letter is in, 0: none. reason: of the last

@@ -106,6 +106,7 @@ enum code notice_read(struct arena *a, struct store_read *read, struct crypt_box
 struct notice_page_of {
     uint64_t space, reader;
     int64_t before_us; // 0: from the newest on
+    uint64_t before;   // and, of those of that time, below this number
     size_t most;
 };
 // Newest first.
@@ -161,7 +162,6 @@ enum code outbox_oldest_bag(struct arena *a, struct store_read *read, unsigned v
                             uint64_t *batch) MUST_CHECK; // 0: none
 enum code outbox_in_bag(struct arena *a, struct store_read *read, unsigned volume, uint64_t batch,
                         struct outbox_row **out, size_t *count) MUST_CHECK;
-void outbox_empty_bag(struct store_writes *writes, uint64_t batch);
 // The dead ones, oldest first. outbox_find_dead: one of them; NOT_FOUND.
 enum code outbox_dead(struct arena *a, struct store_read *read, const struct outbox_wanted *wanted,
                       struct outbox_row **out, size_t *count) MUST_CHECK;

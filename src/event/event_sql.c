@@ -26,9 +26,10 @@ const struct store_statement notice_update = {
 const struct store_statement notice_find = {"notice_find",
                                             "SELECT number, at_us, version, state, body FROM notice "
                                             "WHERE space = $1 AND reader = $2 AND number = $3"};
-const struct store_statement notice_page = {
-    "notice_page", "SELECT number, at_us, version, state, body FROM notice "
-                   "WHERE space = $1 AND reader = $2 AND at_us < $3 ORDER BY at_us DESC, number LIMIT $4"};
+const struct store_statement notice_page = {"notice_page",
+                                            "SELECT number, at_us, version, state, body FROM notice "
+                                            "WHERE space = $1 AND reader = $2 AND (at_us, number) < ($3, $4) "
+                                            "ORDER BY at_us DESC, number DESC LIMIT $5"};
 const struct store_statement notice_set_state = {
     "notice_set_state", "UPDATE notice SET state = $4 WHERE space = $1 AND reader = $2 AND number = $3"};
 const struct store_statement notice_remove = {
@@ -70,8 +71,6 @@ const struct store_statement outbox_bag_oldest = {
 const struct store_statement outbox_bag_rows = {
     "outbox_bag_rows", "SELECT space, seq, channel, at_us, due_us, attempts, reason, body FROM outbox "
                        "WHERE channel = $1 AND state = 0 AND batch = $2 ORDER BY space, seq"};
-const struct store_statement outbox_bag_remove = {
-    "outbox_bag_remove", "DELETE FROM outbox WHERE channel = $1 AND state = 0 AND batch = $2"};
 const struct store_statement outbox_number = {
     "outbox_number", "SELECT count(*) FROM outbox WHERE channel = $1 AND state = $2"};
 
@@ -120,7 +119,6 @@ const struct store_statement *const event_statements[] = {&event_insert,
                                                           &outbox_bag_fill,
                                                           &outbox_bag_oldest,
                                                           &outbox_bag_rows,
-                                                          &outbox_bag_remove,
                                                           &outbox_number,
                                                           &contact_insert,
                                                           &contact_update,

@@ -10,7 +10,7 @@ extern const struct store_statement notice_insert, notice_update, notice_find, n
     notice_remove;
 extern const struct store_statement outbox_insert, outbox_ready, outbox_hold, outbox_remove, outbox_postpone,
     outbox_set_dead, outbox_all_dead, outbox_one_dead, outbox_set_waiting, outbox_bag_fill, outbox_bag_oldest,
-    outbox_bag_rows, outbox_bag_remove, outbox_number;
+    outbox_bag_rows, outbox_number;
 extern const struct store_statement contact_insert, contact_update, contact_find, contact_all;
 extern const struct store_statement event_forget_events, event_forget_notices, event_forget_outbox,
     event_forget_contacts;

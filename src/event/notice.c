@@ -96,7 +96,7 @@ enum code notice_list(struct arena *a, struct store_read *read, struct crypt_box
     struct store_rows rows;
     struct store_value args[] = {store_id(page->space), store_id(page->reader),
                                  store_int(page->before_us ? page->before_us : INT64_MAX),
-                                 store_id(page->most)};
+                                 store_id(page->before), store_id(page->most)};
     *out = ARENA_ARRAY(a, struct notice, page->most);
     *count = 0;
     enum code code = store_select(a, read, page->space, &notice_page, args, COUNT_OF(args), &rows);

@@ -253,9 +253,3 @@ enum code outbox_in_bag(struct arena *a, struct store_read *read, unsigned volum
     enum code code = store_select_volume(a, read, volume, &outbox_bag_rows, args, COUNT_OF(args), &rows);
     return code ? code : read_rows(a, &rows, out, count);
 }
-
-void outbox_empty_bag(struct store_writes *writes, uint64_t batch)
-{
-    struct store_value args[] = {store_int(EVENT_POST), store_id(batch)};
-    store_write(writes, &outbox_bag_remove, args, COUNT_OF(args), STORE_ANY_ROWS);
-}

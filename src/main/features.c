@@ -2,6 +2,7 @@
 #include "main/main_int.h"
 
 #include "fhirapi/fhirapi.h"
+#include "notices/notices.h"
 #include "oauth/oauth.h"
 #include "operator/operator.h"
 
@@ -32,5 +33,5 @@ static const struct feature program_feature = {
     .name = "main", .commands = commands, .settings = program_rows};
 
 const struct feature *const features[] = {
-    &program_feature, &operator_feature, &fhirapi_feature, &oauth_feature, NULL,
+    &program_feature, &operator_feature, &fhirapi_feature, &notices_feature, &oauth_feature, NULL,
 };

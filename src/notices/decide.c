@@ -1,0 +1,92 @@
+// Who is told of what: access/ decides for each of a space's people, when a notice is made, sent and shown.
+#include "notices/notices_int.h"
+
+#include "access/access.h"
+#include "space/space.h"
+
+enum code audience_open(struct deed *d, uint64_t space, struct audience *out)
+{
+    *out = (struct audience){.deed = d, .space = space};
+    return space_rights(d, space, &out->rights);
+}
+
+size_t audience_accounts(const struct audience *who, struct str **accounts)
+{
+    const struct rights *r = who->rights;
+    struct str *list = ARENA_ARRAY(who->deed->arena, struct str, r->mandate_count + 1);
+    size_t count = 0;
+    list[count++] = REACH_HOLDER;
+    for (size_t i = 0; i < r->mandate_count; i++) {
+        bool is_new = r->mandates[i].account.len > 0;
+        for (size_t k = 0; k < count; k++)
+            is_new = is_new && !str_equal(list[k], r->mandates[i].account);
+        if (is_new)
+            list[count++] = r->mandates[i].account;
+    }
+    *accounts = list;
+    return count;
+}
+
+static struct access_asker asker_of(struct str account)
+{
+    bool is_holder = str_equal(account, REACH_HOLDER);
+    return (struct access_asker){.kind = is_holder ? ACCESS_ASKER_HOLDER : ACCESS_ASKER_DELEGATE,
+                                 .id = account,
+                                 .profession = ACCESS_MATRIX_NONE};
+}
+
+static struct access_trace trace_of(const struct event *event)
+{
+    return (struct access_trace){.actor_kind = (enum access_asker_kind)event->actor_kind,
+                                 .actor = event->actor,
+                                 .is_secret = event->is_secret,
+                                 .is_emergency = event->is_emergency,
+                                 .is_waiting_notice = event->kind == EVENT_ANNOUNCEMENT_DUE,
+                                 .at_us = event->at_us};
+}
+
+static enum access_telling ask(const struct audience *who, const struct access_asker *asker,
+                               const struct access_trace *trace)
+{
+    struct access_ask question = {
+        .matrix = space_matrix(who->deed), .asker = asker, .now_us = who->deed->now_us};
+    return access_may_get_notice(who->rights, &question, trace);
+}
+
+enum access_telling audience_may_be_told(const struct audience *who, struct str account,
+                                         const struct event *event, const struct notice_about *about)
+{
+    struct access_trace trace = trace_of(event);
+    struct access_asker asker = asker_of(account);
+    if (event->only.len && !str_equal(event->only, account))
+        return ACCESS_TELL_NOTHING;
+    if (about && about->number)
+        return ACCESS_TELL_NOTHING; // silence is refusal
+    return ask(who, &asker, &trace);
+}
+
+bool audience_attending_is_told(const struct audience *who, const struct event *event)
+{
+    struct access_trace trace = trace_of(event);
+    struct access_asker asker = {
+        .kind = ACCESS_ASKER_PROFESSIONAL, .id = who->rights->attending, .profession = ACCESS_MATRIX_NONE};
+    return asker.id.len && ask(who, &asker, &trace) != ACCESS_TELL_NOTHING;
+}
+
+enum access_telling audience_sees(const struct audience *who, struct str account, const struct notice *n,
+                                  int64_t *at_us)
+{
+    enum access_telling best = ACCESS_TELL_NOTHING;
+    *at_us = n->at_us;
+    if (!n->about_count)
+        return audience_may_be_told(who, account, &n->event, NULL);
+    for (size_t i = 0; i < n->about_count; i++) {
+        enum access_telling telling = audience_may_be_told(who, account, &n->event, &n->about[i]);
+        if (telling == ACCESS_TELL_NOTHING)
+            continue;
+        if (best == ACCESS_TELL_NOTHING || n->about[i].at_us < *at_us)
+            *at_us = n->about[i].at_us;
+        best = telling > best ? telling : best;
+    }
+    return best;
+}

@@ -1,0 +1,211 @@
+// The list of notices: shown to each as they may be told now, marked as read, deleted.
+#include "notices/notices_int.h"
+
+#include "codec/text/text.h"
+
+enum { PAGE = 50, PAGE_MAX = 100, MARKED_MAX = 100 };
+
+// ---- one notice -------------------------------------------------------------------------------------------
+
+static void say_sentence(struct buf *b, const char *name, const struct notice *n, struct notice_about_whom to)
+{
+    to.kind = n->event.kind;
+    buf_print(b, ",\"%s\":", name);
+    json_write_string(b, notice_words_of(&to).subject);
+}
+
+static void say_who(struct buf *b, const struct event *e)
+{
+    static const char *const kinds[] = {
+        [ACCESS_ASKER_NOBODY] = "nobody",           [ACCESS_ASKER_HOLDER] = "holder",
+        [ACCESS_ASKER_DELEGATE] = "delegate",       [ACCESS_ASKER_PROFESSIONAL] = "professional",
+        [ACCESS_ASKER_APPLICATION] = "application", [ACCESS_ASKER_OPERATOR] = "house"};
+    const char *kind = e->actor_kind < COUNT_OF(kinds) ? kinds[e->actor_kind] : "nobody";
+    const struct {
+        const char *name;
+        struct str value;
+    } members[] = {{"id", e->actor}, {"profession", e->profession}, {"structure", e->structure}};
+    buf_print(b, ",\"by\":{\"kind\":\"%s\"", kind);
+    for (size_t i = 0; i < COUNT_OF(members); i++)
+        if (members[i].value.len) {
+            buf_print(b, ",\"%s\":", members[i].name);
+            json_write_string(b, members[i].value);
+        }
+    buf_add_char(b, '}');
+}
+
+// References to what it is about, as far as this viewer may be told of each.
+static void say_about(struct asked *q, struct buf *b, const struct notice *n)
+{
+    const char *comma = ",\"about\":[";
+    for (size_t i = 0; i < n->about_count; i++) {
+        const struct notice_about *about = &n->about[i];
+        struct pointer at = {.space = q->space, .type = about->type, .number = about->number};
+        if (!about->number || audience_may_be_told(&q->who, q->account, &n->event, about) != ACCESS_TELL_ALL)
+            continue;
+        buf_add(b, str_from(comma));
+        json_write_string(b, space_reference(&q->deed, at));
+        comma = ",";
+    }
+    if (comma[1] == 0)
+        buf_add_char(b, ']');
+}
+
+static void say_notice(struct asked *q, struct buf *b, const struct notice *n, int64_t at_us,
+                       enum access_telling telling)
+{
+    struct notice_about_whom to = {.is_delegate = !str_equal(q->account, REACH_HOLDER),
+                                   .is_attending = n->about_space != 0};
+    buf_add(b, STR("{\"id\":"));
+    asked_say_number(b, n->number);
+    buf_add(b, STR(",\"at\":\""));
+    instant_write(b, at_us);
+    buf_print(b, "\",\"kind\":\"%s\",\"read\":%s", event_kind_word(n->event.kind),
+              n->is_read ? "true" : "false");
+    say_sentence(b, "fr", n, to);
+    to.is_english = true;
+    say_sentence(b, "en", n, to);
+    say_who(b, &n->event);
+    if (n->about_space) {
+        buf_add(b, STR(",\"about\":["));
+        json_write_string(b, space_reference(&q->deed, space_patient(n->about_space)));
+        buf_add_char(b, ']');
+    } else if (telling == ACCESS_TELL_ALL) {
+        say_about(q, b, n);
+    }
+    buf_add_char(b, '}');
+}
+
+// Is it this viewer's to see, and since when?
+static enum access_telling sees(struct asked *q, const struct reach *reach, const struct notice *n,
+                                int64_t *at_us)
+{
+    *at_us = n->at_us;
+    if (!q->space)
+        return ACCESS_TELL_BARE;
+    return reach_lists(reach, n->event.kind) ? audience_sees(&q->who, q->account, n, at_us)
+                                             : ACCESS_TELL_NOTHING;
+}
+
+// ---- a page -----------------------------------------------------------------------------------------------
+
+static enum code read_page(struct asked *q, struct notice_page_of *page)
+{
+    struct uri_query query;
+    uint64_t most = PAGE, before_us = 0;
+    enum code code = uri_query_read(q->deed.arena, q->call->request->query, &query);
+    if (code)
+        return code;
+    struct str count = uri_query_get(&query, STR("count")), cursor = uri_query_get(&query, STR("before"));
+    if (count.ptr && (!str_to_u64(count, &most) || most < 1 || most > PAGE_MAX))
+        return fail_at(q->deed.arena, INVALID, STR("count"), "count is a number from 1 to %d", PAGE_MAX);
+    if (cursor.ptr && (!str_to_u64(str_cut(&cursor, '-'), &before_us) || before_us > INT64_MAX ||
+                       !asked_number(cursor, &page->before)))
+        return fail_at(q->deed.arena, INVALID, STR("before"), "before is what an earlier page gave as next");
+    page->before_us = (int64_t)before_us;
+    page->most = (size_t)most;
+    return DONE;
+}
+
+enum code notices_list_handle(struct call *c)
+{
+    struct asked q;
+    struct reach_row reach;
+    struct notice_page_of page = {0};
+    struct notice *list;
+    size_t count;
+    struct buf b;
+    const char *comma = "";
+    enum code code = asked_open(c, ACCESS_READ, &q);
+    if (code == DONE)
+        code = read_page(&q, &page);
+    if (code == DONE)
+        code = reach_of(&q.deed, q.box, q.space, q.account, &reach);
+    page.space = q.space;
+    page.reader = q.reader;
+    if (code == DONE)
+        code = notice_list(c->arena, c->read, q.box, &page, &list, &count);
+    if (code)
+        return code;
+    buf_init(&b, c->arena, 4096);
+    buf_add(&b, STR("{\"notices\":["));
+    for (size_t i = 0; i < count; i++) {
+        int64_t at_us;
+        enum access_telling telling = sees(&q, &reach.reach, &list[i], &at_us);
+        if (telling == ACCESS_TELL_NOTHING)
+            continue;
+        buf_add(&b, str_from(comma));
+        say_notice(&q, &b, &list[i], at_us, telling);
+        comma = ",";
+    }
+    buf_add_char(&b, ']');
+    if (count == page.most)
+        buf_print(&b, ",\"next\":\"%lld-%llu\"", (long long)list[count - 1].at_us,
+                  (unsigned long long)list[count - 1].number);
+    buf_add_char(&b, '}');
+    asked_answer(&q, 200, buf_str(&b));
+    return DONE;
+}
+
+// ---- marking and deleting ---------------------------------------------------------------------------------
+
+// NOT_FOUND also for what is there and not theirs to see.
+static enum code find(struct asked *q, const struct reach *reach, struct str id, struct notice *out)
+{
+    int64_t at_us;
+    *out = (struct notice){.reader = q->reader};
+    enum code code = asked_number(id, &out->number)
+                         ? notice_read(q->deed.arena, q->deed.read, q->box, q->space, out)
+                         : NOT_FOUND;
+    if (code == DONE && sees(q, reach, out, &at_us) == ACCESS_TELL_NOTHING)
+        code = NOT_FOUND;
+    return code == NOT_FOUND ? fail(q->deed.arena, NOT_FOUND, "There is no such notice") : code;
+}
+
+enum code notices_read_handle(struct call *c)
+{
+    struct asked q;
+    struct reach_row reach;
+    struct json *body;
+    size_t marked = 0;
+    enum code code = asked_open(c, ACCESS_UPDATE, &q);
+    if (code == DONE)
+        code = asked_body(&q, &body);
+    if (code == DONE)
+        code = reach_of(&q.deed, q.box, q.space, q.account, &reach);
+    if (code)
+        return code;
+    bool is_read = !json_get(body, STR("read")) || json_get(body, STR("read"))->kind == JSON_TRUE;
+    for (const struct json *id = json_first(json_get(body, STR("ids"))); id; id = id->next) {
+        struct notice n;
+        if (++marked > MARKED_MAX)
+            return fail_at(c->arena, INVALID, STR("ids"), "At most %d notices are marked at once",
+                           MARKED_MAX);
+        code = find(&q, &reach.reach, json_text(c->arena, id), &n);
+        if (code)
+            return code;
+        notice_mark(asked_writes(&q), q.space, &n, is_read);
+    }
+    if (!marked)
+        return fail_at(c->arena, INVALID, STR("ids"), "ids is a list of the notices to mark");
+    asked_answer(&q, 204, (struct str){0});
+    c->writes[0] = q.writes; // what someone has read is nothing for the journal
+    return DONE;
+}
+
+enum code notices_delete_handle(struct call *c)
+{
+    struct asked q;
+    struct reach_row reach;
+    struct notice n;
+    enum code code = asked_open(c, ACCESS_DELETE, &q);
+    if (code == DONE)
+        code = reach_of(&q.deed, q.box, q.space, q.account, &reach);
+    if (code == DONE)
+        code = find(&q, &reach.reach, c->params[1], &n);
+    if (code)
+        return code;
+    notice_delete(asked_writes(&q), q.space, &n);
+    asked_answer(&q, 204, (struct str){0});
+    return asked_done(&q);
+}
