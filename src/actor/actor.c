@@ -223,3 +223,63 @@ enum code actor_of_header(struct arena *a, struct store_read *read, const struct
         return fail(a, UNKNOWN_ASKER, "This token is unknown or out of date; ask for a new one");
     return DONE;
 }
+
+// ---- all of them --------------------------------------------------------------------------------------------
+
+static enum code visit_rows(struct arena *a, struct store_rows *rows, actor_token_fn *visit, void *context)
+{
+    enum code code = DONE;
+    while (code == DONE && store_next(a, rows)) {
+        struct token_hash hash;
+        struct actor *actor;
+        struct str bytes = store_column(rows, 0);
+        if (bytes.len != sizeof hash.bytes) {
+            code = fail(a, INTERNAL, "A token's row is damaged; run ens check");
+            break;
+        }
+        memcpy(hash.bytes, bytes.ptr, sizeof hash.bytes);
+        code = actor_of_body(a, store_column(rows, 3), &hash, &actor);
+        if (code)
+            break;
+        actor->until_us = store_column_int(rows, 2);
+        struct actor_token token = {.created_us = store_column_int(rows, 1), .actor = actor};
+        memcpy(token.hash, hash.bytes, sizeof token.hash);
+        code = visit(context, &token);
+    }
+    store_rows_end(rows);
+    return code ? code : rows->code;
+}
+
+enum code actor_tokens_of(struct arena *a, struct store_read *read, uint64_t space, actor_token_fn *visit,
+                          void *context)
+{
+    struct store_rows rows;
+    struct store_value arg = store_id(space);
+    enum code code = store_select(a, read, COMMONS, &token_of_space, &arg, 1, &rows);
+    return code ? code : visit_rows(a, &rows, visit, context);
+}
+
+enum code actor_tokens_like(struct arena *a, struct store_read *read, struct str id, actor_token_fn *visit,
+                            void *context)
+{
+    struct store_rows rows;
+    struct str low;
+    struct token_hash from = {{0}}, until;
+    memset(until.bytes, 0xff, sizeof until.bytes);
+    if (id.len > 2 * sizeof from.bytes || !hex_read(a, id, &low))
+        return fail(a, INVALID, "A token's id is 8 hexadecimal digits, as ens token --list prints it");
+    memcpy(from.bytes, low.ptr, low.len);
+    memcpy(until.bytes, low.ptr, low.len);
+    struct store_value args[] = {store_bytes(str_of((const char *)from.bytes, sizeof from.bytes)),
+                                 store_bytes(str_of((const char *)until.bytes, sizeof until.bytes))};
+    enum code code = store_select(a, read, COMMONS, &token_like, args, COUNT_OF(args), &rows);
+    return code ? code : visit_rows(a, &rows, visit, context);
+}
+
+enum code actor_token_revoke(struct arena *a, struct store *store, const unsigned char hash[CRYPT_HASH_SIZE])
+{
+    struct store_value arg = store_bytes(str_of((const char *)hash, CRYPT_HASH_SIZE));
+    struct store_writes *writes = store_writes_new(a, COMMONS);
+    store_write(writes, &token_remove, &arg, 1, STORE_ANY_ROWS);
+    return store_commit(a, store, writes);
+}

@@ -66,15 +66,36 @@ void actor_tokens_prune(struct arena *a, struct store_writes *commons, int64_t n
 enum code actor_of_header(struct arena *a, struct store_read *read, const struct crypt_keyring *keys,
                           struct str authorization, struct actor **out) MUST_CHECK;
 
-// What tokens were found to stand for, kept for a second: a busy client's token is not looked up at each request, and one
-// that is taken back is refused a second later. For any number of threads.
+// The tokens of a person (space 0: those given for nobody's space), and of all whose hash begins with some digits.
+struct actor_token {
+    unsigned char hash[CRYPT_HASH_SIZE];
+    int64_t created_us;
+    const struct actor *actor; // what it stands for, with its end
+};
+typedef enum code actor_token_fn(void *context, const struct actor_token *token);
+enum code actor_tokens_of(struct arena *a, struct store_read *read, uint64_t space, actor_token_fn *visit,
+                          void *context) MUST_CHECK;
+// INVALID: `id` is not made of hexadecimal digits; "": all of them.
+enum code actor_tokens_like(struct arena *a, struct store_read *read, struct str id, actor_token_fn *visit,
+                            void *context) MUST_CHECK;
+enum code
+actor_token_revoke(struct arena *a, struct store *store,
+                   const unsigned char hash[CRYPT_HASH_SIZE]) MUST_CHECK; // durable when this returns
+
+// What tokens and sessions were found to stand for, kept for a second: a busy client's token is not looked up at each
+// request. One that is taken back in this process is refused at once, in another one a second later. For any number of
+// threads.
 struct actor_cache;
 struct actor_cache *actor_cache_make(void);
 void actor_cache_free(struct actor_cache **cache);
 bool actor_cache_find(struct actor_cache *cache, struct arena *a, const struct crypt_keyring *keys,
                       struct str authorization, struct actor **out);
+// Asked before the look-up whose result is to be kept: what is forgotten meanwhile is then not kept.
+uint64_t actor_cache_age(struct actor_cache *cache);
 void actor_cache_keep(struct actor_cache *cache, const struct crypt_keyring *keys, struct str authorization,
-                      const struct actor *actor);
+                      const struct actor *actor, uint64_t age);
+void actor_cache_forget(struct actor_cache *cache,
+                        uint64_t space); // whoever stands for the person of this space
 
 extern const struct store_statement *const actor_statements[]; // ended by NULL
 

@@ -4,7 +4,8 @@
 
 #include "store/store.h"
 
-extern const struct store_statement token_find, token_insert, token_remove, token_prune;
+extern const struct store_statement token_find, token_insert, token_remove, token_prune, token_of_space,
+    token_like;
 extern const struct store_statement token_group_insert, token_group_list, token_group_remove,
     token_group_prune;
 

@@ -15,6 +15,7 @@ struct slot {
 
 struct actor_cache {
     pthread_mutex_t lock;
+    uint64_t age; // how often something was forgotten
     struct slot slots[SLOTS];
 };
 
@@ -80,7 +81,7 @@ bool actor_cache_find(struct actor_cache *cache, struct arena *a, const struct c
 }
 
 void actor_cache_keep(struct actor_cache *cache, const struct crypt_keyring *keys, struct str authorization,
-                      const struct actor *actor)
+                      const struct actor *actor, uint64_t age)
 {
     unsigned char hash[CRYPT_HASH_SIZE];
     struct str *texts[TEXTS];
@@ -94,6 +95,10 @@ void actor_cache_keep(struct actor_cache *cache, const struct crypt_keyring *key
     crypt_hash_keyed(keys, CRYPT_HASH_TOKEN, authorization, hash);
     struct slot *slot = slot_of(cache, hash);
     pthread_mutex_lock(&cache->lock);
+    if (age != cache->age) {
+        pthread_mutex_unlock(&cache->lock);
+        return;
+    }
     used = 0;
     for (size_t i = 0; i < TEXTS; i++) {
         if (!texts[i]->ptr)
@@ -105,5 +110,23 @@ void actor_cache_keep(struct actor_cache *cache, const struct crypt_keyring *key
     slot->actor = copy;
     slot->seen_us = clock_steady_us();
     memcpy(slot->hash, hash, sizeof hash);
+    pthread_mutex_unlock(&cache->lock);
+}
+
+uint64_t actor_cache_age(struct actor_cache *cache)
+{
+    pthread_mutex_lock(&cache->lock);
+    uint64_t age = cache->age;
+    pthread_mutex_unlock(&cache->lock);
+    return age;
+}
+
+void actor_cache_forget(struct actor_cache *cache, uint64_t space)
+{
+    pthread_mutex_lock(&cache->lock);
+    cache->age++;
+    for (size_t i = 0; i < SLOTS; i++)
+        if (cache->slots[i].actor.space == space)
+            cache->slots[i].seen_us = 0;
     pthread_mutex_unlock(&cache->lock);
 }

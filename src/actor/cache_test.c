@@ -62,7 +62,7 @@ static void a_token_that_was_kept_is_found_with_all_it_stands_for(void **state)
 {
     struct fixture *f = *state;
     struct actor kept = some_actor(clock_now_us() + 60 * 1000000);
-    actor_cache_keep(f->cache, f->keys, STR("Bearer ens_a"), &kept);
+    actor_cache_keep(f->cache, f->keys, STR("Bearer ens_a"), &kept, actor_cache_age(f->cache));
     struct actor *found = find(f, STR("Bearer ens_a"));
     assert_non_null(found);
     assert_int_equal(found->role, ACTOR_LPS);
@@ -77,10 +77,10 @@ static void what_was_found_outlives_its_place_in_the_cache(void **state)
 {
     struct fixture *f = *state;
     struct actor kept = some_actor(clock_now_us() + 60 * 1000000), other = kept;
-    actor_cache_keep(f->cache, f->keys, STR("Bearer ens_a"), &kept);
+    actor_cache_keep(f->cache, f->keys, STR("Bearer ens_a"), &kept, actor_cache_age(f->cache));
     struct actor *found = find(f, STR("Bearer ens_a"));
     other.rpps = STR("10990000002");
-    actor_cache_keep(f->cache, f->keys, STR("Bearer ens_a"), &other);
+    actor_cache_keep(f->cache, f->keys, STR("Bearer ens_a"), &other, actor_cache_age(f->cache));
     assert_true(str_equal(found->rpps, kept.rpps));
 }
 
@@ -88,7 +88,7 @@ static void another_token_is_another_one(void **state)
 {
     struct fixture *f = *state;
     struct actor kept = some_actor(clock_now_us() + 60 * 1000000);
-    actor_cache_keep(f->cache, f->keys, STR("Bearer ens_a"), &kept);
+    actor_cache_keep(f->cache, f->keys, STR("Bearer ens_a"), &kept, actor_cache_age(f->cache));
     for (int i = 0; i < 2000; i++)
         assert_null(find(f, arena_print(&f->a, "Bearer ens_b%d", i)));
 }
@@ -97,7 +97,7 @@ static void a_token_that_has_ended_is_not_found(void **state)
 {
     struct fixture *f = *state;
     struct actor kept = some_actor(clock_now_us() - 1);
-    actor_cache_keep(f->cache, f->keys, STR("Bearer ens_a"), &kept);
+    actor_cache_keep(f->cache, f->keys, STR("Bearer ens_a"), &kept, actor_cache_age(f->cache));
     assert_null(find(f, STR("Bearer ens_a")));
 }
 
@@ -105,7 +105,7 @@ static void after_a_second_the_store_is_asked_again(void **state)
 {
     struct fixture *f = *state;
     struct actor kept = some_actor(clock_now_us() + 60 * 1000000);
-    actor_cache_keep(f->cache, f->keys, STR("Bearer ens_a"), &kept);
+    actor_cache_keep(f->cache, f->keys, STR("Bearer ens_a"), &kept, actor_cache_age(f->cache));
     usleep(1050 * 1000);
     assert_null(find(f, STR("Bearer ens_a")));
 }
@@ -117,7 +117,7 @@ static void an_actor_with_long_texts_is_not_kept(void **state)
     memset(scope, 's', sizeof scope);
     struct actor kept = some_actor(clock_now_us() + 60 * 1000000);
     kept.scope = str_of(scope, sizeof scope);
-    actor_cache_keep(f->cache, f->keys, STR("Bearer ens_a"), &kept);
+    actor_cache_keep(f->cache, f->keys, STR("Bearer ens_a"), &kept, actor_cache_age(f->cache));
     assert_null(find(f, STR("Bearer ens_a")));
 }
 

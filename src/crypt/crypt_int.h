@@ -8,13 +8,12 @@
 #include <stdatomic.h>
 #include <zstd.h>
 
-enum { CRYPT_NONCE_SIZE = 12, CRYPT_TAG_SIZE = 16, CRYPT_HASH_LABELS = CRYPT_HASH_FEDERATION + 1 };
+enum { CRYPT_NONCE_SIZE = 12, CRYPT_TAG_SIZE = 16, CRYPT_HASH_LABELS = CRYPT_HASH_CHALLENGE + 1 };
 
 // The secrets, in locked memory of their own.
 struct crypt_secrets {
     unsigned char wrap[CRYPT_KEY_SIZE];
     unsigned char id[CRYPT_KEY_SIZE];
-    unsigned char sign[CRYPT_KEY_SIZE]; // the seed of the Ed25519 key pair
     unsigned char hash[CRYPT_HASH_LABELS][CRYPT_KEY_SIZE];
 };
 

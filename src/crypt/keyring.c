@@ -56,10 +56,12 @@ static void derive_all(struct crypt_secrets *secrets, const unsigned char master
         [CRYPT_HASH_TICKET] = {"ens hash ticket 1", 17},
         [CRYPT_HASH_HELPER] = {"ens hash helper 1", 17},
         [CRYPT_HASH_FEDERATION] = {"ens hash federation 1", 21},
+        [CRYPT_HASH_LOGIN] = {"ens hash login 1", 16},
+        [CRYPT_HASH_SESSION] = {"ens hash session 1", 18},
+        [CRYPT_HASH_CHALLENGE] = {"ens hash challenge 1", 20},
     };
     crypt_derive(master, STR("ens wrap 1"), secrets->wrap);
     crypt_derive(master, STR("ens id 1"), secrets->id);
-    crypt_derive(master, STR("ens sign 1"), secrets->sign);
     for (size_t label = CRYPT_HASH_INS; label < CRYPT_HASH_LABELS; label++)
         crypt_derive(master, hash_labels[label], secrets->hash[label]);
 }

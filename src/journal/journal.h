@@ -9,7 +9,6 @@
 #include "actor/actor.h"
 #include "base/base.h"
 #include "crypt/crypt.h"
-#include "journal/checkpoint.h"
 #include "store/store.h"
 
 struct journal_line {

@@ -5,6 +5,7 @@
 #include "notices/notices.h"
 #include "oauth/oauth.h"
 #include "operator/operator.h"
+#include "signin/signin.h"
 
 static const struct command commands[] = {
     {"serve", "[--data DIR] [--listen ADDR:PORT] [--identity strict|lenient] [--demo] [--document-max MB]",
@@ -33,5 +34,11 @@ static const struct feature program_feature = {
     .name = "main", .commands = commands, .settings = program_rows};
 
 const struct feature *const features[] = {
-    &program_feature, &operator_feature, &fhirapi_feature, &notices_feature, &oauth_feature, NULL,
+    &program_feature,
+    &operator_feature,
+    &fhirapi_feature,
+    &notices_feature,
+    &oauth_feature,
+    &signin_feature,
+    NULL,
 };

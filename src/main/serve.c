@@ -1,10 +1,11 @@
 // ens serve: the HTTP server with every feature's routes, and the hooks through which it asks who and may
 // they.
-#include "main/main_int.h"
+#include "main/jobs_int.h"
 
 #include "actor/actor.h"
 #include "fhirapi/fhirapi.h"
 #include "oauth/oauth.h"
+#include "signin/signin.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -16,12 +17,13 @@ static enum code authenticate(struct call *c)
     struct str header = http_field_get(c->request, "Authorization");
     struct actor *actor = NULL;
     if (!header.ptr)
-        return DONE; // nobody: the row says whether that is enough
+        return signin_authenticate(c); // by a cookie, or nobody: the row says whether that is enough
     struct actor_cache *cache = space_actors(c->service);
     if (actor_cache_find(cache, c->arena, space_keys(c->service), header, &actor)) {
         c->actor = actor;
         return oauth_bound_check(c, actor);
     }
+    uint64_t age = actor_cache_age(cache);
     struct store_read *own = NULL;
     struct store_read *read = c->read;
     enum code code = read ? DONE : store_read_begin(c->arena, c->store, &own);
@@ -29,7 +31,7 @@ static enum code authenticate(struct call *c)
         code = actor_of_header(c->arena, read ? read : own, space_keys(c->service), header, &actor);
     store_read_end(&own);
     if (code == DONE)
-        actor_cache_keep(cache, space_keys(c->service), header, actor);
+        actor_cache_keep(cache, space_keys(c->service), header, actor, age);
     c->actor = actor;
     return code ? code : oauth_bound_check(c, actor);
 }
@@ -55,7 +57,13 @@ static enum code admit(struct call *c)
     return DONE;
 }
 
-static const struct http_hooks hooks = {authenticate, admit, fhirapi_refuse};
+static void refuse(struct call *c, enum code code)
+{
+    if (!signin_refuse(c, code))
+        fhirapi_refuse(c, code);
+}
+
+static const struct http_hooks hooks = {authenticate, admit, refuse};
 
 // ---- running ----------------------------------------------------------------------------------------------
 

@@ -69,6 +69,7 @@ enum code space_house_make(struct arena *a, const struct space_house_config *con
     h->numbers = numbers_make();
     h->visits = visits_make();
     h->actors = actor_cache_make();
+    h->desk = account_desk_make();
     arena_init(&h->arena);
     h->config.base = arena_copy(&h->arena, config->base);
     h->config.matrix = arena_copy(&h->arena, config->matrix);
@@ -98,6 +99,7 @@ void space_house_free(struct space_house **h)
     numbers_free(&(*h)->numbers);
     visits_free(&(*h)->visits);
     actor_cache_free(&(*h)->actors);
+    account_desk_free(&(*h)->desk);
     arena_release(&(*h)->arena);
     free(*h);
     *h = NULL;
@@ -132,6 +134,11 @@ const struct crypt_keyring *space_keys(const struct space_house *h)
 struct actor_cache *space_actors(const struct space_house *h)
 {
     return h->actors;
+}
+
+struct account_desk *space_desk(const struct space_house *h)
+{
+    return h->desk;
 }
 
 // ---- entering ---------------------------------------------------------------------------------------------

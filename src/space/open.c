@@ -315,5 +315,6 @@ enum code space_erase(struct deed *d, uint64_t space)
         store_write(space_writes(d, space), forget[i], key, 1, STORE_ANY_ROWS);
     event_forget(space_writes(d, space), space);
     ticket_forget(space_writes(d, space), space);
+    account_forget(space_writes(d, space), space);
     return DONE;
 }

@@ -8,6 +8,7 @@
 #define ENS_SPACE_H
 
 #include "access/access.h"
+#include "account/account.h"
 #include "base/base.h"
 #include "codec/json/json.h"
 #include "crypt/crypt.h"
@@ -37,6 +38,7 @@ const struct settings *space_settings(const struct space_house *h);
 uint64_t space_document_max(const struct space_house *h);
 const struct crypt_keyring *space_keys(const struct space_house *h);
 struct actor_cache *space_actors(const struct space_house *h);
+struct account_desk *space_desk(const struct space_house *h);
 
 struct deed {
     struct arena *arena;

@@ -16,6 +16,7 @@ struct space_house {
     struct arena arena;
     struct visits *visits;
     struct actor_cache *actors;
+    struct account_desk *desk;
     const struct access_matrix *matrix;
 };
 

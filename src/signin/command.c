@@ -1,0 +1,265 @@
+// ens account: what the insurer knows of a person, the list of accounts, closing one, and accounts for a demonstration.
+#include "signin/signin_int.h"
+
+#include "codec/text/text.h"
+#include "demo/demo.h"
+#include "journal/journal.h"
+
+// One account at a command: the deed, and what is to be written.
+struct work {
+    struct command_call *call;
+    struct open_house house;
+    struct deed deed;
+    struct account account;
+    struct store_writes *writes;
+};
+
+static enum code open_account(struct work *w, struct str ins)
+{
+    uint64_t space;
+    struct arena *a = w->call->arena;
+    enum code code = command_deed(w->call, &w->house, "account", &w->deed);
+    if (code == DONE)
+        code = space_of_ins(&w->deed, ins, &space);
+    if (code)
+        return code;
+    w->account =
+        (struct account){.arena = a, .keys = w->house.keys, .space = space, .now_us = w->deed.now_us};
+    w->writes = store_writes_new(a, space);
+    code = space_box(&w->deed, space, &w->account.box);
+    return code ? code : account_load(&w->account, w->deed.read);
+}
+
+static enum code commit(struct work *w, const char *word, const char *reason)
+{
+    struct journal_line line = {.word = word, .reason = reason, .actor = w->deed.actor, .peer = w->deed.peer};
+    journal_append(w->account.arena, w->writes, w->account.box, w->account.space, w->deed.now_us, &line);
+    return store_commit(w->account.arena, w->house.store, w->writes);
+}
+
+// ---- invite -------------------------------------------------------------------------------------------------
+
+struct invitation {
+    struct str ins, birth, card, mail, sms, post;
+};
+
+static struct account_item *head_of(struct work *w)
+{
+    struct account_item *head = account_first(&w->account, ACCOUNT_HEAD);
+    return head ? head : account_add(&w->account, ACCOUNT_HEAD, 1, 0);
+}
+
+static void set_if_given(struct work *w, struct account_item *head, const char *name, struct str value)
+{
+    if (value.len)
+        account_set(&w->account, head, name, value);
+}
+
+// An open account stays open: its insurer's data are renewed, and the code lets its person back in.
+static enum code invite(struct work *w, const struct invitation *i, struct str *code_text)
+{
+    enum { CODE_DAYS = 30 };
+    enum code code = open_account(w, i->ins);
+    if (code)
+        return code;
+    struct account_item *head = head_of(w);
+    if (!str_equal(account_text(&w->account, head, "state"), STR("open")))
+        account_set(&w->account, head, "state", STR("invited"));
+    set_if_given(w, head, "birth", i->birth);
+    set_if_given(w, head, "card", i->card);
+    set_if_given(w, head, "mail", i->mail);
+    set_if_given(w, head, "sms", i->sms);
+    set_if_given(w, head, "post", i->post);
+    account_save(&w->account, w->writes, head);
+    *code_text = account_code_make(&w->account, w->writes, ACCOUNT_TO_ENROL, ACCOUNT_LETTER_DIGITS,
+                                   w->deed.now_us + (int64_t)CODE_DAYS * 86400 * 1000000);
+    return commit(w, "account-invited", "operator");
+}
+
+static int run_invite(struct work *w)
+{
+    struct command_call *c = w->call;
+    struct date birth;
+    struct str code_text;
+    struct invitation i = {command_option(c, "ins"),  command_option(c, "birth-date"),
+                           command_option(c, "card"), command_option(c, "mail"),
+                           command_option(c, "sms"),  command_option(c, "post")};
+    if (!i.ins.len || !i.card.len || !date_read(i.birth, &birth) || birth.precision != DATE_DAY)
+        return command_usage(
+            c, "invite needs --ins, --birth-date such as 1975-05-31, and --card, the serial of the "
+               "Vitale card");
+    enum code code = invite(w, &i, &code_text);
+    if (code)
+        return command_failed(c, code);
+    fprintf(c->out,
+            c->json ? "{\"code\":\"%.*s\"}\n" : "code %.*s, good for 30 days, for this person alone\n",
+            STR_ARG(code_text));
+    return EXIT_DONE;
+}
+
+// ---- list ---------------------------------------------------------------------------------------------------
+
+static enum code print_account(struct work *w, uint64_t space, struct arena *own)
+{
+    struct command_call *c = w->call;
+    char id[CRYPT_ID_SIZE];
+    struct deed d = w->deed;
+    struct account account = {.arena = own, .keys = w->house.keys, .space = space, .now_us = w->deed.now_us};
+    d.arena = own;
+    enum code code = space_box(&d, space, &account.box);
+    if (code == DONE)
+        code = account_load(&account, d.read);
+    const struct account_item *head = account_first(&account, ACCOUNT_HEAD);
+    if (code || !head)
+        return code;
+    crypt_id_write(w->house.keys, space_patient(space), id);
+    struct str state = account_text(&account, head, "state");
+    fprintf(c->out,
+            c->json
+                ? "{\"patient\":\"%.*s\",\"state\":\"%.*s\",\"totp\":%zu,\"passkeys\":%zu,\"devices\":%zu}\n"
+                : "Patient/%.*s\t%.*s\t%zu authenticators\t%zu passkeys\t%zu devices\n",
+            CRYPT_ID_SIZE, id, STR_ARG(state), account_count(&account, ACCOUNT_TOTP),
+            account_count(&account, ACCOUNT_PASSKEY), account_count(&account, ACCOUNT_DEVICE));
+    return DONE;
+}
+
+static enum code see_space(void *context, uint64_t space, int state, int64_t created_us)
+{
+    struct work *w = context;
+    struct arena own;
+    (void)created_us;
+    if (state == 2 || !space) // erased: its key is gone, and its account with it
+        return DONE;
+    arena_init(&own);
+    enum code code = print_account(w, space, &own);
+    if (code)
+        w->call->arena->fault = own.fault;
+    arena_release(&own);
+    return code;
+}
+
+static int run_list(struct work *w)
+{
+    enum code code = command_deed(w->call, &w->house, "account", &w->deed);
+    if (code == DONE)
+        code = space_each(&w->deed, see_space, w);
+    return code ? command_failed(w->call, code) : EXIT_DONE;
+}
+
+// ---- close --------------------------------------------------------------------------------------------------
+
+static enum code close_account(struct work *w, struct str ins)
+{
+    enum code code = open_account(w, ins);
+    if (code)
+        return code;
+    struct account_item *head = account_first(&w->account, ACCOUNT_HEAD);
+    if (!head)
+        return fail(w->call->arena, NOT_FOUND, "This person has no account");
+    for (struct account_item *i = w->account.items; i; i = i->next)
+        if (i != head && !i->is_over)
+            account_drop(&w->account, w->writes, i);
+    account_set(&w->account, head, "state", STR("closed"));
+    account_set(&w->account, head, "password", (struct str){0});
+    account_set(&w->account, head, "name", (struct str){0});
+    account_save(&w->account, w->writes, head);
+    account_session_end_all(w->call->arena, w->writes, w->account.space, NULL);
+    return commit(w, "account-closed", "operator");
+}
+
+static int run_close(struct work *w)
+{
+    struct command_call *c = w->call;
+    struct str ins = command_option(c, "ins");
+    if (!ins.len)
+        return command_usage(c, "--ins says whose account to close");
+    enum code code = close_account(w, ins);
+    if (code)
+        return command_failed(c, code);
+    fprintf(c->out,
+            c->json ? "{\"closed\":1}\n" : "closed: every session is over, nobody can sign in to it\n");
+    return EXIT_DONE;
+}
+
+// ---- demo ---------------------------------------------------------------------------------------------------
+
+static const struct demo_account {
+    uint64_t index; // of the person in the demonstration
+    const char *name, *password;
+} demo_accounts[] = {
+    {0, "demo.mere", "girafe velours tambour 41"},
+    {7, "demo.diabete", "bateau lanterne mirabelle 72"},
+    {17, "demo.aidante", "horloge noisette cascade 58"},
+    {20, "demo.allergie", "parapluie granit saxophone 24"},
+};
+
+static enum code make_demo(struct work *w, const struct demo_account *demo, struct str ins)
+{
+    struct str encoded;
+    struct arena *a = w->call->arena;
+    enum code code = open_account(w, ins);
+    if (code)
+        return code;
+    code = account_password_hash(space_desk(w->house.house), a, str_from(demo->password), &encoded);
+    if (code)
+        return code;
+    struct account_item *head = head_of(w);
+    account_set(&w->account, head, "state", STR("open"));
+    account_set(&w->account, head, "name", str_from(demo->name));
+    account_set(&w->account, head, "password", encoded);
+    account_save(&w->account, w->writes, head);
+    struct str codes = account_recovery_make(&w->account, w->writes);
+    uint64_t there = 0;
+    code = account_name_find(a, w->deed.read, w->house.keys, str_from(demo->name), &there);
+    if (code == NOT_FOUND || (code == DONE && there != w->account.space))
+        code = store_commit(a, w->house.store,
+                            account_name_point(a, w->house.keys, str_from(demo->name), w->account.space,
+                                               code == DONE ? there : 0));
+    if (code == DONE)
+        code = commit(w, "enrolled", "demonstration");
+    if (code == DONE)
+        fprintf(w->call->out, "  %-14s  %-30s  recovery codes %.*s …\n", demo->name, demo->password, 38,
+                codes.ptr);
+    return code;
+}
+
+static int run_demo(struct work *w)
+{
+    struct demo_setting setting = {.seed = 1, .today = (int32_t)(clock_now_us() / 1000000 / 86400)};
+    struct command_call *c = w->call;
+    for (size_t i = 0; i < COUNT_OF(demo_accounts); i++) {
+        struct demo_person person;
+        enum code code = demo_person_make(c->arena, &setting, demo_accounts[i].index, &person);
+        if (code == DONE)
+            code = make_demo(w, &demo_accounts[i], person.ins);
+        command_deed_end(&w->deed);
+        if (code == NOT_FOUND)
+            continue; // another demonstration, or fewer people
+        if (code)
+            return command_failed(c, code);
+    }
+    return EXIT_DONE;
+}
+
+// ---- the command --------------------------------------------------------------------------------------------
+
+int signin_command(struct command_call *c)
+{
+    static const struct {
+        const char *word;
+        int (*run)(struct work *w);
+    } runs[] = {{"invite", run_invite}, {"list", run_list}, {"close", run_close}, {"demo", run_demo}};
+    struct work w = {.call = c};
+    size_t at = 0;
+    while (at < COUNT_OF(runs) && (c->word_count != 1 || strcmp(c->words[0], runs[at].word) != 0))
+        at++;
+    if (at == COUNT_OF(runs))
+        return command_usage(c, "say invite, list, close or demo");
+    int exit = house_open(c, HOUSE_MUST_EXIST, STR(""), &w.house);
+    if (exit)
+        return exit;
+    exit = runs[at].run(&w);
+    command_deed_end(&w.deed);
+    house_close(&w.house);
+    return exit;
+}

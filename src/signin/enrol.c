@@ -1,0 +1,178 @@
+// Enrolling: INS, birth date and the serial of the Vitale card give a code by mail, SMS or post, to an address that the
+// insurer knows; with the code a name and a password are chosen. The same again, by post, is how one who lost both gets
+// back in. Whoever asks gets the same answer after the same work, whether or not there is such a person.
+#include "signin/signin_int.h"
+
+#include "codec/text/text.h"
+
+static bool same(struct str given, struct str known)
+{
+    return known.len && given.len == known.len && crypt_same(given.ptr, known.ptr, known.len);
+}
+
+// The account of the person with this INS; space 0: there is none.
+static bool open_of_ins(struct signin *s, struct str ins)
+{
+    uint64_t space = 0;
+    enum code code = space_of_ins(&s->deed, ins, &space);
+    if (code == NOT_FOUND)
+        return true;
+    return code == DONE ? signin_open(s, space) : signin_stop(s, code);
+}
+
+// ---- asking for a code --------------------------------------------------------------------------------------
+
+// One who has an account already gets no second one by the mailbox alone.
+static bool may_get_code(const struct signin *s, enum event_channel channel)
+{
+    const struct account_item *head = signin_head(s);
+    struct str state = account_text(&s->account, head, "state");
+    bool may = str_equal(state, STR("invited")) || (str_equal(state, STR("open")) && channel == EVENT_POST);
+    return may && same(signin_text(s, "birth_date"), account_text(&s->account, head, "birth")) &&
+           same(signin_text(s, "card"), account_text(&s->account, head, "card"));
+}
+
+static bool send_enrolment_code(struct signin *s, enum event_channel channel)
+{
+    bool by_post = channel == EVENT_POST;
+    int64_t until_us = s->call->now_us + signin_setting(s, by_post ? SIGNIN_LETTER : SIGNIN_CODE);
+    struct str code = account_code_make(&s->account, s->writes, ACCOUNT_TO_ENROL,
+                                        by_post ? ACCOUNT_LETTER_DIGITS : ACCOUNT_CODE_DIGITS, until_us);
+    return signin_send(s, channel, code, until_us);
+}
+
+enum code signin_enrol(struct call *c)
+{
+    struct signin s;
+    enum event_channel channel;
+    if (!signin_begin(c, &s))
+        return s.code;
+    struct str ins = signin_text(&s, "ins");
+    if (!ins.len || !signin_text(&s, "birth_date").len || !signin_text(&s, "card").len ||
+        !event_channel_named(signin_text(&s, "channel"), &channel) || channel == EVENT_LIST)
+        return signin_say(&s, SAY_BAD_REQUEST);
+    if (!signin_may_try(&s, ACCOUNT_BY_ADDRESS, c->request->peer) ||
+        !signin_may_try(&s, ACCOUNT_BY_REQUEST, ins) || !open_of_ins(&s, ins))
+        return s.code;
+    bool fits = s.account.space && may_get_code(&s, channel) && send_enrolment_code(&s, channel);
+    if (!signin_tell(&s, fits ? "enrolment-asked" : "enrolment-refused", event_channel_word(channel)))
+        return s.code;
+    return signin_answer(&s, 202, STR("{\"sent\":\"if-known\"}"));
+}
+
+// ---- with the code ------------------------------------------------------------------------------------------
+
+bool signin_check_password(struct signin *s, struct str password, struct str name)
+{
+    struct buf score;
+    size_t characters = 0;
+    uint32_t character;
+    for (struct str rest = password; rest.len; characters++) {
+        size_t size = utf8_next(rest, &character);
+        if (!size || character < ' ') {
+            s->code = signin_say(s, SAY_BAD_PASSWORD);
+            return false;
+        }
+        rest = str_skip(rest, size);
+    }
+    if (characters < ACCOUNT_PASSWORD_MIN || characters > ACCOUNT_PASSWORD_MAX) {
+        s->code = signin_say(s, SAY_BAD_PASSWORD);
+        return false;
+    }
+    const char *own[] = {arena_copy(s->call->arena, name).ptr, "espace", "sante", "ens", NULL};
+    int found = account_password_score(s->call->arena, password, own);
+    if (found >= ACCOUNT_SCORE_WANTED)
+        return true;
+    buf_init(&score, s->call->arena, 16);
+    buf_print(&score, "%d", found);
+    http_field_add(s->call->exchange, STR("X-Password-Score"), buf_str(&score));
+    s->code = signin_say(s, SAY_WEAK_PASSWORD);
+    return false;
+}
+
+// Makes the name lead here, if it is free: it leads nowhere, or to where no account bears it. False: s->code.
+static bool take_name(struct signin *s, struct str name)
+{
+    struct call *c = s->call;
+    struct signin other = *s;
+    uint64_t space = 0;
+    enum code code = account_name_find(c->arena, c->read, s->keys, name, &space);
+    if (code != DONE && code != NOT_FOUND)
+        return signin_stop(s, code);
+    if (code == DONE && space == s->account.space)
+        return true;
+    if (code == DONE) {
+        if (!signin_open(&other, space))
+            return signin_stop(s, other.code);
+        if (other.account.space && same(account_text(&other.account, signin_head(&other), "name"), name)) {
+            s->code = signin_say(s, SAY_NAME_TAKEN);
+            return false;
+        }
+    }
+    c->writes[0] = account_name_point(c->arena, s->keys, name, s->account.space, space);
+    return true;
+}
+
+// Who comes back by post may have lost everything to a thief: nothing that was known before counts any more.
+static void forget_everything(struct signin *s)
+{
+    static const enum account_kind kinds[] = {ACCOUNT_TOTP, ACCOUNT_PASSKEY, ACCOUNT_RECOVERY,
+                                              ACCOUNT_DEVICE};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        for (struct account_item *item = account_first(&s->account, kinds[i]); item;) {
+            struct account_item *following = account_next(item);
+            account_drop(&s->account, s->writes, item);
+            item = following;
+        }
+    account_session_end_all(s->call->arena, s->writes, s->account.space, NULL);
+}
+
+static bool open_account(struct signin *s, struct str name, struct str password)
+{
+    struct account_item *head = signin_head(s);
+    struct str encoded;
+    enum code code = account_password_hash(s->desk, s->call->arena, password, &encoded);
+    if (code == BUSY) {
+        s->code = signin_say(s, SAY_BUSY);
+        return false;
+    }
+    if (code)
+        return signin_stop(s, code);
+    bool is_back = signin_is_open(s);
+    if (is_back)
+        forget_everything(s);
+    account_set(&s->account, head, "state", STR("open"));
+    account_set(&s->account, head, "name", name);
+    account_set(&s->account, head, "password", encoded);
+    account_save(&s->account, s->writes, head);
+    signin_begin_session(s, ACCOUNT_SIGNED_IN, 0);
+    signin_warn(s, EVENT_SECURITY, is_back ? "recovered" : "enrolled");
+    return signin_tell(s, is_back ? "recovered" : "enrolled", "code");
+}
+
+enum code signin_enrol_account(struct call *c)
+{
+    struct signin s;
+    struct str name;
+    if (!signin_begin(c, &s))
+        return s.code;
+    struct str ins = signin_text(&s, "ins"), password = signin_text(&s, "password");
+    if (!ins.len || !signin_text(&s, "code").len)
+        return signin_say(&s, SAY_BAD_REQUEST);
+    if (!account_name_read(c->arena, signin_text(&s, "name"), &name))
+        return signin_say(&s, SAY_BAD_NAME);
+    if (!signin_check_password(&s, password, name) ||
+        !signin_may_try(&s, ACCOUNT_BY_ADDRESS, c->request->peer) ||
+        !signin_may_try(&s, ACCOUNT_BY_NAME, ins) || !open_of_ins(&s, ins))
+        return s.code;
+    bool fits = s.account.space && signin_head(&s) &&
+                account_code_fits(&s.account, s.writes, ACCOUNT_TO_ENROL, signin_text(&s, "code"));
+    if (!fits)
+        return signin_tell(&s, "enrolment-refused", "wrong-code") ? signin_say(&s, SAY_WRONG_CODE) : s.code;
+    if (!take_name(&s, name) || !open_account(&s, name, password))
+        return s.code;
+    account_try_worked(s.desk, ACCOUNT_BY_NAME, ins);
+    account_try_worked(s.desk, ACCOUNT_BY_ADDRESS, c->request->peer);
+    actor_cache_forget(space_actors(c->service), s.account.space);
+    return signin_answer_session(&s, 201, ACCOUNT_SIGNED_IN);
+}
