@@ -110,6 +110,13 @@ enum access_state {
 enum access_state access_state_of(const struct rights *r, int64_t now_us);
 bool access_is_minor(const struct rights *r, int64_t now_us);
 bool access_mandate_in_force(const struct rights *r, const struct access_mandate *m, int64_t now_us);
+// Moments of the clock: the first of the day of majority, 30 days before it, the first after a mandate's last day (a
+// mandate without one: INT64_MAX).
+int64_t access_majority_us(const struct rights *r);
+int64_t access_majority_near_us(const struct rights *r);
+int64_t access_mandate_over_us(const struct access_mandate *m);
+// The next moment at which time alone changes something; INT64_MAX: none that is known.
+int64_t access_next_us(const struct rights *r, int64_t after_us);
 // May one more carer be invited? Counts invitations that wait too, so that none comes to nothing.
 bool access_carer_may_be_added(size_t carers_of_person, size_t helped_by_carer);
 

@@ -5,6 +5,7 @@
 #include "notices/notices.h"
 #include "oauth/oauth.h"
 #include "operator/operator.h"
+#include "rights/rights.h"
 #include "signin/signin.h"
 
 static const struct command commands[] = {
@@ -34,11 +35,6 @@ static const struct feature program_feature = {
     .name = "main", .commands = commands, .settings = program_rows};
 
 const struct feature *const features[] = {
-    &program_feature,
-    &operator_feature,
-    &fhirapi_feature,
-    &notices_feature,
-    &oauth_feature,
-    &signin_feature,
-    NULL,
+    &program_feature, &operator_feature, &fhirapi_feature, &notices_feature,
+    &oauth_feature,   &signin_feature,   &rights_feature,  NULL,
 };

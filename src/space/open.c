@@ -148,6 +148,7 @@ static enum code add_space(struct deed *d, const struct json *patient, const str
                                  store_id(1),           store_bytes(rights_seal(d, v, 1, rights))};
     struct store_writes *writes = space_writes(d, space);
     store_write(writes, &space_insert, args, COUNT_OF(args), 1);
+    space_due_by(d, space, access_next_us(rights, d->now_us));
     if (who->count)
         person_write(d, who->list[0].system, who->list[0].value, space, who->stale);
     return DONE;
@@ -301,7 +302,7 @@ enum code space_erase(struct deed *d, uint64_t space)
 {
     static const struct store_statement *const forget[] = {
         &space_forget_persons,   &space_forget_chunks,   &space_forget_contents, &space_forget_versions,
-        &space_forget_resources, &space_forget_requests, &space_forget_rights,
+        &space_forget_resources, &space_forget_requests, &space_forget_rights,   &due_forget,
     };
     struct visit *v;
     enum code code = space_enter(d, space, ACCESS_ERASE, MODEL_NONE, &v);

@@ -142,6 +142,7 @@ static void write_version(struct deed *d, struct visit *v, const struct rights *
     store_write(writes, &rights_update, args, COUNT_OF(args), 1);
     v->rights_seq = seq;
     v->rights = r;
+    space_due_by(d, v->space, access_next_us(r, d->now_us));
     space_note(v, MODEL_NONE, 0, 1);
 }
 
@@ -192,4 +193,16 @@ enum code space_rights_change(struct deed *d, uint64_t space, enum access_act ac
     v->why = access_ground_word(verdict.ground);
     d->duties |= verdict.duties;
     return change_file(d, v, change, context);
+}
+
+enum code space_tell(struct deed *d, uint64_t space, const char *why)
+{
+    struct visit *v;
+    enum code code = space_find_visit(d, space, &v);
+    if (code)
+        return code;
+    v->why = why;
+    space_note(v, MODEL_NONE, 0, 0);
+    space_writes(d, space);
+    return DONE;
 }

@@ -3,7 +3,7 @@
 #ifndef ENS_SPACE_RIGHTS_H
 #define ENS_SPACE_RIGHTS_H
 
-#include "access/judge.h"
+#include "access/access.h"
 
 struct deed;
 
@@ -22,6 +22,10 @@ enum code space_rights_change(struct deed *d, uint64_t space, enum access_act ac
                               void *context) MUST_CHECK;
 // The same, decided before or made by the house itself (jobs, ens migrate): nobody is asked.
 enum code space_rights_set(struct deed *d, uint64_t space, space_rights_fn *change, void *context) MUST_CHECK;
+
+// Something was done or tried in the space that stands in none of its rows: the journal tells it, with the deed's word and
+// this reason.
+enum code space_tell(struct deed *d, uint64_t space, const char *why) MUST_CHECK;
 
 // An earlier version, and when it was replaced. `seq` counts from 1. NOT_FOUND: there is none, or it is the present one.
 enum code space_rights_version(struct deed *d, uint64_t space, uint64_t seq, const struct rights **out,

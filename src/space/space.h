@@ -14,6 +14,7 @@
 #include "crypt/crypt.h"
 #include "fhir/search/search.h"
 #include "identity/identity.h"
+#include "space/due.h"
 #include "space/rights.h"
 #include "store/store.h"
 

@@ -150,7 +150,23 @@ const struct store_statement term_sweep = {
     "term_sweep", "DELETE FROM term WHERE NOT EXISTS (SELECT 1 FROM resource r "
                   "WHERE r.space = 0 AND r.type = term.type AND r.number = term.number AND r.state = 0)"};
 
-const struct store_statement *const space_statements[] = {&rights_shelve,
+const struct store_statement due_list = {
+    "due_list", "SELECT space, at_us, done_us FROM due WHERE at_us <= $1 ORDER BY at_us LIMIT $2"};
+const struct store_statement due_find = {"due_find", "SELECT at_us FROM due WHERE space = $1"};
+const struct store_statement due_insert = {"due_insert",
+                                           "INSERT INTO due (space, at_us, done_us) VALUES ($1, $2, $3)"};
+const struct store_statement due_move = {"due_move", "UPDATE due SET at_us = $2 WHERE space = $1"};
+const struct store_statement due_done = {
+    "due_done", "UPDATE due SET at_us = $3, done_us = $4 WHERE space = $1 AND done_us = $2"};
+const struct store_statement due_forget = {"due_forget", "DELETE FROM due WHERE space = $1"};
+
+const struct store_statement *const space_statements[] = {&due_list,
+                                                          &due_find,
+                                                          &due_insert,
+                                                          &due_move,
+                                                          &due_done,
+                                                          &due_forget,
+                                                          &rights_shelve,
                                                           &rights_update,
                                                           &rights_version_find,
                                                           &space_forget_rights,

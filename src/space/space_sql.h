@@ -14,5 +14,6 @@ extern const struct store_statement rights_shelve, rights_update, rights_version
     content_chunk_find, content_chunk_delete, content_sweep_chunks, content_sweep, request_find,
     request_insert, space_forget_requests, check_resources, check_versions, resource_rekey, term_insert,
     term_delete, term_count, term_numbers, term_sweep;
+extern const struct store_statement due_list, due_find, due_insert, due_move, due_done, due_forget;
 
 #endif

@@ -1,0 +1,110 @@
+// Inviting someone to act in the holder's place, answering, and ending. An invitation is a code that is handed over: the
+// house looks nobody up.
+#include "rights/rights_int.h"
+
+// Places of helpers are the commons'; a deed commits those first.
+static struct ticket_desk commons_desk(struct operating *o)
+{
+    struct ticket_desk desk = rights_desk(o);
+    if (!o->deed->commons_writes)
+        o->deed->commons_writes = store_writes_new(o->deed->arena, 0);
+    desk.writes = o->deed->commons_writes;
+    return desk;
+}
+
+enum code run_invite(struct operating *o)
+{
+    int64_t life_us = setting_duration_us(o->deed->house, "rights.invitation");
+    struct ticket t = {.kind = TICKET_INVITATION, .until_us = o->deed->now_us + life_us};
+    struct ticket_desk desk = rights_desk(o);
+    enum code code = ticket_issue(&desk, STR(""), &t);
+    o->number = t.number;
+    if (code == DONE)
+        code = rights_decided(o);
+    if (code)
+        return code;
+    const char *c = t.text.ptr;
+    answer_text(o, "code", arena_print(o->deed->arena, "%.4s-%.4s-%.4s-%.4s", c, c + 4, c + 8, c + 12));
+    answer_instant(o, "until", t.until_us);
+    return DONE;
+}
+
+// ---- answering --------------------------------------------------------------------------------------------
+
+static const struct access_mandate *find_mandate(const struct rights *r, struct str account, int32_t today)
+{
+    for (size_t i = 0; i < r->mandate_count; i++)
+        if (str_equal(r->mandates[i].account, account) && rights_mandate_counts(&r->mandates[i], today))
+            return &r->mandates[i];
+    return NULL;
+}
+
+// The place lasts as long as the mandate, so that it is free again even if nobody says so.
+static enum code take_place(struct operating *o)
+{
+    const struct rights *r;
+    enum code code = space_rights(o->deed, o->space, &r);
+    const struct access_mandate *m = code ? NULL : find_mandate(r, o->who.id, o->today);
+    if (code || !m || m->kind != ACCESS_CARER || !o->asked.granted)
+        return code;
+    struct ticket_desk desk = commons_desk(o);
+    code = helper_take(&desk, o->who.id, access_day_start_us(m->last_day + 1));
+    return code == TOO_LARGE
+               ? fail(o->deed->arena, CONFLICT, "One person helps at most %d others", ACCESS_HELPED_MAX)
+               : code;
+}
+
+enum code run_answer(struct operating *o)
+{
+    struct arena *a = o->deed->arena;
+    struct ticket t;
+    if (o->who.kind != ACCESS_ASKER_DELEGATE || !o->who.id.len)
+        return fail(a, DENIED, "Somebody else than the holder answers, signed in to an account of their own");
+    struct ticket_desk desk = rights_desk(o);
+    struct ticket_try try = {TICKET_INVITATION, o->asked.code, {o->who.id}, 1};
+    enum code code = ticket_redeem(&desk, &try, &t);
+    if (code)
+        return rights_refuse_try(o, code);
+    o->number = t.number;
+    code = rights_written(o);
+    if (code == DONE)
+        code = take_place(o);
+    return code ? code : rights_file_paper(o);
+}
+
+// ---- ending -----------------------------------------------------------------------------------------------
+
+static enum code leave_place(struct operating *o, struct str account)
+{
+    struct ticket_desk desk = commons_desk(o);
+    enum code code = helper_leave(&desk, account);
+    if (store_writes_empty(o->deed->commons_writes))
+        o->deed->commons_writes = NULL;
+    return code;
+}
+
+// Whoever governs ends another's mandate; everyone may lay down their own.
+enum code run_end_mandate(struct operating *o)
+{
+    const struct rights *r;
+    struct str account = o->asked.said & SAID_ACCOUNT ? o->asked.account : o->who.id;
+    bool is_own = o->who.kind == ACCESS_ASKER_DELEGATE && str_equal(account, o->who.id);
+    enum code code = space_rights(o->deed, o->space, &r);
+    if (code == DONE && o->who.kind == ACCESS_ASKER_DELEGATE && !find_mandate(r, o->who.id, o->today))
+        code = fail(o->deed->arena, NOT_FOUND, "There is no Patient with this id");
+    if (code)
+        return code;
+    if (o->who.kind == ACCESS_ASKER_OPERATOR) {
+        struct operation by_operator = *o->op;
+        by_operator.act = ACCESS_ACT_CLOSE;
+        const struct operation *asked = o->op;
+        o->op = &by_operator;
+        code = rights_decided(o);
+        o->op = asked;
+    } else {
+        code = is_own ? rights_written(o) : rights_decided(o);
+    }
+    if (code == DONE)
+        code = leave_place(o, account);
+    return code ? code : rights_file_paper(o);
+}
