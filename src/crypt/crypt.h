@@ -18,6 +18,22 @@ enum code crypt_keyring_open(struct arena *a, const char *path, enum crypt_creat
                              struct crypt_keyring **out, bool *created) MUST_CHECK;
 void crypt_keyring_free(struct crypt_keyring **k);
 
+// The same with the wrapping key in a process of its own, the keeper, which can do nothing but wrap and unwrap for this
+// one, and refuses to unwrap for all of a nation. To be called before the first thread. The id key and the hash keys
+// stay in this process, as every request needs them; unwrapped keys of spaces are remembered for a while.
+struct crypt_keeping {
+    uint64_t minute_max, hour_max; // spaces' keys that are unwrapped; beyond: BUSY
+    size_t remembered_max;         // keys that are remembered at one time, in locked memory
+    int64_t remembered_us;         // from the unwrapping on, however often they are used
+    bool is_guarded;               // by guard_keeper; false: the operator wants no guard
+};
+enum code crypt_keyring_open_kept(struct arena *a, const char *path, enum crypt_create create,
+                                  const struct crypt_keeping *keeping, struct crypt_keyring **out,
+                                  bool *created) MUST_CHECK;
+// To be called now and then: wipes the keys that were remembered for long enough; gives how many unwraps were refused
+// since the last call.
+uint64_t crypt_keyring_tend(struct crypt_keyring *k);
+
 // ---- ids: one block of AES-256 over a pointer (DESIGN §2); thread-safe
 struct pointer {
     uint64_t space;  // 40 bits; 0: the commons
@@ -33,8 +49,8 @@ bool crypt_id_read(const struct crypt_keyring *k, struct str id,
 struct crypt_box; // a space's key, ready for use; for one thread at a time; must not outlive the keyring
 enum { CRYPT_KEY_SIZE = 32, CRYPT_WRAPPED_SIZE = 61, CRYPT_SEAL_OVERHEAD = 29 };
 void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE]);
-// The box lives as long as the arena, whose end wipes it, or until crypt_box_close. INTERNAL: the wrapped key is damaged or not
-// ours.
+// The box lives as long as the arena, whose end wipes it, or until crypt_box_close. INTERNAL: the wrapped key is damaged
+// or not ours; BUSY: the keeper refuses, its limit is reached.
 enum code crypt_box_open(struct arena *a, const struct crypt_keyring *k, uint64_t space, struct str wrapped,
                          struct crypt_box **out) MUST_CHECK;
 void crypt_box_close(struct crypt_box **box);

@@ -10,9 +10,8 @@
 
 enum { CRYPT_NONCE_SIZE = 12, CRYPT_TAG_SIZE = 16, CRYPT_HASH_LABELS = CRYPT_HASH_CHALLENGE + 1 };
 
-// The secrets, in locked memory of their own.
+// The secrets that every request needs, in locked memory of their own.
 struct crypt_secrets {
-    unsigned char wrap[CRYPT_KEY_SIZE];
     unsigned char id[CRYPT_KEY_SIZE];
     unsigned char hash[CRYPT_HASH_LABELS][CRYPT_KEY_SIZE];
 };
@@ -30,6 +29,8 @@ enum { CRYPT_LANES = 16 };
 
 struct crypt_keyring {
     struct crypt_secrets *secrets;
+    unsigned char *wrap; // the key that wraps the spaces' keys, in locked memory; NULL: the keeper has it
+    struct crypt_keeper *keeper; // NULL: the key is here
     EVP_CIPHER *gcm;
     ZSTD_CDict *pack_dictionary;
     ZSTD_DDict *unpack_dictionary;
@@ -43,6 +44,68 @@ void crypt_must(bool worked, const char *what);
 // RFC 5869 with SHA-256, without salt.
 void crypt_derive(const unsigned char master[CRYPT_KEY_SIZE], struct str label,
                   unsigned char out[CRYPT_KEY_SIZE]);
+
+void crypt_derive_all(const unsigned char master[CRYPT_KEY_SIZE], unsigned char wrap[CRYPT_KEY_SIZE],
+                      struct crypt_secrets *secrets);
+// As crypt_keyring_open says; the master key into `master`, to be wiped.
+enum code crypt_master_read(struct arena *a, const char *path, enum crypt_create create,
+                            unsigned char master[CRYPT_KEY_SIZE], bool *created) MUST_CHECK;
+void *crypt_locked(size_t size); // freed with sodium_free
+
+// ---- wrapping: `cipher` holds the wrapping key
+EVP_CIPHER_CTX *crypt_cipher_make(const EVP_CIPHER *gcm, const unsigned char *key);
+void crypt_wrap(EVP_CIPHER_CTX *cipher, uint64_t space,
+                unsigned char wrapped[CRYPT_WRAPPED_SIZE]); // a new key
+bool crypt_unwrap(EVP_CIPHER_CTX *cipher, uint64_t space, const unsigned char wrapped[CRYPT_WRAPPED_SIZE],
+                  unsigned char key[CRYPT_KEY_SIZE]); // false: damaged, or of another master key
+
+extern const char crypt_key_damaged[]; // the sentence
+
+// ---- the keeper (keeper.c: the process; kept.c: asking it)
+struct crypt_keeper;
+enum code crypt_keeper_start(struct arena *a, const char *path, enum crypt_create create,
+                             const struct crypt_keeping *keeping, struct crypt_secrets *secrets,
+                             struct crypt_keeper **out, bool *created) MUST_CHECK;
+void crypt_keeper_stop(struct crypt_keeper **k);
+uint64_t crypt_keeper_tend(struct crypt_keeper *k);
+void crypt_keeper_wrap(struct crypt_keeper *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE]);
+// INTERNAL: damaged; BUSY: the limit is reached.
+enum code crypt_keeper_unwrap(struct arena *a, struct crypt_keeper *k, uint64_t space,
+                              const unsigned char wrapped[CRYPT_WRAPPED_SIZE],
+                              unsigned char key[CRYPT_KEY_SIZE]) MUST_CHECK;
+
+// What goes over the keeper's socket.
+enum keeper_does { KEEPER_WRAPS = 1, KEEPER_UNWRAPS };
+struct keeper_ask {
+    uint64_t space;
+    unsigned char does;
+    unsigned char wrapped[CRYPT_WRAPPED_SIZE];
+};
+enum keeper_said { KEEPER_DID = 1, KEEPER_DAMAGED, KEEPER_REFUSED };
+struct keeper_reply {
+    unsigned char said;
+    unsigned char bytes[CRYPT_WRAPPED_SIZE]; // a wrapped key, or a key
+};
+struct keeper_begun { // the first thing that it says
+    struct fault fault;
+    bool created;
+    struct crypt_secrets secrets;
+};
+// The life of the keeper, in the process that it gets; does not come back.
+_Noreturn void crypt_keeper_live(int fd, const char *path, enum crypt_create create,
+                                 const struct crypt_keeping *keeping);
+
+// ---- unwrapped keys that are remembered for a while (remember.c)
+struct crypt_remembered;
+struct crypt_remembered *crypt_remembered_make(size_t count, int64_t for_us);
+void crypt_remembered_free(struct crypt_remembered **r); // wipes
+bool crypt_remembered_find(struct crypt_remembered *r, uint64_t space,
+                           const unsigned char wrapped[CRYPT_WRAPPED_SIZE],
+                           unsigned char key[CRYPT_KEY_SIZE]);
+void crypt_remembered_keep(struct crypt_remembered *r, uint64_t space,
+                           const unsigned char wrapped[CRYPT_WRAPPED_SIZE],
+                           const unsigned char key[CRYPT_KEY_SIZE]);
+void crypt_remembered_sweep(struct crypt_remembered *r); // wipes what is past its time
 
 void crypt_lanes_open(struct crypt_keyring *k);
 void crypt_lanes_free(struct crypt_keyring *k);

@@ -34,10 +34,10 @@ static void write_place(unsigned char out[PLACE_SIZE], unsigned char first, stru
     out[23] = place.kind;
 }
 
-static EVP_CIPHER_CTX *make_cipher(const struct crypt_keyring *k, const unsigned char *key)
+EVP_CIPHER_CTX *crypt_cipher_make(const EVP_CIPHER *gcm, const unsigned char *key)
 {
     EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new();
-    crypt_must(cipher && EVP_CipherInit_ex2(cipher, k->gcm, key, NULL, 1, NULL) == 1, "making a cipher");
+    crypt_must(cipher && EVP_CipherInit_ex2(cipher, gcm, key, NULL, 1, NULL) == 1, "making a cipher");
     return cipher;
 }
 
@@ -76,21 +76,52 @@ static bool decrypt(EVP_CIPHER_CTX *cipher, const unsigned char place[PLACE_SIZE
 
 // ---- the data key of a space
 
+const char crypt_key_damaged[] = "a space's key cannot be unwrapped: it is damaged, or of another master key";
+
 static void wrap_place(unsigned char out[PLACE_SIZE], uint64_t space)
 {
     write_place(out, CIPHER_GCM | PLAIN,
                 (struct crypt_place){.space = space}); // kind 0: no sealed text has it
 }
 
-void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE])
+void crypt_wrap(EVP_CIPHER_CTX *cipher, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE])
 {
     unsigned char place[PLACE_SIZE];
     wrap_place(place, space);
     wrapped[0] = CIPHER_GCM | PLAIN;
     crypt_random(wrapped + 1, CRYPT_NONCE_SIZE + CRYPT_KEY_SIZE);
-    EVP_CIPHER_CTX *cipher = make_cipher(k, k->secrets->wrap);
     encrypt(cipher, place, wrapped, CRYPT_KEY_SIZE);
+}
+
+bool crypt_unwrap(EVP_CIPHER_CTX *cipher, uint64_t space, const unsigned char wrapped[CRYPT_WRAPPED_SIZE],
+                  unsigned char key[CRYPT_KEY_SIZE])
+{
+    unsigned char place[PLACE_SIZE];
+    wrap_place(place, space);
+    return wrapped[0] == (CIPHER_GCM | PLAIN) &&
+           decrypt(cipher, place, str_of((const char *)wrapped, CRYPT_WRAPPED_SIZE), key);
+}
+
+void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE])
+{
+    if (k->keeper) {
+        crypt_keeper_wrap(k->keeper, space, wrapped);
+        return;
+    }
+    EVP_CIPHER_CTX *cipher = crypt_cipher_make(k->gcm, k->wrap);
+    crypt_wrap(cipher, space, wrapped);
     EVP_CIPHER_CTX_free(cipher);
+}
+
+static enum code unwrap(struct arena *a, const struct crypt_keyring *k, uint64_t space,
+                        const unsigned char *wrapped, unsigned char key[CRYPT_KEY_SIZE])
+{
+    if (k->keeper)
+        return crypt_keeper_unwrap(a, k->keeper, space, wrapped, key);
+    EVP_CIPHER_CTX *cipher = crypt_cipher_make(k->gcm, k->wrap);
+    bool is_ours = crypt_unwrap(cipher, space, wrapped, key);
+    EVP_CIPHER_CTX_free(cipher);
+    return is_ours ? DONE : fail(a, INTERNAL, "%s", crypt_key_damaged);
 }
 
 static void end_box(void *box)
@@ -103,17 +134,13 @@ static void end_box(void *box)
 enum code crypt_box_open(struct arena *a, const struct crypt_keyring *k, uint64_t space, struct str wrapped,
                          struct crypt_box **out)
 {
-    unsigned char place[PLACE_SIZE], key[CRYPT_KEY_SIZE];
+    unsigned char key[CRYPT_KEY_SIZE];
     if (wrapped.len != CRYPT_WRAPPED_SIZE || wrapped.ptr[0] != (CIPHER_GCM | PLAIN))
         return fail(a, INTERNAL, "a space's key has an unknown form; it is damaged, or of a newer version");
-    wrap_place(place, space);
-    EVP_CIPHER_CTX *cipher = make_cipher(k, k->secrets->wrap);
-    if (!decrypt(cipher, place, wrapped, key)) {
-        EVP_CIPHER_CTX_free(cipher);
-        return fail(a, INTERNAL,
-                    "a space's key cannot be unwrapped: it is damaged, or of another master key");
-    }
-    crypt_must(EVP_CipherInit_ex2(cipher, NULL, key, NULL, 1, NULL) == 1, "taking a space's key");
+    enum code code = unwrap(a, k, space, (const unsigned char *)wrapped.ptr, key);
+    if (code)
+        return code;
+    EVP_CIPHER_CTX *cipher = crypt_cipher_make(k->gcm, key);
     wipe(key, sizeof key);
     struct crypt_box *box = ARENA_NEW(a, struct crypt_box);
     box->keyring = k;

@@ -79,7 +79,11 @@ struct open_house {
     struct space_house *house;
     uint64_t document_max; // bytes; 0: not given
 };
-enum house_mode { HOUSE_MUST_EXIST, HOUSE_CREATE };
+enum house_mode {
+    HOUSE_MUST_EXIST,
+    HOUSE_CREATE,
+    HOUSE_SERVE, // as HOUSE_CREATE, and the master key is kept by a process of its own
+};
 int house_open(struct command_call *c, enum house_mode mode, struct str base, struct open_house *out);
 // The same in two steps, for who does something in between: settings, folders and a house's keys; then what starts threads.
 int house_prepare(struct command_call *c, enum house_mode mode, struct open_house *out);

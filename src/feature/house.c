@@ -64,7 +64,7 @@ static enum code make_folder(struct arena *a, const char *path)
 static enum code open_store(struct command_call *c, enum house_mode mode, struct store **out)
 {
     struct store_config config = {
-        .folder = house_store_folder(c).ptr, .create = mode == HOUSE_CREATE, .volumes = c->volumes};
+        .folder = house_store_folder(c).ptr, .create = mode != HOUSE_MUST_EXIST, .volumes = c->volumes};
     return store_open(c->arena, &config, out);
 }
 
@@ -92,13 +92,28 @@ static bool has_store(const struct command_call *c)
     return access(arena_print(c->arena, "%.*s/commons.db", STR_ARG(house_store_folder(c))).ptr, F_OK) == 0;
 }
 
+static struct crypt_keeping keeping_of(const struct settings *s)
+{
+    return (struct crypt_keeping){
+        .minute_max = (uint64_t)settings_number(s, "keys.unwraps-per-minute"),
+        .hour_max = (uint64_t)settings_number(s, "keys.unwraps-per-hour"),
+        .remembered_max = (size_t)settings_number(s, "keys.remembered"),
+        .remembered_us = settings_duration_us(s, "keys.remembered-for"),
+        .is_guarded = !str_equal(settings_text(s, "guard"), STR("off")),
+    };
+}
+
 // A new key is made for a new store only: one beside a store whose key was lost would be a key for nothing.
 static enum code open_keys(struct command_call *c, enum house_mode mode, struct open_house *h)
 {
     bool created = false;
+    const char *path = c->key_file.ptr;
     enum crypt_create create =
-        mode == HOUSE_CREATE && !has_store(c) ? CRYPT_CREATE_IF_MISSING : CRYPT_MUST_EXIST;
-    enum code code = crypt_keyring_open(c->arena, c->key_file.ptr, create, &h->keys, &created);
+        mode != HOUSE_MUST_EXIST && !has_store(c) ? CRYPT_CREATE_IF_MISSING : CRYPT_MUST_EXIST;
+    struct crypt_keeping keeping = keeping_of(h->settings);
+    enum code code = mode == HOUSE_SERVE
+                         ? crypt_keyring_open_kept(c->arena, path, create, &keeping, &h->keys, &created)
+                         : crypt_keyring_open(c->arena, path, create, &h->keys, &created);
     if (created)
         fprintf(stderr,
                 "The master key is %s. Keep a copy in a safe place: without it nothing here can be read.\n",
@@ -112,7 +127,7 @@ int house_prepare(struct command_call *c, enum house_mode mode, struct open_hous
     int exit = read_document_max(c, &out->document_max);
     if (exit == EXIT_DONE)
         exit = command_settings(c, &out->settings);
-    if (exit || mode != HOUSE_CREATE)
+    if (exit || mode == HOUSE_MUST_EXIST)
         return exit;
     enum code code = make_folder(c->arena, c->data.ptr);
     if (code == DONE)

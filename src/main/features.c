@@ -32,7 +32,7 @@ static const struct command commands[] = {
     {0},
 };
 static const struct feature program_feature = {
-    .name = "main", .commands = commands, .settings = program_rows};
+    .name = "main", .commands = commands, .jobs = program_own_jobs, .settings = program_rows};
 
 const struct feature *const features[] = {
     &program_feature, &operator_feature, &fhirapi_feature, &notices_feature,

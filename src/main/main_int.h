@@ -25,6 +25,7 @@ int guarded_enter(struct command_call *c, const struct settings *settings, uint1
 enum code guarded_close(struct arena *a, const struct guarded *g) MUST_CHECK;
 
 extern const struct setting program_rows[];                   // ended by a row without a name
+extern const struct job program_own_jobs[];                   // likewise
 extern const struct store_statement *const main_statements[]; // ended by NULL
 
 #endif

@@ -141,7 +141,7 @@ int run_serve(struct command_call *c)
     program_routes(tables);
     block_signals();
     struct str base = arena_print(c->arena, "http://%s:%u/fhir", address, port);
-    int exit = house_prepare(c, HOUSE_CREATE, &h);
+    int exit = house_prepare(c, HOUSE_SERVE, &h);
     if (exit)
         return exit;
     exit = guarded_enter(c, h.settings, port, &guarded);
@@ -149,7 +149,7 @@ int run_serve(struct command_call *c)
         house_close(&h);
         return exit;
     }
-    exit = house_open_prepared(c, HOUSE_CREATE, base, &h);
+    exit = house_open_prepared(c, HOUSE_SERVE, base, &h);
     if (exit)
         return exit;
     struct http_config config = {.address = address,

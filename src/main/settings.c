@@ -14,6 +14,18 @@ const struct setting program_rows[] = {
      "whoever takes "
      "it over.",
      SETTING_CHOICE, "on|required|off"},
+    {"keys.unwraps-per-minute", "10000",
+     "How many spaces the key's process opens for ens serve in a minute; beyond, requests are answered with "
+     "503 and "
+     "the operator's journal tells. A space in use is opened once in keys.remembered-for.",
+     SETTING_NUMBER, "10..100000000"},
+    {"keys.unwraps-per-hour", "200000", "The same in an hour.", SETTING_NUMBER, "10..1000000000"},
+    {"keys.remembered", "16384",
+     "How many keys of spaces ens serve holds ready at one time, in locked memory, so that it need not ask "
+     "the key's "
+     "process at each request.",
+     SETTING_NUMBER, "4..1048576"},
+    {"keys.remembered-for", "60s", "For how long it holds each.", SETTING_DURATION, "1s..15m"},
     {0},
 };
 

@@ -245,6 +245,17 @@ enum code space_alone(struct deed *d, uint64_t space)
     return journal_guard(d->arena, d->read, space_writes(d, space), space);
 }
 
+enum code space_tell(struct deed *d, uint64_t count)
+{
+    struct visit *v = NULL;
+    enum code code = space_enter(d, SPACE_COMMONS, ACCESS_UPDATE, MODEL_NONE, &v);
+    if (code)
+        return code;
+    space_note(v, MODEL_NONE, 0, count);
+    (void)space_writes(d, SPACE_COMMONS);
+    return DONE;
+}
+
 // ---- finishing --------------------------------------------------------------------------------------------
 
 static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)

@@ -207,6 +207,9 @@ struct str space_reference(struct deed *d, struct pointer at); // "Type/<sealed 
 // The outside id (the sealed pointer, or the name the client chose).
 struct str space_id(struct deed *d, const struct resource *r);
 
+// Tells in the operator's own journal that the deed's word was done, `count` times. Nothing personal.
+enum code space_tell(struct deed *d, uint64_t count) MUST_CHECK;
+
 // ---- operator's walks
 typedef enum code space_visit_fn(void *context, uint64_t space, int state, int64_t created_us);
 enum code space_each(struct deed *d, space_visit_fn *visit, void *context) MUST_CHECK;

@@ -1,0 +1,377 @@
+// What the keeper promises: the same keys as the file gives, none of the wrapping key in the process that asks, a limit,
+// and an end with the process that it serves.
+#include "crypt/crypt_int.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#undef fail // base's is meant
+
+static const struct crypt_keeping wide = {.minute_max = 100000,
+                                          .hour_max = 100000,
+                                          .remembered_max = 64,
+                                          .remembered_us = 60 * 1000000LL,
+                                          .is_guarded = true};
+
+struct world {
+    struct arena a;
+    char folder[32];
+    const char *path;
+    struct crypt_keyring *k;
+};
+
+static int make_world(void **state)
+{
+    struct world *w = heap_alloc(sizeof *w);
+    arena_init(&w->a);
+    snprintf(w->folder, sizeof w->folder, "/tmp/ens-keeper-XXXXXX");
+    assert_non_null(mkdtemp(w->folder));
+    w->path = arena_print(&w->a, "%s/master.key", w->folder).ptr;
+    *state = w;
+    return 0;
+}
+
+static int end_world(void **state)
+{
+    struct world *w = *state;
+    crypt_keyring_free(&w->k);
+    unlink(w->path);
+    int left = rmdir(w->folder);
+    arena_release(&w->a);
+    free(w);
+    return left;
+}
+
+static void open_kept(struct world *w, const struct crypt_keeping *keeping)
+{
+    bool created;
+    assert_int_equal(
+        crypt_keyring_open_kept(&w->a, w->path, CRYPT_CREATE_IF_MISSING, keeping, &w->k, &created), DONE);
+}
+
+static struct str wrapped_of(struct world *w, const struct crypt_keyring *k, uint64_t space)
+{
+    unsigned char *wrapped = arena_alloc(&w->a, CRYPT_WRAPPED_SIZE);
+    crypt_key_make(k, space, wrapped);
+    return str_of((char *)wrapped, CRYPT_WRAPPED_SIZE);
+}
+
+// Opens and closes: asks for the key.
+static enum code use(struct world *w, uint64_t space, struct str wrapped)
+{
+    struct crypt_box *box;
+    enum code code = crypt_box_open(&w->a, w->k, space, wrapped, &box);
+    if (code == DONE)
+        crypt_box_close(&box);
+    return code;
+}
+
+static void a_kept_keyring_opens_what_the_file_s_own_sealed_and_the_other_way(void **state)
+{
+    struct world *w = *state;
+    struct crypt_keyring *own;
+    struct crypt_box *theirs, *ours;
+    struct crypt_place place = {.space = 7, .number = 1, .version = 1, .kind = CRYPT_BODY};
+    struct str plain;
+    bool created;
+    char id[CRYPT_ID_SIZE];
+    struct pointer p = {.space = 7, .type = 3, .number = 4}, back;
+    open_kept(w, &wide);
+    assert_int_equal(crypt_keyring_open(&w->a, w->path, CRYPT_MUST_EXIST, &own, &created), DONE);
+    struct str by_keeper = wrapped_of(w, w->k, 7), by_file = wrapped_of(w, own, 8);
+    assert_int_equal(crypt_box_open(&w->a, w->k, 7, by_keeper, &theirs), DONE);
+    assert_int_equal(crypt_box_open(&w->a, own, 7, by_keeper, &ours), DONE);
+    struct str sealed = crypt_seal(&w->a, theirs, place, STR("le dossier"), false);
+    assert_int_equal(crypt_open(&w->a, ours, place, sealed, 100, &plain), DONE);
+    assert_true(str_equal(plain, STR("le dossier")));
+    assert_int_equal(use(w, 8, by_file), DONE);
+    crypt_id_write(w->k, p, id);
+    assert_true(crypt_id_read(own, str_of(id, sizeof id), &back));
+    assert_int_equal(back.number, 4);
+    crypt_box_close(&theirs);
+    crypt_box_close(&ours);
+    crypt_keyring_free(&own);
+}
+
+static void a_missing_or_wrong_key_file_is_said_by_the_keeper(void **state)
+{
+    struct world *w = *state;
+    bool created;
+    assert_int_equal(crypt_keyring_open_kept(&w->a, w->path, CRYPT_MUST_EXIST, &wide, &w->k, &created),
+                     NOT_FOUND);
+    assert_null(w->k);
+    assert_non_null(strstr(w->a.fault.text, "there is no key file"));
+    FILE *file = fopen(w->path, "w");
+    assert_non_null(file);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(crypt_keyring_open_kept(&w->a, w->path, CRYPT_MUST_EXIST, &wide, &w->k, &created),
+                     INVALID);
+}
+
+static void a_damaged_or_moved_key_is_refused(void **state)
+{
+    struct world *w = *state;
+    open_kept(w, &wide);
+    struct str wrapped = wrapped_of(w, w->k, 7);
+    assert_int_equal(use(w, 8, wrapped), INTERNAL);
+    assert_int_equal(use(w, 7, wrapped), DONE);
+    ((char *)(uintptr_t)wrapped.ptr)[30] ^= 1;
+    assert_int_equal(use(w, 7, wrapped), INTERNAL); // although the right one is remembered
+}
+
+// ---- the limit --------------------------------------------------------------------------------------------
+
+static void more_spaces_than_the_limit_are_refused_and_counted(void **state)
+{
+    struct world *w = *state;
+    struct crypt_keeping narrow = wide;
+    narrow.minute_max = 5;
+    open_kept(w, &narrow);
+    struct str commons = wrapped_of(w, w->k, 0), first = {0};
+    for (uint64_t space = 1; space <= 8; space++) {
+        struct str wrapped = wrapped_of(w, w->k, space);
+        first = first.ptr ? first : wrapped;
+        assert_int_equal(use(w, space, wrapped), space <= 5 ? DONE : BUSY);
+    }
+    assert_int_equal(use(w, 1, first), DONE);   // remembered: nobody is asked
+    assert_int_equal(use(w, 0, commons), DONE); // the operator's journal
+    assert_int_equal(crypt_keyring_tend(w->k), 3);
+    assert_int_equal(crypt_keyring_tend(w->k), 0);
+}
+
+static void the_limit_of_an_hour_holds_too(void **state)
+{
+    struct world *w = *state;
+    struct crypt_keeping narrow = wide;
+    narrow.hour_max = 2;
+    open_kept(w, &narrow);
+    for (uint64_t space = 1; space <= 3; space++)
+        assert_int_equal(use(w, space, wrapped_of(w, w->k, space)), space <= 2 ? DONE : BUSY);
+}
+
+static void a_key_is_forgotten_after_its_time_however_much_it_is_used(void **state)
+{
+    struct world *w = *state;
+    struct crypt_keeping brief = wide;
+    brief.remembered_us = 200 * 1000;
+    brief.minute_max = 2;
+    open_kept(w, &brief);
+    struct str wrapped = wrapped_of(w, w->k, 1);
+    assert_int_equal(use(w, 1, wrapped), DONE); // the first asking
+    for (int64_t end_us = clock_steady_us() + 270 * 1000; clock_steady_us() < end_us;)
+        assert_int_equal(use(w, 1, wrapped), DONE); // at some moment the second
+    usleep(300 * 1000);
+    assert_int_equal(crypt_keyring_tend(w->k), 0);
+    assert_int_equal(use(w, 1, wrapped), BUSY); // would be the third
+}
+
+// ---- what is remembered -----------------------------------------------------------------------------------
+
+static void what_is_remembered_is_bounded_and_told_by_the_wrapped_key(void **state)
+{
+    unsigned char wrapped[CRYPT_WRAPPED_SIZE] = {0}, key[CRYPT_KEY_SIZE] = {0}, got[CRYPT_KEY_SIZE];
+    size_t found = 0;
+    (void)state;
+    struct crypt_remembered *r = crypt_remembered_make(16, 60 * 1000000LL);
+    for (uint64_t space = 1; space <= 1000; space++) {
+        wrapped[1] = key[0] = (unsigned char)space;
+        crypt_remembered_keep(r, space, wrapped, key);
+        assert_true(crypt_remembered_find(r, space, wrapped, got));
+        assert_memory_equal(got, key, sizeof got);
+        wrapped[1] ^= 1;
+        assert_false(crypt_remembered_find(r, space, wrapped, got));
+    }
+    for (uint64_t space = 1; space <= 1000; space++) {
+        wrapped[1] = (unsigned char)space;
+        found += crypt_remembered_find(r, space, wrapped, got);
+    }
+    assert_int_equal(found, 16);
+    crypt_remembered_free(&r);
+}
+
+// ---- many threads -----------------------------------------------------------------------------------------
+
+struct user {
+    struct world *w;
+    struct str *wrapped;
+    size_t first, failed;
+};
+
+static void *use_many(void *context)
+{
+    enum { SPACES = 100, ROUNDS = 5 };
+    struct user *u = context;
+    for (size_t i = 0; i < (size_t)SPACES * ROUNDS; i++) {
+        size_t at = (u->first + i * 7) % SPACES;
+        struct arena a;
+        struct crypt_box *box;
+        arena_init(&a);
+        u->failed += crypt_box_open(&a, u->w->k, at + 1, u->wrapped[at], &box) != DONE;
+        arena_release(&a);
+    }
+    return NULL;
+}
+
+static void many_threads_get_each_their_own_key(void **state)
+{
+    struct world *w = *state;
+    struct str wrapped[100];
+    struct user users[8];
+    pthread_t threads[8];
+    open_kept(w, &wide);
+    for (size_t i = 0; i < COUNT_OF(wrapped); i++)
+        wrapped[i] = wrapped_of(w, w->k, i + 1);
+    for (size_t i = 0; i < COUNT_OF(users); i++) {
+        users[i] = (struct user){w, wrapped, i * 13, 0};
+        assert_int_equal(pthread_create(&threads[i], NULL, use_many, &users[i]), 0);
+    }
+    for (size_t i = 0; i < COUNT_OF(users); i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(users[i].failed, 0); // a key of another space would not have unwrapped
+    }
+}
+
+// ---- processes --------------------------------------------------------------------------------------------
+
+// Does the writable memory of a process hold these bytes? What a sanitizer maps for itself is too large to look at.
+static bool memory_holds(pid_t process, const unsigned char *bytes, size_t size)
+{
+    enum { REGION_MAX = 64 * 1024 * 1024 };
+    char path[64], line[512], rights[8];
+    unsigned long from, until;
+    bool is_found = false;
+    snprintf(path, sizeof path, "/proc/%d/maps", process);
+    FILE *maps = fopen(path, "r");
+    snprintf(path, sizeof path, "/proc/%d/mem", process);
+    FILE *memory = fopen(path, "r");
+    assert_non_null(maps);
+    assert_non_null(memory);
+    char *region = heap_alloc(REGION_MAX);
+    while (!is_found && fgets(line, sizeof line, maps)) {
+        if (sscanf(line, "%lx-%lx %7s", &from, &until, rights) != 3 || rights[1] != 'w' ||
+            until - from > REGION_MAX || fseek(memory, (long)from, SEEK_SET) != 0)
+            continue;
+        size_t got = fread(region, 1, until - from, memory);
+        is_found = memmem(region, got, bytes, size) != NULL;
+    }
+    free(region);
+    fclose(maps);
+    fclose(memory);
+    return is_found;
+}
+
+// A process that has a kept keyring and used a space's key; it says what that is wrapped to, and waits to be killed.
+static pid_t start_server(struct world *w, int said)
+{
+    pid_t server = fork();
+    if (server == 0) {
+        open_kept(w, &wide);
+        struct str wrapped = wrapped_of(w, w->k, 7);
+        if (use(w, 7, wrapped) != DONE || write(said, &(char){1}, 1) != 1)
+            _exit(1);
+        for (;;)
+            pause();
+    }
+    return server;
+}
+
+static pid_t keeper_of(pid_t server)
+{
+    char path[64], text[64] = "";
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", server, server);
+    FILE *file = fopen(path, "r");
+    if (!file || !fgets(text, sizeof text, file))
+        text[0] = 0;
+    if (file)
+        fclose(file);
+    return (pid_t)strtol(text, NULL, 10);
+}
+
+static void the_process_that_asks_never_holds_the_master_or_the_wrapping_key(void **state)
+{
+    struct world *w = *state;
+    int pipes[2];
+    char ready;
+    unsigned char master[CRYPT_KEY_SIZE], wrap[CRYPT_KEY_SIZE];
+    struct crypt_secrets secrets;
+    bool created;
+    assert_int_equal(pipe(pipes), 0);
+    pid_t server = start_server(w, pipes[1]);
+    assert_int_equal(read(pipes[0], &ready, 1), 1);
+    assert_int_equal(crypt_master_read(&w->a, w->path, CRYPT_MUST_EXIST, master, &created), DONE);
+    crypt_derive_all(master, wrap, &secrets);
+    assert_true(memory_holds(server, secrets.id, sizeof secrets.id)); // so the looking works
+    assert_false(memory_holds(server, wrap, sizeof wrap));
+    assert_false(memory_holds(server, master, sizeof master));
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
+    close(pipes[0]);
+    close(pipes[1]);
+}
+
+static bool is_gone(pid_t process)
+{
+    for (int i = 0; i < 500 && kill(process, 0) == 0; i++)
+        usleep(10 * 1000);
+    return kill(process, 0) != 0;
+}
+
+static void the_keeper_ends_with_the_process_that_it_serves(void **state)
+{
+    struct world *w = *state;
+    int pipes[2];
+    char ready;
+    assert_int_equal(pipe(pipes), 0);
+    pid_t server = start_server(w, pipes[1]);
+    assert_int_equal(read(pipes[0], &ready, 1), 1);
+    pid_t keeper = keeper_of(server);
+    assert_true(keeper > 0);
+    assert_int_equal(kill(keeper, 0), 0);
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
+    assert_true(is_gone(keeper));
+    close(pipes[0]);
+    close(pipes[1]);
+}
+
+static void without_its_keeper_a_process_stops(void **state)
+{
+    struct world *w = *state;
+    int status;
+    pid_t server = fork();
+    if (server == 0) {
+        open_kept(w, &wide);
+        kill(keeper_of(getpid()), SIGKILL);
+        (void)wrapped_of(w, w->k, 7);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(server, &status, 0), server);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+}
+
+int main(void)
+{
+#define KEPT(test) cmocka_unit_test_setup_teardown(test, make_world, end_world)
+    const struct CMUnitTest tests[] = {
+        KEPT(a_kept_keyring_opens_what_the_file_s_own_sealed_and_the_other_way),
+        KEPT(a_missing_or_wrong_key_file_is_said_by_the_keeper),
+        KEPT(a_damaged_or_moved_key_is_refused),
+        KEPT(more_spaces_than_the_limit_are_refused_and_counted),
+        KEPT(the_limit_of_an_hour_holds_too),
+        KEPT(a_key_is_forgotten_after_its_time_however_much_it_is_used),
+        KEPT(what_is_remembered_is_bounded_and_told_by_the_wrapped_key),
+        KEPT(many_threads_get_each_their_own_key),
+        KEPT(the_process_that_asks_never_holds_the_master_or_the_wrapping_key),
+        KEPT(the_keeper_ends_with_the_process_that_it_serves),
+        KEPT(without_its_keeper_a_process_stops),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

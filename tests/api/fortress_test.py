@@ -1,0 +1,106 @@
+"""The guarded server: what its processes hold, and what the key's process refuses."""
+
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from house import House  # noqa: E402
+
+PEOPLE, LIMIT = 14, 10
+wrong = []
+
+
+def check(is_so, text, *args):
+    if not is_so:
+        wrong.append(text % args if args else text)
+
+
+def status(pid):
+    with open("/proc/%d/status" % pid) as file:
+        return dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+
+
+def children(pid):
+    with open("/proc/%d/task/%d/children" % (pid, pid)) as file:
+        return [int(word) for word in file.read().split()]
+
+
+def sockets(pid):
+    folder = "/proc/%d/fd" % pid
+    return [os.readlink(os.path.join(folder, name)) for name in os.listdir(folder)]
+
+
+def processes_hold_little(house):
+    """Both processes: no new privileges, a filter in each thread, no capability but that of a low port."""
+    server = house.server.pid
+    keepers = children(server)
+    check(len(keepers) == 1, "the server has %d children", len(keepers))
+    for pid in [server] + keepers:
+        about = status(pid)
+        check(about["NoNewPrivs"] == "1", "%d may gain privileges", pid)
+        check(int(about["CapEff"], 16) & ~(1 << 10) == 0, "%d has capabilities %s", pid, about["CapEff"])
+        for thread in os.listdir("/proc/%d/task" % pid):
+            with open("/proc/%d/task/%s/status" % (pid, thread)) as file:
+                check("Seccomp:\t2" in file.read(), "thread %s of %d has no filter", thread, pid)
+    names = sockets(keepers[0])
+    check(len([n for n in names if n.startswith("socket:")]) == 1, "the keeper has open: %s", names)
+    check(not any("store" in n or n.endswith(".key") for n in names), "the keeper has open: %s", names)
+    check(status(keepers[0])["Name"] == "ens-keeper", "the keeper's name is %s", status(keepers[0])["Name"])
+    return keepers[0]
+
+
+def open_people(house):
+    made = house.run("demo", "--people", str(PEOPLE), "--seed", "7")
+    check(made.returncode == 0, made.stderr)
+    return [line.split("\t")[0] for line in house.run("spaces", "--ids").stdout.splitlines() if "\t" in line]
+
+
+def mass_unwrapping_is_refused(house, people):
+    answers = [house.get("/fhir/" + person) for person in people]
+    given = [a for a in answers if a.status == 200]
+    check(len(given) == LIMIT, "%d spaces were opened where %d may be", len(given), LIMIT)
+    refused = [a for a in answers if a.status == 503]
+    check(len(given) + len(refused) == len(people), "statuses: %s", [a.status for a in answers])
+    check("Too many spaces" in refused[0].sentence(), "it says: %s", refused[0].sentence())
+    check(house.get("/fhir/" + people[0]).status == 200, "a space in use is refused")
+    check(house.get("/fhir/metadata").status == 200, "what needs no space is refused")
+    return len(refused)
+
+
+def refusals_are_in_the_operators_journal(house, refused):
+    lines = [json.loads(line)["line"] for line in house.run("journal", "list", "--json").stdout.splitlines()]
+    told = [line["count"] for line in lines if line["did"] == "keys-refused"]
+    check(sum(told) == refused, "%d were refused, the journal tells %s", refused, told)
+    check(house.run("journal", "verify").returncode == 0, "the journal does not fit")
+
+
+def off_is_said_aloud(house):
+    with open(os.path.join(house.folder, "settings"), "w") as file:
+        file.write("guard = off\n")
+    house.start()
+    check("guard: OFF by the setting guard" in house.said(), "it does not say that it is not guarded: %s", house.said())
+    check(status(house.server.pid)["Seccomp"] == "0", "it is guarded all the same")
+    house.stop()
+
+
+def main():
+    house = House()
+    os.makedirs(house.folder)
+    with open(os.path.join(house.folder, "settings"), "w") as file:
+        file.write("keys.unwraps-per-minute = %d\n" % LIMIT)
+    with house:
+        keeper = processes_hold_little(house)
+        people = open_people(house)
+        check(len(people) >= PEOPLE, "there are %d people", len(people))
+        refused = mass_unwrapping_is_refused(house, people)
+        house.stop()
+        check(not os.path.exists("/proc/%d" % keeper), "the keeper is still there")
+        refusals_are_in_the_operators_journal(house, refused)
+        off_is_said_aloud(house)
+    print("\n".join(wrong) or "guarded")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
