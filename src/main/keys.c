@@ -10,7 +10,7 @@ static enum code tend_keys(struct job_run *run)
         return DONE;
     enum code code = job_deed(run, &d);
     if (code == DONE)
-        code = space_tell(&d, refused);
+        code = space_tell_operator(&d, refused);
     if (code == DONE)
         code = space_commit(&d);
     command_deed_end(&d);

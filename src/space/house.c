@@ -245,7 +245,7 @@ enum code space_alone(struct deed *d, uint64_t space)
     return journal_guard(d->arena, d->read, space_writes(d, space), space);
 }
 
-enum code space_tell(struct deed *d, uint64_t count)
+enum code space_tell_operator(struct deed *d, uint64_t count)
 {
     struct visit *v = NULL;
     enum code code = space_enter(d, SPACE_COMMONS, ACCESS_UPDATE, MODEL_NONE, &v);

@@ -208,7 +208,7 @@ struct str space_reference(struct deed *d, struct pointer at); // "Type/<sealed 
 struct str space_id(struct deed *d, const struct resource *r);
 
 // Tells in the operator's own journal that the deed's word was done, `count` times. Nothing personal.
-enum code space_tell(struct deed *d, uint64_t count) MUST_CHECK;
+enum code space_tell_operator(struct deed *d, uint64_t count) MUST_CHECK;
 
 // ---- operator's walks
 typedef enum code space_visit_fn(void *context, uint64_t space, int state, int64_t created_us);
