@@ -34,8 +34,9 @@ enum { OIDC_SKEW_S = 60 }; // how far another house's clock may be from ours
 // Notes that the word was used; it is remembered until then. CONFLICT: it was used before (or is, at the same moment: then
 // the write set is dropped with CONFLICT, and the next run sees it).
 enum code oidc_use_once(struct oidc_work *w, struct str word, int64_t until_us) MUST_CHECK;
-// Keeps a text, sealed, under a ticket that only its bearer knows; gives the ticket.
-struct str oidc_leave(struct oidc_work *w, struct str text, int64_t until_us);
+// Keeps a text, sealed, under a ticket that only its bearer knows: one of 32 random bytes (oidc_ticket), or a token.
+struct str oidc_ticket(struct oidc_work *w);
+void oidc_leave(struct oidc_work *w, struct str ticket, struct str text, int64_t until_us);
 // NOT_FOUND: none, over, or taken.
 enum code oidc_look_up(struct oidc_work *w, struct str ticket, struct str *text) MUST_CHECK;
 void oidc_take_away(struct oidc_work *w,
@@ -66,6 +67,107 @@ enum code oidc_clients(struct oidc_work *w, oidc_client_fn *visit, void *context
 enum code oidc_assertion_check(struct oidc_work *w, struct str assertion, const struct str *audiences,
                                size_t audience_count, struct oidc_client *client,
                                const struct json **claims) MUST_CHECK;
+
+// ---- the house's own keys: made at first use, kept sealed --------------------------------------------------------
+
+// What signs our assertions, and what opens tokens that are encrypted for us.
+struct oidc_keys {
+    struct jose_keys *sign, *open;
+};
+enum code oidc_own_keys(struct oidc_work *w, struct oidc_keys *out) MUST_CHECK;
+
+// ---- providers of identities ------------------------------------------------------------------------------------
+
+struct oidc_provider {
+    struct str word;   // our name for it, in paths: "franceconnect"
+    struct str issuer; // as its discovery must say, letter by letter
+    struct str client_id;
+    struct str client_secret; // absent or empty: private_key_jwt with the house's key
+    struct str scope;
+    struct str acr; // wanted, and checked: eidas1 < eidas2 < eidas3, others must be equal; absent: any
+};
+
+// What a provider publishes, kept for an hour; a provider that cannot be reached is asked again after ten seconds at the
+// earliest, its keys anew after a minute at the earliest.
+struct oidc_published {
+    struct str authorization, token, userinfo, end_session, ciba; // endpoints; absent: none
+    bool states_issuer;                                           // RFC 9207: every answer says whose it is
+    bool secret_in_form; // takes client_secret_post and not client_secret_basic
+    struct jose_keys *keys;
+    int64_t fetched_us;
+};
+// BUSY: cannot be reached, or does not say what it must; the sentence names the provider's host.
+enum code oidc_published(struct oidc_work *w, const struct oidc_provider *p,
+                         struct oidc_published *out) MUST_CHECK;
+
+// ---- signing in: authorization code with PKCE (Core §3.1, RFC 7636) ------------------------------------------------
+
+struct oidc_start {
+    struct str location; // where the browser goes
+    struct str cookie;   // what it brings back: nothing that the provider or a page could use
+    int64_t until_us;
+};
+enum code oidc_begin(struct oidc_work *w, const struct oidc_provider *p, struct str redirect_uri,
+                     struct str return_to, struct oidc_start *out) MUST_CHECK;
+
+// What the browser brought back.
+struct oidc_return {
+    struct str cookie, code, state, iss, error;
+};
+struct oidc_identity {
+    struct str subject, session; // session: sid; absent: none
+    struct str id_token;         // as signed, for the hint at sign-out
+    const struct json *claims;   // of the userinfo endpoint or, without one, of the id_token
+    struct str return_to;
+};
+// INVALID: not ours, over, used before, or not right; DENIED: the person or the provider said no; BUSY: the provider.
+enum code oidc_finish(struct oidc_work *w, const struct oidc_provider *p, const struct oidc_return *back,
+                      struct str redirect_uri, struct oidc_identity *out) MUST_CHECK;
+
+// Sign-out at the provider (RP-Initiated Logout 1.0 §2); absent: it has no such endpoint.
+enum code oidc_end_url(struct oidc_work *w, const struct oidc_provider *p, struct str id_token,
+                       struct str back_to, struct str *url) MUST_CHECK;
+// A logout token (Back-Channel Logout 1.0 §2.6): whose sessions end. One of the two may be absent.
+enum code oidc_logout_check(struct oidc_work *w, const struct oidc_provider *p, struct str token,
+                            struct str *subject, struct str *session) MUST_CHECK;
+
+// CIBA in poll mode (Core 1.0 §7, §10.1): the person is asked on their telephone.
+struct oidc_request {
+    struct str id; // auth_req_id
+    int64_t until_us, interval_us;
+};
+enum code oidc_ciba_begin(struct oidc_work *w, const struct oidc_provider *p, struct str login_hint,
+                          struct str message, struct oidc_request *out) MUST_CHECK;
+// UNMET: the person has not answered yet.
+enum code oidc_ciba_poll(struct oidc_work *w, const struct oidc_provider *p, struct str id,
+                         struct oidc_identity *out) MUST_CHECK;
+
+// ---- what claims say of persons ------------------------------------------------------------------------------------
+
+// The pivot identity of FranceConnect as strict traits. INVALID: one of them is missing.
+enum code oidc_traits(struct arena *a, const struct json *claims, struct identity_traits *out) MUST_CHECK;
+
+// Pro Santé Connect: who, and as what they may act: a profession in a structure.
+struct oidc_exercise {
+    struct str profession;     // TRE_G15
+    struct str speciality;     // savoir-faire; absent: none
+    struct str structure;      // FINESS, or the structure's other number; absent: none
+    struct str structure_name; //
+    struct str sector;         // TRE_R02
+};
+enum { OIDC_EXERCISES_MAX = 32 };
+struct oidc_professional {
+    struct str rpps; // the national number, without the digit that tells its kind
+    struct oidc_exercise exercises[OIDC_EXERCISES_MAX];
+    size_t count;
+};
+enum code oidc_professional(struct arena *a, const struct json *claims, enum identity_policy policy,
+                            struct oidc_professional *out) MUST_CHECK;
+
+// Whose space a subject of the provider is for. NOT_FOUND: nobody said yet.
+enum code oidc_link_find(struct oidc_work *w, const struct oidc_provider *p, struct str subject,
+                         uint64_t *space) MUST_CHECK;
+void oidc_link_make(struct oidc_work *w, const struct oidc_provider *p, struct str subject, uint64_t space);
 
 extern const struct store_statement *const oidc_statements[]; // ended by NULL
 

@@ -17,6 +17,19 @@ const struct store_statement client_remove = {"client_remove", "DELETE FROM clie
 const struct store_statement client_list = {"client_list",
                                             "SELECT name, created_us, body FROM client ORDER BY name"};
 
-const struct store_statement *const oidc_statements[] = {&once_find,     &once_insert, &once_remove,
-                                                         &once_prune,    &client_find, &client_insert,
-                                                         &client_remove, &client_list, NULL};
+const struct store_statement provider_find = {"provider_find",
+                                              "SELECT fetched_us, body FROM provider WHERE name = $1"};
+const struct store_statement provider_remove = {"provider_remove", "DELETE FROM provider WHERE name = $1"};
+const struct store_statement provider_insert = {
+    "provider_insert", "INSERT INTO provider (name, fetched_us, body) VALUES ($1, $2, $3)"};
+
+const struct store_statement federated_find = {"federated_find",
+                                               "SELECT space FROM federated WHERE hash = $1"};
+const struct store_statement federated_remove = {"federated_remove", "DELETE FROM federated WHERE hash = $1"};
+const struct store_statement federated_insert = {
+    "federated_insert", "INSERT INTO federated (hash, space, created_us) VALUES ($1, $2, $3)"};
+
+const struct store_statement *const oidc_statements[] = {
+    &once_find,       &once_insert,    &once_remove,      &once_prune,       &client_find,
+    &client_insert,   &client_remove,  &client_list,      &provider_find,    &provider_remove,
+    &provider_insert, &federated_find, &federated_remove, &federated_insert, NULL};

@@ -64,14 +64,17 @@ static struct crypt_place place_of(const struct oidc_hash *hash)
     return (struct crypt_place){.number = number, .kind = CRYPT_FEDERATION};
 }
 
-struct str oidc_leave(struct oidc_work *w, struct str text, int64_t until_us)
+struct str oidc_ticket(struct oidc_work *w)
 {
-    struct str ticket = oidc_random(w->arena);
+    return oidc_random(w->arena);
+}
+
+void oidc_leave(struct oidc_work *w, struct str ticket, struct str text, int64_t until_us)
+{
     const struct oidc_hash *hash = oidc_hash_of(w, "ticket", ticket);
     struct str sealed = crypt_seal(w->arena, w->box, place_of(hash), text, false);
     struct store_value args[] = {value_of(hash), store_int(until_us), store_bytes(sealed)};
     store_write(w->writes, &once_insert, args, COUNT_OF(args), 1);
-    return ticket;
 }
 
 enum code oidc_look_up(struct oidc_work *w, struct str ticket, struct str *text)

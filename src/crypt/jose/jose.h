@@ -22,8 +22,10 @@ enum code jose_keys_read(struct arena *a, struct str jwks, struct jose_keys **ou
 // Private keys, one PEM block after the other, none encrypted. Each is named by its thumbprint (RFC 7638).
 enum code jose_keys_of_pem(struct arena *a, struct str pem, struct jose_keys **out) MUST_CHECK;
 size_t jose_keys_count(const struct jose_keys *keys);
-// The public halves as a JWKS; RSA keys are offered for encryption, P-256 keys for both (no "use" said).
-struct str jose_keys_public(struct arena *a, const struct jose_keys *keys);
+// Makes a P-256 key, and with it an RSA key of 3072 bits when asked; as PEM.
+struct str jose_keys_make(struct arena *a, bool with_rsa);
+// The public halves as the members of a JWKS's array, each for `use`: "sig" or "enc".
+void jose_keys_write(struct buf *out, const struct jose_keys *keys, const char *use);
 
 struct json;
 struct jose_token {

@@ -18,7 +18,7 @@ struct jose_key {
     struct str kid;
     struct str alg; // absent: any of its kind
 };
-enum { KEYS_MAX = 64, P256_SIZE = 32, RSA_BITS_MIN = 2048, RSA_BITS_MAX = 8192 };
+enum { KEYS_MAX = 64, P256_SIZE = 32, RSA_BITS_MIN = 2048, RSA_BITS_MAX = 8192, RSA_BITS_MADE = 3072 };
 struct jose_keys {
     struct jose_key list[KEYS_MAX];
     size_t count;

@@ -36,6 +36,16 @@ static int drop(void **state)
     return 0;
 }
 
+static struct str jwks_of(struct arena *a, const struct jose_keys *keys, const char *use)
+{
+    struct buf b;
+    buf_init(&b, a, 1024);
+    buf_add(&b, STR("{\"keys\":["));
+    jose_keys_write(&b, keys, use);
+    buf_add(&b, STR("]}"));
+    return buf_str(&b);
+}
+
 // A token of this header and payload with this signature's bytes.
 static struct str forge(struct arena *a, const char *header, const char *payload, struct str signature)
 {
@@ -138,7 +148,7 @@ static void what_a_header_says_of_keys_is_not_looked_at(void **state)
     assert_int_equal(jose_verify(&f->a, none, JOSE_ALL, own, &token), NOT_FOUND);
     // The same key inside the header, and a signature that it made over that header.
     struct json *set;
-    assert_int_equal(json_parse(&f->a, jose_keys_public(&f->a, f->own), NULL, &set), DONE);
+    assert_int_equal(json_parse(&f->a, jwks_of(&f->a, f->own, "sig"), NULL, &set), DONE);
     struct buf jwk;
     buf_init(&jwk, &f->a, 512);
     json_write(&jwk, json_at(json_get(set, STR("keys")), 1));
@@ -195,7 +205,7 @@ static void what_we_sign_verifies_and_names_our_key_by_its_thumbprint(void **sta
     struct fixture *f = *state;
     static const enum jose_alg algs[] = {JOSE_RS256, JOSE_PS256, JOSE_ES256};
     struct jose_keys *published;
-    assert_int_equal(jose_keys_read(&f->a, jose_keys_public(&f->a, f->own), &published), DONE);
+    assert_int_equal(jose_keys_read(&f->a, jwks_of(&f->a, f->own, "sig"), &published), DONE);
     assert_int_equal(jose_keys_count(published), 2);
     for (size_t i = 0; i < COUNT_OF(algs); i++) {
         struct jose_token token;
@@ -206,6 +216,21 @@ static void what_we_sign_verifies_and_names_our_key_by_its_thumbprint(void **sta
     }
     assert_int_equal(jose_sign(&f->a, published, JOSE_RS256, STR("JWT"), STR("{}"), &(struct str){0}),
                      NOT_FOUND);
+}
+
+static void keys_that_we_make_sign_and_are_published_for_their_use_alone(void **state)
+{
+    struct fixture *f = *state;
+    struct jose_keys *made, *published;
+    struct jose_token token;
+    struct str text;
+    assert_int_equal(jose_keys_of_pem(&f->a, jose_keys_make(&f->a, true), &made), DONE);
+    assert_int_equal(jose_keys_count(made), 2);
+    assert_int_equal(jose_sign(&f->a, made, JOSE_ES256, STR("JWT"), STR("{}"), &text), DONE);
+    assert_int_equal(jose_keys_read(&f->a, jwks_of(&f->a, made, "sig"), &published), DONE);
+    assert_int_equal(jose_verify(&f->a, published, JOSE_ALL, text, &token), DONE);
+    assert_int_equal(jose_keys_read(&f->a, jwks_of(&f->a, made, "enc"), &published), DONE);
+    assert_int_equal(jose_verify(&f->a, published, JOSE_ALL, text, &token), NOT_FOUND);
 }
 
 static void what_another_sealed_for_us_is_opened(void **state)
@@ -335,6 +360,7 @@ int main(void)
         TEST(an_unknown_kid_is_told_apart_from_a_wrong_signature),
         TEST(a_key_for_encryption_or_another_algorithm_verifies_nothing),
         TEST(what_we_sign_verifies_and_names_our_key_by_its_thumbprint),
+        TEST(keys_that_we_make_sign_and_are_published_for_their_use_alone),
         TEST(what_another_sealed_for_us_is_opened),
         TEST(a_sealed_token_with_any_part_changed_is_refused_with_one_sentence),
         TEST(ways_of_sealing_that_were_not_agreed_on_are_refused),

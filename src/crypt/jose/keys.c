@@ -4,8 +4,11 @@
 #include "crypt/jose/jose_int.h"
 
 #include <openssl/bio.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <stdlib.h>
 
 static bool lists_word(const struct json *list, const char *word)
 {
@@ -147,17 +150,34 @@ size_t jose_keys_count(const struct jose_keys *keys)
     return keys->count;
 }
 
-struct str jose_keys_public(struct arena *a, const struct jose_keys *keys)
+void jose_keys_write(struct buf *out, const struct jose_keys *keys, const char *use)
 {
-    struct buf b;
-    buf_init(&b, a, 1024);
-    buf_add(&b, STR("{\"keys\":["));
     for (size_t i = 0; i < keys->count; i++) {
-        struct str members = key_members(a, &keys->list[i]);
-        buf_print(&b, "%s{%.*s,\"kid\":", i ? "," : "", STR_ARG(members));
-        json_write_string(&b, keys->list[i].kid);
-        buf_add_char(&b, '}');
+        struct str members = key_members(out->arena, &keys->list[i]);
+        buf_print(out, "%s{%.*s,\"use\":\"%s\",\"kid\":", i ? "," : "", STR_ARG(members), use);
+        json_write_string(out, keys->list[i].kid);
+        buf_add_char(out, '}');
     }
-    buf_add(&b, STR("]}"));
-    return buf_str(&b);
+}
+
+static void add_pem(BIO *out, EVP_PKEY *key)
+{
+    if (!key || PEM_write_bio_PrivateKey(out, key, NULL, NULL, 0, NULL, NULL) != 1) {
+        log_line(LOG_ERROR, "crypt", "making a key failed: stopping rather than going on without it");
+        abort();
+    }
+    EVP_PKEY_free(key);
+}
+
+struct str jose_keys_make(struct arena *a, bool with_rsa)
+{
+    char *text = NULL;
+    BIO *out = BIO_new(BIO_s_secmem());
+    add_pem(out, EVP_EC_gen("P-256"));
+    if (with_rsa)
+        add_pem(out, EVP_RSA_gen(RSA_BITS_MADE));
+    long size = BIO_get_mem_data(out, &text);
+    struct str pem = arena_copy(a, str_of(text, (size_t)size));
+    BIO_free(out);
+    return pem;
 }
