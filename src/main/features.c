@@ -1,6 +1,7 @@
 // The list of features: adding one touches one line here. The program's own commands come first.
 #include "main/main_int.h"
 
+#include "federation/federation.h"
 #include "fhirapi/fhirapi.h"
 #include "notices/notices.h"
 #include "oauth/oauth.h"
@@ -35,6 +36,7 @@ static const struct feature program_feature = {
     .name = "main", .commands = commands, .jobs = program_own_jobs, .settings = program_rows};
 
 const struct feature *const features[] = {
-    &program_feature, &operator_feature, &fhirapi_feature, &notices_feature,
-    &oauth_feature,   &signin_feature,   &rights_feature,  NULL,
+    &program_feature,    &operator_feature, &fhirapi_feature,
+    &notices_feature,    &oauth_feature,    &signin_feature,
+    &federation_feature, &rights_feature,   NULL,
 };
