@@ -1,4 +1,5 @@
 // The operations: what each is called, may be told, must be decided by, changes, and says.
+#include "rights/clock_int.h"
 #include "rights/rights_int.h"
 
 enum { NOBODYS = 0 };
@@ -280,4 +281,14 @@ static const struct setting settings[] = {
     {0},
 };
 
-const struct feature rights_feature = {.name = "rights", .routes = routes, .settings = settings};
+static const struct command commands[] = {
+    {"lifecycle", "",
+     "Does what time has made due in spaces: announcements, majority, ends of mandates, closures, erasures. "
+     "A served "
+     "house\ndoes it by itself (ens jobs); doing it again changes nothing.",
+     "", rights_lifecycle},
+    {0},
+};
+
+const struct feature rights_feature = {
+    .name = "rights", .routes = routes, .commands = commands, .jobs = rights_jobs, .settings = settings};

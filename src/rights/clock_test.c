@@ -1,0 +1,343 @@
+// Time travel through the real door: what the law lets time alone do, a second before and at the moment itself.
+#include "rights/fixture_int.h"
+
+static bool is_erased(struct fixture *f, uint64_t space)
+{
+    struct deed d = deed_of(f, &the_house);
+    const struct rights *r;
+    enum code code = space_rights(&d, space, &r);
+    store_read_end(&d.read);
+    assert_true(code == DONE || code == GONE);
+    return code == GONE;
+}
+
+static enum access_state state_of(struct fixture *f, uint64_t space)
+{
+    return access_state_of(rights_of(f, space), clock_now_us());
+}
+
+// ---- R1111-36: suspension, closure, erasure, archive
+
+static void a_suspension_without_opposition_closes_after_six_weeks(void **state)
+{
+    struct fixture *f = *state;
+    set_clock(paris(2026, 3, 2, 9)); // six weeks on, the clock stands an hour further
+    uint64_t space = open_person(f, "1", "1979-03-12");
+    struct actor holder = holder_of(space);
+    assert_int_equal(operate(f, &the_operator, space, "suspend", NULL, NULL), DONE);
+    assert_int_equal(ground_of(f, &holder, space, ACCESS_ACT_READ), ACCESS_DENY_SUSPENDED);
+    set_clock(paris(2026, 4, 13, 9) - SECOND_US);
+    let_the_clock_work(f);
+    assert_int_equal(state_of(f, space), ACCESS_SUSPENDED);
+    assert_int_equal(rights_of(f, space)->closed_us, 0);
+    set_clock(paris(2026, 4, 13, 9));
+    let_the_clock_work(f);
+    assert_int_equal(state_of(f, space), ACCESS_ARCHIVED);
+    assert_int_equal(rights_of(f, space)->closed_us, paris(2026, 4, 13, 9));
+    assert_int_equal(events(f, space, EVENT_LIFECYCLE, "close"), 1);
+    let_the_clock_work(f);
+    assert_int_equal(events(f, space, EVENT_LIFECYCLE, "close"), 1);
+}
+
+static void an_opposed_suspension_does_not_close(void **state)
+{
+    struct fixture *f = *state;
+    set_clock(paris(2026, 5, 4, 9));
+    uint64_t space = open_person(f, "1", "1979-03-12");
+    struct actor holder = holder_of(space);
+    assert_int_equal(operate(f, &the_operator, space, "suspend", NULL, NULL), DONE);
+    assert_int_equal(operate(f, &holder, space, "reopen", NULL, NULL), CONFLICT); // not theirs to lift
+    assert_int_equal(operate(f, &holder, space, "oppose-suspension", NULL, NULL), DONE);
+    set_clock(paris(2027, 5, 4, 9));
+    let_the_clock_work(f);
+    assert_int_equal(state_of(f, space), ACCESS_SUSPENDED);
+    assert_int_equal(operate(f, &the_operator, space, "reopen", NULL, NULL), DONE);
+    assert_int_equal(state_of(f, space), ACCESS_IN_USE);
+}
+
+static void an_asked_erasure_comes_after_three_months(void **state)
+{
+    struct fixture *f = *state;
+    set_clock(paris(2026, 11, 30, 18)); // three months on there is no 30th: the last day of February
+    uint64_t space = open_person(f, "1", "1979-03-12"), other = open_person(f, "2", "1979-03-12");
+    struct actor holder = holder_of(space), kept = holder_of(other);
+    assert_int_equal(operate(f, &holder, space, "ask-erasure", NULL, NULL), DONE);
+    assert_int_equal(operate(f, &kept, other, "ask-erasure", NULL, NULL), DONE);
+    assert_int_equal(ground_of(f, &holder, space, ACCESS_ACT_READ), ACCESS_DENY_ARCHIVED);
+    set_clock(paris(2027, 2, 28, 18) - SECOND_US);
+    let_the_clock_work(f);
+    assert_false(is_erased(f, space));
+    assert_int_equal(operate(f, &kept, other, "reopen", NULL, NULL), DONE); // at the last moment
+    set_clock(paris(2027, 2, 28, 18));
+    let_the_clock_work(f);
+    assert_true(is_erased(f, space));
+    assert_false(is_erased(f, other));
+    assert_int_equal(ground_of(f, &kept, other, ACCESS_ACT_READ), ACCESS_GRANT_HOLDER);
+    let_the_clock_work(f); // nothing is due any more
+}
+
+static void a_closed_space_is_kept_ten_years_and_comes_back_whole(void **state)
+{
+    struct fixture *f = *state;
+    set_clock(paris(2026, 6, 1, 12));
+    uint64_t space = open_person(f, "1", "1979-03-12"), over = open_person(f, "2", "1979-03-12");
+    struct actor holder = holder_of(space), other = holder_of(over);
+    assert_int_equal(
+        operate(f, &holder, space, "grant-access",
+                "{\"name\":\"party\",\"valueIdentifier\":{\"system\":\"urn:oid:1.2.250.1.71.4.2.1\","
+                "\"value\":\"810101010105\"}}",
+                NULL),
+        DONE);
+    assert_int_equal(operate(f, &holder, space, "close", NULL, NULL), DONE);
+    assert_int_equal(operate(f, &other, over, "close", NULL, NULL), DONE);
+    set_clock(paris(2036, 6, 1, 12) - SECOND_US);
+    let_the_clock_work(f);
+    assert_false(is_erased(f, over));
+    assert_int_equal(operate(f, &holder, space, "reopen", NULL, NULL), DONE);
+    struct actor doctor = doctor_named("10101010105");
+    assert_int_equal(ground_of(f, &doctor, space, ACCESS_ACT_READ), ACCESS_GRANT_PERMANENT);
+    set_clock(paris(2036, 6, 1, 12));
+    let_the_clock_work(f);
+    assert_true(is_erased(f, over));
+    assert_false(is_erased(f, space));
+}
+
+static void after_a_death_only_the_operator_is_left_and_the_archive_runs(void **state)
+{
+    struct fixture *f = *state;
+    set_clock(paris(2026, 6, 10, 12));
+    uint64_t space = open_person(f, "1", "1930-01-01");
+    struct actor holder = holder_of(space);
+    assert_int_equal(operate(f, &the_operator, space, "record-death",
+                             "{\"name\":\"from\",\"valueDate\":\"2026-06-11\"}", NULL),
+                     INVALID);
+    assert_int_equal(operate(f, &the_operator, space, "record-death",
+                             "{\"name\":\"from\",\"valueDate\":\"2026-06-08\"}", NULL),
+                     DONE);
+    assert_int_equal(operate(f, &holder, space, "reopen", NULL, NULL), DENIED);
+    set_clock(paris(2036, 6, 8, 0) - SECOND_US);
+    let_the_clock_work(f);
+    assert_false(is_erased(f, space));
+    set_clock(paris(2036, 6, 8, 0));
+    let_the_clock_work(f);
+    assert_true(is_erased(f, space));
+}
+
+// ---- majority
+
+static enum code add_application(void *context, struct arena *a, struct rights *r)
+{
+    struct access_app_consent *c = access_add_app_consent(a, r);
+    (void)context;
+    c->application = STR("app-1");
+    c->reads = 1;
+    c->given_us = clock_now_us();
+    return DONE;
+}
+
+static void who_is_born_on_29_february_comes_of_age_on_1_march(void **state)
+{
+    struct fixture *f = *state;
+    set_clock(paris(2025, 6, 1, 12));
+    uint64_t space = open_person(f, "1", "2008-02-29");
+    struct actor holder = holder_of(space), parent = account_named("parent-1");
+    assert_int_equal(operate(f, &the_operator, space, "set-representative",
+                             "{\"name\":\"account\",\"valueString\":\"parent-1\"}", NULL),
+                     DONE);
+    struct deed d = deed_of(f, &the_house);
+    assert_int_equal(commit(f, &d, space_rights_set(&d, space, add_application, NULL)), DONE);
+
+    set_clock(paris(2026, 1, 30, 0)); // 30 days before
+    let_the_clock_work(f);
+    assert_int_equal(events(f, space, EVENT_MAJORITY, "near"), 1);
+    set_clock(paris(2026, 3, 1, 0) - SECOND_US);
+    let_the_clock_work(f);
+    assert_int_equal(ground_of(f, &parent, space, ACCESS_ACT_GOVERN), ACCESS_GRANT_REPRESENTATIVE);
+    assert_int_equal(ground_of(f, &holder, space, ACCESS_ACT_GOVERN), ACCESS_DENY_MINOR);
+    assert_int_equal(events(f, space, EVENT_MAJORITY, "reached"), 0);
+
+    set_clock(paris(2026, 3, 1, 0)); // whether the clock's work ran or not
+    assert_int_equal(ground_of(f, &parent, space, ACCESS_ACT_READ), ACCESS_DENY_NO_MANDATE);
+    assert_int_equal(ground_of(f, &holder, space, ACCESS_ACT_GOVERN), ACCESS_GRANT_HOLDER);
+    let_the_clock_work(f);
+    let_the_clock_work(f);
+    assert_int_equal(events(f, space, EVENT_MAJORITY, "near"), 1);
+    assert_int_equal(events(f, space, EVENT_MAJORITY, "reached"), 1);
+    const struct rights *r = rights_of(f, space);
+    assert_int_equal(r->mandates[0].last_day, access_day_make(2026, 2, 28));
+    assert_true(r->app_consents[0].reapprove_by_us > clock_now_us());
+
+    assert_int_equal(operate(f, &holder, space, "approve-application",
+                             "{\"name\":\"application\",\"valueString\":\"app-1\"},{\"name\":\"granted\","
+                             "\"valueBoolean\":true}",
+                             NULL),
+                     DONE);
+    assert_int_equal(rights_of(f, space)->app_consents[0].reapprove_by_us, 0);
+}
+
+static void majority_that_passed_while_the_house_stood_still_is_told_once(void **state)
+{
+    struct fixture *f = *state;
+    set_clock(paris(2025, 6, 1, 12));
+    uint64_t space = open_person(f, "1", "2008-02-29");
+    set_clock(paris(2027, 1, 1, 12));
+    let_the_clock_work(f);
+    let_the_clock_work(f);
+    assert_int_equal(events(f, space, EVENT_MAJORITY, "near"), 0); // it is not near any more
+    assert_int_equal(events(f, space, EVENT_MAJORITY, "reached"), 1);
+}
+
+// ---- carers: their last day belongs to them, also when its night is an hour shorter or longer
+
+static void invite_carer(struct fixture *f, uint64_t space, const char *account, const char *until)
+{
+    struct actor holder = holder_of(space), carer = account_named(account);
+    struct operating o;
+    assert_int_equal(operate(f, &holder, space, "invite",
+                             arena_print(&f->a,
+                                         "{\"name\":\"kind\",\"valueCode\":\"carer\"},{\"name\":\"until\","
+                                         "\"valueDate\":\"%s\"}",
+                                         until)
+                                 .ptr,
+                             &o),
+                     DONE);
+    struct str code = answered(f, &o, "code");
+    assert_int_equal(operate(f, &carer, space, "answer-invitation",
+                             arena_print(&f->a,
+                                         "{\"name\":\"code\",\"valueString\":\"%.*s\"},{\"name\":\"granted\","
+                                         "\"valueBoolean\":true}",
+                                         STR_ARG(code))
+                                 .ptr,
+                             &o),
+                     DONE);
+    assert_int_equal(o.status, 0);
+}
+
+static void a_carer_ends_with_their_last_day(void **state)
+{
+    static const struct {
+        int month, day;
+        const char *until;
+    } rows[] = {{3, 29, "2026-03-29"}, {10, 25, "2026-10-25"}, {7, 14, "2026-07-14"}};
+    struct fixture *f = *state;
+    set_clock(paris(2026, 1, 5, 12));
+    uint64_t space = open_person(f, "1", "1950-03-12");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const char *account = arena_print(&f->a, "carer-%zu", i).ptr;
+        struct actor carer = account_named(account);
+        set_clock(paris(2026, 1, 5, 12));
+        invite_carer(f, space, account, rows[i].until);
+        set_clock(paris(2026, rows[i].month, rows[i].day + 1, 0) - SECOND_US);
+        assert_int_equal(ground_of(f, &carer, space, ACCESS_ACT_READ), ACCESS_GRANT_CARER);
+        set_clock(paris(2026, rows[i].month, rows[i].day + 1, 0));
+        assert_int_equal(ground_of(f, &carer, space, ACCESS_ACT_READ), ACCESS_DENY_NO_MANDATE);
+    }
+    set_clock(paris(2026, 12, 1, 0));
+    let_the_clock_work(f);
+    assert_int_equal(events(f, space, EVENT_MANDATE, "over"), 1); // the three together
+}
+
+// ---- codes and consultations
+
+static void a_code_opens_for_a_day(void **state)
+{
+    struct fixture *f = *state;
+    set_clock(paris(2026, 3, 28, 12)); // the night has 23 hours; a day of the setting is 24
+    uint64_t space = open_person(f, "1", "1979-03-12");
+    struct actor holder = holder_of(space), doctor = doctor_named("10101010105");
+    struct operating o;
+    assert_int_equal(operate(f, &holder, space, "make-access-code", NULL, &o), DONE);
+    struct str code = answered(f, &o, "code");
+    const char *text = arena_print(&f->a, "{\"name\":\"code\",\"valueString\":\"%.*s\"}", STR_ARG(code)).ptr;
+    assert_int_equal(ground_of(f, &doctor, space, ACCESS_ACT_READ), ACCESS_DENY_NO_AUTHORISATION);
+    set_clock(paris(2026, 3, 28, 12) + 15 * MINUTE_US - 1);
+    assert_int_equal(operate(f, &doctor, space, "redeem-access-code", text, &o), DONE);
+    assert_int_equal(o.status, 0);
+    int64_t end = clock_now_us() + 24 * HOUR_US;
+    set_clock(end - 1);
+    assert_int_equal(ground_of(f, &doctor, space, ACCESS_ACT_READ), ACCESS_GRANT_TEMPORARY);
+    set_clock(end);
+    assert_int_equal(ground_of(f, &doctor, space, ACCESS_ACT_READ), ACCESS_DENY_NO_AUTHORISATION);
+}
+
+static void a_code_is_not_good_after_a_quarter_of_an_hour(void **state)
+{
+    struct fixture *f = *state;
+    set_clock(paris(2026, 3, 28, 12));
+    uint64_t space = open_person(f, "1", "1979-03-12");
+    struct actor holder = holder_of(space), doctor = doctor_named("10101010105");
+    struct operating o;
+    assert_int_equal(operate(f, &holder, space, "make-access-code", NULL, &o), DONE);
+    struct str code = answered(f, &o, "code");
+    set_clock(paris(2026, 3, 28, 12) + 15 * MINUTE_US);
+    assert_int_equal(
+        operate(f, &doctor, space, "redeem-access-code",
+                arena_print(&f->a, "{\"name\":\"code\",\"valueString\":\"%.*s\"}", STR_ARG(code)).ptr, &o),
+        DONE);
+    assert_int_equal(o.status, 403);
+    assert_int_equal(ground_of(f, &doctor, space, ACCESS_ACT_READ), ACCESS_DENY_NO_AUTHORISATION);
+}
+
+// ---- the walk
+
+static void only_spaces_that_are_due_are_looked_at(void **state)
+{
+    struct fixture *f = *state;
+    set_clock(paris(2026, 3, 2, 9));
+    uint64_t adult = open_person(f, "1", "1979-03-12");
+    uint64_t child = open_person(f, "2", "2015-03-12");
+    (void)adult;
+    set_clock(access_majority_near_us(rights_of(f, child)));
+    struct deed d = deed_of(f, &the_house);
+    size_t all = 0;
+    for (unsigned volume = 0; volume < 2; volume++) {
+        struct space_due *list;
+        size_t count;
+        assert_int_equal(space_due_list(&d, volume, 100, &list, &count), DONE);
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(list[i].space, child);
+        all += count;
+    }
+    store_read_end(&d.read);
+    assert_int_equal(all, 1);
+}
+
+static void a_walk_that_meets_another_write_leaves_the_space_due(void **state)
+{
+    struct fixture *f = *state;
+    set_clock(paris(2026, 3, 2, 9));
+    uint64_t space = open_person(f, "1", "1979-03-12");
+    struct actor holder = holder_of(space);
+    assert_int_equal(operate(f, &the_operator, space, "suspend", NULL, NULL), DONE);
+    set_clock(paris(2026, 4, 13, 9));
+    struct space_due *list;
+    size_t count = 0;
+    bool erased;
+    struct deed d = deed_of(f, &the_house); // looks now …
+    assert_int_equal(space_due_list(&d, store_volume_of(f->house.store, space), 10, &list, &count), DONE);
+    assert_int_equal(count, 1);
+    assert_int_equal(operate(f, &holder, space, "ask-erasure", NULL, NULL),
+                     DONE); // … and another writes meanwhile
+    assert_int_equal(commit(f, &d, clock_run_space(&d, &list[0], &erased)), CONFLICT);
+    let_the_clock_work(f);
+    assert_int_equal(events(f, space, EVENT_LIFECYCLE, "close"), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_HOUSE(a_suspension_without_opposition_closes_after_six_weeks),
+        WITH_HOUSE(an_opposed_suspension_does_not_close),
+        WITH_HOUSE(an_asked_erasure_comes_after_three_months),
+        WITH_HOUSE(a_closed_space_is_kept_ten_years_and_comes_back_whole),
+        WITH_HOUSE(after_a_death_only_the_operator_is_left_and_the_archive_runs),
+        WITH_HOUSE(who_is_born_on_29_february_comes_of_age_on_1_march),
+        WITH_HOUSE(majority_that_passed_while_the_house_stood_still_is_told_once),
+        WITH_HOUSE(a_carer_ends_with_their_last_day),
+        WITH_HOUSE(a_code_opens_for_a_day),
+        WITH_HOUSE(a_code_is_not_good_after_a_quarter_of_an_hour),
+        WITH_HOUSE(only_spaces_that_are_due_are_looked_at),
+        WITH_HOUSE(a_walk_that_meets_another_write_leaves_the_space_due),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
