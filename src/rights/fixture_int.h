@@ -25,22 +25,25 @@ struct fixture {
 
 static inline int make_fixture(void **state)
 {
-    static const struct command none = {.name = "test"};
     struct fixture *f = heap_alloc(sizeof *f);
+    const struct setting *tables[] = {rights_feature.settings, NULL};
+    const struct settings_sources sources = {.tables = tables, .file = "/nonexistent/settings"};
+    bool created;
     arena_init(&f->a);
     snprintf(f->folder, sizeof f->folder, "/tmp/ens-rights-XXXXXX");
     assert_non_null(mkdtemp(f->folder));
-    static const struct setting of_main[] = {
-        {"public-base", "", "As main/ has it.", SETTING_URL, "https|http"}, {0}};
-    const struct setting *settings[] = {of_main, rights_feature.settings, NULL};
-    struct command_call call = {.arena = &f->a,
-                                .command = &none,
-                                .volumes = 2,
-                                .policy = IDENTITY_LENIENT,
-                                .data = str_from(f->folder),
-                                .setting_tables = settings};
-    call.key_file = arena_print(&f->a, "%s/master.key", f->folder);
-    assert_int_equal(house_open(&call, HOUSE_CREATE, STR("http://ens.example/fhir"), &f->house), EXIT_DONE);
+    const struct store_config store = {.folder = f->folder, .volumes = 2, .create = true};
+    const char *key = arena_print(&f->a, "%s/master.key", f->folder).ptr;
+    struct open_house *h = &f->house;
+    assert_int_equal(settings_load(&f->a, &sources, &h->settings), DONE);
+    assert_int_equal(store_open(&f->a, &store, &h->store), DONE);
+    assert_int_equal(crypt_keyring_open(&f->a, key, CRYPT_CREATE_IF_MISSING, &h->keys, &created), DONE);
+    const struct space_house_config config = {.store = h->store,
+                                              .keys = h->keys,
+                                              .settings = h->settings,
+                                              .policy = IDENTITY_LENIENT,
+                                              .base = STR("http://ens.example/fhir")};
+    assert_int_equal(space_house_make(&f->a, &config, &h->house), DONE);
     *state = f;
     return 0;
 }
