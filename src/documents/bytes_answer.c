@@ -87,9 +87,7 @@ static bool tag_is(struct str tags, struct str tag)
 
 void add_safety(struct http_exchange *x)
 {
-    http_field_add(x, STR("Cache-Control"), STR("private, no-cache"));
     http_field_add(x, STR("Content-Security-Policy"), STR("sandbox"));
-    http_field_add(x, STR("X-Content-Type-Options"), STR("nosniff"));
 }
 
 static void add_fields(struct deed *d, struct http_exchange *x, const struct binary *b, struct str tag)

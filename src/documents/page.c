@@ -102,9 +102,6 @@ enum code documents_answer_html(struct deed *d, struct http_exchange *x, struct 
     buf_init(&page, d->arena, f.bytes.len + 4096);
     cda_to_html(&page, &cda);
     http_field_add(x, STR("Content-Security-Policy"), STR(PAGE_POLICY));
-    http_field_add(x, STR("X-Content-Type-Options"), STR("nosniff"));
-    http_field_add(x, STR("Referrer-Policy"), STR("no-referrer"));
-    http_field_add(x, STR("Cache-Control"), STR("private, no-cache"));
     http_answer(x, STR("text/html; charset=utf-8"), buf_str(&page));
     return DONE;
 }

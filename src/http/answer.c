@@ -38,19 +38,20 @@ static void add_field(struct buf *b, struct str name, struct str value)
     buf_add(b, STR("\r\n"));
 }
 
-struct str plain_answer(struct arena *a, const struct refusal *r, struct str fields, struct date_text *d)
-{
-    struct buf b;
-    buf_init(&b, a, 512);
-    add_status_line(&b, r->status);
-    add_field(&b, STR("Date"), date_now(d));
-    add_field(&b, STR("Content-Type"), STR("text/plain; charset=utf-8"));
-    buf_add(&b, fields);
-    buf_print(&b, "Content-Length: %zu\r\n\r\n%s\n", strlen(r->sentence) + 1, r->sentence);
-    return buf_str(&b);
-}
+// ---- fields that every answer has
 
-// ---- ranges
+enum code standard_fields_make(struct arena *a, struct http_server *s)
+{
+    for (const struct http_field *f = s->config.standard; f && f->name.ptr; f++) {
+        if (s->standard_count == STANDARD_MAX)
+            return fail(a, INVALID, "there are more than %d standard fields", STANDARD_MAX);
+        struct buf b;
+        buf_init(&b, &s->arena, 64);
+        add_field(&b, f->name, f->value);
+        s->standard[s->standard_count++] = (struct standard_field){f->name, buf_str(&b)};
+    }
+    return DONE;
+}
 
 static struct str answer_field(const struct answer *w, struct str name)
 {
@@ -59,6 +60,30 @@ static struct str answer_field(const struct answer *w, struct str name)
             return f->value;
     return (struct str){0};
 }
+
+// `w` NULL: an answer without a handler.
+static void add_standard(struct buf *b, const struct http_server *s, const struct answer *w)
+{
+    for (size_t i = 0; i < s->standard_count; i++)
+        if (!w || !answer_field(w, s->standard[i].name).ptr)
+            buf_add(b, s->standard[i].line);
+}
+
+struct str plain_answer(struct arena *a, const struct http_server *s, const struct refusal *r,
+                        struct str fields, struct date_text *d)
+{
+    struct buf b;
+    buf_init(&b, a, 1024);
+    add_status_line(&b, r->status);
+    add_field(&b, STR("Date"), date_now(d));
+    add_field(&b, STR("Content-Type"), STR("text/plain; charset=utf-8"));
+    add_standard(&b, s, NULL);
+    buf_add(&b, fields);
+    buf_print(&b, "Content-Length: %zu\r\n\r\n%s\n", strlen(r->sentence) + 1, r->sentence);
+    return buf_str(&b);
+}
+
+// ---- ranges
 
 // RFC 9110 §13.1.5: the range counts only for the version that the client has part of. Strong comparison; a
 // date must be the same text.
@@ -168,7 +193,7 @@ void answer_seal(struct http_exchange *x, struct date_text *date)
         w->events = NULL;
     }
     struct buf b;
-    buf_init(&b, &x->arena, 512);
+    buf_init(&b, &x->arena, 1024);
     add_status_line(&b, w->status);
     add_field(&b, STR("Date"), date_now(date));
     add_field(&b, STR("X-Request-Id"), str_of(x->id, 16));
@@ -176,6 +201,7 @@ void answer_seal(struct http_exchange *x, struct date_text *date)
         add_field(&b, STR("Content-Type"), w->media_type);
     for (const struct answer_field *f = w->fields; f; f = f->next)
         add_field(&b, f->name, f->value);
+    add_standard(&b, x->server, w);
     add_framing(x, &b);
     if (x->conn->closing)
         buf_add(&b, STR("Connection: close\r\n"));

@@ -2,12 +2,20 @@
 #include "http/test_kit.h"
 
 #define HOST "Host: a\r\n"
-#define GET(path) STR("GET " path " HTTP/1.1\r\n" HOST "\r\n")
+#define GETTING(path) "GET " path " HTTP/1.1\r\n" HOST "\r\n"
+#define GET(path) STR(GETTING(path))
 
 // ---- handlers
 
 static enum code hello(struct call *c)
 {
+    http_answer(c->exchange, STR("text/plain"), STR("hello"));
+    return DONE;
+}
+
+static enum code own_policy(struct call *c)
+{
+    http_field_add(c->exchange, STR("x-policy"), STR("its own"));
     http_answer(c->exchange, STR("text/plain"), STR("hello"));
     return DONE;
 }
@@ -91,6 +99,7 @@ static enum code listen_to_events(struct call *c)
     }
 static const struct route rows[] = {
     ROW(HTTP_GET | HTTP_HEAD, "/hello", 0, hello),
+    ROW(HTTP_GET, "/own", 0, own_policy),
     ROW(HTTP_GET | HTTP_HEAD, "/digits", 0, digits),
     ROW(HTTP_GET | HTTP_HEAD, "/lines/{how}", 0, stream_lines),
     ROW(HTTP_GET, "/part", 0, stream_range),
@@ -103,7 +112,9 @@ static struct http_server *server;
 static int start(void **state)
 {
     (void)state;
-    server = kit_start(rows, (struct http_config){0});
+    static const struct http_field standard[] = {
+        {{"X-Policy", 8}, {"strict", 6}}, {{"X-Kind", 6}, {"as said", 7}}, {{0}}};
+    server = kit_start(rows, (struct http_config){.standard = standard});
     return 0;
 }
 
@@ -298,6 +309,30 @@ static void the_sender_ends_the_events(void **state)
     kit_ear_release(&e);
 }
 
+static void standard_fields_are_in_every_answer_and_give_way_to_a_handler(void **state)
+{
+    (void)state;
+    static const struct {
+        struct str request;
+        int status;
+        const char *policy;
+    } cases[] = {
+        {{GETTING("/hello"), sizeof GETTING("/hello") - 1}, 200, "strict"},
+        {{GETTING("/own"), sizeof GETTING("/own") - 1}, 200, "its own"},
+        {{GETTING("/lines/known"), sizeof GETTING("/lines/known") - 1}, 200, "strict"},
+        {{GETTING("/nowhere"), sizeof GETTING("/nowhere") - 1}, 404, "strict"},
+        {{"GET /hello HTTP/1.1\r\n\r\n", 23}, 400, "strict"}, // by the reader, before any handler
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct kit_ear e;
+        struct kit_answer answer = kit_ask(&e, http_port(server), cases[i].request);
+        assert_int_equal(answer.status, cases[i].status);
+        assert_true(str_equal(kit_field(answer.head, "X-Policy"), str_from(cases[i].policy)));
+        assert_true(str_equal(kit_field(answer.head, "X-Kind"), STR("as said")));
+        kit_ear_release(&e);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +344,7 @@ int main(void)
         cmocka_unit_test(a_client_that_does_not_read_its_events_is_dropped),
         cmocka_unit_test(a_head_of_events_gets_none),
         cmocka_unit_test(the_sender_ends_the_events),
+        cmocka_unit_test(standard_fields_are_in_every_answer_and_give_way_to_a_handler),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -134,6 +134,8 @@ struct http_config {
     // Absolute deadlines; 0: 10 s, 60 s, 60 s, 75 s. Body and write get a second more for each 8 KB that
     // passed.
     int64_t header_us, body_us, write_us, idle_us;
+    // Fields that every answer has, unless its handler gave one of that name; ended by one without a name. NULL: none.
+    const struct http_field *standard;
     const struct route *const *tables; // lists of rows, each ended by a row without a path; ended by NULL
     const struct http_hooks *hooks;
     struct store *store;

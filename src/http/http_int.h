@@ -174,10 +174,17 @@ struct loop {
     char scratch[PIECE_SIZE];
 };
 
+enum { STANDARD_MAX = 12 };
+struct standard_field {
+    struct str name, line; // "Name: value\r\n"
+};
+
 struct http_server {
     struct http_config config; // with every default filled in
     struct arena arena;        // the routes
     struct route_table routes;
+    struct standard_field standard[STANDARD_MAX];
+    size_t standard_count;
     struct loop **loops;
     struct pool pool;
     struct pool uploads; // threads that may wait for slow senders
@@ -233,7 +240,9 @@ void answer_seal(struct http_exchange *x,
                  struct date_text *date); // makes the head; afterwards it can be sent
 struct str date_now(struct date_text *d);
 // A whole answer in plain text, for what never became a routed request.
-struct str plain_answer(struct arena *a, const struct refusal *r, struct str fields, struct date_text *d);
+struct str plain_answer(struct arena *a, const struct http_server *s, const struct refusal *r,
+                        struct str fields, struct date_text *d);
+enum code standard_fields_make(struct arena *a, struct http_server *s) MUST_CHECK;
 
 // ---- stream.c, events.c
 void stream_go_on(struct http_exchange *x); // by a worker

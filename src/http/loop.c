@@ -38,7 +38,8 @@ static void turn_away(struct loop *l, int fd)
                                         "The server has all the connections it can hold; try again later."};
     struct arena a;
     arena_init(&a);
-    struct str text = plain_answer(&a, &full, STR("Retry-After: 5\r\nConnection: close\r\n"), &l->date);
+    struct str text =
+        plain_answer(&a, l->server, &full, STR("Retry-After: 5\r\nConnection: close\r\n"), &l->date);
     (void)!send(fd, text.ptr, text.len, MSG_NOSIGNAL | MSG_DONTWAIT);
     close(fd);
     arena_release(&a);

@@ -65,6 +65,8 @@ static enum code start(struct arena *a, struct http_server *s)
     }
     code = check(a, &s->config);
     if (code == DONE)
+        code = standard_fields_make(a, s);
+    if (code == DONE)
         code = pool_start(a, &s->pool, s->config.workers);
     if (code == DONE && has_uploads(&s->config))
         code = pool_start(a, &s->uploads, s->config.uploads);

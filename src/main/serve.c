@@ -65,6 +65,30 @@ static void refuse(struct call *c, enum code code)
 
 static const struct http_hooks hooks = {authenticate, admit, refuse};
 
+// ---- what every answer says -------------------------------------------------------------------------------
+
+// To a browser, whatever it is that answers: it is what its type says, runs nothing, is kept nowhere, and is no part of
+// another site. A page that shows more gives its own Content-Security-Policy. The last row is for who is called by https.
+static const struct http_field standard_fields[] = {
+    {{"X-Content-Type-Options", 22}, {"nosniff", 7}},
+    {{"Content-Security-Policy", 23}, {"default-src 'none'; frame-ancestors 'none'", 42}},
+    {{"Referrer-Policy", 15}, {"no-referrer", 11}},
+    {{"Cross-Origin-Resource-Policy", 28}, {"same-origin", 11}},
+    {{"Cache-Control", 13}, {"no-store", 8}},
+    {{"Strict-Transport-Security", 25}, {"max-age=31536000", 16}},
+    {{0}},
+};
+
+static const struct http_field *fields_of(struct arena *a, struct str public_base)
+{
+    enum { COUNT = COUNT_OF(standard_fields) };
+    struct http_field *fields = ARENA_ARRAY(a, struct http_field, COUNT);
+    memcpy(fields, standard_fields, sizeof standard_fields);
+    if (!str_starts(public_base, STR("https://")))
+        fields[COUNT - 2] = (struct http_field){0};
+    return fields;
+}
+
 // ---- running ----------------------------------------------------------------------------------------------
 
 static bool read_listen(struct str text, char address[64], uint16_t *port)
@@ -154,6 +178,7 @@ int run_serve(struct command_call *c)
         return exit;
     struct http_config config = {.address = address,
                                  .port = port,
+                                 .standard = fields_of(c->arena, settings_text(h.settings, "public-base")),
                                  .tables = tables,
                                  .hooks = &hooks,
                                  .store = h.store,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -50,6 +51,62 @@ def processes_hold_little(house):
     return keepers[0]
 
 
+SAFE = {
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+def every_answer_is_safe_in_a_browser(house):
+    """Fields that every answer has; a rendition for people has a policy of its own, no less strict."""
+    asked = [
+        (200, house.get("/fhir/metadata")), (404, house.get("/fhir/Patient/none")), (404, house.get("/nowhere")),
+        (401, house.ask("GET", "/fhir/Patient/none", token=False)),
+        (400, house.post("/fhir/Observation", "{")), (201, house.post("/fhir/Organization", {
+            "resourceType": "Organization", "name": "Centre de santé"})),
+    ]
+    for status, answer in asked:
+        check(answer.status == status, "%d instead of %d", answer.status, status)
+        for name, value in SAFE.items():
+            check(answer.headers.get(name) == value, "%d: %s is %s", status, name, answer.headers.get(name))
+        check("strict-transport-security" not in answer.headers, "a house without TLS asks for it")
+    with socket.create_connection(("127.0.0.1", house.port)) as raw:
+        raw.sendall(b"NONSENSE\r\n\r\n")
+        said = raw.recv(4096).decode().lower()
+        for name, value in SAFE.items():
+            check("%s: %s" % (name, value) in said, "nonsense: no %s in %s", name, said)
+
+
+def documents_are_safe_in_a_browser(house, people):
+    """A document's page and its bytes: no script, kept nowhere, and never taken for another type."""
+    for person in people:
+        found = house.get("/fhir/DocumentReference?patient=%s&_count=5" % person).json()
+        for entry in found.get("entry", []):
+            page = house.get("/fhir/DocumentReference/%s/$html" % entry["resource"]["id"])
+            bytes_of = house.get("/fhir/DocumentReference/%s/$body" % entry["resource"]["id"])
+            for answer in (page, bytes_of):
+                check(answer.status == 200, "a document: %d", answer.status)
+                policy = answer.headers.get("content-security-policy", "")
+                check("default-src 'none'" in policy or policy == "sandbox", "its policy is %s", policy)
+                check("unsafe-inline" not in policy.split("script-src")[-1] or "script-src" not in policy, policy)
+                for name in ("x-content-type-options", "referrer-policy", "cache-control"):
+                    check(answer.headers.get(name) == SAFE[name], "%s is %s", name, answer.headers.get(name))
+            return
+    check(False, "there is no document to look at")
+
+
+def https_is_asked_for_where_it_is_served(house):
+    with open(os.path.join(house.folder, "settings"), "w") as file:
+        file.write("public-base = https://sante.example.fr\n")
+    house.start()
+    value = house.get("/fhir/metadata").headers.get("strict-transport-security")
+    check(value == "max-age=31536000", "Strict-Transport-Security is %s", value)
+    house.stop()
+
+
 def open_people(house):
     made = house.run("demo", "--people", str(PEOPLE), "--seed", "7")
     check(made.returncode == 0, made.stderr)
@@ -91,13 +148,16 @@ def main():
         file.write("keys.unwraps-per-minute = %d\n" % LIMIT)
     with house:
         keeper = processes_hold_little(house)
+        every_answer_is_safe_in_a_browser(house)
         people = open_people(house)
         check(len(people) >= PEOPLE, "there are %d people", len(people))
         refused = mass_unwrapping_is_refused(house, people)
+        documents_are_safe_in_a_browser(house, people[:3])
         house.stop()
         check(not os.path.exists("/proc/%d" % keeper), "the keeper is still there")
         refusals_are_in_the_operators_journal(house, refused)
         off_is_said_aloud(house)
+        https_is_asked_for_where_it_is_served(house)
     print("\n".join(wrong) or "guarded")
     return 1 if wrong else 0
 
