@@ -187,6 +187,24 @@ void access_judge(const struct rights *r, const struct access_ask *ask, struct a
     judge(&s, ask, ask->subject, verdict);
 }
 
+struct access_standing {
+    struct standing standing;
+};
+
+const struct access_standing *access_stand(struct arena *a, const struct rights *r,
+                                           const struct access_ask *ask)
+{
+    struct access_standing *s = ARENA_NEW(a, struct access_standing);
+    stand(&s->standing, r, ask);
+    return s;
+}
+
+void access_judge_from(const struct access_standing *s, const struct access_ask *ask,
+                       struct access_verdict *verdict)
+{
+    judge(&s->standing, ask, ask->subject, verdict);
+}
+
 size_t access_judge_each(const struct rights *r, const struct access_ask *ask,
                          const struct access_subject *subjects, size_t count, struct access_verdict *verdicts)
 {

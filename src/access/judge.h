@@ -161,6 +161,14 @@ size_t access_judge_each(const struct rights *r, const struct access_ask *ask,
                          const struct access_subject *subjects, size_t count,
                          struct access_verdict *verdicts);
 
+// Where an asker stands in a space, found once for many resources that come one by one: then each costs some
+// nanoseconds. The ask and the rights file must live as long, and ask->act and ask->subject may change.
+struct access_standing;
+const struct access_standing *access_stand(struct arena *a, const struct rights *r,
+                                           const struct access_ask *ask);
+void access_judge_from(const struct access_standing *s, const struct access_ask *ask,
+                       struct access_verdict *verdict);
+
 // R1111-53, of a document with the label ACCESS_UNANNOUNCED.
 enum access_announcement {
     ACCESS_NO_SECRET,  // it has no such label

@@ -3,7 +3,12 @@
 
 #include "access_definitions_embedded.h"
 
-enum { SOURCES_MAX = 200, PROFESSIONS_MAX = 500, TYPES_MAX = 2000 };
+enum { SOURCES_MAX = 200, PROFESSIONS_MAX = 500, TYPES_MAX = 2000, STAND_INS_MAX = 1000 };
+
+struct access_kind {
+    uint32_t kind; // 0: free
+    int type;
+};
 
 struct reading {
     struct arena *a;
@@ -102,17 +107,22 @@ static enum code read_heads(struct reading *r)
     return DONE;
 }
 
+static bool find_source(const struct access_matrix *m, struct str name, uint8_t *source)
+{
+    for (size_t i = 0; i < m->source_count; i++)
+        if (str_equal(m->sources[i].name, name)) {
+            *source = (uint8_t)i;
+            return true;
+        }
+    return false;
+}
+
 static bool half_cell(const struct access_matrix *m, struct str text, bool *yes, uint8_t *source)
 {
     if (text.len < 2 || (text.ptr[0] != 'y' && text.ptr[0] != 'n'))
         return false;
     *yes = text.ptr[0] == 'y';
-    for (size_t i = 0; i < m->source_count; i++)
-        if (str_equal(m->sources[i].name, str_skip(text, 1))) {
-            *source = (uint8_t)i;
-            return true;
-        }
-    return false;
+    return find_source(m, str_skip(text, 1), source);
 }
 
 static enum code read_cells(struct reading *r, struct access_cell *cells)
@@ -158,6 +168,31 @@ static enum code read_type(struct reading *r)
     return code;
 }
 
+static enum code read_stand_in(struct reading *r)
+{
+    struct str system = {0}, code = {0}, source = {0};
+    if (r->m->stand_in_count == STAND_INS_MAX)
+        return wrong(r, "there are more than 1,000 lines for resources; R4 has 145 types");
+    struct access_stand_in *s = &r->m->stand_ins[r->m->stand_in_count];
+    struct str *columns[] = {&s->resource, &s->category, &system, &code, &source};
+    enum code done = words(r, columns, COUNT_OF(columns));
+    if (done != DONE)
+        return done;
+    r->column = 5;
+    s->type = access_type_named(r->m, system, code);
+    if (s->type == ACCESS_MATRIX_NONE)
+        return wrong(r, "no line \"type\" above has this system and code; put it before this line");
+    for (size_t i = 0; i < r->m->stand_in_count; i++)
+        if (str_equal(r->m->stand_ins[i].resource, s->resource) &&
+            str_equal(r->m->stand_ins[i].category, s->category))
+            return wrong(r, "this resource stands in the file already; keep one of the two lines");
+    r->column = 6;
+    if (!find_source(r->m, source, &s->source))
+        return wrong(r, "the source must be a line of the file");
+    r->m->stand_in_count++;
+    return DONE;
+}
+
 static enum code read_line(struct reading *r)
 {
     struct str kind = next(r);
@@ -169,8 +204,65 @@ static enum code read_line(struct reading *r)
         return read_heads(r);
     if (str_equal(kind, STR("type")))
         return read_type(r);
-    return wrong(r, "a line begins with source, profession, types (once, after the professions), type or #");
+    if (str_equal(kind, STR("resource")))
+        return read_stand_in(r);
+    return wrong(r,
+                 "a line begins with source, profession, types (once, after the professions), type, resource "
+                 "or #");
 }
+
+// ---- kinds ------------------------------------------------------------------------------------------------
+
+uint32_t access_kind_of(struct str system_or_resource, struct str code_or_category)
+{
+    uint32_t kind = (uint32_t)str_hash(code_or_category, str_hash(system_or_resource, 0));
+    return kind ? kind : 1;
+}
+
+static struct access_kind *slot_of(const struct access_matrix *m, uint32_t kind)
+{
+    size_t slot = kind % m->kind_slots;
+    while (m->kinds[slot].kind && m->kinds[slot].kind != kind)
+        slot = (slot + 1) % m->kind_slots;
+    return &m->kinds[slot];
+}
+
+static bool index_kind(struct access_matrix *m, uint32_t kind, int type)
+{
+    struct access_kind *slot = slot_of(m, kind);
+    bool is_new = !slot->kind;
+    *slot = (struct access_kind){kind, type};
+    return is_new;
+}
+
+static bool index_kinds(struct arena *a, struct access_matrix *m)
+{
+    bool is_good = true;
+    m->kind_slots = 4 * (m->type_count + m->stand_in_count) + 1;
+    m->kinds = ARENA_ARRAY(a, struct access_kind, m->kind_slots);
+    for (size_t i = 0; i < m->type_count; i++)
+        is_good &= index_kind(m, access_kind_of(m->types[i].system, m->types[i].code), (int)i);
+    for (size_t i = 0; i < m->stand_in_count; i++) {
+        const struct access_stand_in *s = &m->stand_ins[i];
+        is_good &= index_kind(m, access_kind_of(s->resource, s->category), s->type);
+    }
+    return is_good;
+}
+
+bool access_kind_known(const struct access_matrix *m, uint32_t kind)
+{
+    return slot_of(m, kind)->kind != 0;
+}
+
+int access_type_of_kind(const struct access_matrix *m, uint32_t kind)
+{
+    const struct access_kind *slot = slot_of(m, kind);
+    if (!slot->kind)
+        slot = slot_of(m, access_kind_of(STR("*"), STR("-")));
+    return slot->kind ? slot->type : ACCESS_MATRIX_NONE;
+}
+
+// ---- the file ---------------------------------------------------------------------------------------------
 
 enum code access_matrix_read(struct arena *a, const char *name, struct str text,
                              const struct access_matrix **out)
@@ -179,6 +271,7 @@ enum code access_matrix_read(struct arena *a, const char *name, struct str text,
     r.m->sources = ARENA_ARRAY(a, struct access_source, SOURCES_MAX);
     r.m->professions = ARENA_ARRAY(a, struct access_profession, PROFESSIONS_MAX);
     r.m->types = ARENA_ARRAY(a, struct access_type, TYPES_MAX);
+    r.m->stand_ins = ARENA_ARRAY(a, struct access_stand_in, STAND_INS_MAX);
     for (size_t i = 0; i < text.len; i++)
         r.line_count += text.ptr[i] == '\n';
     r.line_count++;
@@ -196,6 +289,8 @@ enum code access_matrix_read(struct arena *a, const char *name, struct str text,
     }
     if (r.m->type_count == 0)
         return wrong(&r, "the file has no types; without them everything would be refused to everyone");
+    if (!index_kinds(a, r.m))
+        return wrong(&r, "two codes of the file have the same short form; give one of them another code");
     *out = r.m;
     return DONE;
 }

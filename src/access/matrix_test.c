@@ -87,6 +87,44 @@ static void the_default_says_what_was_published(void **state)
     arena_release(&a);
 }
 
+static void a_resource_that_is_no_document_is_judged_as_one(void **state)
+{
+    static const struct {
+        const char *resource, *category, *system, *code;
+    } rows[] = {
+        {"Observation", "laboratory", "LOINC", "11502-2"}, {"Observation", "vital-signs", "LOINC", "29274-8"},
+        {"Immunization", "-", "LOINC", "11369-6"},         {"ExplanationOfBenefit", "-", "A05", "REMB"},
+        {"LOINC", "11502-2", "LOINC", "11502-2"}, // a document by its own type
+        {"Observation", "of-no-line", "LOINC", "75496-0"}, {"*", "-", "LOINC", "75496-0"}};
+    struct arena a;
+    const struct access_matrix *m;
+    (void)state;
+    arena_init(&a);
+    assert_int_equal(access_matrix_default(&a, &m), DONE);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        uint32_t kind = access_kind_of(str_from(rows[i].resource), str_from(rows[i].category));
+        assert_int_equal(access_type_of_kind(m, kind),
+                         access_type_named(m, str_from(rows[i].system), str_from(rows[i].code)));
+    }
+    assert_false(access_kind_known(m, access_kind_of(STR("Observation"), STR("of-no-line"))));
+    arena_release(&a);
+}
+
+static void without_a_line_for_all_others_what_is_unknown_is_nothing(void **state)
+{
+    static const char file[] = "source\tS1\tlaw\tsays\nprofession\tG15\t10\tM\n"
+                               "types\tsystem\tcode\tclass\t10\ntype\tLOINC\t1\t10\tyS1/yS1\n"
+                               "resource\tFlag\t-\tLOINC\t1\tS1\n";
+    struct arena a;
+    const struct access_matrix *m;
+    (void)state;
+    arena_init(&a);
+    assert_int_equal(access_matrix_read(&a, "matrix", str_from(file), &m), DONE);
+    assert_int_equal(access_type_of_kind(m, access_kind_of(STR("Flag"), STR("-"))), 0);
+    assert_int_equal(access_type_of_kind(m, access_kind_of(STR("Goal"), STR("-"))), ACCESS_MATRIX_NONE);
+    arena_release(&a);
+}
+
 #define SOURCE "source\tS1\tlaw\tsays\n"
 #define DOCTOR                                                                                               \
     "profession\tG15\t10\tM\xc3\xa9"                                                                         \
@@ -159,6 +197,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_default_has_every_type_of_the_definitions_with_its_class),
         cmocka_unit_test(the_default_says_what_was_published),
+        cmocka_unit_test(a_resource_that_is_no_document_is_judged_as_one),
+        cmocka_unit_test(without_a_line_for_all_others_what_is_unknown_is_nothing),
         cmocka_unit_test(a_wrong_file_is_refused_with_the_place_and_what_to_do),
         cmocka_unit_test(an_operators_file_takes_the_place_of_the_default),
     };

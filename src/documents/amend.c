@@ -5,78 +5,6 @@
 
 #define ARCHIVED STR("https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm-ext-is-archived")
 
-static bool asks_for_professional(const struct deed *d)
-{
-    return d->actor && d->actor->role == ACTOR_LPS;
-}
-
-// ---- the author -------------------------------------------------------------------------------------------
-
-// An RPPS alone, or as IdNat_PS: "8" before it.
-static bool is_number_of(struct str value, struct str rpps)
-{
-    if (rpps.len == 0)
-        return false;
-    if (value.len == rpps.len + 1 && value.ptr[0] == '8')
-        value = str_skip(value, 1);
-    return str_equal(value, rpps);
-}
-
-static bool has_number(struct arena *a, const struct json *identifiers, struct str rpps)
-{
-    for (const struct json *i = json_first(identifiers); i; i = i->next)
-        if (is_number_of(json_text(a, json_get(i, STR("value"))), rpps))
-            return true;
-    return false;
-}
-
-static const struct json *contained_named(struct arena *a, const struct json *document, struct str reference)
-{
-    for (const struct json *r = json_first(json_get(document, STR("contained"))); r; r = r->next)
-        if (str_equal(json_text(a, json_get(r, STR("id"))), str_skip(reference, 1)))
-            return r;
-    return NULL;
-}
-
-// The resource that a reference names: contained, or among the commons. NULL: neither.
-static const struct json *resource_named(struct deed *d, const struct json *document, struct str reference)
-{
-    struct pointer at;
-    struct resource r;
-    struct json *tree;
-    if (str_starts(reference, STR("#")))
-        return contained_named(d->arena, document, reference);
-    bool is_there = space_find(d, MODEL_NONE, reference, &at) && at.space == 0 &&
-                    space_read(d, at, &r) == DONE && space_tree(d, &r, &tree) == DONE;
-    return is_there ? tree : NULL;
-}
-
-static bool names_professional(struct deed *d, const struct json *document, const struct json *reference,
-                               unsigned depth)
-{
-    struct str rpps = d->actor->rpps;
-    const struct json *identifier = json_get(reference, STR("identifier"));
-    if (is_number_of(json_text(d->arena, json_get(identifier, STR("value"))), rpps))
-        return true;
-    struct str text = json_text(d->arena, json_get(reference, STR("reference")));
-    const struct json *resource = text.len ? resource_named(d, document, text) : NULL;
-    if (!resource)
-        return false;
-    if (has_number(d->arena, json_get(resource, STR("identifier")), rpps))
-        return true;
-    // A role names its practitioner.
-    const struct json *practitioner = json_get(resource, STR("practitioner"));
-    return practitioner && depth == 0 && names_professional(d, document, practitioner, 1);
-}
-
-static bool is_author(struct deed *d, const struct json *document)
-{
-    for (const struct json *a = json_first(json_get(document, STR("author"))); a; a = a->next)
-        if (names_professional(d, document, a, 0))
-            return true;
-    return false;
-}
-
 // ---- changes ----------------------------------------------------------------------------------------------
 
 static void remove_archived(struct json *document)
@@ -106,13 +34,19 @@ static struct json *fixed_part(struct arena *a, const struct json *document)
     return copy;
 }
 
-enum code documents_may_change(struct deed *d, const struct json *before, const struct json *after,
+enum code documents_may_change(struct deed *d, const struct resource *present, const struct json *after,
                                bool is_replaced)
 {
+    struct json *before;
     const struct json *status = json_get(after, STR("status"));
-    if (!asks_for_professional(d))
+    if (d->actor && d->actor->is_house)
         return DONE;
-    if (!json_equal(fixed_part(d->arena, before), fixed_part(d->arena, after)))
+    enum code code = space_tree(d, present, &before);
+    if (code)
+        return code;
+    enum access_author author = space_author(present);
+    bool is_fixed = author != ACCESS_BY_HOLDER && author != ACCESS_BY_APPLICATION;
+    if (is_fixed && !json_equal(fixed_part(d->arena, before), fixed_part(d->arena, after)))
         return fail_at(
             d->arena, UNSUPPORTED, STR("DocumentReference"),
             "Of a document that is there only status, securityLabel and the extension isArchived change; "
@@ -121,14 +55,18 @@ enum code documents_may_change(struct deed *d, const struct json *before, const 
         return DONE;
     if (is_replaced && json_text_is(status, STR("superseded")))
         return DONE;
-    return is_author(d, before) ? DONE
-                                : fail_at(d->arena, DENIED, STR("DocumentReference.status"),
-                                          "Only its author may take a document away or bring it back");
+    return space_may(d, ACCESS_ACT_AMEND, present)
+               ? DONE
+               : fail_at(d->arena, DENIED, STR("DocumentReference.status"),
+                         "Only its author may take a document away or bring it back");
 }
 
-enum code documents_may_delete(struct deed *d, const struct json *document)
+enum code documents_update_replaced(struct deed *d, struct pointer at, uint32_t expected, struct json *tree,
+                                    struct resource *out)
 {
-    if (!asks_for_professional(d) || is_author(d, document))
-        return DONE;
-    return fail(d->arena, DENIED, "Only its author may take a document away");
+    const struct actor *asker = d->actor;
+    d->actor = &documents_house;
+    enum code code = space_update(d, at, expected, tree, out);
+    d->actor = asker;
+    return code;
 }

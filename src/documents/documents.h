@@ -195,13 +195,15 @@ bool documents_is_submission(struct arena *a, const struct json *bundle);
 // size and hash that the attachment says (filled in when it does not). INVALID names the entry.
 enum code documents_check_submission(struct arena *a, struct json *bundle) MUST_CHECK;
 
-// What software of professionals may change of a document that is there (PDSm §"mise à jour"): status, visibility
-// (securityLabel) and archiving. UNSUPPORTED: anything else changes, to be answered by 405; DENIED: the status changes,
-// and the professional is not its author. `is_replaced`: a document of the same submission replaces it.
-enum code documents_may_change(struct deed *d, const struct json *before, const struct json *after,
+// What may change of a document that a professional wrote (PDSm §"mise à jour"): status, visibility (securityLabel) and
+// archiving; the holder's side changes what it wrote itself. UNSUPPORTED: anything else changes, to be answered by 405;
+// DENIED: the status changes, and the actor is not of its author's side. `is_replaced`: a document of the same
+// submission replaces it. Who may change what at all, space_update decides.
+enum code documents_may_change(struct deed *d, const struct resource *present, const struct json *after,
                                bool is_replaced) MUST_CHECK;
-// DENIED: software of professionals takes away a document that another one wrote.
-enum code documents_may_delete(struct deed *d, const struct json *document) MUST_CHECK;
+// The change of one that is replaced, which who replaces it may make (ITI-65).
+enum code documents_update_replaced(struct deed *d, struct pointer at, uint32_t expected, struct json *tree,
+                                    struct resource *out) MUST_CHECK;
 
 // Searches as the guides have clients write them, in the words that are kept (see the file): adds or replaces pairs.
 void documents_read_query(struct arena *a, model_type type, struct uri_query *query);

@@ -1,7 +1,7 @@
 // Documents that are there already: finding one by an identifier, telling a repetition, superseding, unique ids.
 //
-// These are the house's own look-ups, made for whoever deposits: professional software may be allowed to feed a record
-// and not to search it.
+// These are the house's own look-ups, made for whoever deposits: the software's scopes may allow to feed a record and not
+// to search it. What its user does not see is not found: that a document is there already must not prove it.
 #include "documents/documents_int.h"
 
 // ---- finding ----------------------------------------------------------------------------------------------
@@ -29,7 +29,7 @@ static struct str search_value(struct arena *a, const struct json *identifier)
 enum code find_kept(struct deed *d, uint64_t space, const struct json *identifier, struct resource *out,
                     bool *found)
 {
-    const struct actor *asker = d->actor;
+    bool was_lookup = d->is_lookup;
     struct search_query *q;
     struct space_page page = {0};
     struct uri_pair pair = {STR("identifier"), search_value(d->arena, identifier)};
@@ -41,10 +41,10 @@ enum code find_kept(struct deed *d, uint64_t space, const struct json *identifie
     if (code || !*found)
         return code;
     code = search_parse(d->arena, MODEL_DocumentReference, &query, &options, &q);
-    d->actor = &documents_house;
+    d->is_lookup = true;
     if (code == DONE)
         code = space_search(d, space, q, &page);
-    d->actor = asker;
+    d->is_lookup = was_lookup;
     *found = page.count > 0;
     if (*found)
         *out = page.matches[0];
@@ -119,15 +119,15 @@ enum code supersede(struct deed *d, const struct resource *old)
 static enum code find_replaced(struct deed *d, uint64_t space, const struct json *target,
                                struct resource *out, bool *found)
 {
-    const struct actor *asker = d->actor;
+    bool was_lookup = d->is_lookup;
     struct str reference = json_text(d->arena, json_get(target, STR("reference")));
     const struct json *identifier = json_get(target, STR("identifier"));
     struct pointer at;
     *found = false;
     if (reference.len && space_find(d, MODEL_DocumentReference, reference, &at) && at.space == space) {
-        d->actor = &documents_house;
+        d->is_lookup = true;
         enum code code = space_read(d, at, out);
-        d->actor = asker;
+        d->is_lookup = was_lookup;
         *found = code == DONE;
         return code == NOT_FOUND || code == GONE ? DONE : code;
     }

@@ -36,6 +36,23 @@ static struct entry *entry_named(const struct transaction *t, struct str url)
     return t->named[slot_of(t, url)];
 }
 
+// Whose space it is may be said by who feeds it and does not read it.
+static bool is_person(const struct interaction *i)
+{
+    return i->type == MODEL_Patient && i->query.count == 1 &&
+           str_equal(i->query.pairs[0].name, STR("identifier"));
+}
+
+static enum code space_of_criteria(struct transaction *t, const struct interaction *i, unsigned *count,
+                                   struct pointer *at)
+{
+    uint64_t space;
+    enum code code = api_search_space(t->deed, i->type, &i->query, &space);
+    *count = code == DONE;
+    *at = space_patient(space);
+    return code == NOT_FOUND ? DONE : code;
+}
+
 // "Practitioner?identifier=…": a conditional reference (R4 §3.1.0.11.2) must fit exactly one resource.
 static enum code resolve_conditional(struct transaction *t, struct str text, struct pointer *at)
 {
@@ -43,7 +60,8 @@ static enum code resolve_conditional(struct transaction *t, struct str text, str
     unsigned count;
     enum code code = bundle_read_url(t->deed, text, &i);
     if (code == DONE)
-        code = api_match(t->deed, i.type, &i.query, i.base, &count, at);
+        code = is_person(&i) ? space_of_criteria(t, &i, &count, at)
+                             : api_match(t->deed, i.type, &i.query, i.base, &count, at);
     if (code == DONE && count != 1)
         code = fail(t->deed->arena, UNMET, "A conditional reference to %s fits %s; it must fit one",
                     model_info(i.type)->name, count ? "several resources" : "no resource");

@@ -109,15 +109,10 @@ void api_prepare_documents(struct deed *d, struct interaction *const *entries, s
 enum code api_check_change(struct deed *d, const struct interaction *i, const struct resource *present,
                            struct result *out, bool *is_allowed)
 {
-    struct json *before;
     *is_allowed = true;
     if (i->type != MODEL_DocumentReference || present->deleted)
         return DONE;
-    enum code code = space_tree(d, present, &before);
-    if (code == DONE && i->method == HTTP_DELETE)
-        return documents_may_delete(d, before);
-    if (code == DONE)
-        code = documents_may_change(d, before, i->body, i->is_replaced);
+    enum code code = documents_may_change(d, present, i->body, i->is_replaced);
     if (code != UNSUPPORTED)
         return code;
     struct buf outcome;
@@ -139,10 +134,12 @@ static enum code show(struct call *c, show_fn *answer)
     struct pointer at;
     model_type type = model_resource_named(c->params[0]);
     deed_of_call(c, &d);
-    if ((type != MODEL_DocumentReference && type != MODEL_Binary) || !space_find(&d, type, c->params[1], &at))
+    if (type != MODEL_DocumentReference && type != MODEL_Binary)
         return fail(c->arena, NOT_FOUND,
                     "There is no document with this id; a DocumentReference or a Binary is shown "
                     "so");
+    if (!space_find(&d, type, c->params[1], &at))
+        return fail(c->arena, NOT_FOUND, "There is no %s with this id", model_info(type)->name);
     enum code code = answer(&d, c->exchange, at);
     return code ? code : deed_into_call(c, &d);
 }

@@ -136,17 +136,20 @@ enum code expected_version(struct deed *d, struct str if_match, uint32_t *out)
 static enum code write_over(struct deed *d, const struct interaction *i, struct pointer at,
                             struct result *out)
 {
-    struct resource r;
+    struct resource r, present = {.at = at};
     uint32_t expected;
-    bool is_allowed = true;
+    bool is_allowed = true, is_document = false;
     enum code code = expected_version(d, i->if_match, &expected);
-    if (code == DONE && i->type == MODEL_DocumentReference && space_read(d, at, &r) == DONE)
-        code = api_check_change(d, i, &r, out, &is_allowed);
+    if (code == DONE && i->type == MODEL_DocumentReference)
+        is_document = space_read(d, at, &present) == DONE;
+    if (is_document)
+        code = api_check_change(d, i, &present, out, &is_allowed);
     if (code || !is_allowed)
         return code;
     code = api_signpost_document(d, i, at);
     if (code == DONE)
-        code = space_update(d, at, expected, i->body, &r);
+        code = i->is_replaced && is_document ? documents_update_replaced(d, at, expected, i->body, &r)
+                                             : space_update(d, at, expected, i->body, &r);
     if (code == DONE)
         give(out, 200, &r);
     return code;
@@ -264,20 +267,12 @@ enum code api_patch(struct deed *d, const struct interaction *i, struct result *
     struct resource r;
     code = api_signpost_document(d, &changed, at);
     if (code == DONE)
-        code = space_update(d, at, expected ? expected : present.version, changed.body, &r);
+        code = i->is_replaced
+                   ? documents_update_replaced(d, at, expected ? expected : present.version, changed.body, &r)
+                   : space_update(d, at, expected ? expected : present.version, changed.body, &r);
     if (code == DONE)
         give(out, 200, &r);
     return code;
-}
-
-static enum code check_delete(struct deed *d, const struct interaction *i, struct pointer at)
-{
-    struct resource present;
-    struct result refusal;
-    bool is_allowed;
-    if (i->type != MODEL_DocumentReference || space_read(d, at, &present) != DONE)
-        return DONE; // what is not there is told by deleting it
-    return api_check_change(d, i, &present, &refusal, &is_allowed);
 }
 
 enum code api_delete(struct deed *d, const struct interaction *i, struct result *out)
@@ -288,8 +283,6 @@ enum code api_delete(struct deed *d, const struct interaction *i, struct result 
     enum code code = find_one(d, i, &at);
     if (code == DONE)
         code = expected_version(d, i->if_match, &expected);
-    if (code == DONE)
-        code = check_delete(d, i, at);
     if (code == DONE)
         code = space_delete(d, at, expected, &r);
     out->status = 204;

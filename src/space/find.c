@@ -342,7 +342,7 @@ enum code alias_reserve(struct deed *d, struct str type_and_id, struct pointer *
     code = find_bearer(d, old, id, &bearer);
     if (code)
         return code;
-    if (bearer != BEARER_ANOTHER && old.space == at->space) {
+    if (bearer == BEARER_NONE && old.space == at->space) {
         *at = old;
         return DONE;
     }

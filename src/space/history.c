@@ -1,5 +1,5 @@
 // Versions of one resource, of a type, of a whole space; and the operator's walk over spaces.
-#include "space/space_int.h"
+#include "space/judge_int.h"
 
 #include "space/space_sql.h"
 
@@ -46,15 +46,90 @@ static bool is_same(const struct resource *x, const struct resource *y)
     return x->at.type == y->at.type && x->at.number == y->at.number && x->version == y->version;
 }
 
+// ---- who sees which resource ------------------------------------------------------------------------------
+
+// Older versions are judged by the facts of today: what is hidden now was never there.
+struct judged {
+    uint64_t number; // 0: free
+    model_type type;
+    bool sees;
+};
+struct judgings {
+    struct deed *deed;
+    struct visit *visit;
+    struct judged *slots;
+    size_t size, count;
+};
+
+static struct judged *slot_of(const struct judgings *j, struct pointer at)
+{
+    size_t slot = str_hash(str_of((const char *)&at.number, sizeof at.number), at.type) % j->size;
+    while (j->slots[slot].number && (j->slots[slot].number != at.number || j->slots[slot].type != at.type))
+        slot = (slot + 1) % j->size;
+    return &j->slots[slot];
+}
+
+static void grow(struct judgings *j)
+{
+    struct judgings old = *j;
+    j->size = old.size ? old.size * 4 : 64;
+    j->slots = ARENA_ARRAY(j->deed->arena, struct judged, j->size);
+    for (size_t i = 0; i < old.size; i++)
+        if (old.slots[i].number)
+            *slot_of(j, (struct pointer){0, old.slots[i].number, old.slots[i].type}) = old.slots[i];
+}
+
+// The facts stand with the present version, which mostly comes first; a clock that was put back can change that.
+static enum code fetch_facts(struct judgings *j, struct pointer at, bool *sees)
+{
+    struct deed *d = j->deed;
+    struct facts facts;
+    struct store_rows rows;
+    struct store_value args[] = {store_id(at.space), store_int(model_info(at.type)->stable),
+                                 store_id(at.number)};
+    enum code code = store_select(d->arena, d->read, at.space, &resource_facts, args, COUNT_OF(args), &rows);
+    if (code)
+        return code;
+    *sees = false;
+    if (store_next(d->arena, &rows))
+        code = judge_row(d, j->visit, at, (uint32_t)store_column_int(&rows, 0), store_column(&rows, 1),
+                         &facts, sees);
+    store_rows_end(&rows);
+    return code ? code : rows.code;
+}
+
+static enum code sees_resource(struct judgings *j, const struct resource *r, struct str keys, bool *sees)
+{
+    struct facts facts;
+    enum code code = DONE;
+    if (j->count * 2 >= j->size)
+        grow(j);
+    struct judged *slot = slot_of(j, r->at);
+    if (!slot->number) {
+        code = keys.len ? judge_row(j->deed, j->visit, r->at, r->version, keys, &facts, &slot->sees)
+                        : fetch_facts(j, r->at, &slot->sees);
+        slot->number = r->at.number;
+        slot->type = r->at.type;
+        j->count++;
+    }
+    *sees = slot->sees;
+    return code;
+}
+
+// ---- pages ------------------------------------------------------------------------------------------------
+
 static enum code read_page(struct deed *d, struct visit *v, const struct space_history_query *q,
                            struct store_rows *rows, struct space_history_page *out)
 {
+    struct judgings judgings = {.deed = d, .visit = v};
     struct resource after = {0};
     bool is_reached = !q->cursor.ptr;
     enum code code = is_reached ? DONE : read_cursor(d, q, &after);
     while (code == DONE && store_next(d->arena, rows)) {
         struct resource r = version_of(v->space, rows);
-        if (r.updated_us < q->since_us)
+        bool sees;
+        code = sees_resource(&judgings, &r, store_column(rows, 6), &sees);
+        if (code || !sees || r.updated_us < q->since_us)
             continue;
         out->total++;
         if (!is_reached) {
@@ -93,7 +168,7 @@ enum code space_history(struct deed *d, const struct space_history_query *q, str
     if (code)
         return code;
     if (q->number && out->total == 0 && q->since_us == 0)
-        return fail(d->arena, NOT_FOUND, "There is no such resource");
+        return judge_absent(d, q->type);
     if (out->has_next)
         out->next = cursor_after(d, &out->list[out->count - 1]);
     space_note(v, q->type, q->number, out->count);

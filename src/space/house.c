@@ -1,6 +1,6 @@
 // The house: what all deeds share; entering a space, with the decision; finishing a deed, with its journal
 // lines.
-#include "space/space_int.h"
+#include "space/judge_int.h"
 
 #include "journal/journal.h"
 #include "space/space_sql.h"
@@ -192,10 +192,10 @@ enum code space_find_visit(struct deed *d, uint64_t space, struct visit **out)
     if (!*slot) {
         struct visit *v = ARENA_NEW(d->arena, struct visit);
         v->space = space;
+        v->arena = d->arena;
         enum code code = space == SPACE_COMMONS ? DONE : open_space(d, v);
         if (code)
             return code;
-        access_asker_of(d->actor, space, d->house->matrix, &v->asker);
         *slot = v;
     }
     *out = *slot;
@@ -205,15 +205,13 @@ enum code space_find_visit(struct deed *d, uint64_t space, struct visit **out)
 enum code space_enter(struct deed *d, uint64_t space, enum access_action action, model_type type,
                       struct visit **out)
 {
-    // The decision comes first: who may not enter must not learn whether the space exists.
+    // The scopes come first: whom they keep out must not learn whether the space exists. Each resource is then decided
+    // by its facts (judge.c).
     struct access_question question = {d->actor, space, action, type};
     struct access_answer answer = access_decide(&question);
-    if (!answer.allowed)
+    if (!answer.allowed && !d->is_lookup)
         return refuse(d, answer.reason);
-    enum code code = space_find_visit(d, space, out);
-    if (code == DONE)
-        (*out)->why = access_reason_word(answer.reason);
-    return code;
+    return space_find_visit(d, space, out);
 }
 
 void space_note(struct visit *v, model_type type, uint64_t number, uint64_t count)
@@ -263,7 +261,7 @@ static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)
     struct journal_line line = {
         .word = d->word,
         .actor = d->actor,
-        .reason = v->why,
+        .reason = judge_why(d, v),
         .type = v->type == MODEL_NONE ? (struct str){0} : str_from(model_info(v->type)->name),
         .number = v->number,
         .count = v->count,
@@ -278,7 +276,7 @@ static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)
 // Of what a holder only reads, the visit is told; all else, deed by deed.
 static enum code journal_person(struct deed *d)
 {
-    bool is_told = false, by_visit = !d->person_writes && d->person->asker.kind == ACCESS_ASKER_HOLDER;
+    bool is_told = false, by_visit = !d->person_writes && judge_is_holder(d, d->person);
     enum code code = by_visit ? visits_goes_on(d, d->person, &is_told) : DONE;
     if (code == DONE && !is_told)
         journal_deed(d, d->person, by_visit);
@@ -290,6 +288,9 @@ enum code space_finish(struct deed *d)
     enum code code = DONE;
     if (d->damage)
         return d->damage;
+    code = claims_settle(d, NULL);
+    if (code)
+        return code;
     // Reading the commons is not told: they belong to nobody. Writing them is.
     if (d->commons && d->commons_writes) {
         code = space_box(d, SPACE_COMMONS, &d->commons->box);

@@ -1,4 +1,5 @@
 // _include and _revinclude: what the resources of a page refer to, and what refers to them (R4 §3.1.1.5.4).
+#include "space/judge_int.h"
 #include "space/search_int.h"
 
 #include "space/space_sql.h"
@@ -75,16 +76,20 @@ static enum code include_one(struct inclusion *in, struct pointer at)
 {
     struct visit *v;
     struct resource r;
+    struct facts facts;
+    bool sees = false;
     if (is_full(in) || *slot_of_pointer(in, at) || (at.space != in->space && at.space != SPACE_COMMONS))
         return DONE;
     enum code code = space_enter(in->deed, at.space, ACCESS_READ, at.type, &v);
     if (code == DONE)
-        code = space_row_read(in->deed, v, at, &r);
-    if (code == DENIED || code == NOT_FOUND)
+        code = space_row_judge(in->deed, v, at, &r, &facts, &sees);
+    if (code == DENIED || code == NOT_FOUND || (code == DONE && (!sees || r.deleted)))
         return DONE;
-    if (code == DONE && !r.deleted)
-        list_resource(in, &r);
-    return code;
+    if (code)
+        return code;
+    judge_touch(in->deed, v, ACCESS_ACT_READ, at, &facts);
+    list_resource(in, &r);
+    return DONE;
 }
 
 // ---- forward ----------------------------------------------------------------------------------------------
@@ -104,6 +109,9 @@ static enum code read_keys(struct deed *d, struct pointer at, struct str *keys)
     if (store_next(d->arena, &rows))
         code = space_unpack(d, v, at, (uint32_t)store_column_int(&rows, 1), CRYPT_KEYS,
                             store_column(&rows, 3), keys);
+    struct facts facts;
+    if (at.space != SPACE_COMMONS)
+        facts_read(d, keys, &facts); // of what is listed already: only taken off
     store_rows_end(&rows);
     return code ? code : rows.code;
 }

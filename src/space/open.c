@@ -154,12 +154,11 @@ static enum code add_space(struct deed *d, const struct json *patient, const str
     return DONE;
 }
 
-static enum code may_open(struct deed *d, const char **why)
+static enum code may_open(struct deed *d)
 {
     // Whose space it will be is not known yet; the act is decided by who asks.
     struct access_question question = {d->actor, UINT64_MAX, ACCESS_OPEN, MODEL_Patient};
     struct access_answer answer = access_decide(&question);
-    *why = access_reason_word(answer.reason);
     if (!answer.allowed)
         return fail(d->arena, answer.reason == ACCESS_NO_CREDENTIALS ? UNKNOWN_ASKER : DENIED, "%s",
                     access_reason_text(answer.reason));
@@ -173,7 +172,7 @@ enum code space_open(struct deed *d, const struct json *patient, struct str alia
 {
     struct who who;
     struct visit *v = ARENA_NEW(d->arena, struct visit);
-    enum code code = may_open(d, &v->why);
+    enum code code = may_open(d);
     if (code == DONE)
         code = read_who(d, patient, &who);
     if (code == DONE)
@@ -182,7 +181,7 @@ enum code space_open(struct deed *d, const struct json *patient, struct str alia
         return code;
     v->space = take_space_number(d, &who);
     *at = space_patient(v->space);
-    access_asker_of(d->actor, v->space, d->house->matrix, &v->asker);
+    v->arena = d->arena;
     code = add_space(d, patient, &who, v);
     for (size_t i = 1; code == DONE && i < who.count; i++)
         code = person_signpost(d, who.list[i].system, who.list[i].value, v->space);

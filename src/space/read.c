@@ -1,35 +1,71 @@
 // Reading one resource, in its present or an older version.
-#include "space/space_int.h"
+#include "space/judge_int.h"
 
 #include "space/space_sql.h"
 
-enum code space_row_read(struct deed *d, struct visit *v, struct pointer at, struct resource *out)
+static enum code take_row(struct deed *d, struct visit *v, const struct store_rows *rows,
+                          struct resource *out)
+{
+    out->version = (uint32_t)store_column_int(rows, 0);
+    out->updated_us = store_column_int(rows, 1);
+    out->deleted = store_column_int(rows, 2) != 0;
+    return space_unpack(d, v, out->at, out->version, CRYPT_BODY, store_column(rows, 3), &out->rest);
+}
+
+// facts NULL: they are not asked for.
+static enum code find_row(struct deed *d, struct visit *v, struct resource *out, struct facts *facts,
+                          bool *sees)
 {
     struct store_rows rows;
+    struct pointer at = out->at;
     struct store_value args[] = {store_id(at.space), store_int(model_info(at.type)->stable),
                                  store_id(at.number)};
     enum code code = store_select(d->arena, d->read, at.space, &resource_find, args, COUNT_OF(args), &rows);
     if (code)
         return code;
-    if (store_next(d->arena, &rows)) {
-        *out = (struct resource){.at = at,
-                                 .version = (uint32_t)store_column_int(&rows, 0),
-                                 .updated_us = store_column_int(&rows, 1),
-                                 .deleted = store_column_int(&rows, 2) != 0};
-        code = space_unpack(d, v, at, out->version, CRYPT_BODY, store_column(&rows, 3), &out->rest);
-    } else {
-        code = rows.code ? rows.code : fail(d->arena, NOT_FOUND, "There is no such resource");
-    }
+    if (!store_next(d->arena, &rows))
+        code = rows.code ? rows.code : judge_absent(d, at.type);
+    else
+        code = take_row(d, v, &rows, out);
+    if (code == DONE && facts && judge_row(d, v, at, out->version, store_column(&rows, 4), facts, sees))
+        code = judge_body(d, v, out, facts, sees);
     store_rows_end(&rows);
     return code;
+}
+
+enum code space_row_read(struct deed *d, struct visit *v, struct pointer at, struct resource *out)
+{
+    *out = (struct resource){.at = at};
+    return find_row(d, v, out, NULL, NULL);
+}
+
+enum code space_row_judge(struct deed *d, struct visit *v, struct pointer at, struct resource *out,
+                          struct facts *facts, bool *sees)
+{
+    *out = (struct resource){.at = at};
+    return find_row(d, v, out, facts, sees);
+}
+
+// What the actor does not see is not there.
+static enum code see_row(struct deed *d, struct pointer at, struct resource *out, struct visit **v)
+{
+    struct facts facts;
+    bool sees;
+    enum code code = space_enter(d, at.space, ACCESS_READ, at.type, v);
+    if (code == DONE)
+        code = space_row_judge(d, *v, at, out, &facts, &sees);
+    if (code)
+        return code;
+    if (!sees)
+        return judge_absent(d, at.type);
+    judge_touch(d, *v, ACCESS_ACT_READ, at, &facts);
+    return DONE;
 }
 
 enum code space_read(struct deed *d, struct pointer at, struct resource *out)
 {
     struct visit *v;
-    enum code code = space_enter(d, at.space, ACCESS_READ, at.type, &v);
-    if (code == DONE)
-        code = space_row_read(d, v, at, out);
+    enum code code = see_row(d, at, out, &v);
     if (code)
         return code;
     space_note(v, at.type, at.number, 1);
@@ -58,9 +94,7 @@ static enum code read_shelved(struct deed *d, struct visit *v, struct pointer at
 enum code space_read_version(struct deed *d, struct pointer at, uint32_t version, struct resource *out)
 {
     struct visit *v;
-    enum code code = space_enter(d, at.space, ACCESS_READ, at.type, &v);
-    if (code == DONE)
-        code = space_row_read(d, v, at, out);
+    enum code code = see_row(d, at, out, &v);
     if (code == DONE && out->version != version) {
         *out = (struct resource){.at = at, .version = version};
         code = read_shelved(d, v, at, out);

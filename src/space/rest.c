@@ -1,12 +1,12 @@
 // The rest form of a resource (ARCHITECTURE, "Forms of a resource"): made from a tree, and written out as
 // FHIR JSON.
 //
-// id 0x02 meta members 0x02 other members; a reference that is ours is 0x01 varint(stable type × 2 +
+// 0x04 provenance 0x02 id 0x02 meta members 0x02 other members (the commons have no provenance); a reference that is ours is 0x01 varint(stable type × 2 +
 // is_commons) varint(number); big data that were moved apart are 0x03 varint(number) varint(size). JSON text has no
 // control characters, so none of these bytes can come from outside.
-#include "space/space_int.h"
+#include "space/judge_int.h"
 
-enum { TOKEN_MARK = 1, PART_MARK = 2 };
+enum { TOKEN_MARK = 1, PART_MARK = 2, PROVENANCE_MARK = 4 };
 
 // ---- tokens -----------------------------------------------------------------------------------------------
 
@@ -105,11 +105,13 @@ static void write_members(struct buf *b, const struct json *object, bool in_meta
     }
 }
 
-struct str rest_write(struct deed *d, const struct json *tree, struct str alias)
+struct str rest_write(struct deed *d, const struct json *tree, struct str alias, const struct provenance *by)
 {
     struct buf b;
     const struct json *meta = json_get(tree, STR("meta"));
     buf_init(&b, d->arena, 1024);
+    if (by)
+        rest_add_provenance(&b, by);
     buf_add(&b, alias);
     buf_add_char(&b, PART_MARK);
     if (meta)
@@ -119,8 +121,70 @@ struct str rest_write(struct deed *d, const struct json *tree, struct str alias)
     return buf_str(&b);
 }
 
+// ---- who wrote it -----------------------------------------------------------------------------------------
+
+static const char author_letters[] = {
+    [ACCESS_BY_PROFESSIONAL] = 'p', [ACCESS_BY_STRUCTURE] = 's', [ACCESS_BY_HOLDER] = 'h',
+    [ACCESS_BY_APPLICATION] = 'a',  [ACCESS_BY_HOUSE] = 'u',
+};
+
+static bool is_plain(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.ptr[i] < ' ')
+            return false;
+    return true;
+}
+
+// A letter (a capital one: confirmed), the microseconds, a blank, the id.
+void rest_add_provenance(struct buf *b, const struct provenance *by)
+{
+    char letter = author_letters[by->kind];
+    buf_add_char(b, PROVENANCE_MARK);
+    buf_add_char(b, by->is_confirmed ? (char)(letter - 'a' + 'A') : letter);
+    buf_add_u64(b, (uint64_t)by->created_us);
+    buf_add_char(b, ' ');
+    buf_add(b, is_plain(by->id) ? by->id : STR(""));
+    buf_add_char(b, PART_MARK);
+}
+
+bool rest_provenance(struct str rest, struct provenance *out)
+{
+    uint64_t created_us;
+    *out = (struct provenance){.kind = ACCESS_BY_HOUSE};
+    if (rest.len < 2 || rest.ptr[0] != PROVENANCE_MARK)
+        return false;
+    char letter = rest.ptr[1];
+    out->is_confirmed = letter < 'a';
+    for (size_t i = 0; i < COUNT_OF(author_letters); i++)
+        if ((letter | ' ') == author_letters[i])
+            out->kind = (enum access_author)i;
+    struct str text = str_skip(rest, 2);
+    out->id = str_cut(&text, PART_MARK);
+    if (!str_to_u64(str_cut(&out->id, ' '), &created_us))
+        return false;
+    out->created_us = (int64_t)created_us;
+    return true;
+}
+
+enum access_author space_author(const struct resource *r)
+{
+    struct provenance by;
+    rest_provenance(r->rest, &by);
+    return by.kind;
+}
+
+// The three parts after the provenance.
+static struct str own_parts(struct str rest)
+{
+    if (rest.len && rest.ptr[0] == PROVENANCE_MARK)
+        str_cut(&rest, PART_MARK);
+    return rest;
+}
+
 struct str rest_alias(struct str rest)
 {
+    rest = own_parts(rest);
     struct str alias = str_cut(&rest, PART_MARK);
     return alias.len ? alias : (struct str){0};
 }
@@ -239,7 +303,7 @@ struct str space_id(struct deed *d, const struct resource *r)
 
 void space_render(struct deed *d, struct buf *out, const struct resource *r)
 {
-    struct str members = r->rest;
+    struct str members = own_parts(r->rest);
     struct str alias = str_cut(&members, PART_MARK);
     struct str meta = str_cut(&members, PART_MARK);
     buf_reserve(out, r->rest.len + 256);
@@ -278,7 +342,7 @@ enum code space_tree(struct deed *d, const struct resource *r, struct json **out
 struct str space_stored_member(struct deed *d, const struct resource *r, struct str name)
 {
     // A name in quotes before a colon and a quote: inside a JSON string its quotes would be escaped.
-    struct str members = r->rest;
+    struct str members = own_parts(r->rest);
     str_cut(&members, PART_MARK);
     str_cut(&members, PART_MARK);
     struct str mark = arena_print(d->arena, "\"%.*s\":\"", STR_ARG(name));

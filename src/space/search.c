@@ -1,5 +1,6 @@
 // Searching one space, or the commons: the keys of a (space, type) are opened one after the other and tested in memory;
 // of the commons only those that the index names. Only the page's bodies are opened.
+#include "space/judge_int.h"
 #include "space/search_int.h"
 
 #include "space/space_sql.h"
@@ -31,6 +32,8 @@ static enum code test_row(struct scan *s, const struct store_rows *rows)
         space_unpack(s->deed, s->visit, at, version, CRYPT_KEYS, store_column(rows, 3), &row.keys);
     if (code)
         return code;
+    if (!judge_sees(s->deed, s->visit, at, &row.keys))
+        return DONE;
     if (s->fits ? s->fits(s, &row, &damaged) : search_match(s->query, &row, &damaged))
         add_hit(s, row, version);
     return damaged ? fail(s->deed->arena, INTERNAL, "A row's search keys are damaged; run ens check") : DONE;
@@ -183,9 +186,12 @@ static enum code read_hits(struct scan *s, size_t first, size_t count, struct re
 {
     for (size_t i = 0; i < count; i++) {
         struct pointer at = {s->at.space, s->hits[first + i].row.number, s->at.type};
-        enum code code = space_row_read(s->deed, s->visit, at, &out[i]);
+        struct facts facts;
+        bool sees;
+        enum code code = space_row_judge(s->deed, s->visit, at, &out[i], &facts, &sees);
         if (code)
             return code;
+        judge_touch(s->deed, s->visit, ACCESS_ACT_READ, at, &facts);
     }
     return DONE;
 }

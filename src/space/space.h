@@ -41,6 +41,15 @@ const struct crypt_keyring *space_keys(const struct space_house *h);
 struct actor_cache *space_actors(const struct space_house *h);
 struct account_desk *space_desk(const struct space_house *h);
 
+// What a deed did to a resource of a person, for notices; of reading, only what must be told (emergencies).
+struct space_touch {
+    struct pointer at;
+    enum access_act act;
+    struct access_verdict verdict;
+    struct access_subject subject; // the facts by which it was decided
+    struct space_touch *next;
+};
+
 struct deed {
     struct arena *arena;
     struct space_house *house;
@@ -51,12 +60,17 @@ struct deed {
     uint8_t duties;     // what follows from the decisions of this deed: enum access_duty, or'ed
     bool is_uninformed; // the person whose space this deed opens was not told of the care team yet
     struct str request_id, peer;
+    struct space_touch *touched; // newest first
+    bool
+        is_lookup; // the house looks something up for the actor: their scopes are not asked, but what they see
     struct store_writes *commons_writes, *person_writes; // NULL: nothing to write; commit commons first
     struct visit *person, *commons;                      // private: the spaces entered
     struct reserved *reserved;                           // private: numbers given out in this deed
     struct store_writes **signposts; // private: a volume; names that clients chose, further identifiers
     struct document_name *named;     // private: unique ids that documents get
     struct fresh_content *fresh;     // private: contents that only this deed's writes hold
+    struct claim *claims;            // private: who speaks for which Binary
+    struct written *written;         // private: Binaries of this deed
     enum code damage;                // private: what went wrong while rendering
 };
 
@@ -161,6 +175,11 @@ enum code space_did(struct deed *d, uint64_t space, struct str request, bool *ou
 void space_note_done(struct deed *d, uint64_t space, struct str request);
 // Makes every byte of a person unreadable: the key first, then the rows; told in the operator's journal.
 enum code space_erase(struct deed *d, uint64_t space) MUST_CHECK;
+
+// May the deed's actor do this to a resource that they see? Of another author's or the holder's: by the facts.
+bool space_may(struct deed *d, enum access_act act, const struct resource *r);
+// Who wrote it (ACCESS_BY_…): what professionals wrote is changed by nobody else.
+enum access_author space_author(const struct resource *r);
 
 // Puts the deed's journal lines into its write sets. Call once, last.
 enum code space_finish(struct deed *d) MUST_CHECK;

@@ -21,19 +21,29 @@ struct space_house {
 };
 
 // A space as a deed has entered it.
+struct visit_asked;
 struct visit {
     uint64_t space;
+    struct arena *arena;   // in which it lives
     struct crypt_box *box; // NULL for the commons' rows, which are packed, not sealed
     int state;
-    const char *why;             // the ground, for the journal
+    const char *why;             // the ground, for the journal; NULL: of reading the space
     const struct rights *rights; // NULL: the commons
     uint64_t rights_seq;
-    struct access_asker asker;
+    const struct access_standing *standing; // of `asked_by`, by the rights file `judged`; private to judge.c
+    struct visit_asked *asked;
+    const struct actor *asked_by;
+    const struct rights *judged;
     bool is_guarded; // nobody else may write there meanwhile (space_alone)
     bool is_noted;   // something was read or written that the journal must tell
     model_type type; // of what was done; MODEL_NONE: several
     uint64_t number;
     uint64_t count;
+};
+
+struct visit_asked {
+    struct access_asker asker;
+    struct access_ask ask;
 };
 
 // Where a deed takes numbers, shared with the others that write there (numbers.c).
@@ -63,8 +73,10 @@ struct rights rights_of_new(struct deed *d, const struct json *patient);
 
 // ---- rows
 enum code space_row_read(struct deed *d, struct visit *v, struct pointer at, struct resource *out) MUST_CHECK;
-enum code space_write_new(struct deed *d, struct visit *v, struct pointer at, struct str alias,
-                          struct json *tree, struct resource *out) MUST_CHECK;
+struct facts;
+// The same with its facts, and whether the deed's actor sees it.
+enum code space_row_judge(struct deed *d, struct visit *v, struct pointer at, struct resource *out,
+                          struct facts *facts, bool *sees) MUST_CHECK;
 // The sealed identity of a space, as JSON: system, value, test, wrongKey.
 enum code space_identity(struct deed *d, struct visit *v, struct str *json) MUST_CHECK;
 // INVALID: the tree, about to replace what is at a pointer, is about somebody else than the person of that space.
@@ -90,7 +102,8 @@ enum code space_unpack(struct deed *d, struct visit *v, struct pointer at, uint3
 // ---- rest form
 // Replaces the references of a tree that are ours by tokens, in place.
 void rest_tokenise(struct deed *d, struct json *tree, uint64_t space);
-struct str rest_write(struct deed *d, const struct json *tree, struct str alias);
+struct provenance;
+struct str rest_write(struct deed *d, const struct json *tree, struct str alias, const struct provenance *by);
 struct str rest_alias(struct str rest); // {NULL,0}: none
 // What a token (or a reference text) points to; false: not a token of this form.
 bool rest_token_read(struct str text, struct pointer *out, bool *is_commons);

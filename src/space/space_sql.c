@@ -53,9 +53,11 @@ const struct store_statement alias_insert = {
 const struct store_statement alias_move = {"alias_move",
                                            "UPDATE alias SET space = $2, type = $3, number = $4 "
                                            "WHERE hash = $1 AND space = $5 AND type = $6 AND number = $7"};
-const struct store_statement resource_find = {
-    "resource_find",
-    "SELECT version, updated_us, state, body FROM resource WHERE space = $1 AND type = $2 AND number = $3"};
+const struct store_statement resource_find = {"resource_find",
+                                              "SELECT version, updated_us, state, body, keys FROM resource "
+                                              "WHERE space = $1 AND type = $2 AND number = $3"};
+const struct store_statement resource_facts = {
+    "resource_facts", "SELECT version, keys FROM resource WHERE space = $1 AND type = $2 AND number = $3"};
 const struct store_statement resource_highest = {
     "resource_highest",
     "SELECT number FROM resource WHERE space = $1 AND type = $2 ORDER BY number DESC LIMIT 1"};
@@ -83,20 +85,21 @@ const struct store_statement version_find = {
     "version_find", "SELECT updated_us, state, body FROM version "
                     "WHERE space = $1 AND type = $2 AND number = $3 AND version = $4"};
 const struct store_statement history_of_one = {
-    "history_of_one", "SELECT type, number, version, updated_us, state, body FROM resource "
+    "history_of_one", "SELECT type, number, version, updated_us, state, body, keys FROM resource "
                       "WHERE space = $1 AND type = $2 AND number = $3 UNION ALL "
-                      "SELECT type, number, version, updated_us, state, body FROM version "
+                      "SELECT type, number, version, updated_us, state, body, NULL FROM version "
                       "WHERE space = $1 AND type = $2 AND number = $3 ORDER BY version DESC"};
 const struct store_statement history_of_type = {
     "history_of_type",
-    "SELECT type, number, version, updated_us, state, body FROM resource WHERE space = $1 AND type = $2 "
+    "SELECT type, number, version, updated_us, state, body, keys FROM resource WHERE space = $1 AND type = "
+    "$2 "
     "UNION ALL "
-    "SELECT type, number, version, updated_us, state, body FROM version WHERE space = $1 AND type = $2 "
+    "SELECT type, number, version, updated_us, state, body, NULL FROM version WHERE space = $1 AND type = $2 "
     "ORDER BY updated_us DESC, number DESC, version DESC"};
 const struct store_statement history_of_space = {
     "history_of_space",
-    "SELECT type, number, version, updated_us, state, body FROM resource WHERE space = $1 UNION ALL "
-    "SELECT type, number, version, updated_us, state, body FROM version WHERE space = $1 "
+    "SELECT type, number, version, updated_us, state, body, keys FROM resource WHERE space = $1 UNION ALL "
+    "SELECT type, number, version, updated_us, state, body, NULL FROM version WHERE space = $1 "
     "ORDER BY updated_us DESC, type, number DESC, version DESC"};
 
 const struct store_statement content_insert = {
@@ -129,7 +132,8 @@ const struct store_statement space_forget_requests = {"space_forget_requests",
                                                       "DELETE FROM request WHERE space = $1"};
 
 const struct store_statement check_resources = {
-    "check_resources", "SELECT type, number, version, keys, body, state FROM resource WHERE space = $1"};
+    "check_resources",
+    "SELECT type, number, version, keys, body, state, updated_us FROM resource WHERE space = $1"};
 const struct store_statement check_versions = {
     "check_versions", "SELECT type, number, version, NULL, body, state FROM version WHERE space = $1"};
 const struct store_statement resource_rekey = {
@@ -166,6 +170,7 @@ const struct store_statement *const space_statements[] = {&due_list,
                                                           &due_move,
                                                           &due_done,
                                                           &due_forget,
+                                                          &resource_facts,
                                                           &rights_shelve,
                                                           &rights_update,
                                                           &rights_version_find,

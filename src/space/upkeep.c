@@ -1,5 +1,5 @@
 // Upkeep of a space: opening every row to find damage, and making the search keys anew from the bodies.
-#include "space/space_int.h"
+#include "space/judge_int.h"
 
 #include "journal/journal.h"
 #include "space/space_sql.h"
@@ -107,7 +107,39 @@ struct rebuild {
     unsigned rows;
 };
 
-static enum code rebuild_row(struct rebuild *b, const struct resource *r)
+// The facts before the keys. Those of a Binary come from what refers to it: what is known of that stays.
+static void rebuild_facts(struct rebuild *b, const struct resource *r, struct json *tree, struct str stored,
+                          struct str *keys)
+{
+    struct deed *d = b->deed;
+    struct facts facts, old;
+    struct provenance by;
+    struct buf out;
+    struct str known = {0};
+    if (r->at.space == SPACE_COMMONS)
+        return;
+    if (!rest_provenance(r->rest, &by)) {
+        by = (struct provenance){.kind = ACCESS_BY_HOUSE, .created_us = r->updated_us};
+        author_of_tree(d, tree, &by);
+    }
+    rest_tokenise(d, tree, r->at.space);
+    facts_of_tree(d, r->at, tree, &by, &facts);
+    if (r->at.type == MODEL_Binary &&
+        space_unpack(d, b->visit, r->at, r->version, CRYPT_KEYS, stored, &known) == DONE) {
+        facts_read(d, &known, &old);
+        facts.kind = old.kind;
+        facts.owner = old.owner;
+        facts.subject.labels = old.subject.labels;
+    }
+    claims_note(d, r->at, tree, &facts);
+    buf_init(&out, d->arena, keys->len + 128);
+    facts_write(&out, &facts);
+    buf_add(&out, *keys);
+    claims_wrote(d, r, &facts, *keys);
+    *keys = buf_str(&out);
+}
+
+static enum code rebuild_row(struct rebuild *b, const struct resource *r, struct str stored)
 {
     struct deed *d = b->deed;
     struct json *tree;
@@ -117,6 +149,7 @@ static enum code rebuild_row(struct rebuild *b, const struct resource *r)
         code = space_keys_of(d, r->at, tree, &keys);
     if (code)
         return code;
+    rebuild_facts(b, r, tree, stored, &keys);
     struct store_value args[] = {store_id(r->at.space), store_int(model_info(r->at.type)->stable),
                                  store_id(r->at.number), store_int(r->version),
                                  space_pack(d, b->visit, r->at, r->version, CRYPT_KEYS, keys)};
@@ -134,7 +167,10 @@ static enum code commit_batch(struct rebuild *b)
     struct deed *d = b->deed;
     if (b->rows == 0)
         return DONE;
-    enum code code = store_commit(d->arena, d->house->config.store, b->writes);
+    enum code code = claims_settle(d, b->writes);
+    if (code)
+        return code;
+    code = store_commit(d->arena, d->house->config.store, b->writes);
     if (code)
         return code;
     arena_reset(d->arena);
@@ -151,12 +187,13 @@ static enum code rebuild_rows(struct rebuild *b, struct arena *kept, struct stor
     while (code == DONE && store_next(kept, rows)) {
         struct resource r = {.at = {b->visit->space, (uint64_t)store_column_int(rows, 1),
                                     model_stable((uint16_t)store_column_int(rows, 0))},
-                             .version = (uint32_t)store_column_int(rows, 2)};
+                             .version = (uint32_t)store_column_int(rows, 2),
+                             .updated_us = store_column_int(rows, 6)};
         if (store_column_int(rows, 5) != 0)
             continue; // deleted: it has no keys
         code = space_unpack(d, b->visit, r.at, r.version, CRYPT_BODY, store_column(rows, 4), &r.rest);
         if (code == DONE)
-            code = rebuild_row(b, &r);
+            code = rebuild_row(b, &r, store_column(rows, 3));
         if (code == DONE && (b->rows == BATCH_ROWS || d->arena->used > BATCH_BYTES))
             code = commit_batch(b);
     }

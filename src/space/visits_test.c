@@ -69,7 +69,12 @@ static void what_others_read_and_what_anyone_writes_is_told_each_time(void **sta
     struct fixture *f = *state;
     uint64_t space = open_person(f, "1");
     struct actor holder = holder_of(space, "0000aaaa");
-    struct actor doctor = {.role = ACTOR_LPS, .scope = STR("user/*.cruds"), .token_id = STR("0000cccc")};
+    struct actor doctor = {.role = ACTOR_LPS,
+                           .rpps = STR("10101010105"),
+                           .profession = STR("10"),
+                           .has_consent = true,
+                           .scope = STR("user/*.cruds"),
+                           .token_id = STR("0000cccc")};
     unsigned before = lines_of(f, space);
     for (int i = 0; i < 3; i++)
         read_patient(f, &doctor, space);
@@ -116,7 +121,7 @@ static void more_visits_than_are_remembered_are_only_told_more_often(void **stat
     enum { TOKENS = 9000 };
     struct fixture *f = *state;
     uint64_t space = open_person(f, "1");
-    struct visit v = {.space = space, .asker = {.kind = ACCESS_ASKER_HOLDER}};
+    struct visit v = {.space = space};
     struct arena a;
     arena_init(&a);
     for (unsigned i = 0; i < TOKENS; i++, arena_reset(&a)) {

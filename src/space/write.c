@@ -1,5 +1,5 @@
 // Writing resources: numbers, creation, update, deletion. Nothing is applied here; the write sets are built.
-#include "space/space_int.h"
+#include "space/judge_int.h"
 
 #include "space/space_sql.h"
 
@@ -34,6 +34,7 @@ bool space_resolve(void *context, struct str reference, struct search_target *ou
 
 struct forms {
     struct str keys, rest;
+    struct facts facts;
 };
 
 enum code space_keys_of(struct deed *d, struct pointer at, struct json *tree, struct str *keys)
@@ -52,15 +53,41 @@ enum code space_keys_of(struct deed *d, struct pointer at, struct json *tree, st
     return code;
 }
 
-static enum code make_forms(struct deed *d, struct pointer at, struct str alias, struct json *tree,
-                            struct forms *out)
+// The facts, before the keys, are a person's; what belongs to nobody is everybody's.
+static void put_facts(struct deed *d, struct pointer at, const struct json *tree, const struct provenance *by,
+                      struct forms *forms)
 {
+    struct buf keys;
+    if (at.space == SPACE_COMMONS)
+        return;
+    facts_of_tree(d, at, tree, by, &forms->facts);
+    claims_note(d, at, tree, &forms->facts);
+    buf_init(&keys, d->arena, forms->keys.len + 64);
+    facts_write(&keys, &forms->facts);
+    buf_add(&keys, forms->keys);
+    forms->keys = buf_str(&keys);
+}
+
+static enum code make_forms(struct deed *d, struct pointer at, struct str alias, struct json *tree,
+                            const struct provenance *by, struct forms *out)
+{
+    *out = (struct forms){0};
     rest_tokenise(d, tree, at.space);
     enum code code = content_move_out(d, tree, at.space);
     if (code == DONE)
         code = space_keys_of(d, at, tree, &out->keys);
-    out->rest = rest_write(d, tree, alias);
-    return code;
+    if (code)
+        return code;
+    put_facts(d, at, tree, by, out);
+    out->rest = rest_write(d, tree, alias, at.space == SPACE_COMMONS ? NULL : by);
+    return DONE;
+}
+
+static struct str search_keys_in(struct deed *d, struct str keys)
+{
+    struct facts ignored;
+    facts_read(d, &keys, &ignored);
+    return keys;
 }
 
 static void insert_row(struct deed *d, struct visit *v, const struct resource *r, struct str keys)
@@ -101,16 +128,42 @@ static void replace_row(struct deed *d, struct visit *v, const struct resource *
     }
 }
 
-enum code space_write_new(struct deed *d, struct visit *v, struct pointer at, struct str alias,
-                          struct json *tree, struct resource *out)
+// ---- creating ---------------------------------------------------------------------------------------------
+
+static enum code write_new(struct deed *d, struct visit *v, struct pointer at, struct str alias,
+                           struct json *tree, const struct provenance *by, struct resource *out)
 {
     struct forms forms;
-    enum code code = make_forms(d, at, alias, tree, &forms);
+    enum code code = make_forms(d, at, alias, tree, by, &forms);
     if (code)
         return code;
     *out = (struct resource){.at = at, .version = 1, .updated_us = d->now_us, .rest = forms.rest};
     insert_row(d, v, out, forms.keys);
+    claims_wrote(d, out, &forms.facts, search_keys_in(d, forms.keys));
+    judge_touch(d, v, ACCESS_ACT_DEPOSIT, at, &forms.facts);
     space_note(v, at.type, at.number, 1);
+    return DONE;
+}
+
+// May it be deposited, and with which labels that its sender did not put?
+static enum code judge_deposit(struct deed *d, struct visit *v, struct pointer at, struct json *tree,
+                               const struct provenance *by)
+{
+    struct facts facts;
+    struct access_verdict verdict;
+    if (at.space == SPACE_COMMONS)
+        return DONE;
+    facts_of_tree(d, at, tree, by, &facts);
+    if (at.type == MODEL_Binary) // what it will be part of is judged when that comes
+        facts.subject.type = access_type_of_kind(d->house->matrix, 0);
+    if (!judge_facts(d, v, ACCESS_ACT_DEPOSIT, at, &facts, &verdict))
+        return judge_refuse(d, &verdict);
+    if (at.type == MODEL_Patient)
+        return DONE;
+    if (verdict.duties & ACCESS_ADD_MASKED)
+        facts_add_label(d, at, tree, "MASQUE_PS");
+    if (verdict.duties & ACCESS_ADD_HIDDEN_FROM_PARENTS)
+        facts_add_label(d, at, tree, "INVISIBLE_REPRESENTANTS_LEGAUX");
     return DONE;
 }
 
@@ -118,76 +171,149 @@ enum code space_create(struct deed *d, struct pointer at, struct str alias, stru
                        struct resource *out)
 {
     struct visit *v;
+    struct provenance by = {.kind = ACCESS_BY_HOUSE};
     enum code code = space_enter(d, at.space, ACCESS_CREATE, at.type, &v);
+    if (code == DONE && at.space != SPACE_COMMONS)
+        by = facts_provenance(d, v, tree);
+    if (code == DONE)
+        code = judge_deposit(d, v, at, tree, &by);
     if (code == DONE && alias.len)
         code = alias_reserve(d, arena_print(d->arena, "%s/%.*s", model_info(at.type)->name, STR_ARG(alias)),
                              &at);
-    return code ? code : space_write_new(d, v, at, alias, tree, out);
+    return code ? code : write_new(d, v, at, alias, tree, &by, out);
 }
 
+// ---- changing ---------------------------------------------------------------------------------------------
+
+// What is there, as the actor sees it; who does not, finds nothing.
+struct present {
+    struct resource resource;
+    struct facts facts;
+    struct provenance by;
+};
+
 static enum code read_present(struct deed *d, struct visit *v, struct pointer at, uint32_t expected,
-                              struct resource *out)
+                              struct present *out)
 {
-    enum code code = space_row_read(d, v, at, out);
+    bool sees;
+    enum code code = space_row_judge(d, v, at, &out->resource, &out->facts, &sees);
     if (code)
         return code;
-    if (expected && out->version != expected)
+    if (!sees)
+        return judge_absent(d, at.type);
+    // Of before there was provenance: nobody's, since its last change.
+    if (!rest_provenance(out->resource.rest, &out->by))
+        out->by.created_us = out->resource.updated_us;
+    if (expected && out->resource.version != expected)
         return fail(d->arena, UNMET,
                     "The resource is at version %u, not %u; read it again and repeat the change",
-                    out->version, expected);
+                    out->resource.version, expected);
     return DONE;
+}
+
+// Its author's side may change it; what only says who may see it (and that it is filed away), whoever may label.
+static enum code judge_change(struct deed *d, struct visit *v, const struct present *there,
+                              const struct json *tree, enum access_act *act)
+{
+    struct access_verdict amend, label;
+    struct json *before;
+    struct pointer at = there->resource.at;
+    *act = ACCESS_ACT_AMEND;
+    if (judge_facts(d, v, *act, at, &there->facts, &amend))
+        return DONE;
+    *act = ACCESS_ACT_LABEL;
+    if (there->resource.deleted || at.type == MODEL_Patient ||
+        !judge_facts(d, v, *act, at, &there->facts, &label))
+        return judge_refuse(d, &amend);
+    enum code code = space_tree(d, &there->resource, &before);
+    if (code == DONE && !facts_same_but_labels(d, before, tree))
+        code = judge_refuse(d, &amend);
+    return code;
+}
+
+static enum code check_update(struct deed *d, struct visit *v, const struct present *there,
+                              const struct json *tree, enum access_act *act)
+{
+    struct pointer at = there->resource.at;
+    enum code code = judge_change(d, v, there, tree, act);
+    if (code == DONE && at.type == MODEL_Patient)
+        code = space_same_person(d, v, tree);
+    return code ? code : space_stays_theirs(d, at, tree);
 }
 
 enum code space_update(struct deed *d, struct pointer at, uint32_t expected, struct json *tree,
                        struct resource *out)
 {
     struct visit *v;
-    struct resource present;
+    struct present there;
     struct forms forms;
+    enum access_act act;
     enum code code = space_enter(d, at.space, ACCESS_UPDATE, at.type, &v);
     if (code == DONE)
-        code = read_present(d, v, at, expected, &present);
-    if (code == DONE && at.type == MODEL_Patient)
-        code = space_same_person(d, v, tree);
+        code = read_present(d, v, at, expected, &there);
     if (code == DONE)
-        code = space_stays_theirs(d, at, tree);
+        code = check_update(d, v, &there, tree, &act);
     if (code == DONE)
-        code = make_forms(d, at, rest_alias(present.rest), tree, &forms);
+        code = make_forms(d, at, rest_alias(there.resource.rest), tree, &there.by, &forms);
     if (code)
         return code;
+    judge_touch(d, v, act, at, &there.facts);
+    space_note(v, at.type, at.number, 1);
     // Saying the same again makes no new version.
-    if (!present.deleted && str_equal(forms.rest, present.rest)) {
-        *out = present;
-        space_note(v, at.type, at.number, 1);
+    if (!there.resource.deleted && str_equal(forms.rest, there.resource.rest)) {
+        *out = there.resource;
         return DONE;
     }
     *out = (struct resource){
-        .at = at, .version = present.version + 1, .updated_us = d->now_us, .rest = forms.rest};
+        .at = at, .version = there.resource.version + 1, .updated_us = d->now_us, .rest = forms.rest};
     replace_row(d, v, out, forms.keys);
-    space_note(v, at.type, at.number, 1);
+    claims_wrote(d, out, &forms.facts, search_keys_in(d, forms.keys));
     return DONE;
+}
+
+// What was deleted keeps its facts: that it was there is hidden from whom it was hidden.
+static struct str keys_of_deleted(struct deed *d, const struct present *there)
+{
+    struct buf keys;
+    if (there->resource.at.space == SPACE_COMMONS)
+        return STR("");
+    buf_init(&keys, d->arena, 64);
+    facts_write(&keys, &there->facts);
+    return buf_str(&keys);
+}
+
+static enum code check_delete(struct deed *d, struct visit *v, const struct present *there)
+{
+    struct access_verdict verdict;
+    struct pointer at = there->resource.at;
+    if (at.type == MODEL_Patient && at.space != SPACE_COMMONS)
+        return fail(d->arena, UNSUPPORTED, "A person's Patient goes with the whole space: erase the space");
+    if (there->resource.deleted)
+        return fail(d->arena, GONE, "This resource was deleted already");
+    return judge_facts(d, v, ACCESS_ACT_DELETE, at, &there->facts, &verdict) ? DONE
+                                                                             : judge_refuse(d, &verdict);
 }
 
 enum code space_delete(struct deed *d, struct pointer at, uint32_t expected, struct resource *out)
 {
     struct visit *v;
-    struct resource present;
+    struct present there;
     enum code code = space_enter(d, at.space, ACCESS_DELETE, at.type, &v);
     if (code == DONE)
-        code = read_present(d, v, at, expected, &present);
+        code = read_present(d, v, at, expected, &there);
+    if (code == DONE)
+        code = check_delete(d, v, &there);
     if (code)
         return code;
-    if (at.type == MODEL_Patient && at.space != SPACE_COMMONS)
-        return fail(d->arena, UNSUPPORTED, "A person's Patient goes with the whole space: erase the space");
-    if (present.deleted)
-        return fail(d->arena, GONE, "This resource was deleted already");
     struct json *nothing = json_new(d->arena, JSON_OBJECT);
+    const struct provenance *by = at.space == SPACE_COMMONS ? NULL : &there.by;
     *out = (struct resource){.at = at,
-                             .version = present.version + 1,
+                             .version = there.resource.version + 1,
                              .updated_us = d->now_us,
                              .deleted = true,
-                             .rest = rest_write(d, nothing, rest_alias(present.rest))};
-    replace_row(d, v, out, STR(""));
+                             .rest = rest_write(d, nothing, rest_alias(there.resource.rest), by)};
+    replace_row(d, v, out, keys_of_deleted(d, &there));
+    judge_touch(d, v, ACCESS_ACT_DELETE, at, &there.facts);
     space_note(v, at.type, at.number, 1);
     return DONE;
 }

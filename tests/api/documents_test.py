@@ -123,8 +123,8 @@ class World:
                   "--sex", "F", "--identity", "lenient")
         found = house.get("/fhir/Patient?identifier=%s|%s" % (INS, PERSON)).json()
         self.patient = "Patient/" + found["entry"][0]["resource"]["id"]
-        self.author = house.token("--role", "lps", "--rpps", AUTHOR, "--profession", "10")
-        self.other = house.token("--role", "lps", "--rpps", OTHER, "--profession", "10")
+        self.author = house.token("--role", "lps", "--rpps", AUTHOR, "--profession", "10", "--consent")
+        self.other = house.token("--role", "lps", "--rpps", OTHER, "--profession", "10", "--consent")
         self.feeder = house.token("--role", "lps", "--rpps", AUTHOR, "--profession", "10", "--scope", "user/*.c")
 
     def post(self, path, body, token=None, **headers):
@@ -423,7 +423,9 @@ def a_document_is_masked_shown_archived_and_brought_back(w):
     expect(w.post("/fhir/DocumentReference", document("mask")), 201)
     mask = [{"op": "add", "path": "/securityLabel/-",
              "value": {"coding": [{"system": VISIBILITY, "code": "MASQUE_PS"}]}}]
-    changed = expect(w.patch("mask", mask, token=w.other), 200).json()
+    expect(w.patch("mask", mask, token=w.other), 403)  # the author masks, the holder, and the administrator
+    changed = expect(w.patch("mask", mask), 200).json()
+    expect(w.patch("mask", mask, token=w.other), 404)  # and then it is not there for others
     check(len(changed["securityLabel"]) == 2 and changed["meta"]["versionId"] == "2", changed)
     check(w.find("security-label=%s|MASQUE_PS" % VISIBILITY), "found by its label")
     expect(w.patch("mask", [{"op": "remove", "path": "/securityLabel/1"}], If_Match='W/"1"'), 412)

@@ -40,6 +40,9 @@ class Answer:
             return self.body[:200].decode("utf-8", "replace")
 
 
+DOCTOR = "10101010105"
+
+
 class House:
     """with House() as h: h.get("/fhir/metadata")"""
 
@@ -56,6 +59,10 @@ class House:
     def __enter__(self):
         self.start()
         self.operator = self.token("--role", "operator")
+        # Who reads: the operator does not. The person consents to this doctor's consultation.
+        self.doctor = self.token(
+            "--role", "lps", "--rpps", DOCTOR, "--profession", "10", "--consent"
+        )
         return self
 
     def __exit__(self, *error):
@@ -131,7 +138,8 @@ class House:
     def ask(self, method, path, body=None, token=None, connection=None, **headers):
         own = connection is None
         connection = connection or self.connect()
-        fields = {} if token is False else {"Authorization": "Bearer " + (token or self.operator)}
+        usual = self.doctor if method in ("GET", "HEAD") else self.operator
+        fields = {} if token is False else {"Authorization": "Bearer " + (token or usual)}
         if isinstance(body, (dict, list)):
             body = json.dumps(body)
         if body is not None:

@@ -65,7 +65,7 @@ class Client(threading.Thread):
                 return  # the server is gone
 
     def send(self, method, path, body, **headers):
-        answer = self.house.ask(method, path, body, connection=self.connection, **headers)
+        answer = self.house.ask(method, path, body, token=self.house.doctor, connection=self.connection, **headers)
         if answer.status not in (200, 201, 409, 429, 503):
             self.memory.wrong.append("%s %s: %d %s" % (method, path, answer.status, answer.sentence()))
         return answer
