@@ -12,12 +12,33 @@ static struct ticket_desk commons_desk(struct operating *o)
     return desk;
 }
 
+static enum code find_lapsed(struct operating *o, struct ticket_desk *desk)
+{
+    const struct rights *r;
+    enum code code = space_rights(o->deed, o->space, &r);
+    if (code)
+        return code;
+    uint64_t *lapsed = ARENA_ARRAY(o->deed->arena, uint64_t, r->mandate_count + 1);
+    o->lapsed = lapsed;
+    for (size_t i = 0; code == DONE && i < r->mandate_count; i++) {
+        uint64_t number = rights_invitation_of(&r->mandates[i]);
+        bool waits = true;
+        if (number && rights_mandate_counts(&r->mandates[i], o->today))
+            code = ticket_waits(desk, number, &waits);
+        if (!waits)
+            lapsed[o->lapsed_count++] = number;
+    }
+    return code;
+}
+
 enum code run_invite(struct operating *o)
 {
     int64_t life_us = setting_duration_us(o->deed->house, "rights.invitation");
     struct ticket t = {.kind = TICKET_INVITATION, .until_us = o->deed->now_us + life_us};
     struct ticket_desk desk = rights_desk(o);
-    enum code code = ticket_issue(&desk, STR(""), &t);
+    enum code code = find_lapsed(o, &desk);
+    if (code == DONE)
+        code = ticket_issue(&desk, STR(""), &t);
     o->number = t.number;
     if (code == DONE)
         code = rights_decided(o);
@@ -25,6 +46,7 @@ enum code run_invite(struct operating *o)
         return code;
     const char *c = t.text.ptr;
     answer_text(o, "code", arena_print(o->deed->arena, "%.4s-%.4s-%.4s-%.4s", c, c + 4, c + 8, c + 12));
+    answer_text(o, "account", arena_print(o->deed->arena, "invitation/%llu", (unsigned long long)t.number));
     answer_instant(o, "until", t.until_us);
     return DONE;
 }

@@ -96,10 +96,19 @@ static enum code check_invitation(struct arena *a, const struct operating *o, co
     }
 }
 
-// Until it is answered, an invitation stands in the place of the account.
+#define INVITATION STR("invitation/")
+
+uint64_t rights_invitation_of(const struct access_mandate *m)
+{
+    uint64_t number = 0;
+    if (m->is_accepted || !str_starts(m->account, INVITATION))
+        return 0;
+    return str_to_u64(str_skip(m->account, INVITATION.len), &number) ? number : 0;
+}
+
 static struct str waiting_name(struct arena *a, uint64_t number)
 {
-    return arena_print(a, "invitation/%llu", (unsigned long long)number);
+    return arena_print(a, "%.*s%llu", STR_ARG(INVITATION), (unsigned long long)number);
 }
 
 static struct access_mandate *add_mandate(struct arena *a, struct rights *r, const struct operating *o,
@@ -112,11 +121,21 @@ static struct access_mandate *add_mandate(struct arena *a, struct rights *r, con
     return m;
 }
 
+// An invitation that was not answered in time takes nobody's place.
+static void end_lapsed(const struct operating *o, struct rights *r)
+{
+    for (size_t i = 0; i < r->mandate_count; i++)
+        for (size_t j = 0; j < o->lapsed_count; j++)
+            if (rights_invitation_of(&r->mandates[i]) == o->lapsed[j])
+                end_now(&r->mandates[i], o->today);
+}
+
 enum code change_invite(void *context, struct arena *a, struct rights *r)
 {
     const struct operating *o = context;
     enum access_mandate_kind kind;
     enum code code = kind_of(a, o->asked.kind, &kind);
+    end_lapsed(o, r);
     if (code == DONE)
         code = check_invitation(a, o, r, kind);
     if (code == DONE)

@@ -47,11 +47,13 @@ struct operating {
     struct asked asked;
     struct access_asker who;
     int32_t today;
-    struct str base;    // "https://host/fhir"
-    int status;         // 0: 200
-    struct json *out;   // the answer's parameters, an array; more than the sentence
-    struct str refused; // status 4xx with writes that are kept: a sentence of both languages
-    uint64_t number;    // of an invitation that is made or answered
+    struct str base;        // "https://host/fhir"
+    int status;             // 0: 200
+    struct json *out;       // the answer's parameters, an array; more than the sentence
+    struct str refused;     // status 4xx with writes that are kept: a sentence of both languages
+    uint64_t number;        // of an invitation that is made or answered
+    const uint64_t *lapsed; // invitations that nobody can answer any more
+    size_t lapsed_count;
 };
 typedef enum code operation_run(struct operating *o);
 
@@ -93,6 +95,8 @@ bool rights_same_party(const struct access_party *a, const struct access_party *
 bool rights_in_force(int64_t from_us, int64_t until_us, int64_t now_us);
 // A mandate that runs, or an invitation that still waits.
 bool rights_mandate_counts(const struct access_mandate *m, int32_t today);
+// Until it is answered, an invitation stands in the place of the account: "invitation/3". 0: it is an account.
+uint64_t rights_invitation_of(const struct access_mandate *m);
 
 // ---- runs of their own (codes.c, mandates.c)
 operation_run run_make_code, run_withdraw_codes, run_redeem_code, run_record_consent, run_invite, run_answer,
