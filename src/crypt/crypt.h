@@ -2,7 +2,7 @@
 //
 // The keyring is made of one 32-byte master secret. From it are derived, each by its own label (HKDF-SHA-256,
 // RFC 5869): the key that wraps the spaces' data keys, the id key (never rotated), and the keys of the
-// hashes.
+// hashes, and the key pair that signs.
 #ifndef ENS_CRYPT_H
 #define ENS_CRYPT_H
 
@@ -109,12 +109,22 @@ enum { CRYPT_HASH_SIZE = 32 };
 void crypt_hash_keyed(const struct crypt_keyring *k, enum crypt_label label, struct str text,
                       unsigned char out[CRYPT_HASH_SIZE]);
 void crypt_chain(unsigned char head[CRYPT_HASH_SIZE], struct str line); // head = BLAKE2b-256(head ‖ line)
+void crypt_hash(struct str text, unsigned char out[CRYPT_HASH_SIZE]);       // BLAKE2b-256 (RFC 7693)
 enum crypt_digest { CRYPT_SHA1, CRYPT_SHA256 };
 struct crypt_hasher; // a digest over a stream
 void crypt_hasher_init(struct crypt_hasher **out, enum crypt_digest digest);
 void crypt_hasher_add(struct crypt_hasher *h, struct str bytes);
 size_t crypt_hasher_free(struct crypt_hasher **h, unsigned char out[32]); // gives the digest; its size
 size_t crypt_digest(enum crypt_digest digest, struct str bytes, unsigned char out[32]);
+
+// ---- signatures: Ed25519 (RFC 8032), with the house's own key pair. Every signed text begins with a line that says what
+// it is, so that none can pass for another kind.
+enum { CRYPT_PUBLIC_SIZE = 32, CRYPT_SIGNATURE_SIZE = 64 };
+void crypt_sign_key(const struct crypt_keyring *k, unsigned char key[CRYPT_PUBLIC_SIZE]); // the public key
+void crypt_sign(const struct crypt_keyring *k, struct str text,
+                unsigned char signature[CRYPT_SIGNATURE_SIZE]);
+bool crypt_sign_check(const unsigned char key[CRYPT_PUBLIC_SIZE], struct str text,
+                      const unsigned char signature[CRYPT_SIGNATURE_SIZE]); // needs no keyring
 
 void crypt_random(void *out, size_t size);
 bool crypt_same(const void *a, const void *b, size_t size); // in constant time

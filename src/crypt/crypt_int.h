@@ -13,6 +13,7 @@ enum { CRYPT_NONCE_SIZE = 12, CRYPT_TAG_SIZE = 16, CRYPT_HASH_LABELS = CRYPT_HAS
 // The secrets that every request needs, in locked memory of their own.
 struct crypt_secrets {
     unsigned char id[CRYPT_KEY_SIZE];
+    unsigned char sign[CRYPT_KEY_SIZE]; // the seed of the Ed25519 key pair
     unsigned char hash[CRYPT_HASH_LABELS][CRYPT_KEY_SIZE];
 };
 

@@ -16,6 +16,11 @@ void crypt_chain(unsigned char head[CRYPT_HASH_SIZE], struct str line)
     crypto_generichash_final(&state, head, CRYPT_HASH_SIZE);
 }
 
+void crypt_hash(struct str text, unsigned char out[CRYPT_HASH_SIZE])
+{
+    crypto_generichash(out, CRYPT_HASH_SIZE, (const unsigned char *)text.ptr, text.len, NULL, 0);
+}
+
 struct crypt_hasher {
     EVP_MD_CTX *context;
 };

@@ -48,6 +48,7 @@ void crypt_derive_all(const unsigned char master[CRYPT_KEY_SIZE], unsigned char 
     };
     crypt_derive(master, STR("ens wrap 1"), wrap);
     crypt_derive(master, STR("ens id 1"), secrets->id);
+    crypt_derive(master, STR("ens sign 1"), secrets->sign);
     for (size_t label = CRYPT_HASH_INS; label < CRYPT_HASH_LABELS; label++)
         crypt_derive(master, hash_labels[label], secrets->hash[label]);
 }

@@ -120,6 +120,26 @@ bool job_must_end(const struct job_run *run);
 // A deed of the program itself; its snapshot is ended by command_deed_end. An arena of one's own: set out->arena.
 enum code job_deed(struct job_run *run, struct deed *out) MUST_CHECK;
 
+// What the row of a job says. All zero: it never ran.
+struct job_state {
+    bool is_known;
+    int64_t until_us, due_us, ended_us; // until: the end of the lease of who runs it
+    unsigned failures;                  // in a row
+    struct str outcome;                 // code_word of the last run
+};
+enum code job_look(struct arena *a, struct store *store, const struct job *job,
+                   struct job_state *out) MUST_CHECK;
+// One run under the lease. CONFLICT: another process is at it, or it is not due; else the run's own code.
+struct job_order {
+    const struct job *job;
+    const struct open_house *house;
+    bool only_if_due;
+    const atomic_bool *stopping; // NULL: nobody will stop it
+};
+enum code job_run_leased(struct arena *a, const struct job_order *order) MUST_CHECK;
+
+extern const struct store_statement *const feature_statements[]; // ended by NULL
+
 struct feature {
     const char *name;
     const struct route *routes;     // ended by a row without a path; NULL: none

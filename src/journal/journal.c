@@ -1,6 +1,7 @@
 // Appending to a space's journal, reading it, and recomputing its chain.
 #include "journal/journal.h"
 
+#include "journal/journal_int.h"
 #include "journal/journal_sql.h"
 #include "journal/line.h"
 
@@ -15,28 +16,6 @@ struct append {
     void *told_context;
 };
 
-static void put_u64(unsigned char *out, uint64_t value)
-{
-    for (int i = 0; i < 8; i++)
-        out[i] = (unsigned char)(value >> (8 * i));
-}
-
-static void chain_start(unsigned char head[CRYPT_HASH_SIZE], uint64_t space)
-{
-    memset(head, 0, CRYPT_HASH_SIZE);
-    put_u64(head, space);
-}
-
-static void chain_line(unsigned char head[CRYPT_HASH_SIZE], uint64_t seq, int64_t at_us, struct str sealed)
-{
-    // seq and time go in as a link of their own, so that the line need not be copied behind them.
-    unsigned char place[16];
-    put_u64(place, seq);
-    put_u64(place + 8, (uint64_t)at_us);
-    crypt_chain(head, str_of((const char *)place, sizeof place));
-    crypt_chain(head, sealed);
-}
-
 static enum code append_step(struct arena *a, struct store_tx *tx, void *context)
 {
     const struct append *append = context;
@@ -46,10 +25,12 @@ static enum code append_step(struct arena *a, struct store_tx *tx, void *context
     if (code)
         return code;
     uint64_t seq = 1;
+    int64_t before_us = 0;
     unsigned char head[CRYPT_HASH_SIZE];
-    chain_start(head, append->space);
+    journal_chain_start(head, append->space);
     if (store_next(a, &rows)) {
         seq = (uint64_t)store_column_int(&rows, 0) + 1;
+        before_us = store_column_int(&rows, 2);
         struct str hash = store_column(&rows, 1);
         if (hash.len == sizeof head)
             memcpy(head, hash.ptr, sizeof head);
@@ -57,10 +38,12 @@ static enum code append_step(struct arena *a, struct store_tx *tx, void *context
     store_rows_end(&rows);
     if (rows.code)
         return rows.code;
-    chain_line(head, seq, append->at_us, append->sealed);
+    journal_chain_line(head, seq, append->at_us, append->sealed);
     struct store_value args[] = {space, store_id(seq), store_int(append->at_us), store_bytes(append->sealed),
                                  store_bytes(str_of((const char *)head, sizeof head))};
     code = store_tx_write(a, tx, &journal_insert, args, COUNT_OF(args), 1);
+    if (code == DONE)
+        code = journal_touch(a, tx, append->space, before_us, append->at_us);
     if (code == DONE && append->told)
         append->told(append->told_context, seq);
     return code;
@@ -123,14 +106,20 @@ enum code journal_guard(struct arena *a, struct store_read *read, struct store_w
 
 // ---- reading ----------------------------------------------------------------------------------------------
 
+enum code journal_line_open(struct arena *a, struct crypt_box *box, uint64_t space, struct str sealed,
+                            struct str *json)
+{
+    struct str text;
+    enum code code = crypt_open(a, box, line_place(space), sealed, LINE_SIZE_MAX, &text);
+    return code ? code : journal_line_json(a, text, json);
+}
+
 static enum code open_line(struct arena *a, struct crypt_box *box, uint64_t space,
                            const struct store_rows *rows, struct journal_read_line *out)
 {
     out->seq = (uint64_t)store_column_int(rows, 0);
     out->at_us = store_column_int(rows, 1);
-    struct str text;
-    enum code code = crypt_open(a, box, line_place(space), store_column(rows, 2), LINE_SIZE_MAX, &text);
-    return code ? code : journal_line_json(a, text, &out->json);
+    return journal_line_open(a, box, space, store_column(rows, 2), &out->json);
 }
 
 enum code journal_walk(struct arena *a, struct store_read *read, struct crypt_box *box, uint64_t space,
@@ -169,7 +158,7 @@ static bool fits(const struct store_rows *rows, struct journal_verdict *verdict)
 {
     uint64_t seq = (uint64_t)store_column_int(rows, 0);
     struct str hash = store_column(rows, 3);
-    chain_line(verdict->head, seq, store_column_int(rows, 1), store_column(rows, 2));
+    journal_chain_line(verdict->head, seq, store_column_int(rows, 1), store_column(rows, 2));
     return seq == verdict->lines + 1 && hash.len == CRYPT_HASH_SIZE &&
            memcmp(hash.ptr, verdict->head, CRYPT_HASH_SIZE) == 0;
 }
@@ -180,7 +169,7 @@ enum code journal_verify(struct arena *a, struct store_read *read, struct crypt_
     struct store_rows rows;
     struct store_value args[] = {store_id(space)};
     *out = (struct journal_verdict){0};
-    chain_start(out->head, space);
+    journal_chain_start(out->head, space);
     enum code code = store_select(a, read, space, &journal_all, args, 1, &rows);
     if (code)
         return code;

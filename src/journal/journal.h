@@ -9,6 +9,7 @@
 #include "actor/actor.h"
 #include "base/base.h"
 #include "crypt/crypt.h"
+#include "journal/checkpoint.h"
 #include "store/store.h"
 
 struct journal_line {

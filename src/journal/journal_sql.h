@@ -6,4 +6,9 @@
 
 extern const struct store_statement journal_head, journal_insert, journal_all, journal_at;
 
+extern const struct store_statement touched_insert, touched_after, touched_forget, spaces_after;
+extern const struct store_statement leaf_last, leaf_insert, leaf_last_head, page_find, page_put;
+extern const struct store_statement checkpoint_insert, checkpoint_after, checkpoint_find, checkpoint_last;
+extern const struct store_statement audit_lines, audit_leaves;
+
 #endif

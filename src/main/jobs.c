@@ -1,18 +1,16 @@
 // The runner of the house's jobs: one thread, one job at a time, each bounded, what fails tried again with back-off.
-#include "main/jobs_int.h"
+#include "main/main_int.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 
-enum { BOUND_S = 60 };
 static const int64_t SECOND_US = 1000000;
 static const int64_t LOOK_AGAIN_US = 30 * 1000000LL; // another process may have died over its lease
 
 struct jobs {
     const struct open_house *house;
     const struct job *const *tables;
-    uint64_t holder;
     pthread_t thread;
     bool is_running;
     atomic_bool stopping;
@@ -20,25 +18,12 @@ struct jobs {
     pthread_cond_t wake;
 };
 
-unsigned job_bound_s(const struct job *job)
-{
-    return job->bound_s ? job->bound_s : BOUND_S;
-}
-
-static uint64_t draw_holder(void)
-{
-    uint64_t holder;
-    crypt_random(&holder, sizeof holder);
-    return holder >> 1 | 1; // a positive BIGINT
-}
-
 struct jobs *jobs_make(const struct open_house *house, const struct job *const *tables)
 {
     pthread_condattr_t steady;
     struct jobs *j = heap_alloc(sizeof *j);
     j->house = house;
     j->tables = tables;
-    j->holder = draw_holder();
     pthread_condattr_init(&steady);
     pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
     pthread_mutex_init(&j->lock, NULL);
@@ -47,50 +32,17 @@ struct jobs *jobs_make(const struct open_house *house, const struct job *const *
     return j;
 }
 
-// ---- one run ----------------------------------------------------------------------------------------------
-
-static enum code run_leased(struct arena *a, const struct open_house *house, struct lease *lease,
-                            const atomic_bool *stopping)
-{
-    struct job_run run = {.arena = a,
-                          .house = house,
-                          .job = lease->job,
-                          .now_us = lease->now_us,
-                          .until_us = clock_steady_us() + job_bound_s(lease->job) * SECOND_US,
-                          .stopping = stopping};
-    enum code code = lease->job->run(&run);
-    struct fault fault = a->fault;
-    struct arena own;
-    arena_init(&own);
-    // What could not be noted is run again when the lease is over.
-    if (lease_end(&own, house->store, lease, code, run.has_more) != DONE)
-        log_line(LOG_WARNING, "jobs", "how %s ended could not be noted: %s", lease->job->name,
-                 own.fault.text);
-    arena_release(&own);
-    if (code)
-        log_line(LOG_ERROR, "jobs", "%s failed: %s; tried again in %lld s", lease->job->name,
-                 fault.text[0] ? fault.text : code_word(code), (long long)lease->wait_s);
-    return code;
-}
-
 static void run_one(struct jobs *j, const struct job *job, bool at_stop)
 {
     struct arena a;
-    struct lease lease = {.job = job, .holder = j->holder, .only_if_due = !at_stop};
+    struct job_order order = {
+        .job = job, .house = j->house, .only_if_due = !at_stop, .stopping = at_stop ? NULL : &j->stopping};
     arena_init(&a);
-    enum code code = lease_take(&a, j->house->store, &lease);
-    if (code == DONE)
-        (void)run_leased(&a, j->house, &lease, at_stop ? NULL : &j->stopping);
-    else if (code != CONFLICT) // someone else is at it, which is as good
-        log_line(LOG_WARNING, "jobs", "%s cannot begin: %s", job->name, a.fault.text);
+    enum code code = job_run_leased(&a, &order);
+    if (code && code != CONFLICT) // someone else is at it, which is as good
+        log_line(LOG_ERROR, "jobs", "%s failed: %s; `ens jobs` says when it is tried again", job->name,
+                 a.fault.text[0] ? a.fault.text : code_word(code));
     arena_release(&a);
-}
-
-enum code jobs_run_now(struct arena *a, const struct open_house *house, const struct job *job)
-{
-    struct lease lease = {.job = job, .holder = draw_holder()};
-    enum code code = lease_take(a, house->store, &lease);
-    return code ? code : run_leased(a, house, &lease, NULL);
 }
 
 // ---- the thread -------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 // ens jobs: what the house does by itself, when it did and when it will; and running one now.
-#include "main/jobs_int.h"
+#include "main/main_int.h"
 
 #include "codec/text/text.h"
 
@@ -71,7 +71,8 @@ int run_jobs_command(struct command_call *c)
     int exit = house_open(c, HOUSE_MUST_EXIST, STR(""), &h);
     if (exit)
         return exit;
-    enum code code = job ? jobs_run_now(c->arena, &h, job) : DONE;
+    struct job_order order = {.job = job, .house = &h};
+    enum code code = job ? job_run_leased(c->arena, &order) : DONE;
     if (code == DONE)
         code = job ? print_job(c, &h, job) : list_jobs(c, &h, tables);
     if (code)

@@ -1,5 +1,5 @@
 // The house's jobs: run when they are due, by one process at a time, again after failures, and once more at stop.
-#include "main/jobs_int.h"
+#include "main/main_int.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +24,7 @@ static enum code run_steady(struct job_run *run)
     struct deed d;
     enum code code = job_deed(run, &d);
     if (code == DONE) {
-        assert_string_equal(d.word, "steady");
+        assert_string_equal(d.word, run->job->name);
         assert_non_null(d.read);
         command_deed_end(&d);
     }
@@ -140,21 +140,31 @@ static void a_job_that_has_more_to_do_goes_on_at_the_next_look(void **state)
     jobs_stop(&j);
 }
 
+// While one runs it, the other looks.
+static struct jobs *other_process;
+static const struct open_house *this_house;
+static enum code run_watched(struct job_run *run)
+{
+    struct job_order order = {.job = run->job, .house = this_house};
+    struct arena own;
+    assert_int_equal(atomic_fetch_add(&seen.steady_runs, 1), 0);
+    (void)jobs_run_due(other_process);
+    arena_init(&own);
+    assert_int_equal(job_run_leased(&own, &order), CONFLICT);
+    arena_release(&own);
+    return DONE;
+}
+
 static void of_two_processes_one_runs_it(void **state)
 {
+    static const struct job watched[] = {{"watched", "Is looked at", 60, 0, false, run_watched}, {0}};
     struct fixture *f = *state;
-    const struct job *tables[] = {steady, NULL};
+    const struct job *tables[] = {watched, NULL};
     struct jobs *one = jobs_make(&f->house, tables), *other = jobs_make(&f->house, tables);
-    struct lease lease = {.job = steady, .holder = 7, .only_if_due = true};
-    assert_int_equal(lease_take(&f->a, f->house.store, &lease), DONE);
+    other_process = other;
+    this_house = &f->house;
     (void)jobs_run_due(one);
-    (void)jobs_run_due(other);
-    assert_int_equal(seen.steady_runs, 0);
-    assert_int_equal(jobs_run_now(&f->a, &f->house, steady), CONFLICT);
-    assert_int_equal(lease_end(&f->a, f->house.store, &lease, DONE, false), DONE);
-    clock_set_for_test(START_US + 60 * SECOND_US);
-    (void)jobs_run_due(one);
-    (void)jobs_run_due(other);
+    (void)jobs_run_due(other); // no longer due
     assert_int_equal(seen.steady_runs, 1);
     jobs_stop(&one);
     jobs_stop(&other);
@@ -162,21 +172,51 @@ static void of_two_processes_one_runs_it(void **state)
 
 static void the_job_of_a_process_that_died_is_taken_over_when_its_lease_is_over(void **state)
 {
+    static const struct store_statement die = {"test_die",
+                                               "INSERT INTO job VALUES ('steady', 7, $1, 0, 0, 0, '')"};
     struct fixture *f = *state;
     const struct job *tables[] = {steady, NULL};
     struct jobs *j = jobs_make(&f->house, tables);
-    struct lease dead = {.job = steady, .holder = 7};
-    assert_int_equal(lease_take(&f->a, f->house.store, &dead), DONE);
+    struct store_writes *writes = store_writes_new(&f->a, 0);
+    struct store_value until = store_int(START_US + 90 * SECOND_US);
+    store_write(writes, &die, &until, 1, 1);
+    assert_int_equal(store_commit(&f->a, f->house.store, writes), DONE);
     clock_set_for_test(START_US + 89 * SECOND_US);
     (void)jobs_run_due(j);
     assert_int_equal(seen.steady_runs, 0);
     clock_set_for_test(START_US + 90 * SECOND_US);
     (void)jobs_run_due(j);
     assert_int_equal(seen.steady_runs, 1);
-    // Should it not be dead but late, it cannot end what is another's now.
-    assert_int_equal(lease_end(&f->a, f->house.store, &dead, INTERNAL, false), CONFLICT);
-    assert_int_equal(look(f, steady).failures, 0);
     jobs_stop(&j);
+}
+
+// It cannot end what is another's now.
+static enum code run_late(struct job_run *run)
+{
+    clock_set_for_test(START_US + 91 * SECOND_US);
+    (void)jobs_run_due(other_process);
+    assert_int_equal(seen.steady_runs, 1);
+    return fail(run->arena, INTERNAL, "late");
+}
+
+static enum code run_late_once(struct job_run *run)
+{
+    bool is_late = atomic_fetch_add(&seen.long_runs, 1) == 0;
+    return is_late ? run_late(run) : run_steady(run);
+}
+
+static void a_process_that_outlives_its_lease_does_not_undo_what_the_next_noted(void **state)
+{
+    static const struct job late[] = {{"late", "Is late", 3600, 0, false, run_late_once}, {0}};
+    struct fixture *f = *state;
+    const struct job *tables[] = {late, NULL};
+    struct jobs *one = jobs_make(&f->house, tables), *other = jobs_make(&f->house, tables);
+    other_process = other;
+    (void)jobs_run_due(one);
+    assert_int_equal(look(f, late).failures, 0);
+    assert_string_equal(look(f, late).outcome.ptr, "done");
+    jobs_stop(&one);
+    jobs_stop(&other);
 }
 
 static void what_fails_is_tried_again_later_each_time_and_forgotten_when_it_works(void **state)
@@ -231,7 +271,8 @@ static void a_run_is_bounded(void **state)
 {
     struct fixture *f = *state;
     int64_t begin_us = clock_steady_us();
-    assert_int_equal(jobs_run_now(&f->a, &f->house, long_one), DONE);
+    struct job_order order = {.job = long_one, .house = &f->house};
+    assert_int_equal(job_run_leased(&f->a, &order), DONE);
     int64_t took_us = clock_steady_us() - begin_us;
     assert_true(seen.saw_end);
     assert_in_range(took_us, SECOND_US, 20 * SECOND_US);
@@ -274,6 +315,8 @@ int main(void)
                                         end_fixture),
         cmocka_unit_test_setup_teardown(of_two_processes_one_runs_it, make_fixture, end_fixture),
         cmocka_unit_test_setup_teardown(the_job_of_a_process_that_died_is_taken_over_when_its_lease_is_over,
+                                        make_fixture, end_fixture),
+        cmocka_unit_test_setup_teardown(a_process_that_outlives_its_lease_does_not_undo_what_the_next_noted,
                                         make_fixture, end_fixture),
         cmocka_unit_test_setup_teardown(what_fails_is_tried_again_later_each_time_and_forgotten_when_it_works,
                                         make_fixture, end_fixture),

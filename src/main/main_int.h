@@ -24,8 +24,15 @@ int guarded_enter(struct command_call *c, const struct settings *settings, uint1
                   struct guarded **out);
 enum code guarded_close(struct arena *a, const struct guarded *g) MUST_CHECK;
 
-extern const struct setting program_rows[];                   // ended by a row without a name
-extern const struct job program_own_jobs[];                   // likewise
-extern const struct store_statement *const main_statements[]; // ended by NULL
+extern const struct setting program_rows[]; // ended by a row without a name
+extern const struct job program_own_jobs[]; // likewise
+
+// ---- the runner of jobs. jobs_make starts no thread; jobs_start does.
+struct jobs;
+struct jobs *jobs_make(const struct open_house *house, const struct job *const *tables);
+void jobs_start(struct jobs *j);
+int64_t jobs_run_due(struct jobs *j); // one pass; gives the time until the next is worth it, in microseconds
+// Ends the thread, as soon as the job under way allows, then runs the jobs that are to run at stop.
+void jobs_stop(struct jobs **j);
 
 #endif

@@ -1,6 +1,6 @@
 // ens serve: the HTTP server with every feature's routes, and the hooks through which it asks who and may
 // they.
-#include "main/jobs_int.h"
+#include "main/main_int.h"
 
 #include "actor/actor.h"
 #include "fhirapi/fhirapi.h"

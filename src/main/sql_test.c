@@ -3,8 +3,8 @@
 #include "account/account.h"
 #include "actor/actor.h"
 #include "event/event.h"
+#include "feature/feature.h"
 #include "journal/journal.h"
-#include "main/main_int.h"
 #include "oidc/oidc.h"
 #include "space/space.h"
 #include "ticket/ticket.h"
@@ -20,8 +20,17 @@
 #undef fail // base's is meant
 
 static const struct store_statement *const *const lists[] = {
-    account_statements, actor_statements, event_statements,  journal_statements,
-    main_statements,    space_statements, ticket_statements, oidc_statements,
+    // A room a line, so that rooms may come side by side.
+    // clang-format off
+    account_statements,
+    actor_statements,
+    event_statements,
+    feature_statements,
+    journal_statements,
+    oidc_statements,
+    space_statements,
+    ticket_statements,
+    // clang-format on
 };
 
 struct fixture {

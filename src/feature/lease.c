@@ -1,20 +1,32 @@
 // Leases on jobs: of several processes that serve one store, one runs a job at a time; what is known of a job's runs.
-#include "main/jobs_int.h"
+#include "feature/feature.h"
 
-#include "main/main_sql.h"
+#include "feature/feature_sql.h"
 
-enum { COMMONS = 0 };
+enum { COMMONS = 0, BOUND_S = 60, GRACE_S = 30 }; // the grace: to finish what was under way at the bound
 static const int64_t SECOND_US = 1000000;
+
+struct lease {
+    const struct job *job;
+    uint64_t holder; // of this run
+    bool only_if_due;
+    int64_t now_us, until_us; // set by taking it
+    unsigned failures;
+};
+
+static int64_t bound_us(const struct job *job)
+{
+    return (job->bound_s ? job->bound_s : BOUND_S) * SECOND_US;
+}
 
 static void read_row(struct store_rows *rows, struct arena *a, struct job_state *out)
 {
     *out = (struct job_state){
-        .holder = (uint64_t)store_column_int(rows, 0),
-        .until_us = store_column_int(rows, 1),
-        .due_us = store_column_int(rows, 2),
-        .ended_us = store_column_int(rows, 3),
-        .failures = (unsigned)store_column_int(rows, 4),
-        .outcome = arena_copy(a, store_column(rows, 5)),
+        .until_us = store_column_int(rows, 0),
+        .due_us = store_column_int(rows, 1),
+        .ended_us = store_column_int(rows, 2),
+        .failures = (unsigned)store_column_int(rows, 3),
+        .outcome = arena_copy(a, store_column(rows, 4)),
         .is_known = true,
     };
 }
@@ -60,12 +72,13 @@ static enum code take_step(struct arena *a, struct store_tx *tx, void *context)
                           : store_tx_write(a, tx, &job_take, args, 4, 1);
 }
 
-enum code lease_take(struct arena *a, struct store *store, struct lease *lease)
+static enum code take(struct arena *a, struct store *store, struct lease *lease)
 {
-    enum { GRACE_S = 30 }; // to finish what was under way at the bound
     struct store_writes *writes = store_writes_new(a, COMMONS);
+    crypt_random(&lease->holder, sizeof lease->holder);
+    lease->holder >>= 1; // a BIGINT
     lease->now_us = clock_now_us();
-    lease->until_us = lease->now_us + (job_bound_s(lease->job) + GRACE_S) * SECOND_US;
+    lease->until_us = lease->now_us + bound_us(lease->job) + GRACE_S * SECOND_US;
     store_write_step(writes, take_step, lease);
     return store_commit(a, store, writes);
 }
@@ -79,21 +92,47 @@ static int64_t back_off_s(const struct job *job, unsigned failures)
     return wait < longest ? wait : longest;
 }
 
-enum code lease_end(struct arena *a, struct store *store, struct lease *lease, enum code outcome,
-                    bool has_more)
+static enum code end(struct arena *a, struct store *store, struct lease *lease, enum code outcome,
+                     bool has_more)
 {
     struct store_writes *writes = store_writes_new(a, COMMONS);
     lease->failures = outcome ? lease->failures + 1 : 0;
-    lease->wait_s = outcome    ? back_off_s(lease->job, lease->failures)
-                    : has_more ? 0
-                               : (int64_t)lease->job->every_s;
+    int64_t wait_s = outcome    ? back_off_s(lease->job, lease->failures)
+                     : has_more ? 0
+                                : (int64_t)lease->job->every_s;
     int64_t now_us = clock_now_us();
     struct store_value args[] = {store_text(str_from(lease->job->name)),
                                  store_id(lease->holder),
-                                 store_int(now_us + lease->wait_s * SECOND_US),
+                                 store_int(now_us + wait_s * SECOND_US),
                                  store_int(now_us),
                                  store_id(lease->failures),
                                  store_text(str_from(code_word(outcome)))};
     store_write(writes, &job_end, args, COUNT_OF(args), 1);
     return store_commit(a, store, writes);
+}
+
+static enum code run(struct arena *a, const struct job_order *order, struct lease *lease)
+{
+    struct job_run run = {.arena = a,
+                          .house = order->house,
+                          .job = lease->job,
+                          .now_us = lease->now_us,
+                          .until_us = clock_steady_us() + bound_us(lease->job),
+                          .stopping = order->stopping};
+    enum code code = lease->job->run(&run);
+    struct arena own;
+    arena_init(&own);
+    // What could not be noted is run again when the lease is over.
+    if (end(&own, order->house->store, lease, code, run.has_more) != DONE)
+        log_line(LOG_WARNING, "jobs", "how %s ended could not be noted: %s", lease->job->name,
+                 own.fault.text);
+    arena_release(&own);
+    return code;
+}
+
+enum code job_run_leased(struct arena *a, const struct job_order *order)
+{
+    struct lease lease = {.job = order->job, .only_if_due = order->only_if_due};
+    enum code code = take(a, order->house->store, &lease);
+    return code ? code : run(a, order, &lease);
 }

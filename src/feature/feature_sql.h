@@ -1,6 +1,6 @@
-// The program's own statements: jobs.
-#ifndef ENS_MAIN_SQL_H
-#define ENS_MAIN_SQL_H
+// The statements of the jobs' leases.
+#ifndef ENS_FEATURE_SQL_H
+#define ENS_FEATURE_SQL_H
 
 #include "store/store.h"
 
