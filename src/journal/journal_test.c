@@ -22,7 +22,13 @@ struct fixture {
 
 static void append(struct fixture *f, uint64_t space, unsigned n)
 {
-    struct actor actor = {.role = ACTOR_LPS, .rpps = STR("10001234567"), .token_id = STR("0123abcd")};
+    struct actor actor = {.role = ACTOR_LPS,
+                          .rpps = STR("10001234567"),
+                          .token_id = STR("0123abcd"),
+                          .software = STR("LOGICIEL"),
+                          .context = ACTOR_BREAK_GLASS,
+                          .motive = STR("coma"),
+                          .is_secret = true};
     struct journal_line line = {.word = "read",
                                 .actor = &actor,
                                 .reason = "care",
@@ -99,6 +105,7 @@ static enum code check_line(void *context, const struct journal_read_line *line)
     struct str expected = arena_print(
         walk->arena,
         "{\"did\":\"read\",\"why\":\"care\",\"role\":\"lps\",\"rpps\":\"10001234567\",\"token\":\"0123abcd\","
+        "\"software\":\"LOGICIEL\",\"context\":\"bris_de_glace\",\"motive\":\"coma\",\"secret\":1,"
         "\"type\":\"Observation\",\"number\":%u,\"count\":1,\"request\":\"r\\\"%u\"}",
         walk->count, walk->count);
     if (!str_equal(line->json, expected))

@@ -4,7 +4,26 @@
 #include "codec/json/json.h"
 
 // The tags are the places in this table: new fields are added at its end.
-enum field { DID = 1, WHY, ROLE, RPPS, PROFESSION, STRUCTURE, TOKEN, TYPE, NUMBER, COUNT, REQUEST, FROM };
+enum field {
+    DID = 1,
+    WHY,
+    ROLE,
+    RPPS,
+    PROFESSION,
+    STRUCTURE,
+    TOKEN,
+    TYPE,
+    NUMBER,
+    COUNT,
+    REQUEST,
+    FROM,
+    ACCOUNT,
+    APPLICATION,
+    SOFTWARE,
+    CONTEXT,
+    MOTIVE,
+    SECRET
+};
 static const struct {
     const char *name;
     bool is_number;
@@ -21,6 +40,12 @@ static const struct {
     [COUNT] = {"count", true},
     [REQUEST] = {"request"},
     [FROM] = {"from"},
+    [ACCOUNT] = {"account"},
+    [APPLICATION] = {"application"},
+    [SOFTWARE] = {"software"},
+    [CONTEXT] = {"context"}, // of a normal access it is not said
+    [MOTIVE] = {"motive"},
+    [SECRET] = {"secret", true}, // 1: those who act for the person are not told (R1111-50)
 };
 
 static void add_text(struct buf *b, enum field field, struct str value)
@@ -38,6 +63,22 @@ static void add_number(struct buf *b, enum field field, uint64_t value)
     buf_add_varint(b, value);
 }
 
+static void add_actor(struct buf *b, const struct actor *actor)
+{
+    add_text(b, RPPS, actor->rpps);
+    add_text(b, PROFESSION, actor->profession);
+    add_text(b, STRUCTURE, actor->structure);
+    add_text(b, TOKEN, actor->token_id);
+    add_text(b, ACCOUNT, actor->account);
+    add_text(b, APPLICATION, actor->application);
+    add_text(b, SOFTWARE, actor->software);
+    if (actor->context != ACTOR_NORMAL)
+        add_text(b, CONTEXT, str_from(actor_context_word(actor->context)));
+    add_text(b, MOTIVE, actor->motive);
+    if (actor->is_secret)
+        add_number(b, SECRET, 1);
+}
+
 struct str journal_line_write(struct arena *a, const struct journal_line *line)
 {
     struct buf b;
@@ -45,12 +86,8 @@ struct str journal_line_write(struct arena *a, const struct journal_line *line)
     add_text(&b, DID, str_from(line->word));
     add_text(&b, WHY, str_from(line->reason));
     add_text(&b, ROLE, str_from(line->actor ? actor_role_word(line->actor->role) : "program"));
-    if (line->actor) {
-        add_text(&b, RPPS, line->actor->rpps);
-        add_text(&b, PROFESSION, line->actor->profession);
-        add_text(&b, STRUCTURE, line->actor->structure);
-        add_text(&b, TOKEN, line->actor->token_id);
-    }
+    if (line->actor)
+        add_actor(&b, line->actor);
     add_text(&b, TYPE, line->type);
     if (line->number)
         add_number(&b, NUMBER, line->number);

@@ -8,6 +8,7 @@
 #include "operator/operator.h"
 #include "rights/rights.h"
 #include "signin/signin.h"
+#include "traces/traces.h"
 
 static const struct command commands[] = {
     {"serve", "[--data DIR] [--listen ADDR:PORT] [--identity strict|lenient] [--demo] [--document-max MB]",
@@ -36,7 +37,6 @@ static const struct feature program_feature = {
     .name = "main", .commands = commands, .jobs = program_own_jobs, .settings = program_rows};
 
 const struct feature *const features[] = {
-    &program_feature,    &operator_feature, &fhirapi_feature,
-    &notices_feature,    &oauth_feature,    &signin_feature,
-    &federation_feature, &rights_feature,   NULL,
+    &program_feature, &operator_feature,   &fhirapi_feature, &notices_feature, &oauth_feature,
+    &signin_feature,  &federation_feature, &rights_feature,  &traces_feature,  NULL,
 };

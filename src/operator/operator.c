@@ -53,11 +53,6 @@ static const struct command commands[] = {
      "Makes every byte of a person unreadable at once: destroys the space's key, then its rows. There is no "
      "way back.",
      "ins:", operator_erase},
-    {"journal", "list|verify [--ins INS]",
-     "list: the lines of a person's journal, or of the operator's own. verify: recomputes the chain of one "
-     "or of every\n"
-     "journal; exit code 1 when a line does not fit.",
-     "ins:", operator_journal, true},
     {"token",
      "--role operator|lps|holder|application [--ins INS] [--account ID] [--rpps RPPS --profession CODE "
      "--structure FINESS] [--application ID] [--context normal|bris_de_glace|centre_15] [--motive TEXT] "

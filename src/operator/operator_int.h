@@ -16,7 +16,6 @@ int operator_export(struct command_call *c);
 int operator_demo(struct command_call *c);
 int operator_spaces(struct command_call *c);
 int operator_erase(struct command_call *c);
-int operator_journal(struct command_call *c);
 int operator_token(struct command_call *c);
 int operator_version(struct command_call *c);
 int operator_migrate(struct command_call *c);

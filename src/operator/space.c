@@ -1,8 +1,7 @@
-// ens spaces, ens erase, ens journal: what is there, making it unreadable, and what happened to it.
+// ens spaces, ens erase: what is there, and making it unreadable.
 #include "operator/operator_int.h"
 
 #include "codec/text/text.h"
-#include "journal/journal.h"
 
 // ---- spaces -----------------------------------------------------------------------------------------------
 
@@ -97,94 +96,4 @@ int operator_erase(struct command_call *c)
                                 : "erased: the key is destroyed, nothing of this space can be read again\n");
     house_close(&h);
     return exit;
-}
-
-// ---- journal ----------------------------------------------------------------------------------------------
-
-struct journal_run {
-    struct command_call *call;
-    struct deed *deed;
-    unsigned long spaces, lines, bad;
-};
-
-static enum code print_line(void *context, const struct journal_read_line *line)
-{
-    struct journal_run *run = context;
-    struct buf at;
-    buf_init(&at, run->call->arena, 32);
-    instant_write(&at, line->at_us);
-    fprintf(run->call->out,
-            run->call->json ? "{\"seq\":%llu,\"at\":\"%.*s\",\"line\":%.*s}\n" : "%llu\t%.*s\t%.*s\n",
-            (unsigned long long)line->seq, STR_ARG(buf_str(&at)), STR_ARG(line->json));
-    run->lines++;
-    return DONE;
-}
-
-static enum code list_space(struct journal_run *run, uint64_t space)
-{
-    struct crypt_box *box;
-    enum code code = space_box(run->deed, space, &box);
-    return code ? code : journal_walk(run->call->arena, run->deed->read, box, space, print_line, run);
-}
-
-static enum code verify_space(void *context, uint64_t space, int state, int64_t created_us)
-{
-    struct journal_run *run = context;
-    struct crypt_box *box = NULL;
-    struct journal_verdict verdict;
-    (void)created_us;
-    // An erased space has no key any more; its chain still verifies.
-    enum code code = state == 0 ? space_box(run->deed, space, &box) : DONE;
-    if (code == DONE)
-        code = journal_verify(run->call->arena, run->deed->read, box, space, &verdict);
-    if (code)
-        return code;
-    run->spaces++;
-    run->lines += (unsigned long)verdict.lines;
-    if (verdict.bad_seq) {
-        char id[CRYPT_ID_SIZE];
-        crypt_id_write(space_keys(run->deed->house), space_patient(space), id);
-        run->bad++;
-        fprintf(stderr, "Patient/%.*s: line %llu of the journal does not fit\n", CRYPT_ID_SIZE, id,
-                (unsigned long long)verdict.bad_seq);
-    }
-    return DONE;
-}
-
-static enum code run_journal(struct journal_run *run, bool verifies, struct str ins)
-{
-    uint64_t space = 0;
-    enum code code = ins.ptr ? space_of_ins(run->deed, ins, &space) : DONE;
-    if (code)
-        return code;
-    if (!verifies)
-        return list_space(run, space);
-    code = verify_space(run, space, 0, 0);
-    return code || ins.ptr ? code : space_each(run->deed, verify_space, run);
-}
-
-int operator_journal(struct command_call *c)
-{
-    struct open_house h;
-    struct deed d = {0};
-    struct journal_run run = {.call = c, .deed = &d};
-    bool verifies = c->word_count == 1 && strcmp(c->words[0], "verify") == 0;
-    if (!verifies && !(c->word_count == 1 && strcmp(c->words[0], "list") == 0))
-        return command_usage(c, "say list or verify");
-    int exit = house_open(c, HOUSE_MUST_EXIST, STR(""), &h);
-    if (exit)
-        return exit;
-    enum code code = command_deed(c, &h, "journal", &d);
-    if (code == DONE)
-        code = run_journal(&run, verifies, command_option(c, "ins"));
-    command_deed_end(&d);
-    if (code)
-        exit = command_failed(c, code);
-    else if (verifies)
-        fprintf(c->out,
-                c->json ? "{\"spaces\":%lu,\"lines\":%lu,\"bad\":%lu}\n"
-                        : "%lu journals, %lu lines, %lu broken\n",
-                run.spaces, run.lines, run.bad);
-    house_close(&h);
-    return exit ? exit : run.bad ? EXIT_REJECTED : EXIT_DONE;
 }

@@ -31,9 +31,10 @@ class World:
     def journal(self, whose):
         words = ["journal", "list", "--json"]
         if whose != "operator":
-            words += ["--ins", self.names[whose + ".ins"]]
+            words = ["journal", "extract", "--json", "--ins", self.names[whose + ".ins"]]
         output = self.house.run(*words).stdout
-        return [json.loads(line)["line"] for line in output.splitlines()]
+        lines = [json.loads(line)["line"] for line in output.splitlines()]
+        return [line for line in lines if line["did"] != "extract"]  # what earlier looks left
 
     # ---- the house
 

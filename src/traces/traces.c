@@ -1,0 +1,29 @@
+// The feature's table.
+#include "traces/traces_int.h"
+
+static const struct command commands[] = {
+    {"journal",
+     "list|extract|verify|checkpoint|prove|key [--ins INS] [--to FILE] [--checkpoint FILE] [--proof FILE] "
+     "[--key "
+     "KEY] [FILE…]",
+     "list: the lines of a person's journal (--ins), or of the operator's own, without what tells of "
+     "health.\n"
+     "extract: all that a person's lines say; their journal tells that it was taken out.\n"
+     "checkpoint: signs the heads of all journals now, and prints the checkpoint, or adds to FILE (--to) all "
+     "that it "
+     "lacks.\n"
+     "Keep such a file where nobody who runs the house can change it. Checkpoints are signed every hour "
+     "too.\n"
+     "verify: recomputes the chain of every journal, and the roots of the checkpoints in the FILEs (or of "
+     "the newest).\n"
+     "With --key nothing but the volumes is needed: no master key. --proof: checks a proof alone. Exit code "
+     "1 when "
+     "anything\n"
+     "does not hold.\n"
+     "prove: the proof that a person's journal is under the newest checkpoint.\n"
+     "key: the public key that checkpoints are signed with.",
+     "ins: to: checkpoint: proof: key:", traces_journal, true},
+    {0},
+};
+
+const struct feature traces_feature = {.name = "traces", .commands = commands, .jobs = traces_jobs};
