@@ -1,6 +1,6 @@
 // http: an HTTP/1.1 server (RFC 9110, RFC 9112), and the router whose rows are the policy.
 //
-// A loop per core reads and writes sockets (epoll); a bounded pool of workers runs handlers as plain blocking
+// A loop for each two cores reads sockets and writes what is left to write (epoll); a bounded pool of workers runs handlers as plain blocking
 // code. A handler owns nothing and may return at any line: the arena, the snapshot and the write set are the
 // router's. Strict grammar: what an intermediary could read in two ways is refused with 400 and the
 // connection closed.
@@ -125,7 +125,7 @@ struct http_hooks {
 struct http_config {
     const char *address;      // "127.0.0.1"
     uint16_t port;            // 0: any free one
-    unsigned loops;           // 0: one a core
+    unsigned loops;           // 0: one for each two cores
     unsigned workers;         // 0: four a core
     unsigned connections_max; // 0: 20,000
     unsigned uploads;         // threads for rows with body_streamed, which wait for their senders. 0: 64

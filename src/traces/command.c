@@ -90,7 +90,7 @@ static enum code extract(struct list *list, struct str ins)
     if (code == DONE)
         code = list_lines(list, space);
     if (code == DONE)
-        code = space_tell(list->deed, space, "operator", MODEL_NONE, list->lines);
+        code = space_tell(list->deed, space, "operator");
     return code ? code : space_commit(list->deed);
 }
 
