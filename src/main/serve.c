@@ -75,7 +75,7 @@ static const struct http_field standard_fields[] = {
     {{"Referrer-Policy", 15}, {"no-referrer", 11}},
     {{"Cross-Origin-Resource-Policy", 28}, {"same-origin", 11}},
     {{"Cache-Control", 13}, {"no-store", 8}},
-    {{"Strict-Transport-Security", 25}, {"max-age=31536000", 16}},
+    {{"Strict-Transport-Security", 25}, {"max-age=31536000; includeSubDomains", 35}},
     {{0}},
 };
 

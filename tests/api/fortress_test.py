@@ -106,7 +106,7 @@ def https_is_asked_for_where_it_is_served(house):
         file.write("public-base = https://sante.example.fr\n")
     house.start()
     value = house.get("/fhir/metadata").headers.get("strict-transport-security")
-    check(value == "max-age=31536000", "Strict-Transport-Security is %s", value)
+    check(value == "max-age=31536000; includeSubDomains", "Strict-Transport-Security is %s", value)
     house.stop()
 
 
