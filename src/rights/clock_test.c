@@ -237,6 +237,98 @@ static void a_carer_ends_with_their_last_day(void **state)
     assert_int_equal(events(f, space, EVENT_MANDATE, "over"), 1); // the three together
 }
 
+// ---- R1111-53: what is not announced
+
+static struct pointer deposit(struct fixture *f, const struct actor *who, uint64_t space, const char *label)
+{
+    struct deed d = deed_of(f, who);
+    struct pointer at;
+    struct resource r;
+    struct str subject = space_reference(&d, space_patient(space));
+    struct json *tree = tree_of(
+        f, arena_print(
+               &f->a,
+               "{\"resourceType\":\"DocumentReference\",\"status\":\"current\",\"type\":{\"coding\":[{"
+               "\"system\":\"http://loinc.org\",\"code\":\"11502-2\"}]},\"subject\":{\"reference\":"
+               "\"%.*s\"},\"securityLabel\":[{\"coding\":[{\"system\":\"https://mos.esante.gouv.fr/NOS/"
+               "TRE_A07-StatutVisibiliteDocument/FHIR/TRE-A07-StatutVisibiliteDocument\",\"code\":\"%s\"}]}],"
+               "\"content\":[{\"attachment\":{\"url\":\"https://elsewhere.example/1\"}}]}",
+               STR_ARG(subject), label));
+    enum code code = space_reserve(&d, space, MODEL_DocumentReference, &at);
+    if (code == DONE)
+        code = space_create(&d, at, (struct str){0}, tree, &r);
+    assert_int_equal(commit(f, &d, code), DONE);
+    return at;
+}
+
+static enum code look_at(struct fixture *f, const struct actor *who, struct pointer at)
+{
+    struct deed d = deed_of(f, who);
+    struct resource r;
+    enum code code = space_read(&d, at, &r);
+    store_read_end(&d.read);
+    return code;
+}
+
+static void what_is_not_announced_is_noticed_after_two_weeks_and_shown_after_a_month(void **state)
+{
+    static const struct {
+        int64_t deposit[4], notice[4], shown[4];
+    } rows[] = {
+        {{2026, 10, 18, 9}, {2026, 11, 1, 9}, {2026, 11, 18, 9}},  // summer time ends meanwhile
+        {{2027, 1, 31, 23}, {2027, 2, 14, 23}, {2027, 2, 28, 23}}, // a month without that day
+        {{2028, 1, 31, 0}, {2028, 2, 14, 0}, {2028, 2, 29, 0}},
+    };
+    struct fixture *f = *state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const int64_t *at = rows[i].deposit, *notice = rows[i].notice, *shown = rows[i].shown;
+        set_clock(paris((int)at[0], (int)at[1], (int)at[2], (int)at[3]));
+        uint64_t space = open_person(f, arena_print(&f->a, "%zu", i).ptr, "1979-03-12");
+        struct actor holder = holder_of(space), doctor = doctor_named("10101010105");
+        doctor.has_consent = true;
+        struct pointer document = deposit(f, &doctor, space, "INVISIBLE_PATIENT");
+        assert_int_equal(look_at(f, &holder, document), NOT_FOUND);
+        assert_int_equal(look_at(f, &doctor, document), DONE);
+
+        int64_t notice_us = paris((int)notice[0], (int)notice[1], (int)notice[2], (int)notice[3]);
+        set_clock(notice_us - SECOND_US);
+        let_the_clock_work(f);
+        assert_int_equal(events(f, space, EVENT_ANNOUNCEMENT_DUE, NULL), 0);
+        set_clock(notice_us);
+        let_the_clock_work(f);
+        let_the_clock_work(f);
+        assert_int_equal(events(f, space, EVENT_ANNOUNCEMENT_DUE, NULL), 1);
+        assert_int_equal(look_at(f, &holder, document), NOT_FOUND); // the notice says nothing of it
+
+        int64_t shown_us = paris((int)shown[0], (int)shown[1], (int)shown[2], (int)shown[3]);
+        set_clock(shown_us - SECOND_US);
+        let_the_clock_work(f);
+        assert_int_equal(events(f, space, EVENT_NOW_VISIBLE, NULL), 0);
+        assert_int_equal(look_at(f, &holder, document), NOT_FOUND);
+        set_clock(shown_us);
+        assert_int_equal(look_at(f, &holder, document), DONE); // whether the clock's work ran or not
+        let_the_clock_work(f);
+        let_the_clock_work(f);
+        assert_int_equal(events(f, space, EVENT_NOW_VISIBLE, NULL), 1);
+        assert_int_equal(events(f, space, EVENT_ANNOUNCEMENT_DUE, NULL), 1);
+    }
+}
+
+static void a_house_that_stood_still_tells_both_at_once(void **state)
+{
+    struct fixture *f = *state;
+    set_clock(paris(2026, 5, 4, 9));
+    uint64_t space = open_person(f, "1", "1979-03-12");
+    struct actor doctor = doctor_named("10101010105");
+    doctor.has_consent = true;
+    deposit(f, &doctor, space, "INVISIBLE_PATIENT");
+    deposit(f, &doctor, space, "MASQUE_PS"); // concerns the clock in nothing
+    set_clock(paris(2026, 9, 4, 9));
+    let_the_clock_work(f);
+    assert_int_equal(events(f, space, EVENT_ANNOUNCEMENT_DUE, NULL), 1);
+    assert_int_equal(events(f, space, EVENT_NOW_VISIBLE, NULL), 1);
+}
+
 // ---- codes and consultations
 
 static void a_code_opens_for_a_day(void **state)
@@ -334,6 +426,8 @@ int main(void)
         WITH_HOUSE(who_is_born_on_29_february_comes_of_age_on_1_march),
         WITH_HOUSE(majority_that_passed_while_the_house_stood_still_is_told_once),
         WITH_HOUSE(a_carer_ends_with_their_last_day),
+        WITH_HOUSE(what_is_not_announced_is_noticed_after_two_weeks_and_shown_after_a_month),
+        WITH_HOUSE(a_house_that_stood_still_tells_both_at_once),
         WITH_HOUSE(a_code_opens_for_a_day),
         WITH_HOUSE(a_code_is_not_good_after_a_quarter_of_an_hour),
         WITH_HOUSE(only_spaces_that_are_due_are_looked_at),

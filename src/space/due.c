@@ -68,3 +68,11 @@ enum code space_due_done(struct deed *d, const struct space_due *due, int64_t ne
     store_write(space_writes(d, due->space), &due_done, args, COUNT_OF(args), 1);
     return space_alone(d, due->space);
 }
+
+// R1111-53: what is not announced is looked at again two weeks after its deposit.
+void due_of_touched(struct deed *d)
+{
+    for (const struct space_touch *t = d->touched; t; t = t->next)
+        if (t->act != ACCESS_ACT_READ && t->subject.labels & ACCESS_UNANNOUNCED)
+            space_due_by(d, t->at.space, access_notice_due_us(t->subject.created_us));
+}

@@ -291,6 +291,7 @@ enum code space_finish(struct deed *d)
     code = claims_settle(d, NULL);
     if (code)
         return code;
+    due_of_touched(d);
     // Reading the commons is not told: they belong to nobody. Writing them is.
     if (d->commons && d->commons_writes) {
         code = space_box(d, SPACE_COMMONS, &d->commons->box);

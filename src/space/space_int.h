@@ -64,6 +64,9 @@ enum code space_find_visit(struct deed *d, uint64_t space, struct visit **out) M
 void space_note(struct visit *v, model_type type, uint64_t number, uint64_t count);
 struct store_writes *space_writes(struct deed *d, uint64_t space);
 
+// What the deed did that time will have to follow (due.c).
+void due_of_touched(struct deed *d);
+
 // ---- the rights file (rights.c)
 struct str rights_seal(struct deed *d, const struct visit *v, uint64_t seq, const struct rights *r);
 // From the row of a space, into the visit. An absent one is empty: nobody may.
