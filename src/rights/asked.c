@@ -21,6 +21,7 @@ static const struct known {
     {"granted", OF_FLAG, SAID_GRANTED, offsetof(struct asked, granted)},
     {"legitimateReason", OF_FLAG, SAID_LEGITIMATE, offsetof(struct asked, is_legitimate)},
     {"mayRead", OF_FLAG, SAID_READS, offsetof(struct asked, may_read)},
+    {"attested", OF_FLAG, SAID_ATTESTED, offsetof(struct asked, is_attested)},
     {"etreat", OF_CONSENT, SAID_EMERGENCY, offsetof(struct asked, regulation)},
     {"btg", OF_CONSENT, SAID_EMERGENCY, offsetof(struct asked, break_glass)},
     {"masked", OF_CONSENT, SAID_EMERGENCY, offsetof(struct asked, masked)},
@@ -59,8 +60,7 @@ static bool is_any(struct str text, const char *const *list)
 static enum code read_party(const struct reading *r)
 {
     static const char *const professionals[] = {"urn:oid:" IDENTITY_OID_PROFESSIONAL, "http://rpps.fr",
-                                                "https://rpps.esante.gouv.fr", "urn:oid:1.2.250.1.71.4.2.1",
-                                                NULL};
+                                                "https://rpps.esante.gouv.fr", NULL};
     static const char *const structures[] = {"urn:oid:" IDENTITY_OID_STRUCTURE, "http://finess.sante.gouv.fr",
                                              "https://finess.esante.gouv.fr", NULL};
     const struct json *identifier = json_get(r->parameter, STR("valueIdentifier"));

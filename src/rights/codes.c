@@ -151,7 +151,7 @@ enum code run_redeem_code(struct operating *o)
     o->asked.party = (struct access_party){.id = o->who.id};
     const struct operation *asked = o->op;
     o->op = &add;
-    code = rights_written(o);
+    code = rights_written(o, "access-code");
     o->op = asked;
     answer_instant(o, "until",
                    o->deed->now_us + setting_duration_us(o->deed->house, "rights.temporary-access"));
@@ -182,5 +182,5 @@ enum code run_record_consent(struct operating *o)
         code = fail(a, DENIED, "The person's consent cannot let you in here");
     bool for_structure = str_equal(asked->basis, STR("care-team")) && o->who.structure.len;
     asked->party = (struct access_party){for_structure ? o->who.structure : o->who.id, for_structure};
-    return code ? code : rights_written(o);
+    return code ? code : rights_written(o, access_ground_word(ACCESS_GRANT_CONSULTATION));
 }

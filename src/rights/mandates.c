@@ -88,7 +88,7 @@ enum code run_answer(struct operating *o)
     if (code)
         return rights_refuse_try(o, code);
     o->number = t.number;
-    code = rights_written(o);
+    code = rights_written(o, "invitation");
     if (code == DONE)
         code = take_place(o);
     return code ? code : rights_file_paper(o);
@@ -124,7 +124,7 @@ enum code run_end_mandate(struct operating *o)
         code = rights_decided(o);
         o->op = asked;
     } else {
-        code = is_own ? rights_written(o) : rights_decided(o);
+        code = is_own ? rights_written(o, "own-mandate") : rights_decided(o);
     }
     if (code == DONE)
         code = leave_place(o, account);

@@ -239,16 +239,20 @@ static void a_collector_needs_the_statement_and_leaves_a_paper(void **state)
     struct fixture *f = *state;
     set_clock(paris(2026, 5, 4, 9));
     uint64_t space = open_person(f, "1", "1950-03-12");
-    struct actor collector = account_named("collector"), doctor = doctor_named("10101010105");
+    const char *doctor_party_attested;
+    struct actor collector = account_named("collector"), stranger = account_named("stranger"),
+                 doctor = doctor_named("10101010105");
     assert_int_equal(operate(f, &the_operator, space, "protect",
                              "{\"name\":\"kind\",\"valueCode\":\"collector\"},{\"name\":\"account\","
                              "\"valueString\":\"collector\"}",
                              NULL),
                      DONE);
     assert_int_equal(operate(f, &collector, space, "grant-access", doctor_party, NULL), DENIED);
-    collector.has_attestation = true;
     assert_int_equal(papers(f, space), 0);
-    assert_int_equal(operate(f, &collector, space, "grant-access", doctor_party, NULL), DONE);
+    doctor_party_attested =
+        arena_print(&f->a, "%s,{\"name\":\"attested\",\"valueBoolean\":true}", doctor_party).ptr;
+    assert_int_equal(operate(f, &stranger, space, "grant-access", doctor_party_attested, NULL), NOT_FOUND);
+    assert_int_equal(operate(f, &collector, space, "grant-access", doctor_party_attested, NULL), DONE);
     assert_int_equal(papers(f, space), 1);
     assert_int_equal(ground_of(f, &doctor, space, ACCESS_ACT_READ), ACCESS_GRANT_PERMANENT);
     assert_int_equal(ground_of(f, &collector, space, ACCESS_ACT_READ), ACCESS_DENY_NO_MANDATE);

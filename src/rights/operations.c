@@ -122,7 +122,7 @@ static enum code check_asked(struct operating *o)
 {
     const struct operation *op = o->op;
     struct arena *a = o->deed->arena;
-    if (o->asked.said & ~op->may)
+    if (o->asked.said & ~(op->may | SAID_ATTESTED))
         return fail(a, INVALID,
                     "$%s does not take one of these parameters; docs/rights-operations.md lists them",
                     op->word);
@@ -130,6 +130,18 @@ static enum code check_asked(struct operating *o)
         return fail(a, INVALID, "$%s lacks a parameter; docs/rights-operations.md lists what it needs",
                     op->word);
     return DONE;
+}
+
+// L1111-13-2: a collector says with each act that they hold the person's signed statement; whoever is none gains nothing.
+static void take_attestation(struct operating *o)
+{
+    struct deed *d = o->deed;
+    if (!o->asked.is_attested || d->actor->role != ACTOR_HOLDER)
+        return;
+    struct actor *attesting = ARENA_NEW(d->arena, struct actor);
+    *attesting = *d->actor;
+    attesting->has_attestation = true;
+    d->actor = attesting;
 }
 
 // What the insurer knows is brought by the operator alone, whoever else might close the space.
@@ -151,8 +163,10 @@ enum code rights_operate(struct operating *o, const struct json *parameters)
         code = rights_read(d->arena, parameters, space_policy(d->house), &o->asked);
     if (code == DONE)
         code = check_asked(o);
-    if (code == DONE)
-        code = space_asker(d, o->space, &o->who);
+    if (code)
+        return code;
+    take_attestation(o);
+    code = space_asker(d, o->space, &o->who);
     if (code == DONE && o->op->is_operators)
         code = check_operator(o);
     if (code)
@@ -189,9 +203,11 @@ enum code rights_decided(struct operating *o)
     return code;
 }
 
-enum code rights_written(struct operating *o)
+enum code rights_written(struct operating *o, const char *why)
 {
-    enum code code = space_rights_set(o->deed, o->space, o->op->change, o);
+    enum code code = space_tell(o->deed, o->space, why);
+    if (code == DONE)
+        code = space_rights_set(o->deed, o->space, o->op->change, o);
     return code ? code : rights_told(o);
 }
 

@@ -20,8 +20,9 @@ enum said {
     SAID_EMERGENCY = 256,  // etreat, btg, masked: permit or deny
     SAID_MASKING = 512,    // byDefault, reimbursements
     SAID_APPLICATION = 1024,
-    SAID_READS = 2048, // mayRead: the protected person agrees that the assistant reads
-    SAID_BASIS = 4096, // basis: consultation or care-team
+    SAID_READS = 2048,    // mayRead: the protected person agrees that the assistant reads
+    SAID_BASIS = 4096,    // basis: consultation or care-team
+    SAID_ATTESTED = 8192, // attested: a collector of consents holds the signed statement
 };
 enum tri { UNTOLD, NO, YES };
 
@@ -30,7 +31,7 @@ struct asked {
     struct access_party party;
     struct str account, kind, code, application, basis;
     int32_t from_day, until_day;
-    bool granted, is_legitimate, may_read;
+    bool granted, is_legitimate, may_read, is_attested;
     enum access_consent regulation, break_glass, masked; // ACCESS_UNSAID: as it was
     enum tri masks_by_default, masks_reimbursements;
 };
@@ -75,8 +76,8 @@ const struct operation *rights_operation_named(struct str word); // NULL: none
 enum code rights_operate(struct operating *o, const struct json *parameters) MUST_CHECK;
 // The change of an operation as its act is decided; with the event, and the attestation if it is a collector's.
 enum code rights_decided(struct operating *o) MUST_CHECK;
-// The same, decided before.
-enum code rights_written(struct operating *o) MUST_CHECK;
+// The same, decided before; `why` for the journal.
+enum code rights_written(struct operating *o, const char *why) MUST_CHECK;
 enum code rights_told(struct operating *o) MUST_CHECK; // the event, when no file changed
 // Codes: where they are made and tried; and the answer to one that came to nothing.
 struct ticket_desk rights_desk(struct operating *o);
