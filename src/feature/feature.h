@@ -67,6 +67,8 @@ struct str house_origin(const struct call *c);
 
 // ---- requests
 void deed_of_call(struct call *c, struct deed *out); // for whoever asks; its journal word is the row's
+// For the refuse hook: the journal of the person whom the refusal concerns tells of it.
+void deed_refused(struct call *c, enum code code);
 enum code deed_into_call(struct call *c,
                          struct deed *d) MUST_CHECK; // finishes, and hands the write sets over
 

@@ -99,6 +99,7 @@ struct call {
     const struct http_request *request;
     struct str body;      // whole, unless the row says streamed
     struct str params[4]; // what the path's names matched, percent-decoded, in order
+    void *attempt;        // what the handler tried in vain, for the refuse hook; feature's
     const void *actor;    // made by the authenticate hook; identity's struct actor
     struct store *store;
     struct store_read *read; // a snapshot, unless ROUTE_NONE

@@ -74,6 +74,7 @@ static void run(struct http_exchange *x)
     c->service = x->server->config.service;
     c->now_us = clock_now_us();
     c->actor = NULL;
+    c->attempt = NULL;
     c->writes[0] = c->writes[1] = NULL;
     x->commit_next = 0;
     x->attempts++;

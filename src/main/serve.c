@@ -61,6 +61,8 @@ static void refuse(struct call *c, enum code code)
 {
     if (!signin_refuse(c, code))
         fhirapi_refuse(c, code);
+    if (c->route && c->actor)
+        deed_refused(c, code);
 }
 
 static const struct http_hooks hooks = {authenticate, admit, refuse};

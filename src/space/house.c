@@ -197,6 +197,7 @@ enum code space_find_visit(struct deed *d, uint64_t space, struct visit **out)
         if (code)
             return code;
         *slot = v;
+        attempt_note(d, (struct pointer){.space = space}, NULL);
     }
     *out = *slot;
     return DONE;
@@ -209,8 +210,10 @@ enum code space_enter(struct deed *d, uint64_t space, enum access_action action,
     // by its facts (judge.c).
     struct access_question question = {d->actor, space, action, type};
     struct access_answer answer = access_decide(&question);
-    if (!answer.allowed && !d->is_lookup)
+    if (!answer.allowed && !d->is_lookup) {
+        attempt_note(d, (struct pointer){.space = space, .type = type}, access_reason_word(answer.reason));
         return refuse(d, answer.reason);
+    }
     return space_find_visit(d, space, out);
 }
 

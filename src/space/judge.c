@@ -138,7 +138,17 @@ enum code judge_absent(struct deed *d, model_type type)
     return fail(d->arena, NOT_FOUND, "There is no %s with this id", model_info(type)->name);
 }
 
+enum code judge_hide(struct deed *d, struct visit *v, struct pointer at, const struct facts *facts)
+{
+    struct access_verdict verdict;
+    if (!judge_facts(d, v, ACCESS_ACT_READ, at, facts, &verdict))
+        attempt_note(d, at, access_ground_word(verdict.ground));
+    return judge_absent(d, at.type);
+}
+
 enum code judge_refuse(struct deed *d, const struct access_verdict *verdict)
 {
+    struct pointer at = {.space = d->person ? d->person->space : 0};
+    attempt_note(d, at, access_ground_word(verdict->ground));
     return fail(d->arena, DENIED, "%s", access_ground_english(verdict->ground));
 }

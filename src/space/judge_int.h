@@ -60,6 +60,9 @@ const char *judge_why(struct deed *d, struct visit *v);
 bool judge_is_holder(struct deed *d, struct visit *v); // in their own space
 // NOT_FOUND in the words of a resource that never was.
 enum code judge_absent(struct deed *d, model_type type) MUST_CHECK;
+// The same for one that is there and is not for this asker: the journal tells that they asked.
+enum code judge_hide(struct deed *d, struct visit *v, struct pointer at,
+                     const struct facts *facts) MUST_CHECK;
 // DENIED with the ground.
 enum code judge_refuse(struct deed *d, const struct access_verdict *verdict) MUST_CHECK;
 

@@ -57,7 +57,7 @@ static enum code see_row(struct deed *d, struct pointer at, struct resource *out
     if (code)
         return code;
     if (!sees)
-        return judge_absent(d, at.type);
+        return judge_hide(d, *v, at, &facts);
     judge_touch(d, *v, ACCESS_ACT_READ, at, &facts);
     return DONE;
 }

@@ -171,8 +171,9 @@ enum code space_rights_set(struct deed *d, uint64_t space, space_rights_fn *chan
 }
 
 // Who has nothing to do with a space does not learn from a refusal that there is one.
-static enum code refuse(struct deed *d, const struct access_verdict *verdict)
+static enum code refuse(struct deed *d, uint64_t space, const struct access_verdict *verdict)
 {
+    attempt_note(d, (struct pointer){.space = space}, access_ground_word(verdict->ground));
     if (verdict->ground == ACCESS_DENY_NO_MANDATE)
         return fail(d->arena, NOT_FOUND, "There is no Patient with this id");
     return fail(d->arena, DENIED, "%s", access_ground_french(verdict->ground));
@@ -185,7 +186,7 @@ enum code space_rights_change(struct deed *d, uint64_t space, enum access_act ac
     struct visit *v;
     enum code code = space_judge(d, space, act, &verdict);
     if (code == DONE && !verdict.allowed)
-        code = refuse(d, &verdict);
+        code = refuse(d, space, &verdict);
     if (code == DONE)
         code = space_find_visit(d, space, &v);
     if (code)

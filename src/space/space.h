@@ -50,6 +50,14 @@ struct space_touch {
     struct space_touch *next;
 };
 
+// Where a deed that fails was denied, so that the person is told of it.
+struct space_attempt {
+    uint64_t space;  // 0: nowhere
+    const char *why; // the word of the ground; NULL: what was asked for is not there
+    model_type type;
+    uint64_t number;
+};
+
 struct deed {
     struct arena *arena;
     struct space_house *house;
@@ -60,7 +68,8 @@ struct deed {
     uint8_t duties;     // what follows from the decisions of this deed: enum access_duty, or'ed
     bool is_uninformed; // the person whose space this deed opens was not told of the care team yet
     struct str request_id, peer;
-    struct space_touch *touched; // newest first
+    struct space_touch *touched;   // newest first
+    struct space_attempt *attempt; // filled by a deed that comes to nothing; NULL: nobody asks
     bool
         is_lookup; // the house looks something up for the actor: their scopes are not asked, but what they see
     struct store_writes *commons_writes, *person_writes; // NULL: nothing to write; commit commons first
@@ -180,6 +189,10 @@ enum code space_erase(struct deed *d, uint64_t space) MUST_CHECK;
 bool space_may(struct deed *d, enum access_act act, const struct resource *r);
 // Who wrote it (ACCESS_BY_…): what professionals wrote is changed by nobody else.
 enum access_author space_author(const struct resource *r);
+
+// A new deed tells the person's journal what another one tried in vain (d->attempt); the holder's own misses in their own
+// space are not told. False: nothing is to be told.
+bool space_tell_attempt(struct deed *d);
 
 // Puts the deed's journal lines into its write sets. Call once, last.
 enum code space_finish(struct deed *d) MUST_CHECK;

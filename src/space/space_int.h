@@ -61,6 +61,8 @@ enum code space_enter(struct deed *d, uint64_t space, enum access_action action,
                       struct visit **out) MUST_CHECK;
 // The visit of a space without a decision.
 enum code space_find_visit(struct deed *d, uint64_t space, struct visit **out) MUST_CHECK;
+// Remembers where the deed was denied, and why (a ground's word; NULL: it is not known that it was).
+void attempt_note(struct deed *d, struct pointer at, const char *why);
 void space_note(struct visit *v, model_type type, uint64_t number, uint64_t count);
 struct store_writes *space_writes(struct deed *d, uint64_t space);
 
