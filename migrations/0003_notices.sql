@@ -11,7 +11,6 @@ CREATE TABLE notice (
     reader BIGINT NOT NULL,
     number BIGINT NOT NULL,
     at_us BIGINT NOT NULL,
-    version BIGINT NOT NULL,
     state BIGINT NOT NULL,
     body BYTEA NOT NULL,
     PRIMARY KEY (space, reader, number)

@@ -86,6 +86,8 @@ void event_write_members(struct buf *b, const struct event *event)
         buf_add(b, STR(",\"secret\":1"));
     if (event->is_emergency)
         buf_add(b, STR(",\"emergency\":1"));
+    if (event->once)
+        buf_print(b, ",\"once\":%llu", (unsigned long long)event->once);
     if (event->number)
         buf_print(b, ",\"type\":%u,\"number\":%llu", event->type, (unsigned long long)event->number);
 }
@@ -114,6 +116,7 @@ enum code event_read_members(struct arena *a, const struct json *tree, struct ev
         .is_emergency = event_number_of(tree, "emergency") != 0,
         .type = (uint16_t)event_number_of(tree, "type"),
         .number = event_number_of(tree, "number"),
+        .once = event_number_of(tree, "once"),
         .at_us = (int64_t)event_number_of(tree, "at"),
     };
     return kind < EVENT_KIND_COUNT ? DONE : fail(a, INTERNAL, "an event is of a kind that is not known here");
@@ -141,7 +144,7 @@ void event_append(struct arena *a, struct store_writes *writes, struct crypt_box
 {
     struct buf text;
     struct event dated = *event;
-    uint64_t seq = event_draw_number();
+    uint64_t seq = event->once ? event->once : event_draw_number();
     dated.at_us = at_us;
     buf_init(&text, a, 256);
     buf_add_char(&text, '{');
@@ -150,7 +153,33 @@ void event_append(struct arena *a, struct store_writes *writes, struct crypt_box
     struct store_value args[] = {
         store_id(space), store_id(seq), store_int(at_us),
         store_bytes(crypt_seal(a, box, place_of(space, seq), buf_str(&text), false))};
-    store_write(writes, &event_insert, args, COUNT_OF(args), 1);
+    if (event->once)
+        store_write(writes, &event_insert_once, args, COUNT_OF(args), STORE_ANY_ROWS);
+    else
+        store_write(writes, &event_insert, args, COUNT_OF(args), 1);
+}
+
+uint64_t event_number(const struct crypt_keyring *keys, struct str text)
+{
+    unsigned char hash[CRYPT_HASH_SIZE];
+    uint64_t number = 0;
+    crypt_hash_keyed(keys, CRYPT_HASH_REQUEST, text, hash);
+    for (size_t i = 0; i < EVENT_NUMBER_BITS / 8; i++)
+        number = number << 8 | hash[i];
+    return number ? number : 1;
+}
+
+enum code event_is_told(struct arena *a, struct store_read *read, uint64_t space, uint64_t once, bool *out)
+{
+    struct store_rows rows;
+    struct store_value args[] = {store_id(space), store_id(once)};
+    *out = false;
+    enum code code = store_select(a, read, space, &event_known, args, COUNT_OF(args), &rows);
+    if (code)
+        return code;
+    *out = store_next(a, &rows);
+    store_rows_end(&rows);
+    return rows.code;
 }
 
 enum code event_waiting(struct arena *a, struct store_read *read, unsigned volume, int64_t now_us,

@@ -40,9 +40,16 @@ struct event {
     uint16_t type;     // the resource that it is about; number 0: none, or the space as a whole
     uint64_t number;
     struct str detail; // one more word of a kind, such as "blocked"; {NULL,0}: none
-    struct str only;   // the account that alone is told (its own sign-in); {NULL,0}: everyone who may be
-    int64_t at_us;     // set by event_append
+    struct str
+        only; // "holder", or the account that alone is told (its own sign-in); {NULL,0}: everyone who may be
+    uint64_t once; // such events of one number are told once; 0: each is
+    int64_t at_us; // set by event_append
 };
+// The same text gives the same number: what of one day and actor is told once.
+uint64_t event_number(const struct crypt_keyring *keys, struct str text);
+// Is what has this number (of `once`) durably told, or waiting to be?
+enum code event_is_told(struct arena *a, struct store_read *read, uint64_t space, uint64_t once,
+                        bool *out) MUST_CHECK;
 
 // Adds the event to the write set of what happened. The box is the space's own; the arena must live until the commit.
 void event_append(struct arena *a, struct store_writes *writes, struct crypt_box *box, uint64_t space,
@@ -81,23 +88,14 @@ void event_take(struct store_writes *writes, struct event_place place);
 void event_put_back(struct store_writes *writes, struct event_place place, int64_t at_us); // looked at later
 
 // ---- notices of a space
-struct notice_about {
-    uint16_t type; // 0: the space as a whole
-    uint64_t number;
-    int64_t at_us; // the first time
-};
-enum { NOTICE_ABOUT_MAX = 64 };
 struct notice {
     uint64_t reader, number; // of its row; number 0: to be drawn
     int64_t at_us;
-    uint32_t version; // 0: new
     bool is_read;
     struct event event;
     uint64_t about_space; // for a professional: whose record it is about; else 0
-    struct notice_about *about;
-    size_t about_count; // at most NOTICE_ABOUT_MAX
 };
-// Writes a new one, or the next version of one that was read. CONFLICT at the commit: another came first.
+// CONFLICT at the commit: one of that number is there.
 void notice_write(struct arena *a, struct store_writes *writes, struct crypt_box *box, uint64_t space,
                   struct notice *notice);
 // NOT_FOUND; INTERNAL: damaged.

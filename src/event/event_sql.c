@@ -6,6 +6,12 @@
 // ---- events
 const struct store_statement event_insert = {
     "event_insert", "INSERT INTO event (space, seq, at_us, kind, body) VALUES ($1, $2, $3, 0, $4)"};
+const struct store_statement event_insert_once = {
+    "event_insert_once", "INSERT INTO event (space, seq, at_us, kind, body) VALUES ($1, $2, $3, 0, $4) "
+                         "ON CONFLICT DO NOTHING"};
+const struct store_statement event_known = {
+    "event_known", "SELECT seq FROM event WHERE space = $1 AND seq = $2 UNION ALL "
+                   "SELECT number FROM notice WHERE space = $1 AND reader = 0 AND number = $2"};
 const struct store_statement event_oldest = {
     "event_oldest", "SELECT space, seq, at_us FROM event WHERE at_us <= $1 ORDER BY at_us LIMIT $2"};
 const struct store_statement event_find = {"event_find",
@@ -18,16 +24,13 @@ const struct store_statement event_count = {"event_count", "SELECT count(*) FROM
 
 // ---- notices
 const struct store_statement notice_insert = {
-    "notice_insert", "INSERT INTO notice (space, reader, number, at_us, version, state, body) "
-                     "VALUES ($1, $2, $3, $4, 1, 0, $5)"};
-const struct store_statement notice_update = {
-    "notice_update", "UPDATE notice SET body = $5, version = version + 1 "
-                     "WHERE space = $1 AND reader = $2 AND number = $3 AND version = $4"};
+    "notice_insert", "INSERT INTO notice (space, reader, number, at_us, state, body) "
+                     "VALUES ($1, $2, $3, $4, 0, $5)"};
 const struct store_statement notice_find = {"notice_find",
-                                            "SELECT number, at_us, version, state, body FROM notice "
+                                            "SELECT number, at_us, state, body FROM notice "
                                             "WHERE space = $1 AND reader = $2 AND number = $3"};
 const struct store_statement notice_page = {"notice_page",
-                                            "SELECT number, at_us, version, state, body FROM notice "
+                                            "SELECT number, at_us, state, body FROM notice "
                                             "WHERE space = $1 AND reader = $2 AND (at_us, number) < ($3, $4) "
                                             "ORDER BY at_us DESC, number DESC LIMIT $5"};
 const struct store_statement notice_set_state = {
@@ -96,13 +99,14 @@ const struct store_statement event_forget_contacts = {"event_forget_contacts",
                                                       "DELETE FROM contact WHERE space = $1"};
 
 const struct store_statement *const event_statements[] = {&event_insert,
+                                                          &event_insert_once,
+                                                          &event_known,
                                                           &event_oldest,
                                                           &event_find,
                                                           &event_remove,
                                                           &event_delay,
                                                           &event_count,
                                                           &notice_insert,
-                                                          &notice_update,
                                                           &notice_find,
                                                           &notice_page,
                                                           &notice_set_state,

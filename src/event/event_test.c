@@ -207,35 +207,59 @@ static void notices_come_newest_first_page_by_page(void **state)
     assert_int_equal(count, 0);
 }
 
-static void a_notice_grows_by_what_it_is_about_and_only_from_its_last_version(void **state)
+static void a_notice_is_there_once_marked_and_deleted(void **state)
 {
     struct fixture *f = *state;
-    struct notice_about about[2] = {{5, 6, NOON_US}, {5, 7, NOON_US + 1}};
-    struct notice n = {
-        .number = 99, .at_us = NOON_US, .event = {.kind = EVENT_CONSULTED}, .about = about, .about_count = 1};
+    struct notice n = {.number = 99, .at_us = NOON_US, .event = emergency};
     put_notice(f, &n);
-    struct notice read = {.number = 99}, stale;
-    assert_int_equal(notice_read(&f->a, look(f), f->box, SPACE, &read), DONE);
-    assert_int_equal(read.version, 1);
-    assert_false(read.is_read);
-    stale = read;
-    read.about[read.about_count++] = about[1];
-    put_notice(f, &read);
     struct store_writes *w = writes(f);
-    notice_write(&f->a, w, f->box, SPACE, &stale);
+    notice_write(&f->a, w, f->box, SPACE, &n);
     assert_int_equal(store_commit(&f->a, f->store, w), CONFLICT);
+    struct notice read = {.number = 99};
+    assert_int_equal(notice_read(&f->a, look(f), f->box, SPACE, &read), DONE);
+    assert_false(read.is_read);
+    assert_text(read.event.actor, "10001234567");
     w = writes(f);
     notice_mark(w, SPACE, &read, true);
     assert_committed(f, w);
     assert_int_equal(notice_read(&f->a, look(f), f->box, SPACE, &read), DONE);
-    assert_int_equal(read.about_count, 2);
-    assert_int_equal(read.about[1].number, 7);
-    assert_int_equal(read.about[1].at_us, NOON_US + 1);
     assert_true(read.is_read);
     w = writes(f);
     notice_delete(w, SPACE, &read);
     assert_committed(f, w);
     assert_int_equal(notice_read(&f->a, look(f), f->box, SPACE, &read), NOT_FOUND);
+}
+
+static bool is_told(struct fixture *f, uint64_t once)
+{
+    bool told;
+    assert_int_equal(event_is_told(&f->a, look(f), SPACE, once, &told), DONE);
+    return told;
+}
+
+static void what_is_told_once_is_known_while_it_waits_and_when_it_is_a_notice(void **state)
+{
+    struct fixture *f = *state;
+    struct event_place *places;
+    struct event looked = {.kind = EVENT_CONSULTED, .once = event_number(f->keys, STR("a day"))};
+    assert_true(looked.once && looked.once < UINT64_C(1) << 40);
+    assert_int_equal(looked.once, event_number(f->keys, STR("a day")));
+    assert_int_not_equal(looked.once, event_number(f->keys, STR("another day")));
+    assert_false(is_told(f, looked.once));
+    for (int i = 0; i < 2; i++) {
+        struct store_writes *w = writes(f);
+        event_append(&f->a, w, f->box, SPACE, NOON_US, &looked);
+        assert_committed(f, w);
+        assert_true(is_told(f, looked.once));
+    }
+    assert_int_equal(waiting(f, NOON_US, &places), 1);
+    struct notice n = {.number = looked.once, .at_us = NOON_US, .event = looked};
+    struct store_writes *w = writes(f);
+    event_take(w, places[0]);
+    notice_write(&f->a, w, f->box, SPACE, &n);
+    assert_committed(f, w);
+    assert_true(is_told(f, looked.once));
+    assert_false(is_told(f, looked.once ^ 1));
 }
 
 // ---- letters
@@ -518,7 +542,8 @@ int main(void)
         TEST(an_event_put_back_keeps_the_time_it_happened),
         cmocka_unit_test(every_word_of_a_kind_or_channel_leads_back_to_it),
         TEST(notices_come_newest_first_page_by_page),
-        TEST(a_notice_grows_by_what_it_is_about_and_only_from_its_last_version),
+        TEST(a_notice_is_there_once_marked_and_deleted),
+        TEST(what_is_told_once_is_known_while_it_waits_and_when_it_is_a_notice),
         TEST(a_leased_letter_is_nobody_elses_until_the_lease_ends),
         TEST(what_cannot_be_sent_is_tried_later_then_buried_and_revived),
         TEST(a_code_goes_before_everything_and_leaves_nothing_when_it_cannot_be_sent),

@@ -15,13 +15,7 @@ static struct str text_of(struct arena *a, const struct notice *notice)
     event_write_members(&b, &notice->event);
     if (notice->about_space)
         buf_print(&b, ",\"space\":%llu", (unsigned long long)notice->about_space);
-    buf_add(&b, STR(",\"about\":["));
-    for (size_t i = 0; i < notice->about_count; i++) {
-        const struct notice_about *about = &notice->about[i];
-        buf_print(&b, "%s[%u,%llu,%llu]", i ? "," : "", about->type, (unsigned long long)about->number,
-                  (unsigned long long)about->at_us);
-    }
-    buf_add(&b, STR("]}"));
+    buf_add_char(&b, '}');
     return buf_str(&b);
 }
 
@@ -32,26 +26,8 @@ void notice_write(struct arena *a, struct store_writes *writes, struct crypt_box
         notice->number = event_draw_number();
     struct str sealed = crypt_seal(a, box, place_of(space, notice), text_of(a, notice), true);
     struct store_value args[] = {store_id(space), store_id(notice->reader), store_id(notice->number),
-                                 notice->version ? store_id(notice->version) : store_int(notice->at_us),
-                                 store_bytes(sealed)};
-    store_write(writes, notice->version ? &notice_update : &notice_insert, args, COUNT_OF(args), 1);
-}
-
-static uint64_t digits(const struct json *value)
-{
-    uint64_t number = 0;
-    if (!value || value->kind != JSON_NUMBER || !str_to_u64(str_of(value->text, value->size), &number))
-        number = 0;
-    return number;
-}
-
-static void read_about(struct arena *a, const struct json *list, struct notice *out)
-{
-    out->about = ARENA_ARRAY(a, struct notice_about, NOTICE_ABOUT_MAX);
-    for (const struct json *e = json_first(list); e && out->about_count < NOTICE_ABOUT_MAX; e = e->next)
-        out->about[out->about_count++] = (struct notice_about){.type = (uint16_t)digits(json_at(e, 0)),
-                                                               .number = digits(json_at(e, 1)),
-                                                               .at_us = (int64_t)digits(json_at(e, 2))};
+                                 store_int(notice->at_us), store_bytes(sealed)};
+    store_write(writes, &notice_insert, args, COUNT_OF(args), 1);
 }
 
 static enum code open_row(struct arena *a, struct crypt_box *box, uint64_t space, struct store_rows *rows,
@@ -61,15 +37,13 @@ static enum code open_row(struct arena *a, struct crypt_box *box, uint64_t space
     *out = (struct notice){.reader = out->reader,
                            .number = (uint64_t)store_column_int(rows, 0),
                            .at_us = store_column_int(rows, 1),
-                           .version = (uint32_t)store_column_int(rows, 2),
-                           .is_read = store_column_int(rows, 3) == 1};
-    enum code code = event_open_json(a, box, place_of(space, out), store_column(rows, 4), &tree);
+                           .is_read = store_column_int(rows, 2) == 1};
+    enum code code = event_open_json(a, box, place_of(space, out), store_column(rows, 3), &tree);
     if (code == DONE)
         code = event_read_members(a, tree, &out->event);
     if (code)
         return code;
     out->about_space = event_number_of(tree, "space");
-    read_about(a, json_get(tree, STR("about")), out);
     return DONE;
 }
 

@@ -42,7 +42,7 @@ static enum code open_professional(struct asked *q)
     struct str id = access_professional_id(q->deed.actor->rpps);
     if (!id.len)
         return fail(q->deed.arena, DENIED, "This token stands for no professional");
-    q->reader = notice_reader_of(space_keys(q->deed.house), id);
+    q->reader = notice_reader_of(&q->deed, id);
     q->account = arena_print(q->deed.arena, "ps:%.*s", STR_ARG(id));
     return space_box(&q->deed, 0, &q->box);
 }
@@ -60,7 +60,7 @@ static enum code open_space(struct asked *q)
     q->account = asker.kind == ACCESS_ASKER_HOLDER ? REACH_HOLDER : asker.id;
     bool is_somebody =
         q->account.len && (asker.kind == ACCESS_ASKER_HOLDER || asker.kind == ACCESS_ASKER_DELEGATE);
-    if (!is_somebody || audience_may_be_told(&q->who, q->account, &anything, NULL) == ACCESS_TELL_NOTHING)
+    if (!is_somebody || audience_may_be_told(&q->who, q->account, &anything) == ACCESS_TELL_NOTHING)
         return nobody(&q->deed);
     return space_box(&q->deed, q->space, &q->box);
 }

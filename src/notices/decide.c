@@ -54,13 +54,13 @@ static enum access_telling ask(const struct audience *who, const struct access_a
 }
 
 enum access_telling audience_may_be_told(const struct audience *who, struct str account,
-                                         const struct event *event, const struct notice_about *about)
+                                         const struct event *event)
 {
     struct access_trace trace = trace_of(event);
     struct access_asker asker = asker_of(account);
     if (event->only.len && !str_equal(event->only, account))
         return ACCESS_TELL_NOTHING;
-    if (about && about->number)
+    if (event->number)
         return ACCESS_TELL_NOTHING; // silence is refusal
     return ask(who, &asker, &trace);
 }
@@ -71,22 +71,4 @@ bool audience_attending_is_told(const struct audience *who, const struct event *
     struct access_asker asker = {
         .kind = ACCESS_ASKER_PROFESSIONAL, .id = who->rights->attending, .profession = ACCESS_MATRIX_NONE};
     return asker.id.len && ask(who, &asker, &trace) != ACCESS_TELL_NOTHING;
-}
-
-enum access_telling audience_sees(const struct audience *who, struct str account, const struct notice *n,
-                                  int64_t *at_us)
-{
-    enum access_telling best = ACCESS_TELL_NOTHING;
-    *at_us = n->at_us;
-    if (!n->about_count)
-        return audience_may_be_told(who, account, &n->event, NULL);
-    for (size_t i = 0; i < n->about_count; i++) {
-        enum access_telling telling = audience_may_be_told(who, account, &n->event, &n->about[i]);
-        if (telling == ACCESS_TELL_NOTHING)
-            continue;
-        if (best == ACCESS_TELL_NOTHING || n->about[i].at_us < *at_us)
-            *at_us = n->about[i].at_us;
-        best = telling > best ? telling : best;
-    }
-    return best;
 }

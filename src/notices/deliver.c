@@ -144,11 +144,10 @@ static void note_outcome(struct step *s, const struct outbox_row *row, const str
 static bool is_still_theirs(struct step *s, const struct outbox_row *row, const struct letter *letter)
 {
     struct audience who;
-    struct notice_about about = {letter->event.type, letter->event.number, letter->event.at_us};
     if (letter->event.kind == EVENT_NONE)
         return true;
     return audience_open(&s->deed, row->space, &who) == DONE &&
-           audience_may_be_told(&who, letter->account, &letter->event, &about) != ACCESS_TELL_NOTHING;
+           audience_may_be_told(&who, letter->account, &letter->event) != ACCESS_TELL_NOTHING;
 }
 
 static void drop(struct step *s, const struct outbox_row *row)

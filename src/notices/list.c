@@ -34,56 +34,41 @@ static void say_who(struct buf *b, const struct event *e)
     buf_add_char(b, '}');
 }
 
-// References to what it is about, as far as this viewer may be told of each.
-static void say_about(struct asked *q, struct buf *b, const struct notice *n)
+static void say_about(struct asked *q, struct buf *b, const struct notice *n, enum access_telling telling)
 {
-    const char *comma = ",\"about\":[";
-    for (size_t i = 0; i < n->about_count; i++) {
-        const struct notice_about *about = &n->about[i];
-        struct pointer at = {.space = q->space, .type = about->type, .number = about->number};
-        if (!about->number || audience_may_be_told(&q->who, q->account, &n->event, about) != ACCESS_TELL_ALL)
-            continue;
-        buf_add(b, str_from(comma));
-        json_write_string(b, space_reference(&q->deed, at));
-        comma = ",";
-    }
-    if (comma[1] == 0)
-        buf_add_char(b, ']');
+    struct pointer at = {.space = q->space, .type = n->event.type, .number = n->event.number};
+    if (n->about_space)
+        at = space_patient(n->about_space);
+    else if (!at.number || telling != ACCESS_TELL_ALL)
+        return;
+    buf_add(b, STR(",\"about\":"));
+    json_write_string(b, space_reference(&q->deed, at));
 }
 
-static void say_notice(struct asked *q, struct buf *b, const struct notice *n, int64_t at_us,
-                       enum access_telling telling)
+static void say_notice(struct asked *q, struct buf *b, const struct notice *n, enum access_telling telling)
 {
     struct notice_about_whom to = {.is_delegate = !str_equal(q->account, REACH_HOLDER),
                                    .is_attending = n->about_space != 0};
     buf_add(b, STR("{\"id\":"));
     asked_say_number(b, n->number);
     buf_add(b, STR(",\"at\":\""));
-    instant_write(b, at_us);
+    instant_write(b, n->at_us);
     buf_print(b, "\",\"kind\":\"%s\",\"read\":%s", event_kind_word(n->event.kind),
               n->is_read ? "true" : "false");
     say_sentence(b, "fr", n, to);
     to.is_english = true;
     say_sentence(b, "en", n, to);
     say_who(b, &n->event);
-    if (n->about_space) {
-        buf_add(b, STR(",\"about\":["));
-        json_write_string(b, space_reference(&q->deed, space_patient(n->about_space)));
-        buf_add_char(b, ']');
-    } else if (telling == ACCESS_TELL_ALL) {
-        say_about(q, b, n);
-    }
+    say_about(q, b, n, telling);
     buf_add_char(b, '}');
 }
 
-// Is it this viewer's to see, and since when?
-static enum access_telling sees(struct asked *q, const struct reach *reach, const struct notice *n,
-                                int64_t *at_us)
+// Is it this viewer's to see?
+static enum access_telling sees(struct asked *q, const struct reach *reach, const struct notice *n)
 {
-    *at_us = n->at_us;
     if (!q->space)
         return ACCESS_TELL_BARE;
-    return reach_lists(reach, n->event.kind) ? audience_sees(&q->who, q->account, n, at_us)
+    return reach_lists(reach, n->event.kind) ? audience_may_be_told(&q->who, q->account, &n->event)
                                              : ACCESS_TELL_NOTHING;
 }
 
@@ -130,12 +115,11 @@ enum code notices_list_handle(struct call *c)
     buf_init(&b, c->arena, 4096);
     buf_add(&b, STR("{\"notices\":["));
     for (size_t i = 0; i < count; i++) {
-        int64_t at_us;
-        enum access_telling telling = sees(&q, &reach.reach, &list[i], &at_us);
+        enum access_telling telling = sees(&q, &reach.reach, &list[i]);
         if (telling == ACCESS_TELL_NOTHING)
             continue;
         buf_add(&b, str_from(comma));
-        say_notice(&q, &b, &list[i], at_us, telling);
+        say_notice(&q, &b, &list[i], telling);
         comma = ",";
     }
     buf_add_char(&b, ']');
@@ -152,12 +136,11 @@ enum code notices_list_handle(struct call *c)
 // NOT_FOUND also for what is there and not theirs to see.
 static enum code find(struct asked *q, const struct reach *reach, struct str id, struct notice *out)
 {
-    int64_t at_us;
     *out = (struct notice){.reader = q->reader};
     enum code code = asked_number(id, &out->number)
                          ? notice_read(q->deed.arena, q->deed.read, q->box, q->space, out)
                          : NOT_FOUND;
-    if (code == DONE && sees(q, reach, out, &at_us) == ACCESS_TELL_NOTHING)
+    if (code == DONE && sees(q, reach, out) == ACCESS_TELL_NOTHING)
         code = NOT_FOUND;
     return code == NOT_FOUND ? fail(q->deed.arena, NOT_FOUND, "There is no such notice") : code;
 }

@@ -95,18 +95,15 @@ struct audience {
 // Everyone who may act in the space, the holder first: keys of reach, in the deed's arena.
 enum code audience_open(struct deed *d, uint64_t space, struct audience *out) MUST_CHECK;
 size_t audience_accounts(const struct audience *who, struct str **accounts);
-// May this person be told of the event, as the rights and the resource are now? `about`: what it was about, or NULL.
+// May this person be told of the event, as the rights and the resource are now?
 enum access_telling audience_may_be_told(const struct audience *who, struct str account,
-                                         const struct event *event, const struct notice_about *about);
+                                         const struct event *event);
 bool audience_attending_is_told(const struct audience *who, const struct event *event);
-// What the viewer sees of a notice: the best of what it is about, and when that was first. Nothing: not theirs to see.
-enum access_telling audience_sees(const struct audience *who, struct str account, const struct notice *n,
-                                  int64_t *at_us);
 
 // ---- from an event to notices and letters (expand.c)
 // One event: its notice, the letters about it, and the event taken, in one commit. CONFLICT: another did it.
 enum code expand_event(struct deed *d, struct crypt_box *box, struct event_place place) MUST_CHECK;
-uint64_t notice_reader_of(const struct crypt_keyring *keys, struct str professional);
+uint64_t notice_reader_of(struct deed *d, struct str professional);
 
 // ---- sending (send.c, letter.c)
 struct letter_out {

@@ -124,7 +124,7 @@ static bool is_to_be_printed(struct deed *d, const struct outbox_row *row, const
         return false;
     return letter->event.kind == EVENT_NONE ||
            (audience_open(d, row->space, &who) == DONE &&
-            audience_may_be_told(&who, letter->account, &letter->event, NULL) != ACCESS_TELL_NOTHING);
+            audience_may_be_told(&who, letter->account, &letter->event) != ACCESS_TELL_NOTHING);
 }
 
 static enum code print_row(struct bag *bag, struct deed *d, struct crypt_box *box,
