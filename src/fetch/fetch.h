@@ -2,7 +2,7 @@
 //
 // What a foreign server may do to us is bounded: answers by size and time, connections by address and scheme. A redirect is
 // an answer like any other and never followed; the environment's proxies, .netrc and cookies are not looked at. For any
-// number of threads; a call blocks its thread for `time_max_us` at most.
+// number of threads; a call blocks its thread for `time_max_us` at most (a mail: half as long again, and a second).
 #ifndef ENS_FETCH_H
 #define ENS_FETCH_H
 

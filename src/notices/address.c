@@ -77,7 +77,7 @@ static bool is_post_line(struct str line)
 
 bool post_address_valid(struct str lines)
 {
-    enum { LEAST = 2, MOST = 6 };
+    enum { MOST = 6 };
     struct str rest = lines;
     size_t count = 0;
     do {
@@ -85,5 +85,5 @@ bool post_address_valid(struct str lines)
             return false;
         count++;
     } while (rest.ptr && count <= MOST);
-    return count >= LEAST && count <= MOST;
+    return count <= MOST;
 }

@@ -169,7 +169,7 @@ static enum code read_address(struct asked *q, struct reach_point *out)
                        "A telephone number begins with + and the country, such as +33612345678");
     if (out->channel == EVENT_POST && !post_address_valid(out->address))
         return fail_at(a, INVALID, STR("address"),
-                       "A postal address is 2 to 6 lines of at most 38 characters, the name first");
+                       "A postal address is 1 to 6 lines of at most 38 characters, the name first");
     return channel_is_configured(q->deed.house, out->channel)
                ? DONE
                : fail_at(a, INVALID, STR("channel"), "This house sends nothing by this channel");

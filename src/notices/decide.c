@@ -53,12 +53,21 @@ static enum access_telling ask(const struct audience *who, const struct access_a
     return access_may_get_notice(who->rights, &question, trace);
 }
 
+// "holder", or an account; the holder has one too, which is named by their space.
+static bool is_only(const struct audience *who, struct str only, struct str account)
+{
+    struct deed *d = who->deed;
+    return str_equal(only, account) ||
+           (str_equal(account, REACH_HOLDER) &&
+            str_equal(only, account_id(d->arena, space_keys(d->house), who->space)));
+}
+
 enum access_telling audience_may_be_told(const struct audience *who, struct str account,
                                          const struct event *event)
 {
     struct access_trace trace = trace_of(event);
     struct access_asker asker = asker_of(account);
-    if (event->only.len && !str_equal(event->only, account))
+    if (event->only.len && !is_only(who, event->only, account))
         return ACCESS_TELL_NOTHING;
     if (event->number)
         return ACCESS_TELL_NOTHING; // silence is refusal

@@ -6,7 +6,7 @@
 #include "journal/journal.h"
 
 enum { BATCH = 64, BUSY_IN_A_ROW_MAX = 3 };
-static const int64_t SECOND_US = 1000000;
+static const int64_t SECOND_US = 1000000, SLOW_US = 5 * 1000000;
 
 // ---- one step, in memory of its own -----------------------------------------------------------------------
 
@@ -208,8 +208,12 @@ static enum code deliver_batch(struct job_run *run, const struct outbox_wanted *
     code = outbox_due(run->arena, read, wanted, &rows, count);
     store_read_end(&read);
     // A side that does not answer is left alone until the next run: each try would cost its whole time.
-    for (size_t i = 0; code == DONE && i < *count && *busy < BUSY_IN_A_ROW_MAX && !job_must_end(run); i++)
-        *busy = deliver_one(run, &rows[i]) == BUSY ? *busy + 1 : 0;
+    for (size_t i = 0; code == DONE && i < *count && *busy < BUSY_IN_A_ROW_MAX && !job_must_end(run); i++) {
+        int64_t began_us = clock_steady_us();
+        bool is_busy = deliver_one(run, &rows[i]) == BUSY;
+        bool is_slow = clock_steady_us() - began_us > SLOW_US;
+        *busy = is_busy ? *busy + (is_slow ? BUSY_IN_A_ROW_MAX : 1) : 0;
+    }
     return code;
 }
 

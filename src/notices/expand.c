@@ -67,6 +67,8 @@ static enum code write_to(struct expansion *x, struct str account)
     if (audience_may_be_told(&x->who, account, &x->event) == ACCESS_TELL_NOTHING)
         return DONE;
     enum code code = reach_of(x->who.deed, x->box, x->who.space, account, &row);
+    if (code == DONE)
+        code = reach_add_account(x->who.deed, x->who.space, &row.reach);
     if (code)
         return code;
     unsigned channels = reach_channels(&row.reach, x->event.kind);

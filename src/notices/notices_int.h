@@ -33,7 +33,7 @@ struct str notice_short_words(const struct notice_about_whom *to); // for an SMS
 // ---- addresses (address.c): strict, so that an address is nothing but an address
 bool mail_address_valid(struct str address); // RFC 5321 §4.1.2, dot-string only, ASCII
 bool phone_valid(struct str number);         // E.164: "+33612345678"
-bool post_address_valid(struct str lines);   // 2 to 6 lines of printable UTF-8, at most 38 characters each
+bool post_address_valid(struct str lines);   // 1 to 6 lines of printable UTF-8, at most 38 characters each
 
 // ---- a mail's text (mail.c)
 struct mail_draft {
@@ -50,7 +50,7 @@ enum code mail_write(struct arena *a, const struct mail_draft *draft, struct str
 void mail_write_quoted(struct buf *out, struct str text); // RFC 2045 §6.7
 
 // ---- where a person is reached and what they chose (reach.c)
-enum { REACH_POINTS_MAX = 6 };
+enum { REACH_POINTS_MAX = 6, REACH_ALL_MAX = REACH_POINTS_MAX + EVENT_CHANNEL_COUNT };
 struct reach_point {
     uint64_t id;
     enum event_channel channel;
@@ -63,7 +63,7 @@ struct reach_point {
 struct reach {
     struct str account; // REACH_HOLDER, or a delegate's
     bool is_english;
-    struct reach_point points[REACH_POINTS_MAX];
+    struct reach_point points[REACH_ALL_MAX]; // their own, then those of their account
     size_t point_count;
     int32_t codes_day; // when codes were asked for last, how many on that day
     unsigned codes_count;
@@ -80,6 +80,9 @@ struct reach_row {
 };
 enum code reach_of(struct deed *d, struct crypt_box *box, uint64_t space, struct str account,
                    struct reach_row *out) MUST_CHECK;
+// Adds what their account knows, for channels without a verified address: the insurer's or what they confirmed there.
+// Such points have no id.
+enum code reach_add_account(struct deed *d, uint64_t space, struct reach *reach) MUST_CHECK;
 // The channels on which this is told to them, of those that have a verified point. What is mandatory and would reach them
 // by none goes to any verified point.
 unsigned reach_channels(const struct reach *reach, enum event_kind kind);

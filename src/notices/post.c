@@ -1,9 +1,10 @@
-// The post: once a day, the letters that are due go into a bag, and the bag becomes a folder for the printer: letters.csv,
-// a line a letter. A bag's letters are fixed before the folder is made, and the folder gets its name when it is whole;
+// The post: once a day, the letters that are due go into a bag, and the bag becomes a folder for the printer: a PDF a
+// letter, and letters.csv with their addresses. A bag's letters are fixed before the folder is made, and the folder gets its name when it is whole;
 // so whoever crashes and begins again makes the same folder, and the printer knows a letter that it had by its id.
 #include "notices/notices_int.h"
 
 #include "access/access.h"
+#include "codec/pdf/pdf.h"
 #include "codec/text/text.h"
 #include "journal/journal.h"
 
@@ -98,17 +99,39 @@ static void add_field(struct buf *b, struct str value, bool is_last)
     buf_add(b, is_last ? STR("\"\r\n") : STR("\","));
 }
 
-static void add_letter(struct bag *bag, const struct letter *letter, const struct letter_out *words)
+static enum code write_paper(struct bag *bag, struct deed *d, const struct outbox_row *row,
+                             const struct letter *letter, const struct letter_out *words)
+{
+    struct pdf *paper;
+    struct str bytes;
+    struct pdf_about about = {.title = words->subject,
+                              .author = setting_text(d->house, "notices.from-name"),
+                              .language = str_equal(letter->language, STR("en")) ? STR("en") : STR("fr-FR"),
+                              .at_us = row->at_us};
+    pdf_begin(d->arena, &about, &paper);
+    pdf_paragraph(paper, letter->address);
+    pdf_title(paper, words->subject);
+    pdf_paragraph(paper, words->text);
+    enum code code = pdf_end(paper, &bytes);
+    struct str name = arena_print(d->arena, "/%.*s.pdf", STR_ARG(letter->id));
+    return code ? code : write_file(d->arena, path_in(bag, ".part-", name.ptr), bytes);
+}
+
+static enum code add_letter(struct bag *bag, struct deed *d, const struct outbox_row *row,
+                            const struct letter *letter, const struct letter_out *words)
 {
     enum { ADDRESS_LINES = 6 };
     struct str rest = letter->address;
+    const char *part = path_in(bag, ".part-", "");
+    if (mkdir(part, 0700) != 0 && errno != EEXIST)
+        return fail(d->arena, BUSY, "the post's folder %s cannot be made: %s", part, strerror(errno));
     add_field(&bag->csv, letter->id, false);
+    add_field(&bag->csv, arena_print(d->arena, "%.*s.pdf", STR_ARG(letter->id)), false);
     for (int i = 0; i < ADDRESS_LINES; i++)
         add_field(&bag->csv, rest.ptr ? str_cut(&rest, '\n') : STR(""), false);
-    add_field(&bag->csv, letter->language, false);
-    add_field(&bag->csv, words->subject, false);
-    add_field(&bag->csv, words->text, true);
+    add_field(&bag->csv, letter->language, true);
     bag->letters++;
+    return write_paper(bag, d, row, letter, words);
 }
 
 // ---- the letters of a bag ---------------------------------------------------------------------------------
@@ -116,11 +139,11 @@ static void add_letter(struct bag *bag, const struct letter *letter, const struc
 typedef enum code bagged_fn(struct bag *bag, struct deed *d, struct crypt_box *box,
                             const struct outbox_row *row);
 
-// An address that is none, a code out of date, someone who may no longer be told: it is not printed, and goes with the bag.
+// A code out of date, someone who may no longer be told: it is not printed, and goes with the bag.
 static bool is_to_be_printed(struct deed *d, const struct outbox_row *row, const struct letter *letter)
 {
     struct audience who;
-    if (!post_address_valid(letter->address) || (letter->until_us && letter->until_us <= d->now_us))
+    if (letter->until_us && letter->until_us <= d->now_us)
         return false;
     return letter->event.kind == EVENT_NONE ||
            (audience_open(d, row->space, &who) == DONE &&
@@ -133,30 +156,39 @@ static enum code print_row(struct bag *bag, struct deed *d, struct crypt_box *bo
     struct letter letter;
     struct letter_out words;
     enum code code = outbox_open(d->arena, box, row, &letter);
+    if (code == DONE && !post_address_valid(letter.address))
+        code = fail(d->arena, INVALID, "The address is not 1 to 6 lines of at most 38 characters");
     if (code || !is_to_be_printed(d, row, &letter))
         return code;
     letter_words(d->arena, d->house, &letter, row->at_us, &words);
-    add_letter(bag, &letter, &words);
-    return DONE;
+    return add_letter(bag, d, row, &letter, &words);
 }
 
 static enum code finish_row(struct bag *bag, struct deed *d, struct crypt_box *box,
                             const struct outbox_row *row)
 {
+    struct letter letter;
     struct store_writes *writes = store_writes_new(d->arena, row->space);
     struct journal_line line = {
         .word = "notice-post", .actor = d->actor, .reason = "notice", .count = 1, .peer = d->peer};
-    journal_append(d->arena, writes, box, row->space, d->now_us, &line);
+    enum code code = outbox_open(d->arena, box, row, &letter);
+    if (code)
+        return code;
+    if (is_to_be_printed(d, row, &letter))
+        journal_append(d->arena, writes, box, row->space, d->now_us, &line);
     outbox_sent(writes, row);
-    enum code code = store_commit(d->arena, bag->run->house->store, writes);
+    code = store_commit(d->arena, bag->run->house->store, writes);
     return code == CONFLICT ? DONE : code;
 }
 
-// A letter that cannot be opened is dead, and the bag goes on without it.
-static enum code bury(struct bag *bag, struct deed *d, const struct outbox_row *row)
+// A letter that cannot be opened, or has no address to print, is dead; the bag goes on without it.
+static enum code bury(struct bag *bag, struct deed *d, struct crypt_box *box, const struct outbox_row *row)
 {
+    struct letter letter;
+    struct str reason = arena_copy(d->arena, str_from(d->arena->fault.text));
     struct store_writes *writes = store_writes_new(d->arena, row->space);
-    outbox_bury(writes, row, STR("the letter cannot be opened"), false);
+    bool is_code = outbox_open(d->arena, box, row, &letter) == DONE && letter.event.kind == EVENT_NONE;
+    outbox_bury(writes, row, reason, is_code);
     return store_commit(d->arena, bag->run->house->store, writes);
 }
 
@@ -164,7 +196,7 @@ static enum code with_row(struct bag *bag, const struct outbox_row *row, bagged_
 {
     struct arena own;
     struct deed d;
-    struct crypt_box *box;
+    struct crypt_box *box = NULL;
     arena_init(&own);
     enum code code = job_deed(bag->run, &d);
     d.arena = &own;
@@ -174,8 +206,8 @@ static enum code with_row(struct bag *bag, const struct outbox_row *row, bagged_
             code = DONE; // erased since, and the row with it
         else if (code == DONE)
             code = act(bag, &d, box, row);
-        if (code == INTERNAL)
-            code = bury(bag, &d, row);
+        if (code == INVALID || code == INTERNAL)
+            code = bury(bag, &d, box, row);
         command_deed_end(&d);
     }
     if (code)
@@ -239,20 +271,19 @@ static enum code fill(struct bag *bag, uint64_t batch)
 
 static enum code make_folder(struct bag *bag)
 {
-    static const char header[] = "\"letter\",\"line1\",\"line2\",\"line3\",\"line4\",\"line5\",\"line6\","
-                                 "\"language\",\"subject\",\"text\"\r\n";
+    static const char header[] = "\"letter\",\"file\",\"line1\",\"line2\",\"line3\",\"line4\",\"line5\","
+                                 "\"line6\",\"language\"\r\n";
     const char *part = path_in(bag, ".part-", ""), *whole = path_in(bag, "", "");
-    if (is_there(whole))
-        return DONE; // made before a crash
+    if (is_there(whole)) { // made before a crash
+        bag->letters = 1;
+        return DONE;
+    }
     buf_init(&bag->csv, bag->arena, 64 * 1024);
     buf_add(&bag->csv, str_from(header));
     enum code code = each_row(bag, print_row);
     if (code || !bag->letters)
         return code;
-    if (mkdir(part, 0700) != 0 && errno != EEXIST)
-        return fail(bag->arena, INTERNAL, "the post's folder %s cannot be made: %s", part, strerror(errno));
     code = write_file(bag->arena, path_in(bag, ".part-", "/letters.csv"), buf_str(&bag->csv));
-    wipe(bag->csv.ptr, bag->csv.len); // codes are among them
     if (code)
         return code;
     sync_folder(part);
@@ -291,5 +322,5 @@ enum code post_run(struct job_run *run)
         code = make_folder(&bag);
     if (code == DONE)
         code = each_row(&bag, finish_row);
-    return code ? code : note_today(&bag, today);
+    return code || !bag.letters ? code : note_today(&bag, today);
 }

@@ -28,7 +28,7 @@ struct str reach_write(struct arena *a, const struct reach *reach)
     json_write_string(&b, reach->account);
     buf_print(&b, ",\"language\":\"%s\",\"codesDay\":%d,\"codes\":%u,\"points\":[",
               reach->is_english ? "en" : "fr", reach->codes_day, reach->codes_count);
-    for (size_t i = 0; i < reach->point_count; i++) {
+    for (size_t i = 0; i < reach->point_count && reach->points[i].id; i++) {
         buf_add(&b, i ? STR(",") : STR(""));
         write_point(&b, &reach->points[i]);
     }
@@ -110,6 +110,49 @@ enum code reach_of(struct deed *d, struct crypt_box *box, uint64_t space, struct
         code = reach_read(d->arena, out->contact.text, &out->reach);
     out->reach.account = account;
     return code;
+}
+
+// ---- what their account knows ------------------------------------------------------------------------------
+
+static void add_point(struct reach *reach, enum event_channel channel, struct str address)
+{
+    bool fits = channel == EVENT_MAIL  ? mail_address_valid(address)
+                : channel == EVENT_SMS ? phone_valid(address)
+                                       : post_address_valid(address);
+    if (fits && !reach_point_for(reach, channel) && reach->point_count < REACH_ALL_MAX)
+        reach->points[reach->point_count++] =
+            (struct reach_point){.channel = channel, .address = address, .verified_us = 1};
+}
+
+// The space of the person who is told: this one, or the one whose account acts here.
+static uint64_t own_space(struct deed *d, uint64_t space, struct str account)
+{
+    uint64_t own = 0;
+    if (str_equal(account, REACH_HOLDER))
+        return space;
+    return account_of_id(space_keys(d->house), account, &own) ? own : 0;
+}
+
+enum code reach_add_account(struct deed *d, uint64_t space, struct reach *reach)
+{
+    struct account account = {.arena = d->arena,
+                              .keys = space_keys(d->house),
+                              .space = own_space(d, space, reach->account),
+                              .now_us = d->now_us};
+    if (!account.space)
+        return DONE;
+    enum code code = space_box(d, account.space, &account.box);
+    if (code == NOT_FOUND || code == GONE)
+        return DONE; // they have left
+    if (code == DONE)
+        code = account_load(&account, d->read);
+    if (code)
+        return code;
+    const struct account_item *head = account_first(&account, ACCOUNT_HEAD);
+    for (int c = EVENT_MAIL; head && c < EVENT_CHANNEL_COUNT; c++) // its members are called like the channels
+        add_point(reach, (enum event_channel)c,
+                  account_text(&account, head, event_channel_word((enum event_channel)c)));
+    return DONE;
 }
 
 // ---- choices ----------------------------------------------------------------------------------------------
