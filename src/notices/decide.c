@@ -65,12 +65,18 @@ static bool is_only(const struct audience *who, struct str only, struct str acco
 enum access_telling audience_may_be_told(const struct audience *who, struct str account,
                                          const struct event *event)
 {
+    struct access_subject subject;
     struct access_trace trace = trace_of(event);
     struct access_asker asker = asker_of(account);
     if (event->only.len && !is_only(who, event->only, account))
         return ACCESS_TELL_NOTHING;
-    if (event->number)
-        return ACCESS_TELL_NOTHING; // silence is refusal
+    if (event->number) {
+        struct pointer at = {.space = who->space, .type = event->type, .number = event->number};
+        // What cannot be looked at any more, because it is damaged, is told to nobody.
+        if (space_subject(who->deed, at, &subject) != DONE)
+            return ACCESS_TELL_NOTHING;
+        trace.subject = &subject;
+    }
     return ask(who, &asker, &trace);
 }
 

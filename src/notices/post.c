@@ -40,8 +40,7 @@ static enum code write_file(struct arena *a, const char *path, struct str bytes)
     int error = errno;
     if (file >= 0 && close(file) != 0)
         worked = false;
-    return worked ? DONE
-                  : fail(a, INTERNAL, "the post's file %s cannot be written: %s", path, strerror(error));
+    return worked ? DONE : fail(a, BUSY, "the post's file %s cannot be written: %s", path, strerror(error));
 }
 
 static void sync_folder(const char *path)

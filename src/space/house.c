@@ -69,6 +69,7 @@ enum code space_house_make(struct arena *a, const struct space_house_config *con
     h->numbers = numbers_make();
     h->visits = visits_make();
     h->actors = actor_cache_make();
+    h->told = told_today_make();
     h->desk = account_desk_make();
     arena_init(&h->arena);
     h->config.base = arena_copy(&h->arena, config->base);
@@ -99,6 +100,7 @@ void space_house_free(struct space_house **h)
     numbers_free(&(*h)->numbers);
     visits_free(&(*h)->visits);
     actor_cache_free(&(*h)->actors);
+    told_today_free(&(*h)->told);
     account_desk_free(&(*h)->desk);
     arena_release(&(*h)->arena);
     free(*h);
@@ -289,6 +291,7 @@ static enum code journal_person(struct deed *d)
 enum code space_finish(struct deed *d)
 {
     enum code code = DONE;
+    bool is_reading = !d->person_writes;
     if (d->damage)
         return d->damage;
     code = claims_settle(d, NULL);
@@ -304,6 +307,8 @@ enum code space_finish(struct deed *d)
     }
     if (d->person && d->person->is_noted)
         code = journal_person(d);
+    if (code == DONE)
+        code = tell_deed(d, is_reading);
     return code ? code : signposts_commit(d);
 }
 

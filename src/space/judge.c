@@ -101,6 +101,8 @@ void judge_touch(struct deed *d, struct visit *v, enum access_act act, struct po
     if (!v->why)
         v->why = access_ground_word(verdict.ground);
     d->duties |= verdict.duties;
+    if (act == ACCESS_ACT_READ)
+        tell_seen(v, at, facts);
     if (act == ACCESS_ACT_READ && !(verdict.duties & ACCESS_TELL_HOLDER))
         return; // of what is only read, notices tell emergencies
     struct space_touch *touch = arena_alloc(v->arena, sizeof *touch);

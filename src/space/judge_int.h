@@ -66,6 +66,11 @@ enum code judge_hide(struct deed *d, struct visit *v, struct pointer at,
 // DENIED with the ground.
 enum code judge_refuse(struct deed *d, const struct access_verdict *verdict) MUST_CHECK;
 
+// ---- tell.c
+void tell_seen(struct visit *v, struct pointer at, const struct facts *facts); // was given out
+// The events of a deed, into its writes; is_reading: it wrote nothing.
+enum code tell_deed(struct deed *d, bool is_reading) MUST_CHECK;
+
 // ---- claims.c: a Binary is hidden with the resource that speaks for it
 void claims_note(struct deed *d, struct pointer at, const struct json *tokenised, const struct facts *facts);
 void claims_wrote(struct deed *d, const struct resource *r, const struct facts *facts, struct str keys);

@@ -187,6 +187,8 @@ enum code space_erase(struct deed *d, uint64_t space) MUST_CHECK;
 
 // May the deed's actor do this to a resource that they see? Of another author's or the holder's: by the facts.
 bool space_may(struct deed *d, enum access_act act, const struct resource *r);
+// The facts of a resource as they are now, deleted or not, by which others may be judged; decides nothing. NOT_FOUND.
+enum code space_subject(struct deed *d, struct pointer at, struct access_subject *out) MUST_CHECK;
 // Who wrote it (ACCESS_BY_…): what professionals wrote is changed by nobody else.
 enum access_author space_author(const struct resource *r);
 

@@ -18,7 +18,10 @@ struct space_house {
     struct actor_cache *actors;
     struct account_desk *desk;
     const struct access_matrix *matrix;
+    struct told_today *told;
 };
+struct told_today *told_today_make(void);
+void told_today_free(struct told_today **t);
 
 // A space as a deed has entered it.
 struct visit_asked;
@@ -34,9 +37,11 @@ struct visit {
     struct visit_asked *asked;
     const struct actor *asked_by;
     const struct rights *judged;
-    bool is_guarded; // nobody else may write there meanwhile (space_alone)
-    bool is_noted;   // something was read or written that the journal must tell
-    model_type type; // of what was done; MODEL_NONE: several
+    bool has_seen, seen_is_hidden; // what was given out; from some of the space's people it is hidden
+    struct pointer seen;           // of it, one
+    bool is_guarded;               // nobody else may write there meanwhile (space_alone)
+    bool is_noted;                 // something was read or written that the journal must tell
+    model_type type;               // of what was done; MODEL_NONE: several
     uint64_t number;
     uint64_t count;
 };
