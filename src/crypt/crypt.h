@@ -101,15 +101,15 @@ enum crypt_label {
     CRYPT_HASH_TICKET,     // one-time codes
     CRYPT_HASH_HELPER,     // who helps whom
     CRYPT_HASH_FEDERATION, // one-time words, tickets, subjects of providers
-    CRYPT_HASH_LOGIN,     // names by which people sign in
-    CRYPT_HASH_SESSION,   // what cookies hold
-    CRYPT_HASH_CHALLENGE, // passkeys' challenges
+    CRYPT_HASH_LOGIN,      // names by which people sign in
+    CRYPT_HASH_SESSION,    // what cookies hold
+    CRYPT_HASH_CHALLENGE,  // passkeys' challenges
 };
 enum { CRYPT_HASH_SIZE = 32 };
 void crypt_hash_keyed(const struct crypt_keyring *k, enum crypt_label label, struct str text,
                       unsigned char out[CRYPT_HASH_SIZE]);
 void crypt_chain(unsigned char head[CRYPT_HASH_SIZE], struct str line); // head = BLAKE2b-256(head ‖ line)
-void crypt_hash(struct str text, unsigned char out[CRYPT_HASH_SIZE]);       // BLAKE2b-256 (RFC 7693)
+void crypt_hash(struct str text, unsigned char out[CRYPT_HASH_SIZE]);   // BLAKE2b-256 (RFC 7693)
 enum crypt_digest { CRYPT_SHA1, CRYPT_SHA256 };
 struct crypt_hasher; // a digest over a stream
 void crypt_hasher_init(struct crypt_hasher **out, enum crypt_digest digest);
@@ -128,9 +128,5 @@ bool crypt_sign_check(const unsigned char key[CRYPT_PUBLIC_SIZE], struct str tex
 
 void crypt_random(void *out, size_t size);
 bool crypt_same(const void *a, const void *b, size_t size); // in constant time
-
-// ---- files packed by others: bounded decompression of .zst (import); gzip and zip are codec/archive's
-// INVALID: not whole zstd frames; TOO_LARGE: more than size_max.
-enum code crypt_unzst(struct arena *a, struct str packed, size_t size_max, struct str *plain) MUST_CHECK;
 
 #endif

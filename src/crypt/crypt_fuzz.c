@@ -46,8 +46,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(crypt_open(&a, bench.box, place, input, SIZE_MAX_PLAIN, &plain) == INTERNAL);
     if (crypt_unpack(&a, bench.k, input, SIZE_MAX_PLAIN, &plain) == DONE)
         must(plain.len <= SIZE_MAX_PLAIN);
-    if (crypt_unzst(&a, input, SIZE_MAX_PLAIN, &plain) == DONE)
-        must(plain.len <= SIZE_MAX_PLAIN);
     must(size != CRYPT_ID_SIZE || !crypt_id_read(bench.k, input, &pointer));
     struct str sealed = crypt_seal(&a, bench.box, place, input, true);
     must(crypt_open(&a, bench.box, place, sealed, size, &plain) == DONE && str_equal(plain, input));

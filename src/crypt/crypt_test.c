@@ -387,23 +387,6 @@ static void a_chain_shows_any_change_of_a_line_or_their_order(void **state)
     hex_equal(zero, 32, "89eb0d6a8a691dae2cd15ed0369931ce0a949ecafa5c3f93f8121833646e15c3");
 }
 
-// ---- files made by others
-
-static void a_zst_file_expands_within_its_bound_and_damage_is_said(void **state)
-{
-    struct world *w = *state;
-    // (printf hello | zstd; printf ' world' | zstd): two frames with check sums.
-    static const char two[] = "\x28\xb5\x2f\xfd\x04\x58\x29\x00\x00hello\xa3\x6d\x9f\x88"
-                              "\x28\xb5\x2f\xfd\x04\x58\x31\x00\x00 world\xa9\x33\xd5\xb4";
-    struct str file = str_of(two, sizeof two - 1), plain;
-    assert_int_equal(crypt_unzst(&w->a, file, 11, &plain), DONE);
-    assert_true(str_equal(plain, STR("hello world")));
-    assert_int_equal(crypt_unzst(&w->a, file, 10, &plain), TOO_LARGE);
-    assert_int_equal(crypt_unzst(&w->a, str_of(two, sizeof two - 2), 100, &plain), INVALID);
-    assert_int_equal(crypt_unzst(&w->a, STR("not zstd at all"), 100, &plain), INVALID);
-    assert_int_equal(crypt_unzst(&w->a, STR(""), 100, &plain), INVALID);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,8 +412,6 @@ int main(void)
         cmocka_unit_test(digests_are_those_of_the_standard),
         cmocka_unit_test_setup_teardown(keyed_hashes_differ_by_label_and_text, make_world, end_world),
         cmocka_unit_test(a_chain_shows_any_change_of_a_line_or_their_order),
-        cmocka_unit_test_setup_teardown(a_zst_file_expands_within_its_bound_and_damage_is_said, make_world,
-                                        end_world),
     };
     return cmocka_run_group_tests_name("crypt", tests, NULL, NULL);
 }

@@ -53,38 +53,3 @@ enum code crypt_expand(struct arena *a, const struct crypt_keyring *k, unsigned 
     *plain = str_of(text, got);
     return DONE;
 }
-
-static enum code expand_stream(struct arena *a, ZSTD_DStream *stream, struct str packed, size_t size_max,
-                               struct buf *out)
-{
-    ZSTD_inBuffer in = {packed.ptr, packed.len, 0};
-    size_t left = 1; // bytes that the frame still wants; 0 at a frame's end
-    bool is_full = false;
-    while (in.pos < in.size || (left && is_full)) {
-        buf_reserve(out, ZSTD_DStreamOutSize());
-        ZSTD_outBuffer piece = {out->ptr + out->len, out->size - out->len - 1, 0};
-        left = ZSTD_decompressStream(stream, &piece, &in);
-        if (ZSTD_isError(left))
-            return fail(a, INVALID, "the zstd file is damaged: %s", ZSTD_getErrorName(left));
-        is_full = piece.pos == piece.size;
-        out->len += piece.pos;
-        if (out->len > size_max)
-            return fail(a, TOO_LARGE, "the zstd file holds more than %zu bytes", size_max);
-    }
-    return left == 0 ? DONE : fail(a, INVALID, "the zstd file is cut short");
-}
-
-enum code crypt_unzst(struct arena *a, struct str packed, size_t size_max, struct str *plain)
-{
-    struct buf out;
-    buf_init(&out, a, 0);
-    ZSTD_DStream *stream = ZSTD_createDStream();
-    crypt_must(stream != NULL, "making a decompressor");
-    enum code code = expand_stream(a, stream, packed, size_max, &out);
-    ZSTD_freeDStream(stream);
-    if (code == DONE) {
-        out.ptr[out.len] = 0;
-        *plain = buf_str(&out);
-    }
-    return code;
-}

@@ -167,6 +167,19 @@ static struct str outcome_of_write(struct call *c, int status)
     return buf_str(&b);
 }
 
+// _pretty=true (R4 §3.1.0.1.12): indented, for eyes.
+static struct str shown(struct call *c, const struct interaction *i, struct str body)
+{
+    struct json *tree;
+    struct buf out;
+    if (!body.len || !str_equal(uri_query_get(&i->query, STR("_pretty")), STR("true")) ||
+        json_parse(c->arena, body, NULL, &tree) != DONE)
+        return body;
+    buf_init(&out, c->arena, body.len * 2);
+    json_write_pretty(&out, tree);
+    return buf_str(&out);
+}
+
 void write_result(struct call *c, struct deed *d, const struct interaction *i, const struct result *r)
 {
     struct str body = r->body;
@@ -184,7 +197,7 @@ void write_result(struct call *c, struct deed *d, const struct interaction *i, c
     else if (!body.ptr && r->has_resource && r->status < 300)
         body = api_resource_text(d, &r->resource, i);
     if (body.ptr && r->status != 204 && r->status != 304)
-        http_answer(c->exchange, FHIR_JSON, body);
+        http_answer(c->exchange, FHIR_JSON, shown(c, i, body));
 }
 
 enum code answer_result(struct call *c, struct deed *d, const struct interaction *i, const struct result *r)

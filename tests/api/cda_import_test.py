@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 
-from house import House, SHARED
+from house import House, LEFT_OUT, SHARED
 
 
 def xpath(path, expression):
@@ -87,7 +87,7 @@ def main():
     for line in failures:
         print(line)
     print("%d documents, %d failures" % (len(paths), len(failures)))
-    return 1 if failures else 0
+    return 1 if failures else 0 if paths else LEFT_OUT
 
 
 if __name__ == "__main__":

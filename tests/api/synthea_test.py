@@ -6,7 +6,7 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
-from house import House, parse, unpack, without_version
+from house import House, LEFT_OUT, parse, unpack, without_version
 
 COMMONS = {"Organization", "Practitioner"}
 
@@ -71,7 +71,7 @@ def main():
     folder = tempfile.mkdtemp()
     if not unpack("synthea-r4-smart206.tar.zst", folder):
         print("the bundles are not there: 0 of 0 looked at")
-        return 0
+        return LEFT_OUT
     paths = sorted(glob.glob(os.path.join(folder, "**", "*.json"), recursive=True))
     failures, resources = [], 0
     with House() as house, ThreadPoolExecutor(4) as pool:

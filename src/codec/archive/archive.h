@@ -23,11 +23,9 @@ struct unpack_entry {
 
 struct unpack; // an archive being read
 
-// INVALID: not an archive that we read. NOT_FOUND, INTERNAL: the file. `bytes` must outlive the reading.
+// INVALID: not an archive that we read. `bytes` must outlive the reading.
 enum code unpack_open(struct arena *a, struct str bytes, const struct unpack_limits *limits,
                       struct unpack **out) MUST_CHECK;
-enum code unpack_open_file(struct arena *a, const char *path, const struct unpack_limits *limits,
-                           struct unpack **out) MUST_CHECK;
 // The next file (folders are passed over); its path lives in the arena. NOT_FOUND: there are no more.
 // INVALID: damaged or unsafe; UNSUPPORTED: encrypted; TOO_LARGE. After these the archive is only to be freed.
 enum code unpack_next(struct arena *a, struct unpack *u, struct unpack_entry *entry) MUST_CHECK;

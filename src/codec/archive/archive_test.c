@@ -182,26 +182,6 @@ static void limits_of_entries_and_bytes_hold(void **state)
     assert_int_equal(read_all(zip, &limits, &listed), TOO_LARGE);
 }
 
-static void a_file_is_read_from_disk(void **state)
-{
-    (void)state;
-    char path[] = "/tmp/ens-archive-XXXXXX";
-    int fd = mkstemp(path);
-    struct str zip = output_of("echo -n 1 > a && zip -q - a");
-    assert_int_equal(write(fd, zip.ptr, zip.len), (ssize_t)zip.len);
-    close(fd);
-    struct unpack *u;
-    struct unpack_entry entry;
-    assert_int_equal(unpack_open_file(&arena, path, NULL, &u), DONE);
-    assert_int_equal(unpack_next(&arena, u, &entry), DONE);
-    assert_true(str_equal(entry.path, STR("a")));
-    assert_int_equal(unpack_next(&arena, u, &entry), NOT_FOUND);
-    unpack_free(&u);
-    unlink(path);
-    assert_int_equal(unpack_open_file(&arena, path, NULL, &u), NOT_FOUND);
-    assert_int_equal(unpack_open_file(&arena, "/tmp", NULL, &u), INVALID);
-}
-
 static void paths_that_climb_or_hide_are_told_from_good_ones(void **state)
 {
     (void)state;
@@ -220,13 +200,9 @@ static void paths_that_climb_or_hide_are_told_from_good_ones(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(what_is_packed_unpacks_to_the_same),
-        TEST(a_sink_that_fails_fails_the_packing),
-        TEST(archives_of_other_programs_are_read),
-        TEST(unsafe_archives_are_refused),
-        TEST(limits_of_entries_and_bytes_hold),
-        TEST(a_file_is_read_from_disk),
-        TEST(paths_that_climb_or_hide_are_told_from_good_ones),
+        TEST(what_is_packed_unpacks_to_the_same),  TEST(a_sink_that_fails_fails_the_packing),
+        TEST(archives_of_other_programs_are_read), TEST(unsafe_archives_are_refused),
+        TEST(limits_of_entries_and_bytes_hold),    TEST(paths_that_climb_or_hide_are_told_from_good_ones),
     };
     return cmocka_run_group_tests_name("codec/archive", tests, NULL, NULL);
 }

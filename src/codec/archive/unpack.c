@@ -3,12 +3,10 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
-enum { ENTRIES_MAX = 200000, RATIO_MAX = 400, FILE_BLOCK_SIZE = 256 * 1024 };
+enum { ENTRIES_MAX = 200000, RATIO_MAX = 400 };
 static const uint64_t bytes_max_usual = 8ull << 30, entry_bytes_max_usual = 128ull << 20,
                       ratio_from = 16ull << 20;
 
@@ -68,20 +66,6 @@ enum code unpack_open(struct arena *a, struct str bytes, const struct unpack_lim
     *out = NULL;
     struct unpack *u = make(limits, bytes.len);
     return opened(a, u, archive_read_open_memory(u->archive, bytes.ptr, bytes.len), out);
-}
-
-enum code unpack_open_file(struct arena *a, const char *path, const struct unpack_limits *limits,
-                           struct unpack **out)
-{
-    *out = NULL;
-    struct stat facts;
-    if (stat(path, &facts) != 0)
-        return fail(a, errno == ENOENT ? NOT_FOUND : INTERNAL, "the archive cannot be opened: %s",
-                    strerror(errno));
-    if (!S_ISREG(facts.st_mode))
-        return fail(a, INVALID, "the archive is not a regular file");
-    struct unpack *u = make(limits, (uint64_t)facts.st_size);
-    return opened(a, u, archive_read_open_filename(u->archive, path, FILE_BLOCK_SIZE), out);
 }
 
 static enum code check_path(struct arena *a, struct archive_entry *entry, struct str *path)

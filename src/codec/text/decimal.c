@@ -1,17 +1,14 @@
 // Decimals as text (FHIR decimal, R4 §2.24.0.1): the digits are the value, and their count is its precision.
 #include "codec/text/text_int.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-enum { EXPONENT_MAX = 10000000, DIGITS_EXACT = 16 };
+enum { EXPONENT_MAX = 10000000 };
 
 // The parts of a JSON number; `digits` is in two slices, before and after the point.
 struct decimal {
     bool is_negative;
     struct str whole, fraction;
-    bool has_exponent;
     int64_t exponent; // clamped to ±EXPONENT_MAX
 };
 
@@ -27,7 +24,6 @@ static struct str take_digit_run(struct str *from)
 
 static bool take_exponent(struct str *from, struct decimal *d)
 {
-    d->has_exponent = true;
     bool is_negative = take_char(from, '-');
     if (!is_negative)
         take_char(from, '+');
@@ -55,12 +51,6 @@ static bool decimal_split(struct str s, struct decimal *d)
     if ((take_char(&s, 'e') || take_char(&s, 'E')) && !take_exponent(&s, d))
         return false;
     return s.len == 0;
-}
-
-bool decimal_valid(struct str s)
-{
-    struct decimal d;
-    return decimal_split(s, &d);
 }
 
 static char digit_at(const struct decimal *d, size_t at)
@@ -121,49 +111,4 @@ double decimal_value(struct str s)
     if (text != small)
         free(text);
     return value;
-}
-
-unsigned decimal_digits_after_point(struct str s)
-{
-    struct decimal d;
-    if (!decimal_split(s, &d))
-        return 0;
-    int64_t digits = (int64_t)d.fraction.len - d.exponent;
-    return digits > 0 ? (unsigned)digits : 0;
-}
-
-// The double nearest to mantissa · 10^exponent.
-static double nearest(int64_t mantissa, int64_t exponent)
-{
-    char text[48];
-    snprintf(text, sizeof text, "%llde%lld", (long long)mantissa, (long long)exponent);
-    return strtod(text, NULL);
-}
-
-void decimal_span(struct str s, double *from, double *until)
-{
-    struct decimal d;
-    *from = *until = decimal_value(s);
-    if (!decimal_split(s, &d))
-        return;
-    int64_t last_place = d.exponent - (int64_t)d.fraction.len;
-    // The specification's table gives 1e2 as [95, 105): an exponent lends one more digit of precision.
-    if (d.has_exponent && d.fraction.len == 0)
-        last_place--;
-    if (digit_count(&d) > DIGITS_EXACT) {
-        double half = nearest(5, last_place - 1);
-        if (isinf(half))
-            return;
-        *from -= half;
-        *until += half;
-        return;
-    }
-    int64_t mantissa = 0;
-    for (size_t i = 0; i < digit_count(&d); i++)
-        mantissa = mantissa * 10 + (digit_at(&d, i) - '0');
-    mantissa *= d.has_exponent && d.fraction.len == 0 ? 100 : 10;
-    if (d.is_negative)
-        mantissa = -mantissa;
-    *from = nearest(mantissa - 5, last_place - 1);
-    *until = nearest(mantissa + 5, last_place - 1);
 }

@@ -126,30 +126,6 @@ void base32_write(char out[26], const unsigned char bytes[16])
     out[at] = base32_letters[bits << (5 - count) & 31];
 }
 
-bool base32_read(unsigned char bytes[16], struct str text)
-{
-    uint32_t bits = 0;
-    unsigned count = 0;
-    size_t at = 0;
-    if (text.len != 26)
-        return false;
-    for (size_t i = 0; i < 26; i++) {
-        char c = text.ptr[i];
-        if (c >= 'a' && c <= 'z')
-            bits = bits << 5 | (uint32_t)(c - 'a');
-        else if (c >= '2' && c <= '7')
-            bits = bits << 5 | (uint32_t)(c - '2' + 26);
-        else
-            return false;
-        count += 5;
-        if (count >= 8) {
-            count -= 8;
-            bytes[at++] = (unsigned char)(bits >> count);
-        }
-    }
-    return (bits & 3) == 0; // 26 letters hold 130 bits, two more than the bytes
-}
-
 int hex_value(char c)
 {
     if (c >= '0' && c <= '9')

@@ -21,9 +21,8 @@ bool base64_read_spaced(struct arena *a, struct str text, struct str *bytes);
 void base64url_write(struct buf *out, struct str bytes);
 bool base64url_read(struct arena *a, struct str text, struct str *bytes);
 void base32_write(char out[26], const unsigned char bytes[16]);
-bool base32_read(unsigned char bytes[16], struct str text); // exactly 26 characters, unused bits zero
-int hex_value(char c);                                      // of one digit, in either case; -1: it is none
-void hex_write(struct buf *out, struct str bytes);          // lower case
+int hex_value(char c);                             // of one digit, in either case; -1: it is none
+void hex_write(struct buf *out, struct str bytes); // lower case
 bool hex_read(struct arena *a, struct str text, struct str *bytes);
 
 // ---- URI (RFC 3986)
@@ -68,12 +67,7 @@ bool hl7_time_read(struct str text, struct date *out); // HL7 v3 TS: 20240301, 2
 // ---- decimals as text (FHIR decimal: up to 18 digits kept as they are)
 // Order of two decimals by value: -1, 0, 1. Both must be JSON numbers; exponents count up to ten million.
 int decimal_compare(struct str a, struct str b);
-bool decimal_valid(struct str s);                  // JSON number grammar
-double decimal_value(struct str s);                // nearest double, for arithmetic only
-unsigned decimal_digits_after_point(struct str s); // 1.10 → 2, 1e-3 → 3
-// The span that a search value stands for: 5.40 is [5.395, 5.405), 100 is [99.5, 100.5), 1e2 is [95, 105)
-// (R4 §3.1.1.4.7 number). Both ends are the doubles nearest to the exact decimals.
-void decimal_span(struct str s, double *from, double *until);
+double decimal_value(struct str s); // nearest double, for arithmetic only
 
 // ---- what a file is, by its first bytes: "application/pdf", "image/jpeg", "image/tiff", "text/rtf",
 // "text/plain", "text/xml", "application/json", "application/zip", "application/gzip", "application/zstd",

@@ -188,17 +188,10 @@ static void every_encoding_gives_random_bytes_back(void **state)
         out.len = 0;
         hex_write(&out, in);
         assert_true(hex_read(&arena, buf_str(&out), &back) && str_equal(back, in));
-        if (len < 16)
-            continue;
-        char text[26];
-        unsigned char again[16];
-        base32_write(text, bytes);
-        assert_true(base32_read(again, str_of(text, 26)));
-        assert_memory_equal(again, bytes, 16);
     }
 }
 
-static void base32_takes_exactly_one_text_for_a_value(void **state)
+static void base32_and_hexadecimal_are_those_of_the_standard(void **state)
 {
     (void)state;
     unsigned char bytes[16];
@@ -208,11 +201,6 @@ static void base32_takes_exactly_one_text_for_a_value(void **state)
     memset(bytes, 0xff, 16);
     base32_write(text, bytes);
     assert_true(str_equal(str_of(text, 26), STR("77777777777777777777777774")));
-    assert_true(base32_read(bytes, STR("77777777777777777777777774")));
-    assert_false(base32_read(bytes, STR("77777777777777777777777775"))); // a bit that belongs to no byte
-    assert_false(base32_read(bytes, STR("7777777777777777777777777A")));
-    assert_false(base32_read(bytes, STR("77777777777777777777777771")));
-    assert_false(base32_read(bytes, STR("7777777777777777777777777")));
     struct str out;
     assert_false(hex_read(&arena, STR("abc"), &out));
     assert_false(hex_read(&arena, STR("0g"), &out));
@@ -292,7 +280,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(base64_follows_the_vectors_of_rfc_4648, set_up, tear_down),
         cmocka_unit_test_setup_teardown(base64_that_is_not_canonical_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_encoding_gives_random_bytes_back, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(base32_takes_exactly_one_text_for_a_value, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(base32_and_hexadecimal_are_those_of_the_standard, set_up, tear_down),
         cmocka_unit_test_setup_teardown(escapes_are_decoded_or_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_query_is_pairs_in_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_query_of_more_than_200_pairs_is_too_large, set_up, tear_down),

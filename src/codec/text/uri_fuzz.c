@@ -28,12 +28,6 @@ static void check_encodings(struct arena *a, struct str text)
         hex_write(&out, bytes);
         must(str_equal_fold(buf_str(&out), text));
     }
-    unsigned char id[16];
-    char id_text[26];
-    if (base32_read(id, text)) {
-        base32_write(id_text, id);
-        must(str_equal(str_of(id_text, 26), text));
-    }
 }
 
 static void check_fold(struct arena *a, struct str text)

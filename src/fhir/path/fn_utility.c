@@ -1,5 +1,6 @@
 // Utilities (N1 §Utility functions, §Reflection), conformsTo and htmlChecks (R4 §2.9.2).
 #include "codec/text/text.h"
+#include "fhir/narrative/narrative.h"
 #include "fhir/path/functions.h"
 
 // The condition is a Boolean here; other functions take any single item for true.
@@ -110,5 +111,5 @@ bool fn_html_checks(struct run *r, const struct call *c, struct list *out)
     bool found;
     if (!path_input_string(r, c, &text, &found) || !found)
         return r->code == DONE;
-    return path_spend(r, text.len / 64) && path_give_boolean(r, out, xhtml_is_narrative(text));
+    return path_spend(r, text.len / 64) && path_give_boolean(r, out, narrative_fault(text) == NULL);
 }

@@ -311,7 +311,6 @@ size_t path_text_offset(struct str s,
                         size_t characters); // in bytes, of a character; the end when there are fewer
 struct str path_text_in_case(struct arena *a, struct str s, bool is_upper);
 bool texts_equivalent(struct arena *a, struct str x, struct str y); // but for case and blanks
-bool xhtml_is_narrative(struct str text);
 // Appends, within the limits of a run.
 bool path_text_grows(struct run *r, const struct ast *n, struct buf *text, struct str more);
 

@@ -1,6 +1,7 @@
 // Every search parameter and every invariant of R4: all compile, and run over the official examples when
 // ../shared/data is there.
 #include "fhir/path/path.h"
+#include "support/leave_out.h"
 #include "support/sample_pack.h"
 
 #include <setjmp.h>
@@ -154,7 +155,7 @@ static void all_run_over_the_official_examples(void **state)
     struct sample_pack pack;
     size_t resources = 0;
     if (!sample_pack_read(&packs, "fhir-r4-examples.tar.zst", &pack))
-        skip();
+        LEAVE_OUT("the samples of ../shared/data are not there");
     for (size_t i = 0; i < pack.count; i++) {
         struct json *json;
         struct str name = sample_base_name(pack.files[i].path);
@@ -183,9 +184,9 @@ int main(void)
     arena_init(&compiled);
     arena_init(&packs);
     arena_init(&arena);
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    int outcome = with_left_out(cmocka_run_group_tests(tests, NULL, NULL));
     arena_release(&compiled);
     arena_release(&packs);
     arena_release(&arena);
-    return failed;
+    return outcome;
 }

@@ -2,6 +2,7 @@
 // its resource known when the expression is compiled, and not known.
 #include "fhir/path/path.h"
 #include "fhir/path/path_xml.h"
+#include "support/leave_out.h"
 #include "support/sample_pack.h"
 
 #include <setjmp.h>
@@ -134,7 +135,7 @@ static void the_official_suite_passes_but_for_what_is_listed(void **state)
     const struct xml_node *suite;
     size_t count = 0, failures = 0, left = 0;
     if (!sample_pack_read(&packs, "fhir-test-cases-r4.tar.zst", &pack))
-        skip();
+        LEAVE_OUT("the samples of ../shared/data are not there");
     assert_int_equal(xml_parse(&packs, file_named(STR("fhirpath/tests-fhir-r4.xml")), NULL, &suite), DONE);
     for (const struct xml_node *n = xml_step(suite, suite); n; n = xml_step(suite, n)) {
         if (!str_equal(n->name, STR("test")))
@@ -163,8 +164,8 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(the_official_suite_passes_but_for_what_is_listed)};
     arena_init(&packs);
     arena_init(&arena);
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    int outcome = with_left_out(cmocka_run_group_tests(tests, NULL, NULL));
     arena_release(&packs);
     arena_release(&arena);
-    return failed;
+    return outcome;
 }

@@ -1,4 +1,5 @@
 // Fuzz: any JSON against the validator, with and without invariants; and any text as a narrative.
+#include "fhir/narrative/narrative.h"
 #include "fhir/validate/validate_int.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

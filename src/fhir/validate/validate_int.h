@@ -100,7 +100,5 @@ enum code invariant_path(struct arena *a, const struct model_constraint *constra
 const char *invariant_expression(const struct model_constraint *constraint); // corrections.c
 void check_invariants(struct check *c, const struct frame *frame, uint16_t first, uint16_t count);
 
-// ---- narrative.c: XHTML of R4 §2.28. NULL: sound; else what is wrong with it.
-const char *narrative_fault(struct str xhtml);
 
 #endif

@@ -1,5 +1,6 @@
 // Values: primitives and their forms (R4 §2.24.0.1), shadows, and what hangs on the element rather than its
 // type.
+#include "fhir/narrative/narrative.h"
 #include "fhir/validate/validate_int.h"
 
 // What a value of a primitive type looks like, for the sentence that refuses one.

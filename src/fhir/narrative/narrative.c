@@ -4,7 +4,7 @@
 // A strict scanner of well-formed XML: one <div> of the XHTML namespace around everything, elements and
 // attributes of chapters 7 to 11 and 15 of HTML 4.0, links without scripts. No DOCTYPE, processing
 // instructions, CDATA or entities other than XML's own five and the numeric ones.
-#include "fhir/validate/validate_int.h"
+#include "fhir/narrative/narrative.h"
 
 enum { DEPTH_MAX = 64 };
 

@@ -1,5 +1,5 @@
 // Narratives: what XHTML is taken, what is refused.
-#include "fhir/validate/validate_int.h"
+#include "fhir/narrative/narrative.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
