@@ -22,7 +22,8 @@ void buf_reserve(struct buf *b, size_t more)
 
 void buf_add(struct buf *b, struct str s)
 {
-    buf_reserve(b, s.len);
+    if (b->size - b->len <= s.len)
+        buf_reserve(b, s.len);
     if (s.len)
         memcpy(b->ptr + b->len, s.ptr, s.len);
     b->len += s.len;
@@ -30,7 +31,8 @@ void buf_add(struct buf *b, struct str s)
 
 void buf_add_char(struct buf *b, char c)
 {
-    buf_reserve(b, 1);
+    if (b->size - b->len <= 1)
+        buf_reserve(b, 1);
     b->ptr[b->len++] = c;
 }
 
@@ -65,7 +67,8 @@ void buf_print(struct buf *b, const char *format, ...)
 
 void buf_add_varint(struct buf *b, uint64_t value)
 {
-    buf_reserve(b, 10);
+    if (b->size - b->len <= 10)
+        buf_reserve(b, 10);
     while (value >= 0x80) {
         b->ptr[b->len++] = (char)(unsigned char)(value | 0x80);
         value >>= 7;

@@ -227,7 +227,8 @@ static bool run_all(struct run *r, struct arena *a, const struct path *p, const 
         .arena = a, .path = p, .env = r->env, .context = focus, .keeps_parents = r->keeps_parents};
     r->scope.self = focus;
     r->steps_left = r->env->steps_max ? r->env->steps_max : PATH_STEPS;
-    return path_run(r, p->root, out) && r->code == DONE;
+    bool ok = p->branch_count ? path_run_straight(r, out) : path_run(r, p->root, out);
+    return ok && r->code == DONE;
 }
 
 enum code path_eval(struct arena *a, const struct path *p, const struct path_item *focus,

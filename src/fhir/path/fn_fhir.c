@@ -127,25 +127,26 @@ static model_type type_told(struct str reference)
     return type == MODEL_NONE && question >= 0 ? model_resource_named(before) : type;
 }
 
+bool path_resolve_item(struct run *r, const struct path_item *item, struct path_item *target)
+{
+    struct str text = reference_text(r, item);
+    *target = (struct path_item){.kind = PATH_NODE};
+    if (!text.len)
+        return false;
+    if (text.ptr[0] == '#')
+        return resolve_contained(r, str_skip(text, 1), target);
+    if (r->env->resolve && r->env->resolve(r->env->resolve_context, text, target))
+        return true;
+    *target = (struct path_item){.kind = PATH_NODE, .type = type_told(text)};
+    return target->type != MODEL_NONE;
+}
+
 bool fn_resolve(struct run *r, const struct call *c, struct list *out)
 {
-    for (uint32_t i = 0; i < c->input->count; i++) {
-        struct str text = reference_text(r, &c->input->items[i]);
-        struct path_item target = {.kind = PATH_NODE};
-        bool found = false;
-        if (!text.len)
-            continue;
-        if (text.ptr[0] == '#')
-            found = resolve_contained(r, str_skip(text, 1), &target);
-        else if (r->env->resolve)
-            found = r->env->resolve(r->env->resolve_context, text, &target);
-        if (!found && text.ptr[0] != '#') {
-            target = (struct path_item){.kind = PATH_NODE, .type = type_told(text)};
-            found = target.type != MODEL_NONE;
-        }
-        if (found && !list_add(r, out, &target))
+    struct path_item target;
+    for (uint32_t i = 0; i < c->input->count; i++)
+        if (path_resolve_item(r, &c->input->items[i], &target) && !list_add(r, out, &target))
             return false;
-    }
     return true;
 }
 

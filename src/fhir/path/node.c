@@ -31,41 +31,39 @@ static model_type concrete(model_type type, const struct json *node)
     return model_resource_named(str_of(name->text, name->size));
 }
 
-struct finding {
-    const struct json *value, *shadow;
-    const struct path_item *parent;
-    model_type type;
-};
-
-static bool emit_one(struct run *r, const struct finding *f, struct list *out)
+static void start(struct found *f, const struct json *value, const struct json *shadow, model_type type)
 {
-    const struct json *value = f->value && f->value->kind != JSON_NULL ? f->value : NULL;
-    const struct json *shadow = f->shadow && f->shadow->kind == JSON_OBJECT ? f->shadow : NULL;
-    if (!value && !shadow)
-        return true;
-    struct path_item item = {.kind = PATH_NODE,
-                             .type = concrete(f->type, value),
-                             .node = value,
-                             .shadow = shadow,
-                             .parent = f->parent};
-    return list_add(r, out, &item);
+    *f = (struct found){.value = value, .shadow = shadow, .type = type};
+    f->is_array = (value && value->kind == JSON_ARRAY) || (shadow && shadow->kind == JSON_ARRAY);
+    if (f->is_array) {
+        f->value = value ? json_first(value) : NULL;
+        f->shadow = shadow ? json_first(shadow) : NULL;
+    }
 }
 
-// One member, with its "_x" sibling: arrays become as many items, paired by place.
-static bool emit(struct run *r, const struct finding *f, struct list *out)
+bool path_found_next(struct found *f, struct path_item *out)
 {
-    bool is_array =
-        (f->value && f->value->kind == JSON_ARRAY) || (f->shadow && f->shadow->kind == JSON_ARRAY);
-    if (!is_array)
-        return emit_one(r, f, out);
-    struct finding one = *f;
-    one.value = f->value ? json_first(f->value) : NULL;
-    one.shadow = f->shadow ? json_first(f->shadow) : NULL;
-    while (one.value || one.shadow) {
-        if (!emit_one(r, &one, out))
+    while (f->value || f->shadow) {
+        const struct json *value = f->value && f->value->kind != JSON_NULL ? f->value : NULL;
+        const struct json *shadow = f->shadow && f->shadow->kind == JSON_OBJECT ? f->shadow : NULL;
+        f->value = f->value && f->is_array ? f->value->next : NULL;
+        f->shadow = f->shadow && f->is_array ? f->shadow->next : NULL;
+        if (!value && !shadow)
+            continue;
+        *out = (struct path_item){
+            .kind = PATH_NODE, .type = concrete(f->type, value), .node = value, .shadow = shadow};
+        return true;
+    }
+    return false;
+}
+
+static bool emit(struct run *r, struct found *f, const struct path_item *parent, struct list *out)
+{
+    struct path_item item;
+    while (path_found_next(f, &item)) {
+        item.parent = parent;
+        if (!list_add(r, out, &item))
             return false;
-        one.value = one.value ? one.value->next : NULL;
-        one.shadow = one.shadow ? one.shadow->next : NULL;
     }
     return true;
 }
@@ -88,11 +86,22 @@ static const struct model_choice *choice_named(const struct model_choice *choice
     return NULL;
 }
 
-// At most one choice of an element is there, so the first member that fits, and its "_x", are all.
-static bool step_typed(struct run *r, const struct step *step, const struct path_item *of, struct list *out)
+// Takes a member that is a choice of the element. At most one choice is there, so the first that fits, and its "_x",
+// are all: true when no more can come.
+static bool take_member(struct found *f, const struct json *m, bool is_shadow, model_type type)
 {
-    struct finding f = {0};
+    f->type = type;
+    if (is_shadow)
+        f->shadow = m;
+    else
+        f->value = m;
+    return model_info(type)->kind != MODEL_PRIMITIVE || (f->value && f->shadow);
+}
+
+static bool find_typed(const struct step *step, const struct path_item *of, struct found *out)
+{
     const struct json *object = members_of(of);
+    struct found f = {0};
     char first = step->name.ptr[0];
     for (const struct json *m = object ? object->first : NULL; m; m = m->next) {
         bool is_shadow = m->name_len > 1 && m->name[0] == '_';
@@ -100,48 +109,69 @@ static bool step_typed(struct run *r, const struct step *step, const struct path
             continue;
         const struct model_choice *c = choice_named(step->choices, step->choice_count, m->name + is_shadow,
                                                     m->name_len - (size_t)is_shadow);
-        if (!c)
-            continue;
-        f.type = c->type;
-        if (is_shadow)
-            f.shadow = m;
-        else
-            f.value = m;
-        if (model_info(c->type)->kind != MODEL_PRIMITIVE || (f.value && f.shadow))
+        if (c && take_member(&f, m, is_shadow, c->type))
             break;
     }
     if (!f.value && !f.shadow)
-        return true;
-    f.parent = parent_of_results(r, of);
-    return emit(r, &f, out);
+        return false;
+    start(out, f.value, f.shadow, f.type);
+    return true;
+}
+
+const struct path_index *path_index_make(struct arena *a, const struct path_item *object)
+{
+    struct path_index *index = ARENA_NEW(a, struct path_index);
+    size_t count;
+    const struct model_element *elements = model_elements(object->type, &count);
+    *index = (struct path_index){members_of(object), object->type, ARENA_ARRAY(a, struct found, count + 1)};
+    for (const struct json *m = index->object ? index->object->first : NULL; m; m = m->next) {
+        bool is_shadow = m->name_len > 1 && m->name[0] == '_';
+        struct model_member member;
+        if (!model_member(object->type, str_skip(json_name(m), is_shadow), &member) || member.is_shadow)
+            continue;
+        struct found *f = &index->elements[member.element - elements];
+        bool is_whole = f->type != MODEL_NONE &&
+                        (model_info(f->type)->kind != MODEL_PRIMITIVE || (f->value && f->shadow));
+        if (!is_whole)
+            take_member(f, m, is_shadow, member.choice->type);
+    }
+    for (size_t i = 0; i < count; i++)
+        start(&index->elements[i], index->elements[i].value, index->elements[i].shadow,
+              index->elements[i].type);
+    return index;
 }
 
 // An object that FHIR does not describe: the member of that very name.
-static bool step_untyped(struct run *r, struct str name, const struct path_item *of, struct list *out)
+static bool find_untyped(struct str name, const struct path_item *of, struct found *out)
 {
     const struct json *object = members_of(of);
-    struct finding f = {.value = object ? json_get(object, name) : NULL};
-    if (!f.value)
-        return true;
-    f.type = f.value->kind == JSON_STRING ? MODEL_System_String : MODEL_NONE;
-    f.parent = parent_of_results(r, of);
-    return emit(r, &f, out);
+    const struct json *value = object ? json_get(object, name) : NULL;
+    if (!value)
+        return false;
+    start(out, value, NULL, value->kind == JSON_STRING ? MODEL_System_String : MODEL_NONE);
+    return true;
+}
+
+bool path_find(const struct step *step, const struct path_item *of, struct found *out)
+{
+    if (of->kind != PATH_NODE)
+        return false;
+    if (of->type == step->owner && step->owner != MODEL_NONE)
+        return find_typed(step, of, out);
+    if (of->type == MODEL_NONE)
+        return find_untyped(step->name, of, out);
+    const struct model_element *e = path_element_named(of->type, step->name);
+    if (!e)
+        return false;
+    struct step found = {.name = step->name};
+    found.choices = model_choices(e, &found.choice_count);
+    return find_typed(&found, of, out);
 }
 
 bool path_step(struct run *r, const struct step *step, const struct path_item *of, struct list *out)
 {
-    if (of->kind != PATH_NODE)
-        return true;
-    if (of->type == step->owner && step->owner != MODEL_NONE)
-        return step_typed(r, step, of, out);
-    if (of->type == MODEL_NONE)
-        return step_untyped(r, step->name, of, out);
-    const struct model_element *e = path_element_named(of->type, step->name);
-    if (!e)
-        return true;
-    struct step found = {.name = step->name};
-    found.choices = model_choices(e, &found.choice_count);
-    return step_typed(r, &found, of, out);
+    struct found f;
+    return !path_find(step, of, &f) || emit(r, &f, parent_of_results(r, of), out);
 }
 
 // The "_x" of member x, or the x of "_x"; NULL: there is none.
@@ -166,17 +196,18 @@ bool path_all_children(struct run *r, const struct path_item *of, struct list *o
         struct model_member member = {0};
         if (of->type != MODEL_NONE && !model_member(of->type, json_name(m), &member))
             continue;
-        struct finding f = {.value = m, .parent = parent};
+        struct found f;
         if (member.choice) {
-            f.type = member.choice->type;
-            bool is_primitive = model_info(f.type)->kind == MODEL_PRIMITIVE;
+            model_type type = member.choice->type;
+            bool is_primitive = model_info(type)->kind == MODEL_PRIMITIVE;
             const struct json *other = is_primitive ? sibling_of(object, m, member.is_shadow) : NULL;
             if (member.is_shadow && other)
                 continue; // comes with its value
-            f.value = member.is_shadow ? NULL : m;
-            f.shadow = member.is_shadow ? m : other;
+            start(&f, member.is_shadow ? NULL : m, member.is_shadow ? m : other, type);
+        } else {
+            start(&f, m, NULL, MODEL_NONE);
         }
-        if (!emit(r, &f, out))
+        if (!emit(r, &f, parent, out))
             return false;
     }
     return true;

@@ -49,18 +49,25 @@ struct path_list {
 // A resolver of references for resolve() and for the `resolve() is Patient` of search parameters. It may give
 // a whole resource (node), or only its type with node NULL, which is enough for `is`.
 typedef bool path_resolve_fn(void *context, struct str reference, struct path_item *out);
+// Where each element of one object stands: found in one pass, for many expressions that start there.
+struct path_index;
+const struct path_index *path_index_make(struct arena *a, const struct path_item *object);
 struct path_env {
     struct path_item resource; // %resource
     struct path_item root;     // %rootResource
     path_resolve_fn *resolve;  // NULL: types are guessed from the text ("Patient/1")
     void *resolve_context;
-    int64_t now_us;     // for now(), today(): one value for a whole run
+    int64_t now_us;                 // for now(), today(): one value for a whole run
+    const struct path_index *index; // NULL: none
     uint32_t steps_max; // how long a run may take, in steps of some 50 ns and 64 bytes; 0: 250,000
 };
 struct path_item path_root(const struct json *resource); // typed by its resourceType
 // INVALID: the expression does not fit the data (a singleton was expected, …).
 enum code path_eval(struct arena *a, const struct path *p, const struct path_item *focus,
                     const struct path_env *env, struct path_list *out) MUST_CHECK;
+// False: on the object of this index the expression finds nothing, without a look.
+bool path_may_find(const struct path *p, const struct path_index *index);
+model_type path_result(const struct path *p); // the type of what it finds; MODEL_NONE: not known before
 // For invariants: empty is false, one boolean is itself, anything else single is true.
 enum code path_test(struct arena *a, const struct path *p, const struct path_item *focus,
                     const struct path_env *env, bool *out) MUST_CHECK;

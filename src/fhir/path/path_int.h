@@ -104,6 +104,7 @@ struct step {
     model_type owner; // MODEL_NONE: found out when run
     const struct model_choice *choices;
     size_t choice_count;
+    uint16_t element; // its place among the owner's
 };
 struct ast {
     uint8_t op;
@@ -123,13 +124,16 @@ struct ast {
 };
 struct path {
     struct str source;
-    model_type context;
+    model_type context, result;
     ast_index root;
     uint16_t count;
     struct ast *nodes;
+    const struct path_branch *branches; // straight.c
+    uint16_t branch_count;              // 0: it is run node by node
 };
 enum code path_parse(struct arena *a, struct str source, struct path *out) MUST_CHECK;
 enum code path_resolve(struct arena *a, struct path *p, model_type context) MUST_CHECK;
+void path_straighten(struct arena *a, struct path *p); // fills branches, if the expression is straight
 
 // ---- lists
 
@@ -178,6 +182,7 @@ void list_take(struct list *to, struct list *from); // `from` is left empty
 struct path_list path_list_of(struct arena *a, const struct list *l);
 
 bool path_run(struct run *r, ast_index node, struct list *out);
+bool path_run_straight(struct run *r, struct list *out);
 static inline const struct ast *path_node(const struct run *r, ast_index node)
 {
     return &r->path->nodes[node];
@@ -230,6 +235,19 @@ bool path_truth(struct run *r, const struct ast *at, const struct list *l, enum 
 // ---- the tree and its types
 
 bool path_step(struct run *r, const struct step *step, const struct path_item *of, struct list *out);
+// What a step finds: a value with its "_x" sibling, or arrays of both, paired by place. False: nothing.
+struct found {
+    const struct json *value, *shadow;
+    model_type type;
+    bool is_array;
+};
+struct path_index {
+    const struct json *object;
+    model_type type;
+    struct found *elements; // by their places; without value and shadow: not there
+};
+bool path_find(const struct step *step, const struct path_item *of, struct found *out);
+bool path_found_next(struct found *f, struct path_item *out); // one item after the other, without parents
 bool path_all_children(struct run *r, const struct path_item *of, struct list *out);
 const struct model_element *path_element_named(model_type owner, struct str name);
 bool path_is_namespace(struct str name);                       // FHIR, System
@@ -240,6 +258,9 @@ static inline bool path_is_system(model_type type)
 }
 bool path_is_type(const struct path_item *item, model_type type);          // or derived from it
 bool path_is_type_strictly(const struct path_item *item, model_type type); // for as() and ofType()
+
+// What a reference names (resolve()); false: nothing known of it.
+bool path_resolve_item(struct run *r, const struct path_item *item, struct path_item *target);
 
 // ---- operators
 

@@ -42,7 +42,9 @@ static bool resolve_member(struct resolver *r, struct ast *n, model_type owner, 
         return true;
     if (!e)
         return wrong(r, n, step->name, owner);
+    size_t count;
     step->owner = owner;
+    step->element = (uint16_t)(e - model_elements(owner, &count));
     step->choices = model_choices(e, &step->choice_count);
     if (step->choice_count == 1)
         *out = known(step->choices[0].type);
@@ -151,9 +153,8 @@ static bool resolve(struct resolver *r, ast_index node, model_type self, model_t
 enum code path_resolve(struct arena *a, struct path *p, model_type context)
 {
     struct resolver r = {a, p};
-    model_type unused;
     p->context = context;
-    return resolve(&r, p->root, context, &unused) ? DONE : a->fault.code;
+    return resolve(&r, p->root, context, &p->result) ? DONE : a->fault.code;
 }
 
 enum code path_compile(struct arena *a, struct str expression, model_type context, struct path **out)
@@ -162,7 +163,9 @@ enum code path_compile(struct arena *a, struct str expression, model_type contex
     enum code code = path_parse(a, expression, p);
     if (code == DONE)
         code = path_resolve(a, p, context);
-    if (code == DONE)
+    if (code == DONE) {
+        path_straighten(a, p);
         *out = p;
+    }
     return code;
 }

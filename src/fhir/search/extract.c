@@ -26,9 +26,10 @@ static enum code compile_param(struct type_program *t, model_type type, const st
     struct param_program *program = &t->params[t->count];
     program->param = p;
     enum code code = path_compile(&t->arena, str_from(p->expression), type, &program->path);
+    model_type whole = code == DONE && p->component_count ? path_result(program->path) : MODEL_NONE;
     for (size_t i = 0; i < p->component_count && code == DONE; i++)
-        code = path_compile(&t->arena, str_from(model_components(p)[i].expression), MODEL_NONE,
-                            &program->parts[i]);
+        code =
+            path_compile(&t->arena, str_from(model_components(p)[i].expression), whole, &program->parts[i]);
     t->count++;
     return code;
 }
@@ -90,7 +91,7 @@ struct draft *extract_add(struct extract *x, struct entries *out, unsigned kind)
         out->size = bigger;
     }
     struct draft *d = &out->list.items[out->list.count++];
-    *d = (struct draft){.kind = (uint8_t)kind};
+    *d = (struct draft){.kind = (uint8_t)kind, .id = ARENA_NEW(x->arena, size_t)};
     return d;
 }
 
@@ -139,7 +140,8 @@ static enum code extract_found(struct extract *x, unsigned kind, const struct pa
 static enum code extract_tuple(struct extract *x, const struct param_program *p,
                                const struct path_item *focus, const struct path_env *env, struct entries *out)
 {
-    struct draft tuple = {.kind = KEY_TUPLE, .part_count = p->param->component_count};
+    struct draft tuple = {
+        .kind = KEY_TUPLE, .part_count = p->param->component_count, .id = ARENA_NEW(x->arena, size_t)};
     for (size_t i = 0; i < tuple.part_count; i++) {
         struct path_list found;
         struct entries part = {0};
@@ -159,6 +161,8 @@ static enum code extract_param(struct extract *x, const struct param_program *p,
 {
     struct path_list found;
     struct entries entries = {0};
+    if (!path_may_find(p->path, env->index))
+        return DONE;
     enum code code = path_eval(x->arena, p->path, &env->resource, env, &found);
     if (code == DONE && p->param->kind != PARAM_COMPOSITE)
         code = extract_found(x, p->param->kind, &found, &entries);
@@ -172,18 +176,23 @@ static enum code extract_param(struct extract *x, const struct param_program *p,
 enum code extract_keys(struct extract *x, const struct json *resource, model_type type, struct str *keys)
 {
     struct type_program *program;
+    struct extract_memory memory, *outer = x->memory;
     enum code code = program_get(x->arena, type, &program);
     struct path_env env = {.resource = path_root(resource),
                            .root = path_root(x->root),
                            .resolve = resolve_type,
                            .resolve_context = x};
+    env.index = path_index_make(x->arena, &env.resource);
     struct key_writer *w = key_writer_new(x->arena);
+    memory.count = 0;
+    x->memory = &memory;
     for (size_t i = 0; code == DONE && i < program->count; i++) {
         code = extract_param(x, &program->params[i], &env, w);
         if (code != DONE)
             code = fail(x->arena, INTERNAL, "the search parameter \"%s\" of %s cannot be evaluated",
                         program->params[i].param->code, model_info(type)->name);
     }
+    x->memory = outer;
     *keys = key_writer_end(w);
     return code;
 }
@@ -191,6 +200,6 @@ enum code extract_keys(struct extract *x, const struct json *resource, model_typ
 enum code search_extract(struct arena *a, const struct json *resource, model_type type,
                          search_resolve_fn *resolve, void *context, struct str *keys)
 {
-    struct extract x = {a, resource, resolve, context, 0, CONTAINED_MAX};
+    struct extract x = {a, resource, resolve, context, 0, CONTAINED_MAX, NULL};
     return extract_keys(&x, resource, type, keys);
 }

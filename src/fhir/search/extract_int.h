@@ -5,13 +5,27 @@
 #include "fhir/path/path.h"
 #include "fhir/search/search_int.h"
 
+// What an element gave before: several parameters find the same one.
+struct extract_known {
+    const struct json *node;
+    model_type type;
+    uint8_t kind;
+    bool has_words; // of a name
+    struct draft_list list;
+};
+enum { EXTRACT_KNOWN_MAX = 32 };
+struct extract_memory {
+    struct extract_known items[EXTRACT_KNOWN_MAX];
+    size_t count;
+};
 struct extract {
     struct arena *arena;
     const struct json *root; // holds what is contained
     search_resolve_fn *resolve;
     void *context;
-    unsigned depth;          // of contained resources
-    unsigned contained_left; // how many more may be opened: they may name each other
+    unsigned depth;                // of contained resources
+    unsigned contained_left;       // how many more may be opened: they may name each other
+    struct extract_memory *memory; // of the resource at hand
 };
 struct entries {
     struct draft_list list;

@@ -135,6 +135,11 @@ static void add_members(struct extract *x, const struct json *object, const char
     }
 }
 
+static bool is_of_name(const struct path_item *item)
+{
+    return item->parent && item->parent->type == MODEL_HumanName;
+}
+
 static void add_string(struct extract *x, const struct path_item *item, struct entries *out)
 {
     static const char *const name[] = {"text", "family", "given", "prefix", "suffix", NULL};
@@ -145,7 +150,7 @@ static void add_string(struct extract *x, const struct path_item *item, struct e
     else if (item->type == MODEL_Address)
         add_members(x, item->node, address, false, out);
     else
-        add_text(x, extract_text(x, item), item->parent && item->parent->type == MODEL_HumanName, out);
+        add_text(x, extract_text(x, item), is_of_name(item), out);
 }
 
 // "url|version", at the last bar.
@@ -267,13 +272,46 @@ static enum code extract_kind(struct extract *x, unsigned kind, const struct pat
     }
 }
 
+// Is it one that gave its entries already? They are the same again.
+static bool recall(struct extract *x, unsigned kind, const struct path_item *item, struct entries *out)
+{
+    for (size_t i = 0; item->kind == PATH_NODE && i < x->memory->count; i++) {
+        const struct extract_known *known = &x->memory->items[i];
+        if (known->node != item->node || known->type != item->type || known->kind != kind ||
+            known->has_words != is_of_name(item))
+            continue;
+        for (size_t j = 0; j < known->list.count; j++)
+            *extract_add(x, out, 0) = known->list.items[j];
+        return true;
+    }
+    return false;
+}
+
+static void remember(struct extract *x, unsigned kind, const struct path_item *item,
+                     const struct entries *out, size_t first)
+{
+    size_t count = out->list.count - first;
+    // What is contained is opened only so often: each time counts.
+    if (item->kind != PATH_NODE || x->memory->count == EXTRACT_KNOWN_MAX || count > 8 ||
+        out->list.items[first].kind == KEY_CONTAINED)
+        return;
+    struct draft *copy = arena_alloc_raw(x->arena, count * sizeof *copy);
+    memcpy(copy, out->list.items + first, count * sizeof *copy);
+    x->memory->items[x->memory->count++] =
+        (struct extract_known){item->node, item->type, (uint8_t)kind, is_of_name(item), {copy, count}};
+}
+
 enum code extract_item(struct extract *x, unsigned kind, const struct path_item *item, struct entries *out)
 {
     size_t before = out->list.count;
     if (item->kind == PATH_NODE && !item->node)
         return DONE; // only extensions stand where the value should
+    if (recall(x, kind, item, out))
+        return DONE;
     enum code code = extract_kind(x, kind, item, out);
     if (out->list.count == before)
         extract_add(x, out, KEY_BARE);
+    if (code == DONE)
+        remember(x, kind, item, out, before);
     return code;
 }

@@ -55,7 +55,7 @@ static void *grown(struct arena *a, void *items, size_t count, size_t *size, siz
 // The number under which these bytes are known; they are copied when new. Places of the list may move.
 static size_t written_id(struct key_writer *w, struct written_list *list, struct str plain)
 {
-    uint64_t hash = str_hash(plain, 1);
+    uint64_t hash = key_hash(plain);
     for (size_t i = 0; i < list->count; i++) {
         if (list->items[i].hash == hash && str_equal(list->items[i].plain, plain))
             return i;
@@ -226,14 +226,23 @@ static void put_contained(const struct pen *pen, const struct draft *d)
 static size_t entry_id(struct key_writer *w, const struct draft *d)
 {
     struct pen plain = {w, &w->plain, true};
+    if (d->id && *d->id)
+        return *d->id - 1;
     w->plain.len = 0;
     put_entry(&plain, d);
-    return written_id(w, &w->entries, buf_str(&w->plain));
+    size_t id = written_id(w, &w->entries, buf_str(&w->plain));
+    if (d->id)
+        *d->id = id + 1;
+    return id;
 }
 
 // An entry, or the place where it stands already if that is shorter.
 static void put_entry_once(const struct pen *pen, const struct draft *d)
 {
+    if (pen->is_plain && d->id && *d->id) {
+        buf_add(pen->out, pen->writer->entries.items[*d->id - 1].plain);
+        return;
+    }
     if (pen->is_plain || d->kind == KEY_TUPLE) {
         put_entry(pen, d);
         return;

@@ -74,6 +74,22 @@ int search_number_compare(struct number a, struct number b);
 int search_number_compare_wide(__int128 mantissa, int32_t exponent, struct number b);
 double search_number_value(struct number n);
 
+// Of texts in tables that live as long as one extraction, or that hold our own words: eight bytes at a time.
+static inline uint64_t key_hash(struct str s)
+{
+    uint64_t h = s.len * 0x9e3779b97f4a7c15u, word = 0;
+    for (; s.len >= sizeof word; s = str_skip(s, sizeof word)) {
+        memcpy(&word, s.ptr, sizeof word);
+        h = (h ^ word) * 0xff51afd7ed558ccdu;
+        h ^= h >> 32;
+    }
+    word = 0;
+    if (s.len)
+        memcpy(&word, s.ptr, s.len);
+    h = (h ^ word) * 0xff51afd7ed558ccdu;
+    return h ^ (h >> 29);
+}
+
 // ---- names and words that have a number (known_names.h, known_words.h)
 uint32_t known_name(struct str text);        // 0: none
 struct str known_name_text(uint32_t number); // {NULL,0}: no such number
@@ -130,6 +146,8 @@ struct draft {
     size_t type_count;
     struct draft_list parts[KEY_PARTS_MAX];
     size_t part_count;
+    size_t *
+        id; // the writer's, shared by copies of the draft: 0, or what it knows the entry by. NULL: told anew each time
 };
 struct key_writer;
 struct key_writer *key_writer_new(struct arena *a);

@@ -12,19 +12,29 @@ _Static_assert(COUNT_OF(known_names) < SLOTS / 2 && COUNT_OF(known_words) < SLOT
                "the index is too full");
 
 // Text to number: an open hash, made at first use and kept for the life of the process.
+struct known_slot {
+    uint16_t number; // the place in the list plus 1; 0: free
+    uint16_t mark;   // of the text's hash, so that hardly any other text is looked at
+};
 struct known_index {
-    uint16_t names[SLOTS]; // the place in the list plus 1; 0: free
-    uint16_t words[SLOTS];
+    struct known_slot names[SLOTS];
+    struct known_slot words[SLOTS];
 };
 static _Atomic(struct known_index *) shared_index;
 
-static void index_fill(uint16_t *slots, const char *const *texts, size_t count)
+static uint16_t mark_of(uint64_t hash)
+{
+    return (uint16_t)(hash >> 48);
+}
+
+static void index_fill(struct known_slot *slots, const char *const *texts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        size_t slot = str_hash(str_from(texts[i]), 0) % SLOTS;
-        while (slots[slot])
+        uint64_t hash = key_hash(str_from(texts[i]));
+        size_t slot = hash % SLOTS;
+        while (slots[slot].number)
             slot = (slot + 1) % SLOTS;
-        slots[slot] = (uint16_t)(i + 1);
+        slots[slot] = (struct known_slot){(uint16_t)(i + 1), mark_of(hash)};
     }
 }
 
@@ -42,11 +52,12 @@ static const struct known_index *index_get(void)
     return index;
 }
 
-static uint32_t index_find(const uint16_t *slots, const char *const *texts, struct str text)
+static uint32_t index_find(const struct known_slot *slots, const char *const *texts, struct str text)
 {
-    for (size_t slot = str_hash(text, 0) % SLOTS; slots[slot]; slot = (slot + 1) % SLOTS) {
-        if (str_equal(str_from(texts[slots[slot] - 1]), text))
-            return slots[slot];
+    uint64_t hash = key_hash(text);
+    for (size_t slot = hash % SLOTS; slots[slot].number; slot = (slot + 1) % SLOTS) {
+        if (slots[slot].mark == mark_of(hash) && str_equal(str_from(texts[slots[slot].number - 1]), text))
+            return slots[slot].number;
     }
     return 0;
 }

@@ -42,7 +42,9 @@ static struct path_list evaluate(struct world *w, const char *expression, model_
     struct path_list found = {0};
     struct path_env env = {
         .resource = path_root(resource), .root = path_root(resource), .resolve = resolve_by_text};
-    if (path_compile(&w->arena, str_from(expression), type, &path) != DONE ||
+    // As an argument it is run node by node, not as extraction runs it (straight_test.c compares the two).
+    struct str by_nodes = arena_print(&w->arena, "iif(true, %s)", expression);
+    if (path_compile(&w->arena, by_nodes, type, &path) != DONE ||
         path_eval(&w->arena, path, focus ? focus : &env.resource, &env, &found) != DONE)
         fail_msg("%s: %s", expression, w->arena.fault.text);
     return found;

@@ -1,0 +1,271 @@
+// Straight expressions: steps from element to element, with types and conditions on the way, and unions of such. Nearly
+// all search parameters are. They are run in one walk down the tree, item by item, without lists in between; what they
+// find, and in which order, is what running the nodes finds (straight_test.c).
+#include "fhir/path/functions.h"
+
+enum { OPS_MAX = 16, BRANCHES_MAX = 32 };
+
+enum op {
+    OP_STEP,     // on to the children of a name
+    OP_IS,       // goes on if the item is of the type: the name of a type at the start
+    OP_AS,       // … strictly: as(), ofType()
+    OP_RESOLVES, // where(resolve() is Type)
+    OP_WHERE,    // where(any other condition)
+};
+struct op_row {
+    enum op op;
+    model_type type;
+    const struct step *step;
+    ast_index criterion;
+};
+struct path_branch {
+    const struct op_row *ops;
+    size_t count;
+};
+
+// ---- compiling
+
+struct straightener {
+    struct arena *arena;
+    const struct path *path;
+    struct path_branch branches[BRANCHES_MAX];
+    size_t branch_count;
+    struct op_row ops[OPS_MAX];
+    size_t op_count;
+};
+
+static const struct ast *node_at(const struct straightener *s, ast_index node)
+{
+    return &s->path->nodes[node];
+}
+
+static bool add_op(struct straightener *s, struct op_row op)
+{
+    if (s->op_count == OPS_MAX)
+        return false;
+    s->ops[s->op_count++] = op;
+    return true;
+}
+
+// `resolve() is Type`, of each item by itself.
+static bool asks_what_it_names(const struct straightener *s, const struct ast *n)
+{
+    const struct ast *left = node_at(s, n->first);
+    return n->op == AST_IS && !n->next && left->op == AST_CALL && left->function->run == fn_resolve &&
+           !left->next;
+}
+
+static bool add_call(struct straightener *s, const struct ast *n)
+{
+    if (n->function->run == fn_as)
+        return add_op(s, (struct op_row){.op = OP_AS, .type = n->type});
+    if (n->function->run != fn_where)
+        return false;
+    const struct ast *criterion = node_at(s, n->first);
+    if (asks_what_it_names(s, criterion))
+        return add_op(s, (struct op_row){.op = OP_RESOLVES, .type = criterion->type});
+    return add_op(s, (struct op_row){.op = OP_WHERE, .criterion = n->first});
+}
+
+static bool flatten(struct straightener *s, ast_index node);
+
+static bool flatten_head(struct straightener *s, const struct ast *n)
+{
+    switch ((enum ast_op)n->op) {
+    case AST_THIS:
+        return true;
+    case AST_ROOT:
+        return add_op(s, (struct op_row){.op = OP_IS, .type = n->type});
+    case AST_MEMBER:
+        return add_op(s, (struct op_row){.op = OP_STEP, .step = n->step});
+    case AST_TERM:
+        return flatten(s, n->first);
+    case AST_AS:
+        return flatten(s, n->first) && add_op(s, (struct op_row){.op = OP_AS, .type = n->type});
+    case AST_CALL:
+        return add_call(s, n);
+    default:
+        return false;
+    }
+}
+
+static bool flatten(struct straightener *s, ast_index node)
+{
+    const struct ast *n = node_at(s, node);
+    bool ok = flatten_head(s, n);
+    for (ast_index i = n->next; ok && i; i = n->next) {
+        n = node_at(s, i);
+        ok = n->op == AST_MEMBER ? add_op(s, (struct op_row){.op = OP_STEP, .step = n->step})
+             : n->op == AST_CALL ? add_call(s, n)
+                                 : false;
+    }
+    return ok;
+}
+
+static bool add_branches(struct straightener *s, ast_index node)
+{
+    const struct ast *n = node_at(s, node);
+    if (n->op == AST_TERM && !n->next)
+        return add_branches(s, n->first);
+    if (n->op == AST_UNION)
+        return add_branches(s, n->first) && add_branches(s, node_at(s, n->first)->sibling);
+    s->op_count = 0;
+    if (s->branch_count == BRANCHES_MAX || !flatten(s, node))
+        return false;
+    struct op_row *ops = ARENA_ARRAY(s->arena, struct op_row, s->op_count + 1);
+    memcpy(ops, s->ops, s->op_count * sizeof *ops);
+    s->branches[s->branch_count++] = (struct path_branch){ops, s->op_count};
+    return true;
+}
+
+void path_straighten(struct arena *a, struct path *p)
+{
+    struct straightener s = {.arena = a, .path = p};
+    for (uint16_t i = 0; i < p->count; i++)
+        if (p->nodes[i].op == AST_INDEX) // a place in a list that is never made
+            return;
+    if (!add_branches(&s, p->root))
+        return;
+    struct path_branch *branches = ARENA_ARRAY(a, struct path_branch, s.branch_count);
+    memcpy(branches, s.branches, s.branch_count * sizeof *branches);
+    p->branches = branches;
+    p->branch_count = (uint16_t)s.branch_count;
+}
+
+// ---- running
+
+// Where a walk stands; lives on the C stack, but what it gives out has its parents in the arena.
+struct spot {
+    struct path_item item;
+    struct spot *up;
+    const struct path_item *kept;
+};
+
+struct walk {
+    struct run *run;
+    struct set set; // of what several branches found: each once
+    bool is_union;
+};
+
+static const struct path_item *keep(struct run *r, struct spot *s)
+{
+    if (!s->kept) {
+        struct path_item *copy = arena_alloc_raw(r->arena, sizeof *copy);
+        *copy = s->item;
+        if (s->up)
+            copy->parent = keep(r, s->up);
+        s->kept = copy;
+    }
+    return s->kept;
+}
+
+static bool give(struct walk *w, const struct spot *s)
+{
+    struct path_item item = s->item;
+    bool is_new;
+    if (s->up)
+        item.parent = w->run->keeps_parents ? keep(w->run, s->up) : NULL;
+    return w->is_union ? set_add(w->run, &w->set, &item, &is_new) : list_add(w->run, w->set.items, &item);
+}
+
+static bool go_on(struct walk *w, const struct path_branch *b, size_t at, struct spot *s);
+
+static bool is_indexed(const struct path_index *index, const struct step *step)
+{
+    return index && step->owner == index->type && step->owner != MODEL_NONE;
+}
+
+static bool find(const struct walk *w, const struct step *step, const struct spot *s, struct found *out)
+{
+    const struct path_index *index = w->run->env->index;
+    if (s->up || !is_indexed(index, step) || s->item.node != index->object || s->item.type != index->type)
+        return path_find(step, &s->item, out);
+    *out = index->elements[step->element];
+    return out->value || out->shadow;
+}
+
+static bool take_step(struct walk *w, const struct path_branch *b, size_t at, struct spot *s)
+{
+    struct found f;
+    if (!find(w, b->ops[at].step, s, &f))
+        return true;
+    struct spot child = {.up = s};
+    while (path_found_next(&f, &child.item)) {
+        child.item.parent = &s->item;
+        child.kept = NULL;
+        if (!path_spend(w->run, 1) || !go_on(w, b, at + 1, &child))
+            return false;
+    }
+    return true;
+}
+
+static bool meets(struct walk *w, const struct op_row *op, const struct path_item *item, bool *out)
+{
+    struct path_item target;
+    enum logic holds;
+    switch (op->op) {
+    case OP_IS:
+        *out = path_is_type(item, op->type);
+        return true;
+    case OP_AS:
+        *out = path_is_type_strictly(item, op->type);
+        return true;
+    case OP_RESOLVES:
+        *out = path_resolve_item(w->run, item, &target) && path_is_type(&target, op->type);
+        return true;
+    default:
+        *out = path_criterion(w->run, op->criterion, item, 0, &holds) && holds == LOGIC_TRUE;
+        return w->run->code == DONE;
+    }
+}
+
+// The depth is that of the expression: OPS_MAX.
+static bool go_on(struct walk *w, const struct path_branch *b, size_t at, struct spot *s)
+{
+    for (; at < b->count; at++) {
+        bool is_met;
+        if (b->ops[at].op == OP_STEP)
+            return take_step(w, b, at, s);
+        if (!meets(w, &b->ops[at], &s->item, &is_met))
+            return false;
+        if (!is_met)
+            return true;
+    }
+    return give(w, s);
+}
+
+bool path_run_straight(struct run *r, struct list *out)
+{
+    const struct path *p = r->path;
+    struct walk w = {.run = r, .is_union = p->branch_count > 1};
+    struct spot focus = {0};
+    set_init(&w.set, out);
+    if (!r->scope.self)
+        return true;
+    focus.item = *r->scope.self;
+    for (uint16_t i = 0; i < p->branch_count; i++)
+        if (!go_on(&w, &p->branches[i], 0, &focus))
+            return false;
+    return true;
+}
+
+bool path_may_find(const struct path *p, const struct path_index *index)
+{
+    for (uint16_t i = 0; i < p->branch_count; i++) {
+        const struct path_branch *b = &p->branches[i];
+        size_t at = 0;
+        while (at < b->count && b->ops[at].op == OP_IS)
+            at++;
+        if (at == b->count || b->ops[at].op != OP_STEP || !is_indexed(index, b->ops[at].step))
+            return true;
+        const struct found *f = &index->elements[b->ops[at].step->element];
+        if (f->value || f->shadow)
+            return true;
+    }
+    return p->branch_count == 0;
+}
+
+model_type path_result(const struct path *p)
+{
+    return p->result;
+}
