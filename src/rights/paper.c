@@ -9,23 +9,30 @@
 static const struct actor house = {
     .role = ACTOR_OPERATOR, .scope = {"operator system/*.cruds", 23}, .is_house = true};
 
-// "22 novembre 2026 à 14 h 05", in the time of Paris.
-static struct str moment_in_french(struct arena *a, int64_t at_us)
+static struct str day_in_french(struct arena *a, int32_t day)
 {
     static const char *const months[] = {"janvier",   "février", "mars",     "avril",
                                          "mai",       "juin",    "juillet",  "août",
                                          "septembre", "octobre", "novembre", "décembre"};
-    const int64_t minute_us = 60000000, night_us = 180 * minute_us, day_us = 1440 * minute_us;
-    int32_t day = access_day_of(at_us);
-    int64_t year, wall_us = at_us - access_day_start_us(day);
+    int64_t year;
     unsigned month, of_month;
     civil_from_days(day, &year, &month, &of_month);
+    return arena_print(a, "%u%s %s %lld", of_month, of_month == 1 ? "er" : "", months[month - 1],
+                       (long long)year);
+}
+
+// "22 novembre 2026 à 14 h 05", in the time of Paris.
+static struct str moment_in_french(struct arena *a, int64_t at_us)
+{
+    const int64_t minute_us = 60000000, night_us = 180 * minute_us, day_us = 1440 * minute_us;
+    int32_t day = access_day_of(at_us);
+    int64_t wall_us = at_us - access_day_start_us(day);
     // After a night in which the clock was turned, the next midnight says the hour.
     if (wall_us >= night_us)
         wall_us = day_us - (access_day_start_us(day + 1) - at_us);
     int64_t minutes = wall_us / minute_us;
-    return arena_print(a, "%u%s %s %lld à %lld h %02lld", of_month, of_month == 1 ? "er" : "",
-                       months[month - 1], (long long)year, (long long)(minutes / 60),
+    struct str text = day_in_french(a, day);
+    return arena_print(a, "%.*s à %lld h %02lld", STR_ARG(text), (long long)(minutes / 60),
                        (long long)(minutes % 60));
 }
 
@@ -45,8 +52,12 @@ static struct str person_text(struct arena *a, const struct identity_traits *t)
 {
     struct str family = t->birth_name.len ? t->birth_name : t->used_name;
     struct str given = t->first_given.len ? t->first_given : t->used_given;
+    struct str birth = t->birth_date;
+    struct date date;
+    if (date_read(birth, &date) && date.precision == DATE_DAY)
+        birth = day_in_french(a, access_day_make(date.year, date.month, date.day));
     return arena_print(a, "%.*s %.*s, date de naissance : %.*s", STR_ARG(given), STR_ARG(family),
-                       STR_ARG(t->birth_date));
+                       STR_ARG(birth));
 }
 
 static struct str who_text(struct operating *o)
@@ -64,10 +75,72 @@ static struct str who_text(struct operating *o)
     }
 }
 
-static enum code draw(struct operating *o, struct str *bytes)
+enum { ROWS_MAX = 10 };
+struct table {
+    struct pdf_row rows[ROWS_MAX];
+    size_t count;
+};
+
+static void row(struct table *t, const char *name, struct str value)
+{
+    if (value.len && t->count < ROWS_MAX)
+        t->rows[t->count++] = (struct pdf_row){str_from(name), value};
+}
+
+static const struct access_mandate *mandate_of(struct operating *o)
+{
+    const struct rights *r;
+    struct str account = o->asked.said & SAID_ACCOUNT ? o->asked.account : o->who.id;
+    if (!account.len || space_rights(o->deed, o->space, &r) != DONE)
+        return NULL;
+    for (size_t i = r->mandate_count; i-- > 0;)
+        if (str_equal(r->mandates[i].account, account))
+            return &r->mandates[i];
+    return NULL;
+}
+
+static void mandate_rows(struct operating *o, struct table *t)
+{
+    static const char *const kinds[] = {
+        [ACCESS_FIRST_REPRESENTATIVE] = "représentant légal",
+        [ACCESS_SECOND_REPRESENTATIVE] = "second représentant légal",
+        [ACCESS_CARER] = "aidant",
+        [ACCESS_ASSISTANCE] = "assistance (mesure de protection)",
+        [ACCESS_REPRESENTATION] = "représentation (mesure de protection)",
+        [ACCESS_COLLECTOR] = "personne qui recueille le consentement",
+    };
+    struct arena *a = o->deed->arena;
+    const struct access_mandate *m = o->op->event == EVENT_MANDATE ? mandate_of(o) : NULL;
+    if (!m)
+        return;
+    row(t, "Rôle", str_from(kinds[m->kind]));
+    if (o->op->must & SAID_GRANTED)
+        row(t, "Réponse", o->asked.granted ? STR("accepté") : STR("refusé"));
+    row(t, "À partir du", day_in_french(a, m->first_day));
+    if (m->last_day)
+        row(t, "Dernier jour", day_in_french(a, m->last_day));
+}
+
+static void fill(struct operating *o, const struct identity_traits *person, struct table *t)
 {
     struct arena *a = o->deed->arena;
+    const struct access_party *party = &o->asked.party;
+    row(t, "Personne", person_text(a, person));
+    row(t, "Acte", str_from(o->op->french));
+    if (party->id.len)
+        row(t, "Concerne",
+            arena_print(a, "%s %.*s", party->is_structure ? "la structure FINESS" : "le professionnel RPPS",
+                        STR_ARG(party->id)));
+    mandate_rows(o, t);
+    row(t, "Accompli par", who_text(o));
+    row(t, "Le", moment_in_french(a, o->deed->now_us));
+    row(t, "Référence", arena_print(a, "%s, demande %.*s", o->op->word, STR_ARG(o->deed->request_id)));
+}
+
+static enum code draw(struct operating *o, struct str *bytes)
+{
     struct identity_traits person;
+    struct table table = {.count = 0};
     struct pdf *p;
     enum code code = read_person(o, &person);
     if (code)
@@ -77,19 +150,14 @@ static enum code draw(struct operating *o, struct str *bytes)
                                     .subject = STR("Attestation d'un acte accompli dans l'espace"),
                                     .language = STR("fr-FR"),
                                     .at_us = o->deed->now_us};
-    const struct pdf_row rows[] = {
-        {STR("Personne"), person_text(a, &person)},
-        {STR("Acte"), str_from(o->op->french)},
-        {STR("Accompli par"), who_text(o)},
-        {STR("Le"), moment_in_french(a, o->deed->now_us)},
-        {STR("Référence"), arena_print(a, "%s, demande %.*s", o->op->word, STR_ARG(o->deed->request_id))}};
-    pdf_begin(a, &about, &p);
+    fill(o, &person, &table);
+    pdf_begin(o->deed->arena, &about, &p);
     pdf_title(p, STR("Attestation"));
     pdf_paragraph(p,
                   STR("L'acte qui suit a été accompli dans l'espace numérique de santé de la personne "
                       "nommée ci-dessous. Il figure dans le journal de l'espace, où elle peut le relire, et "
                       "elle peut revenir sur ce choix à tout moment."));
-    pdf_table(p, rows, COUNT_OF(rows));
+    pdf_table(p, table.rows, table.count);
     if (o->deed->duties & ACCESS_FILE_ATTESTATION)
         pdf_paragraph(p,
                       STR("La personne qui a accompli l'acte atteste avoir recueilli l'accord du titulaire, "
