@@ -46,7 +46,7 @@ struct http_exchange *exchange_take(struct conn *c)
     x->conn = c;
     x->server = l->server;
     id_write(x->id, l->id_next++);
-    x->request.peer = str_from(c->peer);
+    x->request.peer = x->request.neighbour = str_from(c->peer);
     return x;
 }
 

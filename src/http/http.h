@@ -30,7 +30,8 @@ struct http_request {
     struct str query; // after '?'; {NULL,0}: none
     struct http_field *fields;
     size_t field_count;
-    struct str peer;         // "192.0.2.1"
+    struct str peer;         // who asks: "192.0.2.1"; when the neighbour is a front, whom it names
+    struct str neighbour;    // the other end of the connection
     uint64_t content_length; // UINT64_MAX: chunked
 };
 struct str http_field_get(const struct http_request *r,
@@ -135,6 +136,8 @@ struct http_config {
     // Absolute deadlines; 0: 10 s, 60 s, 60 s, 75 s. Body and write get a second more for each 8 KB that
     // passed.
     int64_t header_us, body_us, write_us, idle_us;
+    struct str
+        fronts; // addresses, separated by spaces, whose last X-Forwarded-For is believed; {NULL,0}: none
     // Fields that every answer has, unless its handler gave one of that name; ended by one without a name. NULL: none.
     const struct http_field *standard;
     const struct route *const *tables; // lists of rows, each ended by a row without a path; ended by NULL

@@ -219,6 +219,9 @@ enum sent conn_send(struct conn *c);
 void conn_send_and_return(struct conn *c);
 void conn_answered(struct conn *c); // the answer is out: the exchange goes, the phase says what comes next
 
+// ---- peer.c
+void peer_find(struct http_request *r, struct str fronts); // when the head was read
+
 // ---- intake.c
 // Bytes from the socket, while head or body are read; more_waits: the socket has more.
 void conn_feed(struct conn *c, struct str bytes, bool more_waits);

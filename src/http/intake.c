@@ -225,6 +225,7 @@ static void head_done(struct conn *c, struct str head, struct str rest, bool mor
     if (shed(c, x))
         return;
     c->closing |= x->head.close;
+    peer_find(&x->request, x->server->config.fronts);
     body_decoder_init(&x->decoder, &x->request);
     if (find_row(c, rest, more_waits))
         begin_body(c, rest, more_waits);

@@ -180,6 +180,7 @@ int run_serve(struct command_call *c)
         return exit;
     struct http_config config = {.address = address,
                                  .port = port,
+                                 .fronts = settings_text(h.settings, "fronts"),
                                  .standard = fields_of(c->arena, settings_text(h.settings, "public-base")),
                                  .tables = tables,
                                  .hooks = &hooks,

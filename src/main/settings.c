@@ -7,6 +7,12 @@ const struct setting program_rows[] = {
      "http:// "
      "and what the client wrote as Host, for trials only.",
      SETTING_URL, "https|http"},
+    {"fronts", "",
+     "The addresses of the TLS front (reverse proxy), separated by spaces: of what comes from them, the last "
+     "address of "
+     "X-Forwarded-For is who asks, for the journal and against guessing. Not set: the other end of the "
+     "connection.",
+     SETTING_TEXT, NULL},
     {"guard", "on",
      "Whether ens serve gives up every right that it does not need (seccomp, landlock): on, as far as the "
      "kernel can; "

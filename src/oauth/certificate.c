@@ -5,7 +5,7 @@ static bool from_front(struct call *c)
 {
     struct str addresses = setting_text(c->service, "oauth.certificate-from");
     while (addresses.ptr)
-        if (str_equal(str_cut(&addresses, ' '), c->request->peer))
+        if (str_equal(str_cut(&addresses, ' '), c->request->neighbour))
             return true;
     return false;
 }
