@@ -38,9 +38,10 @@ enum code account_password_hash(struct account_desk *desk, struct arena *a, stru
 // `encoded` {NULL,0}: nobody's; takes the same time and does not fit.
 enum code account_password_fits(struct account_desk *desk, struct arena *a, struct str encoded,
                                 struct str password, bool *fits) MUST_CHECK;
-// 0 to 4 as zxcvbn counts: 10^3, 10^6, 10^8, 10^10 guesses. `own`: what others know of the person, ended by NULL.
-enum { ACCOUNT_PASSWORD_MIN = 12, ACCOUNT_PASSWORD_MAX = 128, ACCOUNT_SCORE_WANTED = 3 };
-int account_password_score(struct arena *a, struct str password, const char *own[]);
+// 0 to 4 as zxcvbn counts: 10^3, 10^6, 10^8, 10^10 guesses. `own`: what others know of the person, at most 8 words,
+// ended by NULL.
+enum { ACCOUNT_PASSWORD_MIN = 12, ACCOUNT_PASSWORD_MAX = 128, ACCOUNT_SCORE_WANTED = 3, ACCOUNT_OWN_MAX = 8 };
+int account_password_score(struct arena *a, struct str password, const char *const own[]);
 
 // ---- an account and what it holds ----------------------------------------------------------------------------
 
@@ -160,6 +161,21 @@ enum code account_sessions(struct account *account, struct store_read *read, acc
                            void *context) MUST_CHECK; // those not over
 // Against forged requests: what a page of ours must send back in a field; made from the cookie, which only it can read.
 struct str account_session_token(struct arena *a, const struct crypt_keyring *keys, struct str cookie);
+
+// ---- what strangers ask for ----------------------------------------------------------------------------------
+
+// A request that is answered before anybody looks whom it means; sealed with the commons' box, kept with the commons.
+struct account_ask {
+    uint64_t number;
+    int64_t at_us;
+    struct str text;
+};
+void account_ask_put(struct arena *a, struct store_writes *commons, struct crypt_box *box, int64_t now_us,
+                     struct str text);
+enum code account_asks(struct arena *a, struct store_read *read, struct crypt_box *box, size_t most,
+                       struct account_ask **out, size_t *count) MUST_CHECK;
+void account_ask_done(struct store_writes *commons,
+                      const struct account_ask *ask); // taken by somebody else: nothing
 
 // ---- cookies (RFC 6265) --------------------------------------------------------------------------------------
 

@@ -41,6 +41,12 @@ const struct store_statement session_sweep = {"session_sweep",
                                               "DELETE FROM session WHERE space = $1 AND until_us < $2"};
 const struct store_statement session_forget = {"session_forget", "DELETE FROM session WHERE space = $1"};
 
+const struct store_statement ask_insert = {
+    "ask_insert", "INSERT INTO ask (space, number, at_us, body) VALUES ($1, $2, $3, $4)"};
+const struct store_statement ask_list = {
+    "ask_list", "SELECT number, at_us, body FROM ask WHERE space = $1 ORDER BY number LIMIT $2"};
+const struct store_statement ask_delete = {"ask_delete", "DELETE FROM ask WHERE space = $1 AND number = $2"};
+
 const struct store_statement login_find = {"login_find", "SELECT space FROM login WHERE hash = $1"};
 const struct store_statement login_insert = {"login_insert",
                                              "INSERT INTO login (hash, space) VALUES ($1, $2)"};
@@ -48,6 +54,10 @@ const struct store_statement login_move = {"login_move",
                                            "UPDATE login SET space = $2 WHERE hash = $1 AND space = $3"};
 
 const struct store_statement *const account_statements[] = {
-    &account_items, &account_insert, &account_update, &account_delete, &account_sweep,  &account_forget_items,
-    &session_find,  &session_list,   &session_insert, &session_touch,  &session_delete, &session_delete_all,
-    &session_sweep, &session_forget, &login_find,     &login_insert,   &login_move,     NULL};
+    &account_items,  &account_insert, &account_update,
+    &account_delete, &account_sweep,  &account_forget_items,
+    &session_find,   &session_list,   &session_insert,
+    &session_touch,  &session_delete, &session_delete_all,
+    &session_sweep,  &session_forget, &ask_insert,
+    &ask_list,       &ask_delete,     &login_find,
+    &login_insert,   &login_move,     NULL};

@@ -59,12 +59,27 @@ enum code account_password_fits(struct account_desk *desk, struct arena *a, stru
 
 // ---- strength -----------------------------------------------------------------------------------------------
 
-int account_password_score(struct arena *a, struct str password, const char *own[])
+// What zxcvbn's lists, made from English leaks, do not hold.
+static const char *const french[] = {
+    "motdepasse",  "motdepass", "azerty",    "azertyuiop", "qsdfgh",   "wxcvbn",    "bonjour",   "bonsoir",
+    "soleil",      "doudou",    "loulou",    "chouchou",   "coucou",   "jetaime",   "marseille", "toulouse",
+    "bordeaux",    "france",    "francaise", "camille",    "nicolas",  "julien",    "sandrine",  "isabelle",
+    "vacances",    "chocolat",  "poisson",   "tartine",    "papillon", "princesse", "famille",   "monamour",
+    "espacesante", "ameli",     "vitale",    "sante",      "espace",   "ens",
+};
+
+int account_password_score(struct arena *a, struct str password, const char *const own[])
 {
+    const char *words[COUNT_OF(french) + ACCOUNT_OWN_MAX + 1] = {NULL};
+    size_t count = 0;
+    for (; count < ACCOUNT_OWN_MAX && own[count]; count++)
+        words[count] = own[count];
+    for (size_t i = 0; i < COUNT_OF(french); i++)
+        words[count++] = french[i];
     // log2 of 10^3, 10^6, 10^8 and 10^10 guesses: zxcvbn's steps.
     static const double bits[] = {9.97, 19.93, 26.58, 33.22};
     int score = 0;
-    double entropy = ZxcvbnMatch(arena_copy(a, password).ptr, own, NULL);
+    double entropy = ZxcvbnMatch(arena_copy(a, password).ptr, words, NULL);
     while (score < (int)COUNT_OF(bits) && entropy >= bits[score])
         score++;
     return score;

@@ -71,6 +71,7 @@ enum crypt_kind {
     CRYPT_FEDERATION = 30, // what waits for its bearer; the house's own keys
     CRYPT_ACCOUNT = 40,
     CRYPT_SESSION,
+    CRYPT_ASK,
 };
 struct crypt_place {
     uint64_t space, number;

@@ -22,27 +22,9 @@ static bool open_of_ins(struct signin *s, struct str ins)
 
 // ---- asking for a code --------------------------------------------------------------------------------------
 
-// One who has an account already gets no second one by the mailbox alone.
-static bool may_get_code(const struct signin *s, enum event_channel channel)
-{
-    const struct account_item *head = signin_head(s);
-    struct str state = account_text(&s->account, head, "state");
-    bool may = str_equal(state, STR("invited")) || (str_equal(state, STR("open")) && channel == EVENT_POST);
-    return may && same(signin_text(s, "birth_date"), account_text(&s->account, head, "birth")) &&
-           same(signin_text(s, "card"), account_text(&s->account, head, "card"));
-}
-
-static bool send_enrolment_code(struct signin *s, enum event_channel channel)
-{
-    bool by_post = channel == EVENT_POST;
-    int64_t until_us = s->call->now_us + signin_setting(s, by_post ? SIGNIN_LETTER : SIGNIN_CODE);
-    struct str code = account_code_make(&s->account, s->writes, ACCOUNT_TO_ENROL,
-                                        by_post ? ACCOUNT_LETTER_DIGITS : ACCOUNT_CODE_DIGITS, until_us);
-    return signin_send(s, channel, code, until_us);
-}
-
 enum code signin_enrol(struct call *c)
 {
+    static const char *const members[] = {"ins", "birth_date", "card", "channel", NULL};
     struct signin s;
     enum event_channel channel;
     if (!signin_begin(c, &s))
@@ -52,12 +34,9 @@ enum code signin_enrol(struct call *c)
         !event_channel_named(signin_text(&s, "channel"), &channel) || channel == EVENT_LIST)
         return signin_say(&s, SAY_BAD_REQUEST);
     if (!signin_may_try(&s, ACCOUNT_BY_ADDRESS, c->request->peer) ||
-        !signin_may_try(&s, ACCOUNT_BY_REQUEST, ins) || !open_of_ins(&s, ins))
+        !signin_may_try(&s, ACCOUNT_BY_REQUEST, ins))
         return s.code;
-    bool fits = s.account.space && may_get_code(&s, channel) && send_enrolment_code(&s, channel);
-    if (!signin_tell(&s, fits ? "enrolment-asked" : "enrolment-refused", event_channel_word(channel)))
-        return s.code;
-    return signin_answer(&s, 202, STR("{\"sent\":\"if-known\"}"));
+    return signin_ask(&s, members);
 }
 
 // ---- with the code ------------------------------------------------------------------------------------------
@@ -79,7 +58,7 @@ bool signin_check_password(struct signin *s, struct str password, struct str nam
         s->code = signin_say(s, SAY_BAD_PASSWORD);
         return false;
     }
-    const char *own[] = {arena_copy(s->call->arena, name).ptr, "espace", "sante", "ens", NULL};
+    const char *own[] = {arena_copy(s->call->arena, name).ptr, NULL};
     int found = account_password_score(s->call->arena, password, own);
     if (found >= ACCOUNT_SCORE_WANTED)
         return true;

@@ -189,23 +189,16 @@ enum code signin_factor(struct call *c)
 
 enum code signin_unlock(struct call *c)
 {
+    static const char *const members[] = {"name", NULL};
     struct signin s;
+    struct str name;
     if (!signin_begin(c, &s))
         return s.code;
-    struct str name = name_of_body(&s);
-    if (!name.len)
-        return signin_say(&s, SAY_BAD_REQUEST);
+    if (!account_name_read(c->arena, signin_text(&s, "name"), &name))
+        return signin_say(&s, SAY_BAD_NAME);
+    json_set(s.body, STR("name"), json_new_string(c->arena, name));
     if (!signin_may_try(&s, ACCOUNT_BY_ADDRESS, c->request->peer) ||
-        !signin_may_try(&s, ACCOUNT_BY_REQUEST, name) || !open_of_name(&s, name))
+        !signin_may_try(&s, ACCOUNT_BY_REQUEST, name))
         return s.code;
-    bool sent = false;
-    if (s.account.space) {
-        int64_t until_us = c->now_us + signin_setting(&s, SIGNIN_CODE);
-        struct str code =
-            account_code_make(&s.account, s.writes, ACCOUNT_TO_UNLOCK, ACCOUNT_CODE_DIGITS, until_us);
-        sent = signin_send(&s, signin_quick_channel(&s), code, until_us);
-    }
-    if (!signin_tell(&s, "unlock-asked", sent ? "sent" : "not-sent"))
-        return s.code;
-    return signin_answer(&s, 202, STR("{\"sent\":\"if-known\"}"));
+    return signin_ask(&s, members);
 }

@@ -59,6 +59,14 @@ static const struct setting settings[] = {
     {0},
 };
 
+static const struct job jobs[] = {
+    {.name = "signin",
+     .what = "sends the codes that were asked for to enrol or to unlock",
+     .every_s = 1,
+     .run = signin_job},
+    {0},
+};
+
 static const struct command commands[] = {
     {"account",
      "invite --ins INS --birth-date DATE --card SERIAL [--mail A] [--sms NUMBER] [--post LINES] | list | "
@@ -73,4 +81,4 @@ static const struct command commands[] = {
 };
 
 const struct feature signin_feature = {
-    .name = "signin", .routes = routes, .commands = commands, .settings = settings};
+    .name = "signin", .routes = routes, .commands = commands, .jobs = jobs, .settings = settings};

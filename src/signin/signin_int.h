@@ -73,6 +73,10 @@ enum event_channel signin_quick_channel(const struct signin *s);
 void signin_warn(struct signin *s, enum event_kind kind,
                  const char *detail); // the person hears of it by a notice
 
+// Keeps what a stranger asks for, those members of the body, and answers; the job looks whom it means.
+enum code signin_ask(struct signin *s, const char *const *members) MUST_CHECK;
+enum code signin_job(struct job_run *run) MUST_CHECK;
+
 // ---- settings, in microseconds
 #define SIGNIN_IDLE "signin.idle"
 #define SIGNIN_LONGEST "signin.longest"
