@@ -5,7 +5,7 @@ import json
 import secrets
 import struct
 
-from browser import bytes_of, text_of
+from visitor import bytes_of, text_of
 
 P = 2**256 - 2**224 + 2**192 + 2**96 - 1
 N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551

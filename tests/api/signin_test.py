@@ -12,7 +12,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from post_office import Gateway
 from authenticator import PRESENT, Passkey
-from browser import Browser, totp
+from visitor import Browser, totp
 from house import House
 
 PEOPLE = {
