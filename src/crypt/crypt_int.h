@@ -5,6 +5,7 @@
 #include "crypt/crypt.h"
 
 #include <openssl/evp.h>
+#include <sodium.h>
 #include <stdatomic.h>
 #include <zstd.h>
 
@@ -40,6 +41,31 @@ struct crypt_keyring {
     _Atomic uint64_t *nonce_count;
 };
 
+// ---- AES-256-GCM under one key (gcm.c): short texts by libsodium, whose state is made in no time and which costs little for
+// each text; long ones by OpenSSL, quicker once it runs. One form, whoever made it.
+enum { CRYPT_BOUND_SIZE = 1 + 23, CRYPT_SHORT_MAX = 1024 };
+struct crypt_gcm {
+    crypto_aead_aes256gcm_state state;
+    const EVP_CIPHER *cipher; // borrowed
+    EVP_CIPHER_CTX *slow;     // made at the first long text; without AES in the processor, at the first text
+    unsigned char key[CRYPT_KEY_SIZE];
+    bool has_state;
+};
+void crypt_gcm_init(struct crypt_gcm *g, const EVP_CIPHER *cipher, const unsigned char key[CRYPT_KEY_SIZE]);
+void crypt_gcm_end(struct crypt_gcm *g); // wipes it
+// In place; the tag follows the text.
+bool crypt_gcm_encrypt(struct crypt_gcm *g, const unsigned char *nonce, const unsigned char *bound,
+                       unsigned char *text, size_t size) MUST_CHECK;
+// `sealed`: text and tag. False: not what was encrypted so.
+bool crypt_gcm_decrypt(struct crypt_gcm *g, const unsigned char *nonce, const unsigned char *bound,
+                       struct str sealed, unsigned char *text) MUST_CHECK;
+// The same with a context of OpenSSL's.
+EVP_CIPHER_CTX *crypt_cipher_make(const EVP_CIPHER *gcm, const unsigned char *key);
+bool crypt_long_encrypt(EVP_CIPHER_CTX *cipher, const unsigned char *nonce, const unsigned char *bound,
+                        unsigned char *text, size_t size) MUST_CHECK;
+bool crypt_long_decrypt(EVP_CIPHER_CTX *cipher, const unsigned char *nonce, const unsigned char *bound,
+                        struct str sealed, unsigned char *text) MUST_CHECK;
+
 // The libraries refuse only what a bug asks of them; going on could write plain text.
 void crypt_must(bool worked, const char *what);
 // RFC 5869 with SHA-256, without salt.
@@ -54,7 +80,6 @@ enum code crypt_master_read(struct arena *a, const char *path, enum crypt_create
 void *crypt_locked(size_t size); // freed with sodium_free
 
 // ---- wrapping: `cipher` holds the wrapping key
-EVP_CIPHER_CTX *crypt_cipher_make(const EVP_CIPHER *gcm, const unsigned char *key);
 void crypt_wrap(EVP_CIPHER_CTX *cipher, uint64_t space,
                 unsigned char wrapped[CRYPT_WRAPPED_SIZE]); // a new key
 bool crypt_unwrap(EVP_CIPHER_CTX *cipher, uint64_t space, const unsigned char wrapped[CRYPT_WRAPPED_SIZE],

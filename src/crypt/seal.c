@@ -5,14 +5,14 @@
 #include "crypt/crypt_int.h"
 
 struct crypt_box {
+    struct crypt_gcm gcm;
     const struct crypt_keyring *keyring;
-    EVP_CIPHER_CTX *cipher;
 };
 
 // The first byte: the cipher in its high half, the compression in its low half.
 enum { CIPHER_GCM = 0x10, CIPHER_MASK = 0xf0, PLAIN = 0, ZSTD_FHIR_1 = 1, PACKING_MASK = 0x0f };
 // What a text is bound to: its first byte, and its place.
-enum { PLACE_SIZE = 1 + 23, HEAD_SIZE = 1 + CRYPT_NONCE_SIZE };
+enum { PLACE_SIZE = CRYPT_BOUND_SIZE, HEAD_SIZE = 1 + CRYPT_NONCE_SIZE };
 _Static_assert((int)HEAD_SIZE + (int)CRYPT_TAG_SIZE == (int)CRYPT_SEAL_OVERHEAD,
                "the door tells the overhead");
 _Static_assert((int)CRYPT_SEAL_OVERHEAD + (int)CRYPT_KEY_SIZE == (int)CRYPT_WRAPPED_SIZE,
@@ -34,46 +34,6 @@ static void write_place(unsigned char out[PLACE_SIZE], unsigned char first, stru
     out[23] = place.kind;
 }
 
-EVP_CIPHER_CTX *crypt_cipher_make(const EVP_CIPHER *gcm, const unsigned char *key)
-{
-    EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new();
-    crypt_must(cipher && EVP_CipherInit_ex2(cipher, gcm, key, NULL, 1, NULL) == 1, "making a cipher");
-    return cipher;
-}
-
-// Encrypts in place; sealed[0] (the algorithm) and the nonce are written, and are followed by `size` bytes of
-// text.
-static void encrypt(EVP_CIPHER_CTX *cipher, const unsigned char place[PLACE_SIZE], unsigned char *sealed,
-                    size_t size)
-{
-    int len = 0;
-    unsigned char *text = sealed + HEAD_SIZE;
-    bool worked = size <= INT32_MAX && EVP_CipherInit_ex2(cipher, NULL, NULL, sealed + 1, 1, NULL) == 1 &&
-                  EVP_CipherUpdate(cipher, NULL, &len, place, PLACE_SIZE) == 1 &&
-                  EVP_CipherUpdate(cipher, text, &len, text, (int)size) == 1 &&
-                  EVP_CipherFinal_ex(cipher, text + size, &len) == 1 &&
-                  EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_GET_TAG, CRYPT_TAG_SIZE, text + size) == 1;
-    crypt_must(worked, "sealing");
-}
-
-// False: not what was sealed for this place with this key.
-static bool decrypt(EVP_CIPHER_CTX *cipher, const unsigned char place[PLACE_SIZE], struct str sealed,
-                    unsigned char *text)
-{
-    const unsigned char *in = (const unsigned char *)sealed.ptr;
-    size_t size = sealed.len - CRYPT_SEAL_OVERHEAD;
-    unsigned char tag[CRYPT_TAG_SIZE];
-    int len = 0;
-    if (size > INT32_MAX)
-        return false;
-    memcpy(tag, in + HEAD_SIZE + size, CRYPT_TAG_SIZE);
-    return EVP_CipherInit_ex2(cipher, NULL, NULL, in + 1, 0, NULL) == 1 &&
-           EVP_CipherUpdate(cipher, NULL, &len, place, PLACE_SIZE) == 1 &&
-           EVP_CipherUpdate(cipher, text, &len, in + HEAD_SIZE, (int)size) == 1 &&
-           EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_SET_TAG, CRYPT_TAG_SIZE, tag) == 1 &&
-           EVP_CipherFinal_ex(cipher, text + size, &len) == 1;
-}
-
 // ---- the data key of a space
 
 const char crypt_key_damaged[] = "a space's key cannot be unwrapped: it is damaged, or of another master key";
@@ -90,7 +50,8 @@ void crypt_wrap(EVP_CIPHER_CTX *cipher, uint64_t space, unsigned char wrapped[CR
     wrap_place(place, space);
     wrapped[0] = CIPHER_GCM | PLAIN;
     crypt_random(wrapped + 1, CRYPT_NONCE_SIZE + CRYPT_KEY_SIZE);
-    encrypt(cipher, place, wrapped, CRYPT_KEY_SIZE);
+    crypt_must(crypt_long_encrypt(cipher, wrapped + 1, place, wrapped + HEAD_SIZE, CRYPT_KEY_SIZE),
+               "wrapping");
 }
 
 bool crypt_unwrap(EVP_CIPHER_CTX *cipher, uint64_t space, const unsigned char wrapped[CRYPT_WRAPPED_SIZE],
@@ -99,7 +60,8 @@ bool crypt_unwrap(EVP_CIPHER_CTX *cipher, uint64_t space, const unsigned char wr
     unsigned char place[PLACE_SIZE];
     wrap_place(place, space);
     return wrapped[0] == (CIPHER_GCM | PLAIN) &&
-           decrypt(cipher, place, str_of((const char *)wrapped, CRYPT_WRAPPED_SIZE), key);
+           crypt_long_decrypt(cipher, wrapped + 1, place,
+                              str_of((const char *)wrapped + HEAD_SIZE, CRYPT_WRAPPED_SIZE - HEAD_SIZE), key);
 }
 
 void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE])
@@ -127,8 +89,7 @@ static enum code unwrap(struct arena *a, const struct crypt_keyring *k, uint64_t
 static void end_box(void *box)
 {
     struct crypt_box *b = box;
-    EVP_CIPHER_CTX_free(b->cipher); // wipes the key
-    b->cipher = NULL;
+    crypt_gcm_end(&b->gcm);
 }
 
 enum code crypt_box_open(struct arena *a, const struct crypt_keyring *k, uint64_t space, struct str wrapped,
@@ -140,11 +101,10 @@ enum code crypt_box_open(struct arena *a, const struct crypt_keyring *k, uint64_
     enum code code = unwrap(a, k, space, (const unsigned char *)wrapped.ptr, key);
     if (code)
         return code;
-    EVP_CIPHER_CTX *cipher = crypt_cipher_make(k->gcm, key);
+    struct crypt_box *box = arena_alloc_raw(a, sizeof *box);
+    crypt_gcm_init(&box->gcm, k->gcm, key);
     wipe(key, sizeof key);
-    struct crypt_box *box = ARENA_NEW(a, struct crypt_box);
     box->keyring = k;
-    box->cipher = cipher;
     arena_at_end(a, end_box, box);
     *out = box;
     return DONE;
@@ -187,7 +147,7 @@ struct str crypt_seal(struct arena *a, struct crypt_box *box, struct crypt_place
     }
     next_nonce(box->keyring, sealed + 1);
     write_place(bound, sealed[0], place);
-    encrypt(box->cipher, bound, sealed, size);
+    crypt_must(crypt_gcm_encrypt(&box->gcm, sealed + 1, bound, sealed + HEAD_SIZE, size), "sealing");
     return str_of((char *)sealed, size + CRYPT_SEAL_OVERHEAD);
 }
 
@@ -216,7 +176,8 @@ enum code crypt_open(struct arena *a, struct crypt_box *box, struct crypt_place 
     size_t size = sealed.len - CRYPT_SEAL_OVERHEAD;
     unsigned char *text = (unsigned char *)arena_alloc_raw(a, CRYPT_MAGIC_SIZE + size + 1) + CRYPT_MAGIC_SIZE;
     write_place(bound, algorithm, place);
-    if (!decrypt(box->cipher, bound, sealed, text))
+    if (!crypt_gcm_decrypt(&box->gcm, (const unsigned char *)sealed.ptr + 1, bound,
+                           str_skip(sealed, HEAD_SIZE), text))
         return fail(a, INTERNAL, "a sealed text cannot be opened: it is damaged, moved, or of another key");
     text[size] = 0;
     return finish(a, box->keyring, algorithm & PACKING_MASK, str_of((char *)text, size), size_max, plain);
