@@ -59,6 +59,8 @@ enum code api_validate(struct deed *d, const struct json *resource, model_type t
                        struct validate_report *report) MUST_CHECK;
 
 struct str api_resource_text(struct deed *d, const struct resource *r, const struct interaction *i);
+void api_resource_write(struct deed *d, struct buf *out, const struct resource *r,
+                        const struct interaction *i);
 struct str api_etag(struct arena *a, uint32_t version);
 bool api_id_valid(struct str id); // [A-Za-z0-9\-.]{1,64}
 // Opens "{"resourceType":"Bundle",…" with type, total (or none) and links, ready for entries.
@@ -73,6 +75,9 @@ void bundle_total(struct bundle_writer *w, uint64_t total);
 void bundle_link(struct bundle_writer *w, const char *relation, struct str url);
 void bundle_entries(struct bundle_writer *w); // ends a list: after the last link, or after the last entry
 void bundle_entry(struct bundle_writer *w, struct str full_url, struct str resource, const char *search_mode);
+// The same for a resource that is written to w->out between the two.
+void bundle_entry_begin(struct bundle_writer *w, struct str full_url);
+void bundle_entry_end(struct bundle_writer *w, const char *search_mode);
 struct str bundle_end(struct bundle_writer *w);
 void outcome_write(struct buf *b, enum code code, const struct fault *fault);
 

@@ -29,7 +29,7 @@ void bundle_entries(struct bundle_writer *w)
     w->entries = 0;
 }
 
-void bundle_entry(struct bundle_writer *w, struct str full_url, struct str resource, const char *search_mode)
+void bundle_entry_begin(struct bundle_writer *w, struct str full_url)
 {
     buf_add(&w->out, w->entries++ ? STR(",{") : STR(",\"entry\":[{"));
     if (full_url.len) {
@@ -38,13 +38,23 @@ void bundle_entry(struct bundle_writer *w, struct str full_url, struct str resou
         buf_add_char(&w->out, ',');
     }
     buf_add(&w->out, STR("\"resource\":"));
-    buf_add(&w->out, resource);
+}
+
+void bundle_entry_end(struct bundle_writer *w, const char *search_mode)
+{
     if (search_mode) {
         buf_add(&w->out, STR(",\"search\":{\"mode\":\""));
         buf_add(&w->out, str_from(search_mode));
         buf_add(&w->out, STR("\"}"));
     }
     buf_add_char(&w->out, '}');
+}
+
+void bundle_entry(struct bundle_writer *w, struct str full_url, struct str resource, const char *search_mode)
+{
+    bundle_entry_begin(w, full_url);
+    buf_add(&w->out, resource);
+    bundle_entry_end(w, search_mode);
 }
 
 struct str bundle_end(struct bundle_writer *w)

@@ -25,21 +25,32 @@ static size_t split_elements(struct str text, struct str *out, size_t max)
     return count;
 }
 
+void api_resource_write(struct deed *d, struct buf *out, const struct resource *r,
+                        const struct interaction *i)
+{
+    struct str elements[32];
+    enum patch_view view = view_of(uri_query_get(&i->query, STR("_summary")));
+    size_t count = split_elements(uri_query_get(&i->query, STR("_elements")), elements, COUNT_OF(elements));
+    if (view == VIEW_ALL && count == 0) {
+        space_render(d, out, r);
+        return;
+    }
+    struct json *tree;
+    struct buf whole;
+    buf_init(&whole, d->arena, r->rest.len * 2 + 256);
+    space_render(d, &whole, r);
+    if (json_parse(d->arena, buf_str(&whole), NULL, &tree) == DONE)
+        json_write(out, patch_view(d->arena, tree, view, elements, count));
+    else
+        buf_add(out, buf_str(&whole));
+}
+
 struct str api_resource_text(struct deed *d, const struct resource *r, const struct interaction *i)
 {
     struct buf b;
-    struct str elements[32];
     buf_init(&b, d->arena, r->rest.len * 2 + 256);
-    space_render(d, &b, r);
-    enum patch_view view = view_of(uri_query_get(&i->query, STR("_summary")));
-    size_t count = split_elements(uri_query_get(&i->query, STR("_elements")), elements, COUNT_OF(elements));
-    struct json *tree;
-    if ((view == VIEW_ALL && count == 0) || json_parse(d->arena, buf_str(&b), NULL, &tree) != DONE)
-        return buf_str(&b);
-    struct buf part;
-    buf_init(&part, d->arena, b.len);
-    json_write(&part, patch_view(d->arena, tree, view, elements, count));
-    return buf_str(&part);
+    api_resource_write(d, &b, r, i);
+    return buf_str(&b);
 }
 
 static bool is_unchanged(struct deed *d, const struct interaction *i, const struct resource *r)

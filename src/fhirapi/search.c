@@ -138,6 +138,25 @@ static struct str search_url(struct deed *d, const struct interaction *i, struct
     return buf_str(&b);
 }
 
+static void add_entry(struct bundle_writer *w, const struct interaction *i, const struct resource *r,
+                      const char *mode)
+{
+    bundle_entry_begin(w, full_url(w->deed, i->base, r));
+    api_resource_write(w->deed, &w->out, r, i);
+    bundle_entry_end(w, mode);
+}
+
+// Room for most answers, so that what was written is not moved as it grows.
+static size_t likely_size(const struct space_page *page)
+{
+    size_t size = 512;
+    for (size_t n = 0; n < page->count; n++)
+        size += page->matches[n].rest.len + 320;
+    for (size_t n = 0; n < page->included_count; n++)
+        size += page->included[n].rest.len + 320;
+    return size;
+}
+
 static struct str searchset(struct deed *d, const struct interaction *i, const struct search_query *q,
                             const struct space_page *page)
 {
@@ -149,12 +168,11 @@ static struct str searchset(struct deed *d, const struct interaction *i, const s
     if (page->has_next)
         bundle_link(&w, "next", search_url(d, i, q->self, page->next));
     bundle_entries(&w);
+    buf_reserve(&w.out, likely_size(page));
     for (size_t n = 0; n < page->count; n++)
-        bundle_entry(&w, full_url(d, i->base, &page->matches[n]), api_resource_text(d, &page->matches[n], i),
-                     "match");
+        add_entry(&w, i, &page->matches[n], "match");
     for (size_t n = 0; n < page->included_count; n++)
-        bundle_entry(&w, full_url(d, i->base, &page->included[n]),
-                     api_resource_text(d, &page->included[n], i), "include");
+        add_entry(&w, i, &page->included[n], "include");
     return bundle_end(&w);
 }
 

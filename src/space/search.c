@@ -184,16 +184,13 @@ static enum code narrow_to_page(struct scan *s, const struct search_query *q)
 
 static enum code read_hits(struct scan *s, size_t first, size_t count, struct resource *out)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct pointer at = {s->at.space, s->hits[first + i].row.number, s->at.type};
-        struct facts facts;
-        bool sees;
-        enum code code = space_row_judge(s->deed, s->visit, at, &out[i], &facts, &sees);
-        if (code)
-            return code;
-        judge_touch(s->deed, s->visit, ACCESS_ACT_READ, at, &facts);
-    }
-    return DONE;
+    struct facts *facts = ARENA_ARRAY(s->deed->arena, struct facts, count);
+    for (size_t i = 0; i < count; i++)
+        out[i].at = (struct pointer){s->at.space, s->hits[first + i].row.number, s->at.type};
+    enum code code = space_rows_judge(s->deed, s->visit, out, count, facts);
+    for (size_t i = 0; code == DONE && i < count; i++)
+        judge_touch(s->deed, s->visit, ACCESS_ACT_READ, out[i].at, &facts[i]);
+    return code;
 }
 
 static enum code fill_page(struct scan *s, const struct search_query *q, struct space_page *out)

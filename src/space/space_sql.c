@@ -56,6 +56,9 @@ const struct store_statement alias_move = {"alias_move",
 const struct store_statement resource_find = {"resource_find",
                                               "SELECT version, updated_us, state, body, keys FROM resource "
                                               "WHERE space = $1 AND type = $2 AND number = $3"};
+const struct store_statement resource_range = {
+    "resource_range", "SELECT version, updated_us, state, body, keys, number FROM resource "
+                      "WHERE space = $1 AND type = $2 AND number >= $3 AND number <= $4"};
 const struct store_statement resource_facts = {
     "resource_facts", "SELECT version, keys FROM resource WHERE space = $1 AND type = $2 AND number = $3"};
 const struct store_statement resource_highest = {
@@ -194,6 +197,7 @@ const struct store_statement *const space_statements[] = {&due_list,
                                                           &alias_insert,
                                                           &alias_move,
                                                           &resource_find,
+                                                          &resource_range,
                                                           &resource_highest,
                                                           &resource_keys,
                                                           &resource_keys_at,
