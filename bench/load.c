@@ -47,7 +47,10 @@ static void take_token(struct bench *b)
 {
     char command[1024];
     snprintf(command, sizeof command,
-             "%s token --role operator --ttl 10h --data %s --identity lenient 2>/dev/null", b->ens, b->data);
+             "%s token --role lps --rpps 10990000001 --profession 10 --consent --ttl 10h --data %s "
+             "--identity lenient "
+             "2>/dev/null",
+             b->ens, b->data);
     FILE *f = popen(command, "r");
     if (!f || !fgets(b->people.token, sizeof b->people.token, f)) {
         fprintf(stderr, "no token: %s\n", command);

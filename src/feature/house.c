@@ -142,9 +142,35 @@ int house_prepare(struct command_call *c, enum house_mode mode, struct open_hous
     return exit;
 }
 
+// The operator's habilitation matrix, when the settings name one.
+static enum code read_matrix(struct command_call *c, const struct settings *settings, struct str *text)
+{
+    enum { MATRIX_MAX = 8 * 1024 * 1024 };
+    struct str path = settings_text(settings, "habilitation-matrix");
+    *text = (struct str){0};
+    if (!path.len)
+        return DONE;
+    FILE *file = fopen(path.ptr, "rb");
+    if (!file)
+        return fail(c->arena, INVALID, "The file of the setting habilitation-matrix cannot be read: %s",
+                    strerror(errno));
+    char *bytes = arena_alloc_raw(c->arena, MATRIX_MAX + 1);
+    size_t size = fread(bytes, 1, MATRIX_MAX + 1, file);
+    fclose(file);
+    *text = str_of(bytes, size);
+    return size <= MATRIX_MAX
+               ? DONE
+               : fail(c->arena, TOO_LARGE, "The file of the setting habilitation-matrix is over 8 MB");
+}
+
 static enum code make_house(struct command_call *c, struct str base, struct open_house *h)
 {
+    struct str matrix;
+    enum code code = read_matrix(c, h->settings, &matrix);
+    if (code)
+        return code;
     const struct space_house_config config = {.store = h->store,
+                                              .matrix = matrix,
                                               .keys = h->keys,
                                               .policy = c->policy,
                                               .settings = h->settings,

@@ -12,6 +12,9 @@ void program_routes(const struct route *tables[FEATURES_MAX]);
 void program_settings(const struct setting *tables[FEATURES_MAX]);
 void program_jobs(const struct job *tables[FEATURES_MAX]);
 
+// What the request says of its context (context.c), over what its token says. INVALID: no words of the standard.
+enum code request_context(struct call *c) MUST_CHECK;
+
 int run_serve(struct command_call *c);
 int run_routes(struct command_call *c);
 int run_settings(struct command_call *c);

@@ -12,7 +12,7 @@
 
 // ---- hooks ------------------------------------------------------------------------------------------------
 
-static enum code authenticate(struct call *c)
+static enum code find_actor(struct call *c)
 {
     struct str header = http_field_get(c->request, "Authorization");
     struct actor *actor = NULL;
@@ -34,6 +34,12 @@ static enum code authenticate(struct call *c)
         actor_cache_keep(cache, space_keys(c->service), header, actor, age);
     c->actor = actor;
     return code ? code : oauth_bound_check(c, actor);
+}
+
+static enum code authenticate(struct call *c)
+{
+    enum code code = find_actor(c);
+    return code ? code : request_context(c);
 }
 
 static bool lists(struct str words, struct str word)

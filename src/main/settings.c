@@ -13,6 +13,10 @@ const struct setting program_rows[] = {
      "X-Forwarded-For is who asks, for the journal and against guessing. Not set: the other end of the "
      "connection.",
      SETTING_TEXT, NULL},
+    {"habilitation-matrix", "",
+     "The file of the habilitation matrix, in the form of definitions/habilitation-matrix.tsv: who reads and "
+     "deposits which type of document. Not set: the one that the program carries.",
+     SETTING_FILE, ""},
     {"guard", "on",
      "Whether ens serve gives up every right that it does not need (seccomp, landlock): on, as far as the "
      "kernel can; "

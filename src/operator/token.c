@@ -87,15 +87,74 @@ int operator_version(struct command_call *c)
     return EXIT_DONE;
 }
 
+// ---- migrate ----------------------------------------------------------------------------------------------
+
+struct adopting {
+    struct command_call *call;
+    const struct open_house *house;
+    unsigned long adopted;
+};
+
+// A space of before there were rights gets a rights file, and its resources the facts that they are judged by.
+static enum code adopt_space(void *context, uint64_t space, int state, int64_t created_us)
+{
+    struct adopting *run = context;
+    struct deed d = {0};
+    struct arena own;
+    struct command_call call = *run->call;
+    bool made = false;
+    if (state != 0)
+        return DONE;
+    arena_init(&own);
+    call.arena = &own;
+    enum code code = command_deed(&call, run->house, "migrate", &d);
+    if (code == DONE)
+        code = space_rights_adopt(&d, space, created_us, &made);
+    if (code == DONE && made)
+        code = space_commit(&d);
+    command_deed_end(&d);
+    if (code == DONE && made)
+        code = command_deed(&call, run->house, "rebuild", &d);
+    if (code == DONE && made)
+        code = space_rebuild(&d, space);
+    command_deed_end(&d);
+    run->adopted += made;
+    if (code)
+        run->call->arena->fault = own.fault;
+    arena_release(&own);
+    return code;
+}
+
+static enum code adopt_spaces(struct adopting *run)
+{
+    struct deed d;
+    enum code code = command_deed(run->call, run->house, "migrate", &d);
+    if (code == DONE)
+        code = space_each(&d, adopt_space, run);
+    command_deed_end(&d);
+    return code;
+}
+
 int operator_migrate(struct command_call *c)
 {
     unsigned applied;
+    struct open_house h;
+    struct adopting run = {.call = c, .house = &h};
     struct store_config config = {.folder = house_store_folder(c).ptr};
     enum code code = store_migrate(c->arena, &config, &applied);
     if (code) {
         command_failed(c, code);
         return EXIT_ENVIRONMENT;
     }
-    fprintf(c->out, c->json ? "{\"applied\":%u}\n" : "%u migrations applied\n", applied);
+    int exit = house_open(c, HOUSE_MUST_EXIST, STR(""), &h);
+    if (exit)
+        return exit;
+    code = adopt_spaces(&run);
+    house_close(&h);
+    if (code)
+        return command_failed(c, code);
+    fprintf(c->out,
+            c->json ? "{\"applied\":%u,\"adopted\":%lu}\n" : "%u migrations applied, %lu rights files made\n",
+            applied, run.adopted);
     return EXIT_DONE;
 }

@@ -170,6 +170,41 @@ enum code space_rights_set(struct deed *d, uint64_t space, space_rights_fn *chan
     return code ? code : change_file(d, v, change, context);
 }
 
+struct adoption {
+    int64_t opened_us;
+    int32_t birth_day;
+};
+
+static enum code adopt(void *context, struct arena *a, struct rights *r)
+{
+    const struct adoption *adoption = context;
+    (void)a;
+    r->opened_us = r->informed_us = adoption->opened_us;
+    r->birth_day = adoption->birth_day;
+    return DONE;
+}
+
+enum code space_rights_adopt(struct deed *d, uint64_t space, int64_t opened_us, bool *made)
+{
+    struct visit *v;
+    struct resource patient;
+    struct json *tree;
+    struct adoption adoption = {.opened_us = opened_us};
+    *made = false;
+    enum code code = space_find_visit(d, space, &v);
+    if (code || v->rights_seq)
+        return code;
+    code = space_row_read(d, v, space_patient(space), &patient);
+    if (code == DONE)
+        code = space_tree(d, &patient, &tree);
+    if (code == DONE)
+        adoption.birth_day = birth_day_of(d, tree);
+    if (code && code != NOT_FOUND) // a space whose Patient never came
+        return code;
+    *made = true;
+    return space_rights_set(d, space, adopt, &adoption);
+}
+
 // Who has nothing to do with a space does not learn from a refusal that there is one.
 static enum code refuse(struct deed *d, uint64_t space, const struct access_verdict *verdict)
 {

@@ -27,6 +27,9 @@ enum code space_rights_set(struct deed *d, uint64_t space, space_rights_fn *chan
 // this reason.
 enum code space_tell(struct deed *d, uint64_t space, const char *why) MUST_CHECK;
 
+// A space from before there were rights gets its file: opened then, informed, nobody authorised. *made: it had none.
+enum code space_rights_adopt(struct deed *d, uint64_t space, int64_t opened_us, bool *made) MUST_CHECK;
+
 // An earlier version, and when it was replaced. `seq` counts from 1. NOT_FOUND: there is none, or it is the present one.
 enum code space_rights_version(struct deed *d, uint64_t space, uint64_t seq, const struct rights **out,
                                int64_t *replaced_us) MUST_CHECK;
