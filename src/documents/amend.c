@@ -44,7 +44,7 @@ enum code documents_may_change(struct deed *d, const struct resource *present, c
     enum code code = space_tree(d, present, &before);
     if (code)
         return code;
-    enum access_author author = space_author(present);
+    enum access_author author = space_author(present, NULL);
     bool is_fixed = author != ACCESS_BY_HOLDER && author != ACCESS_BY_APPLICATION;
     if (is_fixed && !json_equal(fixed_part(d->arena, before), fixed_part(d->arena, after)))
         return fail_at(

@@ -110,6 +110,20 @@ static void *load_people(void *context)
     return NULL;
 }
 
+static void *give_rights(void *context)
+{
+    struct demo_run *run = context;
+    struct arena a;
+    arena_init(&a);
+    for (uint64_t i; (i = atomic_fetch_add(&run->next, 1)) < run->people;) {
+        if (operator_demo_rights(&run->work, &a, &run->setting, i) != DONE)
+            tell_failed(run, &a, "a person's rights could not be written");
+        arena_reset(&a);
+    }
+    arena_release(&a);
+    return NULL;
+}
+
 static void *load_places(void *context)
 {
     struct demo_run *run = context;
@@ -174,6 +188,8 @@ static int load_all(struct demo_run *run)
         work_in_threads(threads, load_places, run);
         atomic_store(&run->next, 0);
         work_in_threads(threads, load_people, run);
+        atomic_store(&run->next, 0);
+        work_in_threads(threads, give_rights, run);
     }
     double seconds = (double)(clock_steady_us() - started_us) / 1e6;
     fprintf(c->out,

@@ -20,6 +20,13 @@ int operator_token(struct command_call *c);
 int operator_version(struct command_call *c);
 int operator_migrate(struct command_call *c);
 
+struct work;
+struct demo_setting;
+// Who may enter the space of a person of the demonstration (demo_rights.c): their doctors, parents, carers, and some
+// whom they keep out. All must be loaded already. NOT_FOUND: this one is not.
+enum code operator_demo_rights(struct work *w, struct arena *a, const struct demo_setting *setting,
+                               uint64_t index) MUST_CHECK;
+
 // Draws "[####......]  40 % of 206 files" on a terminal; for any thread, once for each thing done.
 void operator_progress(const struct command_call *c, uint64_t done, uint64_t total, const char *what);
 

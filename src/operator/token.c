@@ -1,6 +1,7 @@
 // ens token, ens version, ens migrate: the short commands.
 #include "operator/operator_int.h"
 
+#include "account/account.h"
 #include "actor/actor.h"
 #include "codec/text/text.h"
 
@@ -52,6 +53,8 @@ static enum code make_token(struct command_call *c, const struct open_house *h, 
     enum code code = command_deed(c, h, "token", &d);
     if (code == DONE && actor->role == ACTOR_HOLDER && command_option(c, "ins").ptr)
         code = space_of_ins(&d, command_option(c, "ins"), &actor->space);
+    if (code == DONE && str_equal(actor->account, STR("own")))
+        actor->account = account_id(c->arena, h->keys, actor->space);
     command_deed_end(&d);
     if (code)
         return code;

@@ -167,10 +167,12 @@ bool rest_provenance(struct str rest, struct provenance *out)
     return true;
 }
 
-enum access_author space_author(const struct resource *r)
+enum access_author space_author(const struct resource *r, struct str *id)
 {
     struct provenance by;
     rest_provenance(r->rest, &by);
+    if (id)
+        *id = by.id;
     return by.kind;
 }
 

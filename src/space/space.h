@@ -189,8 +189,8 @@ enum code space_erase(struct deed *d, uint64_t space) MUST_CHECK;
 bool space_may(struct deed *d, enum access_act act, const struct resource *r);
 // The facts of a resource as they are now, deleted or not, by which others may be judged; decides nothing. NOT_FOUND.
 enum code space_subject(struct deed *d, struct pointer at, struct access_subject *out) MUST_CHECK;
-// Who wrote it (ACCESS_BY_…): what professionals wrote is changed by nobody else.
-enum access_author space_author(const struct resource *r);
+// Who wrote it: what professionals wrote is changed by nobody else. *id: which one; NULL: not asked for.
+enum access_author space_author(const struct resource *r, struct str *id);
 
 // A new deed tells the person's journal what another one tried in vain (d->attempt); the holder's own misses in their own
 // space are not told. False: nothing is to be told.
