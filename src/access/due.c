@@ -36,8 +36,11 @@ int64_t access_next_us(const struct rights *r, int64_t after_us)
             find(&f, access_archive_ends_us(ends[i]));
     if (r->erasure_asked_us)
         find(&f, access_erasure_due_us(r->erasure_asked_us));
-    if (r->suspended_us && !r->suspension_opposed)
-        find(&f, access_suspension_ends_us(r->suspended_us));
+    if (r->suspended_us && !r->suspension_opposed) {
+        int64_t closes_us = access_suspension_ends_us(r->suspended_us);
+        find(&f, closes_us);
+        find(&f, access_archive_ends_us(closes_us));
+    }
     find(&f, access_majority_near_us(r));
     find(&f, access_majority_us(r));
     for (size_t i = 0; i < r->mandate_count; i++)

@@ -148,7 +148,9 @@ enum code run_redeem_code(struct operating *o)
     code = ticket_redeem(&desk, &try, &t);
     if (code)
         return rights_refuse_try(o, code);
-    o->asked.party = (struct access_party){.id = o->who.id};
+    // A code made for a structure lets the structure in, any other the professional alone.
+    bool for_structure = t.bearer == 1 && try.bearer_count == 2;
+    o->asked.party = (struct access_party){for_structure ? o->who.structure : o->who.id, for_structure};
     const struct operation *asked = o->op;
     o->op = &add;
     code = rights_written(o, "access-code");

@@ -144,7 +144,8 @@ static enum code find_code(struct ticket_desk *desk, const struct ticket_try *tr
                                      store_int(try->kind), store_int(desk->now_us)};
         enum code code = read_row(desk, &ticket_find, args, COUNT_OF(args), row);
         if (code != NOT_FOUND) {
-            *out = (struct ticket){.kind = try->kind, .number = (uint64_t)row[0], .until_us = row[1]};
+            *out = (struct ticket){
+                .kind = try->kind, .number = (uint64_t)row[0], .until_us = row[1], .bearer = i};
             return code;
         }
     }

@@ -30,6 +30,8 @@ struct ticket {
     uint64_t number;  // of the space's codes
     struct str text;  // the code; of a new one only
     int64_t until_us; // not good from then on
+    size_t
+        bearer; // of a redeemed one: which of the try's bearers it was for; their count: for whoever has it
 };
 // For one bearer ("" when it is for whoever has it).
 enum code ticket_issue(struct ticket_desk *desk, struct str bearer, struct ticket *out) MUST_CHECK;

@@ -164,16 +164,9 @@ static void a_long_text_goes_on_on_further_pages(void **state)
 static void any_bytes_make_a_paper(void **state)
 {
     struct arena *a = *state;
-    static const char *const texts[] = {"",
-                                        "\xff\xfe(\\)",
-                                        "<b>&amp;</b>",
-                                        "\xe2\x80\xae"
-                                        "desrever",
-                                        "a\tb\r\nc",
-                                        "日本",
-                                        "\xf0\x9f\x98\x80",
-                                        "עברית",
-                                        "%PDF- endstream endobj"};
+    static const char *const texts[] = {
+        "",     "\xff\xfe(\\)",     "<b>&amp;</b>", "\u202edesrever",        "a\tb\r\nc",
+        "日本", "\xf0\x9f\x98\x80", "עברית",        "%PDF- endstream endobj"};
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         struct pdf *p;
         struct str bytes;
