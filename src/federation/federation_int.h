@@ -16,7 +16,7 @@
 struct house_provider {
     struct oidc_provider oidc;
     const char *label; // for people
-    bool is_professional;
+    bool is_professional, has_second_step;
 };
 // Those that the settings give an issuer. NOT_FOUND: none of this name.
 enum code provider_named(struct call *c, struct str word, struct house_provider *out) MUST_CHECK;
@@ -41,6 +41,7 @@ struct waiting {
 };
 struct str waiting_text(struct oidc_work *w, const struct house_provider *p, const struct oidc_identity *who,
                         uint64_t tries);
+enum code waiting_read(struct call *c, struct str text, struct waiting *out) MUST_CHECK;
 enum code waiting_find(struct call *c, struct oidc_work *w, struct str *ticket,
                        struct waiting *out) MUST_CHECK;
 
@@ -50,9 +51,16 @@ struct taken {
     struct str token;
     int64_t life_us;
 };
-// Makes the token, its groups, and the line in the journal of `space` (0: the operator's).
+// A token that ends with the session, for life_us, and the line in the journal: the holder's own, or the operator's.
+enum code session_grant(struct call *c, struct oidc_work *w, const struct waiting *who,
+                        struct taken *t) MUST_CHECK;
+// The first one of a session; what signing out needs is kept under it.
 enum code session_begin(struct call *c, struct oidc_work *w, const struct waiting *who,
                         struct taken *t) MUST_CHECK;
+void answer_taken(struct call *c, const struct taken *t);
+struct str bearer_token(struct call *c);
+// The body as a JSON object. Another house's form can send none, whatever cookies the browser adds.
+enum code federation_body(struct call *c, struct json **out) MUST_CHECK;
 void answer_json(struct call *c, int status, struct str json); // not to be stored
 struct str group_of_subject(struct arena *a, const struct oidc_provider *p, struct str subject);
 struct str group_of_session(struct arena *a, const struct oidc_provider *p, struct str session);
@@ -71,5 +79,7 @@ enum code federation_waiting(struct call *c);
 enum code federation_take_up(struct call *c);
 enum code federation_signout(struct call *c);
 enum code federation_backchannel(struct call *c);
+enum code federation_context(struct call *c);
+enum code federation_context_confirm(struct call *c);
 
 #endif

@@ -25,6 +25,11 @@ const struct setting federation_settings[] = {
     PROVIDER_ROWS("holders", "holders",
                   "openid given_name family_name birthdate gender birthplace birthcountry", "eidas2"),
     PROVIDER_ROWS("professionals", "professionals", "openid scope_all", "eidas1"),
+    {"federation.second-step", "no",
+     "Professionals confirm a context (consent, broken glass, secrecy) on their telephone, where the "
+     "provider asks them so "
+     "(CIBA).",
+     SETTING_SWITCH, NULL},
     {"federation.session-time", "4h", "How long a sign-in by a provider lasts at most.", SETTING_DURATION,
      "5m..12h"},
     {"federation.professional-scope", "user/*.cruds",
@@ -52,7 +57,10 @@ static struct str value(struct call *c, size_t at, const char *name)
 
 static bool read_provider(struct call *c, size_t at, struct house_provider *out)
 {
-    *out = (struct house_provider){.label = known[at].label, .is_professional = known[at].is_professional};
+    *out = (struct house_provider){.label = known[at].label,
+                                   .is_professional = known[at].is_professional,
+                                   .has_second_step = known[at].is_professional &&
+                                                      setting_switch(c->service, "federation.second-step")};
     out->oidc = (struct oidc_provider){.word = str_from(known[at].word),
                                        .issuer = value(c, at, "issuer"),
                                        .client_id = value(c, at, "client-id"),

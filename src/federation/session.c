@@ -34,12 +34,11 @@ static enum code tell(struct call *c, struct oidc_work *w, const struct waiting 
     return DONE;
 }
 
-enum code session_begin(struct call *c, struct oidc_work *w, const struct waiting *who, struct taken *t)
+enum code session_grant(struct call *c, struct oidc_work *w, const struct waiting *who, struct taken *t)
 {
     const struct oidc_provider *p = &who->provider.oidc;
     struct str groups[] = {group_of_subject(c->arena, p, who->subject),
                            group_of_session(c->arena, p, who->session.len ? who->session : STR(""))};
-    t->life_us = setting_duration_us(c->service, "federation.session-time");
     struct actor_grant grant = {.actor = &t->actor,
                                 .until_us = c->now_us + t->life_us,
                                 .groups = groups,
@@ -48,12 +47,47 @@ enum code session_begin(struct call *c, struct oidc_work *w, const struct waitin
     if (code)
         return code;
     t->token = actor_token_write(c->arena, w->writes, w->keys, &grant);
-    // What signing out needs, under the token: whoever has it may end it.
-    struct oidc_identity kept = {.subject = who->subject,
-                                 .session = who->session,
-                                 .id_token = who->id_token,
-                                 .claims = json_new(c->arena, JSON_OBJECT)};
-    oidc_leave(w, t->token, waiting_text(w, &who->provider, &kept, 0), grant.until_us);
     c->writes[0] = w->writes;
     return DONE;
+}
+
+enum code session_begin(struct call *c, struct oidc_work *w, const struct waiting *who, struct taken *t)
+{
+    t->life_us = setting_duration_us(c->service, "federation.session-time");
+    enum code code = session_grant(c, w, who, t);
+    if (code)
+        return code;
+    struct json *claims = json_new(c->arena, JSON_OBJECT);
+    struct str name = json_text(c->arena, json_get(who->claims, STR("SubjectNameID")));
+    if (name.ptr) // by which the provider asks them on their telephone
+        json_set(claims, STR("SubjectNameID"), json_new_string(c->arena, name));
+    struct oidc_identity kept = {
+        .subject = who->subject, .session = who->session, .id_token = who->id_token, .claims = claims};
+    oidc_leave(w, t->token, waiting_text(w, &who->provider, &kept, 0), c->now_us + t->life_us);
+    return DONE;
+}
+
+void answer_taken(struct call *c, const struct taken *t)
+{
+    static const char *const names[] = {"scope", "role", "profession", "structure"};
+    struct str values[] = {t->actor.scope, str_from(actor_role_word(t->actor.role)), t->actor.profession,
+                           t->actor.structure};
+    struct buf b;
+    buf_init(&b, c->arena, 512);
+    buf_print(&b, "{\"access_token\":\"%.*s\",\"token_type\":\"Bearer\",\"expires_in\":%lld",
+              STR_ARG(t->token), (long long)(t->life_us / 1000000));
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (values[i].ptr) {
+            buf_print(&b, ",\"%s\":", names[i]);
+            json_write_string(&b, values[i]);
+        }
+    buf_add_char(&b, '}');
+    answer_json(c, 200, buf_str(&b));
+}
+
+struct str bearer_token(struct call *c)
+{
+    struct str token = http_field_get(c->request, "Authorization");
+    str_cut(&token, ' ');
+    return str_trim(token);
 }

@@ -2,58 +2,44 @@
 #include "actor/actor.h"
 #include "federation/federation_int.h"
 
-static struct str bearer(struct call *c)
-{
-    struct str token = http_field_get(c->request, "Authorization");
-    str_cut(&token, ' ');
-    return str_trim(token);
-}
-
-// Who signed in for this token, if it was by a provider.
-static enum code read_kept(struct call *c, struct oidc_work *w, struct str token, struct house_provider *p,
-                           struct str *subject, struct str *session, struct str *id_token)
-{
-    struct str text;
-    struct json *json;
-    enum code code = oidc_look_up(w, token, &text);
-    if (code == DONE)
-        code = json_parse(c->arena, text, NULL, &json);
-    if (code)
-        return code;
-    *subject = json_text(c->arena, json_get(json, STR("subject")));
-    *session = json_text(c->arena, json_get(json, STR("session")));
-    *id_token = json_text(c->arena, json_get(json, STR("idToken")));
-    return provider_named(c, json_text(c->arena, json_get(json, STR("provider"))), p);
-}
-
 static enum code end_group(struct call *c, struct oidc_work *w, struct str group)
 {
     size_t ended;
     return actor_group_end(c->arena, w->read, w->writes, w->keys, group, &ended);
 }
 
+// Of a session by a provider: all its tokens end, and *url is where the provider ends its own. With the provider away, we
+// sign out here all the same.
+static enum code end_session(struct call *c, struct oidc_work *w, struct str token, struct str text,
+                             struct str *url)
+{
+    struct waiting session;
+    struct str back = arena_print(c->arena, "%.*s/", STR_ARG(house_origin(c)));
+    enum code code = waiting_read(c, text, &session);
+    if (code)
+        return code;
+    oidc_take_away(w, token);
+    if (oidc_end_url(w, &session.provider.oidc, session.id_token, back, url) != DONE)
+        *url = (struct str){0};
+    return session.session.len
+               ? end_group(c, w, group_of_session(c->arena, &session.provider.oidc, session.session))
+               : DONE;
+}
+
 enum code federation_signout(struct call *c)
 {
     struct oidc_work w;
-    struct house_provider p;
-    struct str subject, session, id_token, url = {0}, token = bearer(c);
+    struct str text, url = {0}, token = bearer_token(c);
     struct buf b;
     enum code code = federation_work(c, &w);
     if (code)
         return code;
     actor_token_end(c->arena, w.writes, w.keys, token);
-    enum code kept = read_kept(c, &w, token, &p, &subject, &session, &id_token);
-    if (kept == DONE) {
-        oidc_take_away(&w, token);
-        // With the provider away, we sign out here all the same.
-        struct str back = arena_print(c->arena, "%.*s/", STR_ARG(house_origin(c)));
-        if (oidc_end_url(&w, &p.oidc, id_token, back, &url) != DONE)
-            url = (struct str){0};
-        if (session.len)
-            code = end_group(c, &w, group_of_session(c->arena, &p.oidc, session));
-    }
-    if (code)
-        return code;
+    enum code found = oidc_look_up(&w, token, &text);
+    if (found == DONE)
+        code = end_session(c, &w, token, text, &url);
+    if (code || (found != DONE && found != NOT_FOUND))
+        return code ? code : found;
     c->writes[0] = w.writes;
     buf_init(&b, c->arena, 1024);
     buf_add(&b, STR("{\"continue\":"));

@@ -28,11 +28,23 @@ struct str waiting_text(struct oidc_work *w, const struct house_provider *p, con
     return buf_str(&b);
 }
 
+enum code waiting_read(struct call *c, struct str text, struct waiting *out)
+{
+    struct json *json;
+    enum code code = json_parse(c->arena, text, NULL, &json);
+    if (code)
+        return code;
+    *out = (struct waiting){.subject = json_text(c->arena, json_get(json, STR("subject"))),
+                            .session = json_text(c->arena, json_get(json, STR("session"))),
+                            .id_token = json_text(c->arena, json_get(json, STR("idToken"))),
+                            .claims = json_get(json, STR("claims"))};
+    str_to_u64(json_text(c->arena, json_get(json, STR("tries"))), &out->tries);
+    return provider_named(c, json_text(c->arena, json_get(json, STR("provider"))), &out->provider);
+}
+
 enum code waiting_find(struct call *c, struct oidc_work *w, struct str *ticket, struct waiting *out)
 {
     struct str text;
-    struct json *json;
-    *out = (struct waiting){0};
     *ticket = cookie_named(c, COOKIE_WAITING);
     if (!ticket->len)
         return fail(c->arena, UNKNOWN_ASKER,
@@ -40,16 +52,7 @@ enum code waiting_find(struct call *c, struct oidc_work *w, struct str *ticket, 
     enum code code = oidc_look_up(w, *ticket, &text);
     if (code == NOT_FOUND)
         return fail(c->arena, UNKNOWN_ASKER, "This sign-in is over, or was finished already; begin again");
-    if (code == DONE)
-        code = json_parse(c->arena, text, NULL, &json);
-    if (code)
-        return code;
-    out->subject = json_text(c->arena, json_get(json, STR("subject")));
-    out->session = json_text(c->arena, json_get(json, STR("session")));
-    out->id_token = json_text(c->arena, json_get(json, STR("idToken")));
-    out->claims = json_get(json, STR("claims"));
-    str_to_u64(json_text(c->arena, json_get(json, STR("tries"))), &out->tries);
-    return provider_named(c, json_text(c->arena, json_get(json, STR("provider"))), &out->provider);
+    return code ? code : waiting_read(c, text, out);
 }
 
 // ---- telling who waits --------------------------------------------------------------------------------------
@@ -102,12 +105,11 @@ enum code federation_waiting(struct call *c)
 
 // ---- taking up ----------------------------------------------------------------------------------------------
 
-static enum code read_choice(struct call *c, struct json **out)
+enum code federation_body(struct call *c, struct json **out)
 {
-    static const struct json_limits limits = {.depth_max = 4, .nodes_max = 64};
+    static const struct json_limits limits = {.depth_max = 8, .nodes_max = 256};
     struct media_type type;
     struct str field = http_field_get(c->request, "Content-Type");
-    // A form of another house can send no JSON, whatever cookies the browser adds.
     if (!field.ptr || !media_type_read(c->arena, field, &type) ||
         !str_equal(type.type, STR("application/json")))
         return fail(c->arena, INVALID, "Send application/json");
@@ -161,21 +163,6 @@ static enum code take_holder(struct call *c, struct oidc_work *w, struct str tic
     return code == DENIED && ins.len ? count_try(c, w, ticket, who) : code;
 }
 
-static void answer_taken(struct call *c, const struct taken *t)
-{
-    struct buf b;
-    buf_init(&b, c->arena, 512);
-    buf_print(&b, "{\"access_token\":\"%.*s\",\"token_type\":\"Bearer\",\"expires_in\":%lld",
-              STR_ARG(t->token), (long long)(t->life_us / 1000000));
-    add(&b, "scope", t->actor.scope);
-    add(&b, "role", str_from(actor_role_word(t->actor.role)));
-    add(&b, "profession", t->actor.profession);
-    add(&b, "structure", t->actor.structure);
-    buf_add_char(&b, '}');
-    cookie_drop(c, COOKIE_WAITING);
-    answer_json(c, 200, buf_str(&b));
-}
-
 enum code federation_take_up(struct call *c)
 {
     struct oidc_work w;
@@ -183,7 +170,7 @@ enum code federation_take_up(struct call *c)
     struct str ticket;
     struct json *choice;
     struct taken t = {0};
-    enum code code = read_choice(c, &choice);
+    enum code code = federation_body(c, &choice);
     if (code == DONE)
         code = federation_work(c, &w);
     if (code == DONE)
@@ -195,7 +182,9 @@ enum code federation_take_up(struct call *c)
         return code;
     oidc_take_away(&w, ticket);
     code = session_begin(c, &w, &who, &t);
-    if (code == DONE)
-        answer_taken(c, &t);
-    return code;
+    if (code)
+        return code;
+    cookie_drop(c, COOKIE_WAITING);
+    answer_taken(c, &t);
+    return DONE;
 }

@@ -33,8 +33,17 @@ enum code oauth_caller(struct call *c, struct oidc_work *w, const struct uri_que
                        struct oauth_caller *out) MUST_CHECK;
 
 // ---- acting.c: who acts, for whom, in what context → the actor. Texts are borrowed.
-enum code oauth_acting(struct call *c, struct oidc_work *w, const struct oauth_caller *caller,
-                       struct actor *out) MUST_CHECK;
+enum code oauth_acting(struct call *c, const struct oauth_caller *caller, struct actor *out) MUST_CHECK;
+
+// ---- context.c: the reading of what is stated
+struct stating {
+    struct call *call;
+    const struct json *iua, *ens; // NULL: not stated
+    struct actor *actor;
+};
+struct str oauth_stated(const struct stating *s, const struct json *object, const char *name); // absent: none
+// The code of the first coding of a list.
+struct str oauth_stated_code(const struct stating *s, const char *list, struct str *system);
 
 // ---- scope.c
 // What of the register's scopes is asked for; none asked: all of it.

@@ -49,7 +49,7 @@ static enum code grant(struct call *c, struct oidc_work *w, const struct uri_que
     if (code == DONE)
         code = oauth_caller(c, w, form, &caller);
     if (code == DONE)
-        code = oauth_acting(c, w, &caller, &actor);
+        code = oauth_acting(c, &caller, &actor);
     if (code == DONE)
         code = oauth_scope(c->arena, caller.client.scope, uri_query_get(form, STR("scope")), &actor.scope);
     if (code == DONE)

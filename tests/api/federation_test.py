@@ -181,6 +181,43 @@ class Federation(unittest.TestCase):
         self.holders.userinfo_as = lambda said: ("application/jwt", jose.unsigned(said).encode())
         self.fails()
 
+    # ---- what a professional states
+
+    def state(self, token, mode="normal", person=None, **ens):
+        iua = {"purpose_of_use": [{"system": "urn:oid:1.2.250.1.213.1.1.4.248", "code": mode}]}
+        if person:
+            iua["person_id"] = person + "^^^&1.2.250.1.213.1.4.10&ISO^NH"
+        return Browser().ask("POST", self.base + "/federation/context", {"ihe_iua": iua, "ens": ens},
+                             Authorization="Bearer " + token)
+
+    def patient(self, ins):
+        holder = self.house.token("--role", "holder", "--ins", ins)
+        return self.house.get("/fhir/Patient", token=holder).json()["entry"][0]["resource"]["id"]
+
+    def test_a_stated_consent_opens_that_persons_space_for_ten_minutes(self):
+        token, marie, paul = self.professional()["access_token"], self.patient(MARIE), self.patient(PAUL)
+        answer = self.state(token, person=MARIE, consent=True)
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertEqual(answer.json()["expires_in"], 600)
+        stated = answer.json()["access_token"]
+        self.assertEqual(self.house.get("/fhir/Patient/" + marie, token=stated).status, 200)
+        self.assertIn(self.house.get("/fhir/Patient/" + paul, token=stated).status, (403, 404))
+        self.assertEqual(self.logout(self.pros.logout_token()).status, 200)  # it ends with the session
+        time.sleep(1.1)
+        self.assertFalse(self.works(stated))
+
+    def test_a_context_must_be_whole_and_ones_own(self):
+        token = self.professional()["access_token"]
+        self.assertEqual(self.state(token, "bris_de_glace", person=MARIE, motive="Coma").status, 200)
+        self.assertEqual(self.state(token, "bris_de_glace", person=MARIE).status, 400)
+        self.assertEqual(self.state(token, "bris_de_glace", motive="Coma").status, 400)
+        self.assertEqual(self.state(token, "centre_15", person=MARIE).status, 400)
+        self.assertEqual(self.state(token, consent=True).status, 400)
+        stated = self.state(token, person=MARIE, consent=True).json()["access_token"]
+        self.assertEqual(self.state(stated, person=PAUL, consent=True).status, 403)  # from the session's token alone
+        other = self.house.token("--role", "lps", "--rpps", RPPS)
+        self.assertEqual(self.state(other, person=MARIE, consent=True).status, 403)
+
     # ---- tokens that must not be believed
 
     def test_signatures_that_prove_nothing(self):

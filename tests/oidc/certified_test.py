@@ -23,7 +23,7 @@ from browser import Browser  # noqa: E402
 from house import House  # noqa: E402
 
 SKIPPED = 77
-RPPS = "10002422979"
+RPPS, INS = "10002422979", "279035121518989"
 CLAIMS = {
     "SubjectNameID": "8" + RPPS,
     "SubjectRefPro": {"exercices": [{"codeProfession": "10", "activities": [{"numeroFinessSite": "750712184"}]}]},
@@ -86,14 +86,14 @@ class Certified(unittest.TestCase):
             self.node.stdout.close()
             self.node = None
 
-    def open_house(self, ways):
+    def open_house(self, ways, *more):
         house = House()
         os.makedirs(house.folder)
         secret = os.path.join(house.scratch, "secret")
         with open(secret, "w") as file:
             file.write(SECRET + "\n")
         os.chmod(secret, 0o600)
-        lines = ["federation.allow-plain = yes", "federation.allow-private = yes"]
+        lines = ["federation.allow-plain = yes", "federation.allow-private = yes", *more]
         for slot, way in zip(SLOTS, ways):
             lines += ["%s.issuer = %s" % (slot, self.issuer), "%s.client-id = client-%s" % (slot, slot),
                       "%s.scope = openid all" % slot]
@@ -125,11 +125,12 @@ class Certified(unittest.TestCase):
                 client["%s_encrypted_response_enc" % what] = content
         return client
 
-    def start_provider(self, clients, claims):
+    def start_provider(self, clients, claims, telephone="someone"):
         # The house's keys are made when they are first asked for, which takes longer than the provider waits for them.
         for url in {client["jwks_uri"] for client in clients if "jwks_uri" in client}:
             self.assertEqual(Browser().ask("GET", url).status, 200)
-        plan = {"port": self.port, "clients": clients, "claims": claims, "algorithms": ["RS256", "PS256", "ES256"]}
+        plan = {"port": self.port, "clients": clients, "claims": claims, "telephone": telephone,
+                "algorithms": ["RS256", "PS256", "ES256"]}
         with open(os.path.join(self.folder, "log"), "w") as log:
             self.node = subprocess.Popen(["node", "provider.mjs", json.dumps(plan)], cwd=self.folder, stdout=subprocess.PIPE,
                                          stderr=log, text=True)
@@ -200,6 +201,42 @@ class Certified(unittest.TestCase):
             answer = browser.ask("POST", self.issuer + "/session/end/confirm", form,
                                  Content_Type="application/x-www-form-urlencoded")
             self.assertTrue(answer.headers.get("location", "").startswith(base + "/"), (answer.status, answer.body))
+
+    def confirm(self, telephone):
+        """A professional signs in and states a context, which the telephone of this account is asked about."""
+        with self.open_house(WAYS[:2], "federation.second-step = yes") as house:
+            base = "http://127.0.0.1:%d" % house.port
+            house.run("open", "--ins", INS, "--family", "MARTIN", "--given", "Marie", "--birth-date", "1979-03-12", "--sex", "F",
+                      "--system", "1.2.250.1.213.1.4.10", "--identity", "lenient")
+            self.start_provider([self.client(house, "prosanteconnect", WAYS[1])], CLAIMS, telephone)
+            _, token = self.professional(house, "prosanteconnect")
+            stated = {"ihe_iua": {"person_id": INS + "^^^&1.2.250.1.213.1.4.10&ISO^NH"}, "ens": {"consent": True}}
+            asked = Browser().ask("POST", base + "/federation/context", stated, Authorization="Bearer " + token)
+            self.assertEqual(asked.status, 202, asked.body)
+            ticket = {"ticket": asked.json()["ticket"]}
+            self.assertRegex(asked.json()["message"], "^[0-9]{4}$")
+            other = house.token("--role", "lps", "--rpps", RPPS)
+            self.assertEqual(Browser().ask("POST", base + "/federation/context/confirm", ticket,
+                                           Authorization="Bearer " + other).status, 404)
+            answer = Browser().ask("POST", base + "/federation/context/confirm", ticket, Authorization="Bearer " + token)
+            end = time.monotonic() + 20
+            while answer.status == 202 and time.monotonic() < end:
+                time.sleep(5.1)  # the interval that the provider keeps pollers to
+                answer = Browser().ask("POST", base + "/federation/context/confirm", ticket, Authorization="Bearer " + token)
+            if answer.status == 200:
+                self.assertEqual(house.get("/fhir/Practitioner", token=answer.json()["access_token"]).status, 200)
+                again = Browser().ask("POST", base + "/federation/context/confirm", ticket, Authorization="Bearer " + token)
+                self.assertEqual(again.status, 404)
+            return answer
+
+    def test_a_context_is_confirmed_on_the_telephone(self):
+        self.assertEqual(self.confirm("someone").status, 200, self.said())
+
+    def test_a_telephone_that_says_no_or_is_anothers_confirms_nothing(self):
+        for telephone in ("refuses", "another"):
+            answer = self.confirm(telephone)
+            self.assertEqual(answer.status, 403, answer.body)
+            self.stop_provider()
 
     def test_new_keys_of_the_provider_are_found(self):
         with self.open_house(WAYS[:2]) as house:

@@ -41,7 +41,8 @@ const provider = new Provider(issuer, {
     ciba: {
       enabled: true,
       deliveryModes: ['poll'],
-      processLoginHint: async (ctx, hint) => hint,
+      // Whose telephone it is that rings for the hint.
+      processLoginHint: async (ctx, hint) => (hint === plan.claims.SubjectNameID ? plan.telephone : undefined),
       processLoginHintToken: async () => undefined,
       validateRequestContext: async () => undefined,
       validateBindingMessage: async () => undefined,
