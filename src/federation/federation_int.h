@@ -57,6 +57,11 @@ enum code session_grant(struct call *c, struct oidc_work *w, const struct waitin
 // The first one of a session; what signing out needs is kept under it.
 enum code session_begin(struct call *c, struct oidc_work *w, const struct waiting *who,
                         struct taken *t) MUST_CHECK;
+// A holder's: by cookie. It has answered.
+enum code session_vouch(struct call *c, struct oidc_work *w, const struct waiting *who,
+                        uint64_t space) MUST_CHECK;
+// Under what a holder's session is found by the name that the provider gives it: "<space> <cookie>".
+struct str session_place(struct arena *a, const struct oidc_provider *p, struct str session);
 void answer_taken(struct call *c, const struct taken *t);
 struct str bearer_token(struct call *c);
 // The body as a JSON object. Another house's form can send none, whatever cookies the browser adds.

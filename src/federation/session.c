@@ -2,6 +2,9 @@
 #include "actor/actor.h"
 #include "federation/federation_int.h"
 #include "journal/journal.h"
+#include "signin/signin.h"
+
+enum { COMMONS = 0 };
 
 struct str group_of_subject(struct arena *a, const struct oidc_provider *p, struct str subject)
 {
@@ -18,20 +21,16 @@ static enum code tell(struct call *c, struct oidc_work *w, const struct waiting 
 {
     struct deed d;
     struct crypt_box *box;
-    struct store_writes *writes = w->writes;
     struct journal_line line = {.word = c->route->journal,
                                 .actor = actor,
                                 .reason = arena_copy(c->arena, who->provider.oidc.word).ptr,
                                 .request_id = str_from(http_request_id(c->exchange)),
                                 .peer = c->request->peer};
     deed_of_call(c, &d);
-    enum code code = space_box(&d, actor->space, &box);
-    if (code)
-        return code;
-    if (actor->space) // their own journal, in another volume: committed after the token
-        writes = c->writes[1] = store_writes_new(c->arena, actor->space);
-    journal_append(c->arena, writes, box, actor->space, c->now_us, &line);
-    return DONE;
+    enum code code = space_box(&d, COMMONS, &box);
+    if (code == DONE)
+        journal_append(c->arena, w->writes, box, COMMONS, c->now_us, &line);
+    return code;
 }
 
 enum code session_grant(struct call *c, struct oidc_work *w, const struct waiting *who, struct taken *t)
@@ -51,19 +50,52 @@ enum code session_grant(struct call *c, struct oidc_work *w, const struct waitin
     return DONE;
 }
 
+// What signing out needs, kept under the token or the cookie: whoever has it may end it.
+static void keep(struct oidc_work *w, const struct waiting *who, struct str under, int64_t until_us)
+{
+    struct json *claims = json_new(w->arena, JSON_OBJECT);
+    struct str name = json_text(w->arena, json_get(who->claims, STR("SubjectNameID")));
+    if (name.ptr) // by which the provider asks professionals on their telephone
+        json_set(claims, STR("SubjectNameID"), json_new_string(w->arena, name));
+    struct oidc_identity kept = {
+        .subject = who->subject, .session = who->session, .id_token = who->id_token, .claims = claims};
+    oidc_leave(w, under, waiting_text(w, &who->provider, &kept, 0), until_us);
+}
+
 enum code session_begin(struct call *c, struct oidc_work *w, const struct waiting *who, struct taken *t)
 {
     t->life_us = setting_duration_us(c->service, "federation.session-time");
     enum code code = session_grant(c, w, who, t);
+    if (code == DONE)
+        keep(w, who, t->token, c->now_us + t->life_us);
+    return code;
+}
+
+// ---- holders: a session by cookie, as those by password
+
+struct str session_place(struct arena *a, const struct oidc_provider *p, struct str session)
+{
+    return arena_print(a, "holder %.*s", STR_ARG(group_of_session(a, p, session)));
+}
+
+enum code session_vouch(struct call *c, struct oidc_work *w, const struct waiting *who, uint64_t space)
+{
+    struct signin_vouched v = {.space = space,
+                               .provider = arena_copy(c->arena, who->provider.oidc.word).ptr,
+                               .until_us =
+                                   c->now_us + setting_duration_us(c->service, "federation.session-time")};
+    enum code code = signin_vouch(c, &v);
     if (code)
         return code;
-    struct json *claims = json_new(c->arena, JSON_OBJECT);
-    struct str name = json_text(c->arena, json_get(who->claims, STR("SubjectNameID")));
-    if (name.ptr) // by which the provider asks them on their telephone
-        json_set(claims, STR("SubjectNameID"), json_new_string(c->arena, name));
-    struct oidc_identity kept = {
-        .subject = who->subject, .session = who->session, .id_token = who->id_token, .claims = claims};
-    oidc_leave(w, t->token, waiting_text(w, &who->provider, &kept, 0), c->now_us + t->life_us);
+    keep(w, who, v.cookie, v.until_us);
+    if (who->session.len) { // by which the provider names it when it ends; the last one of its session
+        struct str place = session_place(c->arena, &who->provider.oidc, who->session);
+        oidc_drop(w, place);
+        oidc_leave(w, place, arena_print(c->arena, "%llu %.*s", (unsigned long long)space, STR_ARG(v.cookie)),
+                   v.until_us);
+    }
+    c->writes[0] = w->writes;
+    c->writes[1] = v.person;
     return DONE;
 }
 

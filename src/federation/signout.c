@@ -1,6 +1,7 @@
 // Signing out: here and at the provider (RP-Initiated Logout 1.0), or told by the provider (Back-Channel Logout 1.0).
 #include "actor/actor.h"
 #include "federation/federation_int.h"
+#include "signin/signin.h"
 
 static enum code end_group(struct call *c, struct oidc_work *w, struct str group)
 {
@@ -26,21 +27,9 @@ static enum code end_session(struct call *c, struct oidc_work *w, struct str tok
                : DONE;
 }
 
-enum code federation_signout(struct call *c)
+static void answer_onward(struct call *c, struct str url)
 {
-    struct oidc_work w;
-    struct str text, url = {0}, token = bearer_token(c);
     struct buf b;
-    enum code code = federation_work(c, &w);
-    if (code)
-        return code;
-    actor_token_end(c->arena, w.writes, w.keys, token);
-    enum code found = oidc_look_up(&w, token, &text);
-    if (found == DONE)
-        code = end_session(c, &w, token, text, &url);
-    if (code || (found != DONE && found != NOT_FOUND))
-        return code ? code : found;
-    c->writes[0] = w.writes;
     buf_init(&b, c->arena, 1024);
     buf_add(&b, STR("{\"continue\":"));
     if (url.ptr)
@@ -49,6 +38,60 @@ enum code federation_signout(struct call *c)
         buf_add(&b, STR("null"));
     buf_add_char(&b, '}');
     answer_json(c, 200, buf_str(&b));
+}
+
+enum code federation_signout(struct call *c)
+{
+    struct oidc_work w;
+    const struct actor *actor = c->actor;
+    bool by_cookie = !http_field_get(c->request, "Authorization").ptr;
+    struct str text, url = {0}, under = by_cookie ? signin_cookie(c) : bearer_token(c);
+    enum code code = federation_work(c, &w);
+    if (code)
+        return code;
+    if (by_cookie) {
+        c->writes[1] = signin_end(c, actor->space, under);
+        signin_forget(c);
+    } else {
+        actor_token_end(c->arena, w.writes, w.keys, under);
+    }
+    enum code found = oidc_look_up(&w, under, &text);
+    if (found == DONE)
+        code = end_session(c, &w, under, text, &url);
+    if (code || (found != DONE && found != NOT_FOUND))
+        return code ? code : found;
+    c->writes[0] = w.writes;
+    answer_onward(c, url);
+    return DONE;
+}
+
+// A holder's session by cookie, as the provider names it.
+static enum code end_holder(struct call *c, struct oidc_work *w, const struct oidc_provider *p,
+                            struct str session)
+{
+    struct str text, place = session_place(c->arena, p, session);
+    uint64_t space;
+    enum code code = oidc_look_up(w, place, &text);
+    if (code)
+        return code == NOT_FOUND ? DONE : code;
+    if (!str_to_u64(str_cut(&text, ' '), &space))
+        return fail(c->arena, INTERNAL, "What is kept of a session is damaged");
+    oidc_drop(w, place);
+    c->writes[1] = signin_end(c, space, text);
+    actor_cache_forget(space_actors(c->service), space);
+    return DONE;
+}
+
+// All of a person's: those by password too, as a provider that says "this person" knows no less of them.
+static enum code end_person(struct call *c, struct oidc_work *w, const struct oidc_provider *p,
+                            struct str subject)
+{
+    uint64_t space;
+    enum code code = oidc_link_find(w, p, subject, &space);
+    if (code)
+        return code == NOT_FOUND ? DONE : code;
+    c->writes[1] = signin_end_all(c, space);
+    actor_cache_forget(space_actors(c->service), space);
     return DONE;
 }
 
@@ -69,6 +112,8 @@ static enum code end_told(struct call *c, struct oidc_work *w)
     if (code)
         return code;
     // A session, if one is named; else all of the person's (§2.7).
+    if (!p.is_professional)
+        return session.len ? end_holder(c, w, &p.oidc, session) : end_person(c, w, &p.oidc, subject);
     return end_group(c, w,
                      session.len ? group_of_session(c->arena, &p.oidc, session)
                                  : group_of_subject(c->arena, &p.oidc, subject));

@@ -155,12 +155,18 @@ static enum code count_try(struct call *c, struct oidc_work *w, struct str ticke
 }
 
 static enum code take_holder(struct call *c, struct oidc_work *w, struct str ticket,
-                             const struct waiting *who, const struct json *choice, struct actor *actor)
+                             const struct waiting *who, const struct json *choice)
 {
+    uint64_t space;
     struct str ins = str_trim(json_text(c->arena, json_get(choice, STR("ins"))));
-    *actor = (struct actor){.role = ACTOR_HOLDER, .scope = access_default_scope(ACTOR_HOLDER)};
-    enum code code = holder_space(c, w, who, ins, &actor->space);
-    return code == DENIED && ins.len ? count_try(c, w, ticket, who) : code;
+    enum code code = holder_space(c, w, who, ins, &space);
+    if (code == DENIED && ins.len)
+        return count_try(c, w, ticket, who);
+    if (code)
+        return code;
+    oidc_take_away(w, ticket);
+    cookie_drop(c, COOKIE_WAITING);
+    return session_vouch(c, w, who, space);
 }
 
 enum code federation_take_up(struct call *c)
@@ -175,9 +181,10 @@ enum code federation_take_up(struct call *c)
         code = federation_work(c, &w);
     if (code == DONE)
         code = waiting_find(c, &w, &ticket, &who);
+    if (code == DONE && !who.provider.is_professional)
+        return take_holder(c, &w, ticket, &who, choice);
     if (code == DONE)
-        code = who.provider.is_professional ? take_professional(c, &who, choice, &t.actor)
-                                            : take_holder(c, &w, ticket, &who, choice, &t.actor);
+        code = take_professional(c, &who, choice, &t.actor);
     if (code)
         return code;
     oidc_take_away(&w, ticket);

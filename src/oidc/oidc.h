@@ -41,6 +41,7 @@ void oidc_leave(struct oidc_work *w, struct str ticket, struct str text, int64_t
 enum code oidc_look_up(struct oidc_work *w, struct str ticket, struct str *text) MUST_CHECK;
 void oidc_take_away(struct oidc_work *w,
                     struct str ticket); // lost to another: the write set is dropped with CONFLICT
+void oidc_drop(struct oidc_work *w, struct str ticket); // whether it is there or not
 void oidc_prune(struct oidc_work *w);
 
 // ---- clients: professional software ------------------------------------------------------------------------

@@ -102,6 +102,12 @@ void oidc_take_away(struct oidc_work *w, struct str ticket)
     store_write(w->writes, &once_remove, &arg, 1, 1);
 }
 
+void oidc_drop(struct oidc_work *w, struct str ticket)
+{
+    struct store_value arg = value_of(oidc_hash_of(w, "ticket", ticket));
+    store_write(w->writes, &once_remove, &arg, 1, STORE_ANY_ROWS);
+}
+
 void oidc_prune(struct oidc_work *w)
 {
     struct store_value now = store_int(w->now_us);

@@ -13,4 +13,20 @@ enum code signin_authenticate(struct call *c) MUST_CHECK;
 // The refuse hook's answer under /signin: {"error": …, "message": …}. False: the path is none of ours.
 bool signin_refuse(struct call *c, enum code code);
 
+// A holder whom a provider of identities vouched for (federation/) gets the same session as by password: the answer sets its
+// cookie and says what a page needs to know of it. NOT_FOUND: the space is no more; DENIED: its account was closed.
+struct signin_vouched {
+    uint64_t space;
+    const char *provider; // for the journal
+    int64_t until_us;
+    struct store_writes *person; // out: what is to be committed in the space's volume
+    struct str cookie;           // out: by what the session can be ended
+};
+enum code signin_vouch(struct call *c, struct signin_vouched *v) MUST_CHECK;
+struct str signin_cookie(struct call *c); // of this browser's session; {NULL,0}: none
+// What ends the session of this cookie, to be committed in the space's volume.
+struct store_writes *signin_end(struct call *c, uint64_t space, struct str cookie);
+struct store_writes *signin_end_all(struct call *c, uint64_t space);
+void signin_forget(struct call *c); // this browser forgets its cookie
+
 #endif

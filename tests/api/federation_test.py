@@ -134,13 +134,35 @@ class Federation(unittest.TestCase):
         self.assertEqual(self.take(browser).status, 400)
         answer = self.take(browser, ins=MARIE)
         self.assertEqual(answer.status, 200, answer.body)
-        token = answer.json()["access_token"]
-        entries = self.house.get("/fhir/Patient", token=token).json()["entry"]
-        self.assertEqual(entries[0]["resource"]["name"][0]["family"], "MARTIN")
+        self.assertEqual(answer.json()["state"], "signed-in")
+        self.assertEqual(self.own_name(browser), "MARTIN")
         browser = self.arrives()
         self.assertEqual(self.waiting(browser).json()["needs"], [])
         self.assertEqual(self.take(browser).status, 200)
-        self.assertIn("sign-in", self.house.run("journal", "list", "--ins", MARIE).stdout)
+        self.assertIn("franceconnect", self.house.run("journal", "list", "--ins", MARIE).stdout)
+
+    def own_name(self, browser):
+        """The family name of the holder that the browser's cookie stands for; None: it stands for nobody."""
+        page = browser.ask("GET", self.base + "/fhir/Patient")
+        return page.json()["entry"][0]["resource"]["name"][0]["family"] if page.status == 200 else None
+
+    def test_a_holders_session_is_one_of_theirs_and_ends_here_or_by_the_provider(self):
+        self.change_subject("holder-out")
+        for way in ("here", "session", "person"):
+            browser = self.arrives()
+            csrf = self.take(browser, ins=MARIE).json()["csrf"]
+            self.assertEqual(self.own_name(browser), "MARTIN")
+            listed = browser.ask("GET", self.base + "/signin/sessions").json()
+            self.assertEqual([session["this"] for session in listed].count(True), 1)
+            if way == "here":
+                self.assertEqual(browser.ask("POST", self.base + "/federation/signout").status, 403)  # without the page's token
+                answer = browser.ask("POST", self.base + "/federation/signout", X_CSRF_Token=csrf)
+                self.assertIn("/end?id_token_hint=", answer.json()["continue"])
+            else:
+                told = {} if way == "session" else {"sid": None, "sub": "holder-out"}
+                self.assertEqual(self.logout(self.holders.logout_token(**told), "franceconnect").status, 200)
+            time.sleep(1.1)
+            self.assertIsNone(self.own_name(browser))
 
     def change_subject(self, subject):
         self.holders.change["sub"] = subject
