@@ -11,7 +11,7 @@ import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import jose  # noqa: E402
-from browser import Browser  # noqa: E402
+from traveller import Browser  # noqa: E402
 from evil_provider import Provider  # noqa: E402
 from house import House  # noqa: E402
 

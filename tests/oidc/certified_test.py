@@ -19,7 +19,7 @@ import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "api"))
-from browser import Browser  # noqa: E402
+from traveller import Browser  # noqa: E402
 from house import House  # noqa: E402
 
 SKIPPED = 77
