@@ -43,21 +43,18 @@ struct bench {
 
 // ---- the server -------------------------------------------------------------------------------------------
 
-static void take_token(struct bench *b)
+static void take_token(const struct bench *b, const char *role, char token[128])
 {
     char command[1024];
-    snprintf(command, sizeof command,
-             "%s token --role lps --rpps 10990000001 --profession 10 --consent --ttl 10h --data %s "
-             "--identity lenient "
-             "2>/dev/null",
-             b->ens, b->data);
+    snprintf(command, sizeof command, "%s token --role %s --ttl 10h --data %s --identity lenient 2>/dev/null",
+             b->ens, role, b->data);
     FILE *f = popen(command, "r");
-    if (!f || !fgets(b->people.token, sizeof b->people.token, f)) {
+    if (!f || !fgets(token, 128, f)) {
         fprintf(stderr, "no token: %s\n", command);
         exit(1);
     }
     pclose(f);
-    b->people.token[strcspn(b->people.token, "\n")] = 0;
+    token[strcspn(token, "\n")] = 0;
 }
 
 static size_t request_alive(void *context, uint64_t number, char *out)
@@ -83,7 +80,9 @@ static void start_server(struct bench *b)
     if (b->server == 0) {
         if (!freopen("/dev/null", "w", stderr))
             _exit(127);
-        execl(b->ens, b->ens, "serve", "--demo", "--data", b->data, "--listen", listen_at, (char *)NULL);
+        // In a minute the bench asks for more people than anyone: the limit that is for thieves would end it.
+        execl(b->ens, b->ens, "serve", "--demo", "--data", b->data, "--listen", listen_at, "--set",
+              "keys.unwraps-per-minute=100000000", "--set", "keys.unwraps-per-hour=1000000000", (char *)NULL);
         _exit(127);
     }
     for (int i = 0; i < START_TRIES && !is_alive(); i++)
@@ -245,9 +244,10 @@ int main(int argc, char **argv)
     b.seconds = seconds;
     read_floor(&b);
     print_machine();
-    start_server(&b); // makes the store, for the token
+    start_server(&b); // makes the store, for the tokens
     stop_server(&b);
-    take_token(&b);
+    take_token(&b, "operator", b.people.operator_token);
+    take_token(&b, "lps --rpps 10101010105 --profession 10 --consent", b.people.doctor_token);
     for (size_t i = 0; i < b.size_count; i++)
         run_size(&b, i);
     if (b.size_count > 1 && b.search_p50_us[0])

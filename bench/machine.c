@@ -52,12 +52,15 @@ double memory_mb(pid_t process)
 
 uint64_t folder_bytes(const char *folder)
 {
+    char path[512];
     uint64_t sum = 0;
     DIR *dir = opendir(folder);
     for (struct dirent *e; dir && (e = readdir(dir));) {
         struct stat st;
-        if (fstatat(dirfd(dir), e->d_name, &st, 0) == 0 && S_ISREG(st.st_mode))
-            sum += (uint64_t)st.st_size;
+        if (e->d_name[0] == '.' || fstatat(dirfd(dir), e->d_name, &st, 0) != 0)
+            continue;
+        snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+        sum += S_ISDIR(st.st_mode) ? folder_bytes(path) : S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
     }
     if (dir)
         closedir(dir);

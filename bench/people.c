@@ -50,17 +50,18 @@ static size_t get(const struct people *p, char *out, const char *path)
     return (size_t)snprintf(out, REQUEST_SIZE_MAX,
                             "GET /fhir/%s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nAuthorization: Bearer %s\r\n"
                             "Accept: application/fhir+json\r\n\r\n",
-                            path, p->port, p->token);
+                            path, p->port, p->doctor_token);
 }
 
 // The body stands at out + HEAD_ROOM; the head is put before it, and all of it moved to the front.
 enum { HEAD_ROOM = 512 };
-static size_t post(const struct people *p, char *out, const char *path, const struct text *body)
+static size_t post(const struct people *p, const char *token, char *out, const char *path,
+                   const struct text *body)
 {
     int head = snprintf(out, HEAD_ROOM,
                         "POST /fhir%s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nAuthorization: Bearer %s\r\n"
                         "Content-Type: application/fhir+json\r\nContent-Length: %zu\r\n\r\n",
-                        path, p->port, p->token, body->len);
+                        path, p->port, token, body->len);
     memmove(out + head, body->ptr, body->len);
     return (size_t)head + body->len;
 }
@@ -140,7 +141,7 @@ size_t request_population(void *context, uint64_t number, char *out)
             add_observation(&body, subject, person * 100 + i);
         add_entry_end(&body, is_document ? "DocumentReference" : "Observation", i + 1 == PERSON_RESOURCES);
     }
-    return post(p, out, "", &body);
+    return post(p, p->operator_token, out, "", &body);
 }
 
 void answer_population(void *context, uint64_t number, const char *head, const char *body)
@@ -173,7 +174,7 @@ size_t request_create(void *context, uint64_t number, char *out)
     struct text body = {out + HEAD_ROOM, 0};
     (void)number;
     add_patient(&body, CREATED_FROM + p->made_later++);
-    return post(p, out, "/Patient", &body);
+    return post(p, p->operator_token, out, "/Patient", &body);
 }
 
 size_t request_read(void *context, uint64_t number, char *out)
@@ -206,7 +207,7 @@ static size_t transaction(struct people *p, uint64_t number, unsigned resources,
             add_observation(&body, subject, number + i);
         add_entry_end(&body, i == 0 ? "DocumentReference" : "Observation", i + 1 == resources);
     }
-    return post(p, out, "", &body);
+    return post(p, p->doctor_token, out, "", &body);
 }
 
 size_t request_pair(void *context, uint64_t number, char *out)

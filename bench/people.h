@@ -8,7 +8,8 @@
 enum { ID_SIZE = 26, INS_TEXT_SIZE = 16, PERSON_RESOURCES = 31, PERSON_DOCUMENTS = 20 };
 
 struct people {
-    char token[128];
+    char operator_token[128]; // opens spaces; may not read them
+    char doctor_token[128];   // reads and writes, with everybody's consent to this consultation
     uint16_t port;
     uint64_t count;      // those who are there and whose id is known
     uint64_t base;       // number of the first person that the present run makes
