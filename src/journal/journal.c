@@ -140,6 +140,25 @@ enum code journal_walk(struct arena *a, struct store_read *read, struct crypt_bo
     return code ? code : rows.code;
 }
 
+enum code journal_walk_back(struct arena *a, struct store_read *read, const struct journal_back *back)
+{
+    struct store_rows rows;
+    int64_t before = back->before < INT64_MAX ? (int64_t)back->before : INT64_MAX;
+    struct store_value args[] = {store_id(back->space), store_int(before)};
+    enum code code = store_select(a, read, back->space, &journal_before, args, COUNT_OF(args), &rows);
+    bool wants_more = true;
+    while (code == DONE && wants_more && store_next(a, &rows)) {
+        struct journal_read_line line;
+        code = open_line(back->line, back->box, back->space, &rows, &line);
+        if (code)
+            a->fault = back->line->fault;
+        wants_more = code == DONE && back->visit(back->context, &line);
+        arena_reset(back->line);
+    }
+    store_rows_end(&rows);
+    return code ? code : rows.code;
+}
+
 enum code journal_has(struct arena *a, struct store_read *read, uint64_t space, uint64_t seq, int64_t at_us,
                       bool *out)
 {

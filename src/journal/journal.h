@@ -19,6 +19,7 @@ struct journal_line {
     struct str type;           // FHIR type; {NULL,0}: several
     uint64_t number;           // of the resource; 0: several
     uint64_t count;            // how many resources were given or written
+    struct str about;          // of several: "Type/number Type/number …", as far as known
     struct str request_id, peer;
     // Told the line's place when it is appended: on the committer's thread, before the commit, and again if the commit
     // is. NULL: nobody.
@@ -44,6 +45,19 @@ typedef enum code journal_visit_fn(void *context, const struct journal_read_line
 // All lines of a space, oldest first. Stops at the first error.
 enum code journal_walk(struct arena *a, struct store_read *read, struct crypt_box *box, uint64_t space,
                        journal_visit_fn *visit, void *context) MUST_CHECK;
+
+// The lines before seq `before` (UINT64_MAX: all), newest first, until the visitor has enough or none is left. Lines live
+// in the arena `line`, which is emptied after each.
+typedef bool journal_back_fn(void *context, const struct journal_read_line *line); // false: enough
+struct journal_back {
+    uint64_t space, before;
+    struct crypt_box *box;
+    struct arena *line;
+    journal_back_fn *visit;
+    void *context;
+};
+enum code journal_walk_back(struct arena *a, struct store_read *read,
+                            const struct journal_back *back) MUST_CHECK;
 
 // Is the line of this place and time in the journal, as the snapshot sees it?
 enum code journal_has(struct arena *a, struct store_read *read, uint64_t space, uint64_t seq, int64_t at_us,

@@ -9,6 +9,8 @@ const struct store_statement journal_insert = {
     "journal_insert", "INSERT INTO journal (space, seq, at_us, line, hash) VALUES ($1, $2, $3, $4, $5)"};
 const struct store_statement journal_all = {
     "journal_all", "SELECT seq, at_us, line, hash FROM journal WHERE space = $1 ORDER BY seq"};
+const struct store_statement journal_before = {
+    "journal_before", "SELECT seq, at_us, line FROM journal WHERE space = $1 AND seq < $2 ORDER BY seq DESC"};
 const struct store_statement journal_at = {"journal_at",
                                            "SELECT at_us FROM journal WHERE space = $1 AND seq = $2"};
 
@@ -49,7 +51,10 @@ const struct store_statement audit_leaves = {
     "audit_leaves", "SELECT space, seq, number FROM checkpoint_leaf ORDER BY space, seq"};
 
 const struct store_statement *const journal_statements[] = {
-    &journal_head,    &journal_insert,  &journal_all,  &journal_at,        &touched_insert,
-    &touched_after,   &touched_forget,  &spaces_after, &leaf_last,         &leaf_insert,
-    &leaf_last_head,  &page_find,       &page_put,     &checkpoint_insert, &checkpoint_after,
-    &checkpoint_find, &checkpoint_last, &audit_lines,  &audit_leaves,      NULL};
+    &journal_head,     &journal_insert,  &journal_all,
+    &journal_before,   &journal_at,      &touched_insert,
+    &touched_after,    &touched_forget,  &spaces_after,
+    &leaf_last,        &leaf_insert,     &leaf_last_head,
+    &page_find,        &page_put,        &checkpoint_insert,
+    &checkpoint_after, &checkpoint_find, &checkpoint_last,
+    &audit_lines,      &audit_leaves,    NULL};

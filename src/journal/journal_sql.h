@@ -4,7 +4,7 @@
 
 #include "store/store.h"
 
-extern const struct store_statement journal_head, journal_insert, journal_all, journal_at;
+extern const struct store_statement journal_head, journal_insert, journal_all, journal_before, journal_at;
 
 extern const struct store_statement touched_insert, touched_after, touched_forget, spaces_after;
 extern const struct store_statement leaf_last, leaf_insert, leaf_last_head, page_find, page_put;

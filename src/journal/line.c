@@ -22,7 +22,8 @@ enum field {
     SOFTWARE,
     CONTEXT,
     MOTIVE,
-    SECRET
+    SECRET,
+    ABOUT
 };
 static const struct {
     const char *name;
@@ -45,6 +46,7 @@ static const struct {
     [SOFTWARE] = {"software"},
     [CONTEXT] = {"context"}, // of a normal access it is not said
     [MOTIVE] = {"motive"},
+    [ABOUT] = {"about"},
     [SECRET] = {"secret", true}, // 1: those who act for the person are not told (R1111-50)
 };
 
@@ -92,6 +94,7 @@ struct str journal_line_write(struct arena *a, const struct journal_line *line)
     if (line->number)
         add_number(&b, NUMBER, line->number);
     add_number(&b, COUNT, line->count);
+    add_text(&b, ABOUT, line->about);
     add_text(&b, REQUEST, line->request_id);
     add_text(&b, FROM, line->peer);
     return buf_str(&b);

@@ -219,11 +219,37 @@ enum code space_enter(struct deed *d, uint64_t space, enum access_action action,
     return space_find_visit(d, space, out);
 }
 
+static void note_one(struct visit *v, model_type type, uint64_t number)
+{
+    struct noted *noted = number ? arena_alloc(v->arena, sizeof *noted) : NULL;
+    if (!noted)
+        return;
+    *noted = (struct noted){type, number, v->several};
+    v->several = noted;
+}
+
+// A document's bytes come with the resource that speaks for them: the line is about that one.
+static bool is_with_its_document(struct visit *v, model_type type)
+{
+    bool is_bytes = type == MODEL_Binary || v->type == MODEL_Binary;
+    return is_bytes && type != v->type && type != MODEL_NONE && v->number && !v->several;
+}
+
 void space_note(struct visit *v, model_type type, uint64_t number, uint64_t count)
 {
     bool is_first = !v->is_noted;
     if (!is_first && number && v->number == number && v->type == type)
         return; // read, then written: still one resource
+    if (!is_first && number && is_with_its_document(v, type)) {
+        v->number = v->type == MODEL_Binary ? number : v->number;
+        v->type = v->type == MODEL_Binary ? type : v->type;
+        v->count += count;
+        return;
+    }
+    if (!is_first && v->number)
+        note_one(v, v->type, v->number);
+    if (!is_first)
+        note_one(v, type, number);
     v->is_noted = true;
     v->type = is_first || v->type == type ? type : MODEL_NONE;
     v->number = is_first || v->number == number ? number : 0;
@@ -261,6 +287,21 @@ enum code space_tell_operator(struct deed *d, uint64_t count)
 
 // ---- finishing --------------------------------------------------------------------------------------------
 
+// What several resources a line is about, so that it can be told of to whom none of them is hidden.
+static struct str about_of(struct deed *d, const struct visit *v)
+{
+    enum { MOST = 64 };
+    struct buf b;
+    size_t count = 0;
+    if (!v->several)
+        return (struct str){0};
+    buf_init(&b, d->arena, 256);
+    for (const struct noted *n = v->several; n && count < MOST; n = n->next, count++)
+        buf_print(&b, "%s%s/%llu", count ? " " : "", model_info(n->type)->name,
+                  (unsigned long long)n->number);
+    return buf_str(&b);
+}
+
 static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)
 {
     struct journal_line line = {
@@ -270,6 +311,7 @@ static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)
         .type = v->type == MODEL_NONE ? (struct str){0} : str_from(model_info(v->type)->name),
         .number = v->number,
         .count = v->count,
+        .about = about_of(d, v),
         .request_id = d->request_id,
         .peer = d->peer,
     };

@@ -41,9 +41,16 @@ struct visit {
     struct pointer seen;           // of it, one
     bool is_guarded;               // nobody else may write there meanwhile (space_alone)
     bool is_noted;                 // something was read or written that the journal must tell
+    struct noted *several;         // each of what was done, when it is more than one; newest first
     model_type type;               // of what was done; MODEL_NONE: several
     uint64_t number;
     uint64_t count;
+};
+
+struct noted {
+    model_type type;
+    uint64_t number;
+    struct noted *next;
 };
 
 struct visit_asked {

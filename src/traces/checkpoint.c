@@ -133,6 +133,22 @@ int traces_checkpoint(struct command_call *c)
     return exit;
 }
 
+// ---- for whoever wants to keep it ---------------------------------------------------------------------------------
+
+enum code traces_newest_checkpoint(struct call *c)
+{
+    struct journal_checkpoint newest;
+    struct buf text;
+    enum code code = journal_checkpoint_at(c->arena, c->read, 0, &newest);
+    if (code)
+        return code;
+    buf_init(&text, c->arena, 512);
+    journal_checkpoint_write(&text, &newest);
+    http_status(c->exchange, 200);
+    http_answer(c->exchange, STR("text/plain; charset=utf-8"), buf_str(&text));
+    return DONE;
+}
+
 // ---- the key ------------------------------------------------------------------------------------------------------
 
 int traces_key(struct command_call *c)

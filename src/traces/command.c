@@ -15,7 +15,7 @@ struct list {
 // count, and the words of a motive.
 static bool tells_of_health(struct str name)
 {
-    static const char *const names[] = {"type", "number", "count", "motive"};
+    static const char *const names[] = {"type", "number", "count", "about", "motive"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (str_equal(name, str_from(names[i])))
             return true;

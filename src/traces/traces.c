@@ -1,6 +1,20 @@
 // The feature's table.
 #include "traces/traces_int.h"
 
+enum { FORM_MAX = 64 * 1024 };
+#define READERS "holder lps application operator"
+
+static const struct route routes[] = {
+    {HTTP_GET, "/traces", READERS, "fhir", ROUTE_READS, 0, false, "search", traces_list},
+    {HTTP_GET, "/fhir/AuditEvent", READERS, "fhir", ROUTE_READS, 0, false, "search", traces_audit_search},
+    {HTTP_POST, "/fhir/AuditEvent/_search", READERS, "fhir", ROUTE_READS, FORM_MAX, false, "search",
+     traces_audit_search_form},
+    {HTTP_GET, "/fhir/AuditEvent/{id}", READERS, "fhir", ROUTE_READS, 0, false, "read", traces_audit_read},
+    {HTTP_GET, "/checkpoint", "anyone", "none", ROUTE_READS, 0, false, "checkpoint",
+     traces_newest_checkpoint},
+    {0},
+};
+
 static const struct command commands[] = {
     {"journal",
      "list|extract|verify|checkpoint|prove|key [--ins INS] [--to FILE] [--checkpoint FILE] [--proof FILE] "
@@ -26,4 +40,5 @@ static const struct command commands[] = {
     {0},
 };
 
-const struct feature traces_feature = {.name = "traces", .commands = commands, .jobs = traces_jobs};
+const struct feature traces_feature = {
+    .name = "traces", .routes = routes, .commands = commands, .jobs = traces_jobs};
