@@ -40,8 +40,6 @@ enum code space_asker(struct deed *d, uint64_t space, struct access_asker *out) 
 enum code space_judge(struct deed *d, uint64_t space, enum access_act act,
                       struct access_verdict *out) MUST_CHECK;
 const struct access_matrix *space_matrix(const struct deed *d);
-// The facts of a resource as it stands, deleted or not, whoever asks: to decide who is told of it. NOT_FOUND.
-enum code space_subject(struct deed *d, struct pointer at, struct access_subject *out) MUST_CHECK;
 // The asker was given `count` lines of the space's journal; decided by the scopes, told in the journal like any reading.
 enum code space_read_journal(struct deed *d, uint64_t space, uint64_t count) MUST_CHECK;
 
