@@ -26,7 +26,8 @@ static enum code whose(struct asked *q, struct str name)
 
 static enum code decide(struct asked *q, enum access_action action)
 {
-    struct access_question question = {q->deed.actor, q->space, action, MODEL_NONE};
+    // A professional's own list stands in the commons, which they only read; it is nobody's record.
+    struct access_question question = {q->deed.actor, q->space, q->space ? action : ACCESS_READ, MODEL_NONE};
     struct access_answer answer = access_decide(&question);
     if (answer.allowed)
         return DONE;

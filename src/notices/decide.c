@@ -85,5 +85,5 @@ bool audience_attending_is_told(const struct audience *who, const struct event *
     struct access_trace trace = trace_of(event);
     struct access_asker asker = {
         .kind = ACCESS_ASKER_PROFESSIONAL, .id = who->rights->attending, .profession = ACCESS_MATRIX_NONE};
-    return asker.id.len && ask(who, &asker, &trace) != ACCESS_TELL_NOTHING;
+    return event->kind == EVENT_EMERGENCY && asker.id.len && ask(who, &asker, &trace) != ACCESS_TELL_NOTHING;
 }

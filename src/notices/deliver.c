@@ -8,6 +8,12 @@
 enum { BATCH = 64, BUSY_IN_A_ROW_MAX = 3 };
 static const int64_t SECOND_US = 1000000, SLOW_US = 5 * 1000000;
 
+// No letter is begun that could outlast the run's bound: a send may take 12 s, and 7 until a hung server is given up.
+static bool must_end(const struct job_run *run)
+{
+    return job_must_end(run) || clock_steady_us() >= run->until_us - 20 * SECOND_US;
+}
+
 // ---- one step, in memory of its own -----------------------------------------------------------------------
 
 struct step {
@@ -82,9 +88,9 @@ static enum code expand_volume(struct job_run *run, unsigned volume)
             return code;
         code = event_waiting(run->arena, read, volume, clock_now_us(), BATCH, &places, &count);
         store_read_end(&read);
-        for (size_t i = 0; code == DONE && i < count && !job_must_end(run); i++)
+        for (size_t i = 0; code == DONE && i < count && !must_end(run); i++)
             expand_one(run, places[i]);
-        if (code || count < BATCH || job_must_end(run))
+        if (code || count < BATCH || must_end(run))
             return code;
     }
 }
@@ -208,7 +214,7 @@ static enum code deliver_batch(struct job_run *run, const struct outbox_wanted *
     code = outbox_due(run->arena, read, wanted, &rows, count);
     store_read_end(&read);
     // A side that does not answer is left alone until the next run: each try would cost its whole time.
-    for (size_t i = 0; code == DONE && i < *count && *busy < BUSY_IN_A_ROW_MAX && !job_must_end(run); i++) {
+    for (size_t i = 0; code == DONE && i < *count && *busy < BUSY_IN_A_ROW_MAX && !must_end(run); i++) {
         int64_t began_us = clock_steady_us();
         bool is_busy = deliver_one(run, &rows[i]) == BUSY;
         bool is_slow = clock_steady_us() - began_us > SLOW_US;
@@ -224,7 +230,7 @@ static enum code deliver_channel(struct job_run *run, enum event_channel channel
     unsigned busy = 0;
     for (unsigned v = 0; code == DONE && v <= store_volume_count(store); v++) {
         size_t count = BATCH;
-        while (code == DONE && count == BATCH && busy < BUSY_IN_A_ROW_MAX && !job_must_end(run)) {
+        while (code == DONE && count == BATCH && busy < BUSY_IN_A_ROW_MAX && !must_end(run)) {
             struct outbox_wanted wanted = {v, channel, clock_now_us(), BATCH};
             code = store_volume_broken(store, v) ? NOT_FOUND : deliver_batch(run, &wanted, &busy, &count);
         }
@@ -244,6 +250,6 @@ enum code notices_run(struct job_run *run)
         code = deliver_channel(run, EVENT_MAIL);
     if (code == DONE)
         code = deliver_channel(run, EVENT_SMS);
-    run->has_more = job_must_end(run);
+    run->has_more = must_end(run);
     return code;
 }

@@ -4,7 +4,7 @@
 #include "codec/json/json.h"
 #include "fetch/fetch.h"
 
-static const int64_t SEND_MAX_US = 20LL * 1000000;
+static const int64_t SEND_MAX_US = 12LL * 1000000;
 
 bool channel_is_configured(const struct space_house *h, enum event_channel channel)
 {

@@ -160,5 +160,6 @@ enum code tell_deed(struct deed *d, bool is_reading)
     for (const struct space_touch *t = d->touched; t; t = t->next)
         if (t->act == ACCESS_ACT_DEPOSIT && t->at.type == MODEL_DocumentReference)
             tell_added(d, v, t->at);
-    return code == DONE && is_reading && v->has_seen ? tell_look(d, v) : code;
+    bool is_look = is_reading && v->has_seen && !(d->duties & ACCESS_TELL_HOLDER);
+    return code == DONE && is_look ? tell_look(d, v) : code;
 }

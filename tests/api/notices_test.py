@@ -1,93 +1,15 @@
-"""Notices end to end: events become notices and letters, letters reach an SMTP server, an SMS gateway and a folder, whatever
-these do; nothing is lost when ens is killed, and nothing that leaves tells of anybody's health."""
+"""Notices end to end: events become notices and letters, letters reach an SMTP server, an SMS gateway and a folder; each is
+told what they may know, by what they chose, and nothing that leaves tells of anybody's health."""
 
 import csv
-import glob
 import json
 import os
 import re
 import shutil
 import subprocess
-import sys
-import tempfile
-import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from post_office import Gateway, MailServer, parsed
-from house import House
-
-BASE = "https://sante.example.fr"
-
-
-class Told:
-    """A house that tells: with Told(mail, gateway) as t."""
-
-    def __init__(self, mail=None, gateway=None, **settings):
-        self.folder = tempfile.mkdtemp(prefix="ens-notices-")
-        self.data = os.path.join(self.folder, "data")
-        self.post = os.path.join(self.folder, "post")
-        os.mkdir(self.data, 0o700)
-        os.mkdir(self.post, 0o700)
-        self.settings = {
-            "public-base": BASE,
-            "notices.near": "yes",
-            "notices.post-folder": self.post,
-            "notices.post-hour": "0",
-            "notices.retry-first": "1s",
-            "notices.lease": "3s",
-            "notices.from": "ne-pas-repondre@sante.example.fr",
-        }
-        if mail:
-            self.settings["notices.smtp"] = mail.url
-        if gateway:
-            self.settings["notices.sms"] = gateway.url
-        self.settings.update({"notices." + k.replace("_", "-"): v for k, v in settings.items()})
-        with open(os.path.join(self.data, "settings"), "w") as file:
-            file.write("".join("%s = %s\n" % pair for pair in self.settings.items()))
-        os.chmod(os.path.join(self.data, "settings"), 0o600)
-        self.house = House(folder=self.data)
-
-    def __enter__(self):
-        self.house.__enter__()
-        return self
-
-    def __exit__(self, *error):
-        self.house.__exit__(*error)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def person(self, ins, birth="1980-05-06"):
-        """Opens a space; gives the Patient's id and a token of the holder."""
-        self.house.run("open", "--ins", ins, "--family", "SANSNOM", "--given", "CAMILLE", "--birth-date", birth,
-                       "--sex", "F", "--identity", "lenient")
-        found = self.house.get("/fhir/Patient?identifier=urn:oid:1.2.250.1.213.1.4.8|" + ins).json()
-        return found["entry"][0]["resource"]["id"], self.house.token("--role", "holder", "--ins", ins)
-
-    def ask(self, method, path, body=None, token=None, status=200):
-        answer = self.house.ask(method, "/notices" + path, body, token=token)
-        assert answer.status == status, "%s %s: %d %s" % (method, path, answer.status, answer.body)
-        return answer.json() if answer.body else None
-
-    def reach(self, token, mail, channel, address, other_side):
-        """Enters an address and gives the code back that came to it."""
-        before = len(other_side.accepted() if channel == "mail" else other_side.taken())
-        contact = self.ask("POST", "/me/contacts", {"channel": channel, "address": address}, token, 202)["contact"]
-        if channel == "mail":
-            text = other_side.wait(before + 1)[-1].get_content()
-        else:
-            text = other_side.wait(before + 1)[-1]["text"]
-        code = re.search(r"\b(\d{6})\b", text).group(1)
-        self.ask("POST", "/me/contacts/%s/verify" % contact, {"code": code}, token)
-        return contact
-
-
-def ins(number):
-    digits = "2800575%06d" % number
-    return digits + "%02d" % (97 - int(digits) % 97)
-
-
-def check(condition, sentence):
-    if not condition:
-        raise AssertionError(sentence)
+from told import BASE, DOCTOR, MARKS, Told, check, counts, deposit, ins, listed, quiet, run_all, until
 
 
 # ---- codes and addresses
@@ -194,96 +116,6 @@ def what_is_no_address_is_refused():
         t.ask("POST", "/me/contacts", {"channel": "sms", "address": "+33612349999"}, token, 503)
 
 
-# ---- the other side misbehaves
-
-
-def message_ids(mail, address="camille@example.org"):
-    return [parsed(content)["Message-ID"] for _, to, content, _ in mail.mails if to == [address]]
-
-
-def counts(t):
-    return json.loads(t.house.run("notices", "--json").stdout)
-
-
-def until(condition, sentence, seconds=40):
-    end = time.monotonic() + seconds
-    while not condition():
-        check(time.monotonic() < end, sentence)
-        time.sleep(0.1)
-
-
-def a_mail_is_tried_again_under_the_same_id_until_it_is_taken():
-    with MailServer() as mail, Told(mail) as t:
-        _, token = t.person(ins(3))
-        contact = t.ask("POST", "/me/contacts", {"channel": "mail", "address": "camille@example.org"}, token, 202)
-        code = re.search(r"\d{6}", mail.wait(1)[0].get_content()).group(0)
-        mail.answers = ["451 4.3.0 try later", "close", "421 4.3.0 busy", "452 4.2.2 full"]
-        t.ask("POST", "/me/contacts/%s/verify" % contact["contact"], {"code": code}, token)
-        mail.wait(2, 60)
-        tries = mail.mails[1:]
-        contents = {content for _, _, content, _ in tries}
-        check(len(contents) == 1, "the tries differ: %s" % contents)
-        check(len(tries) >= 3, "it was tried %d times" % len(tries))
-        until(lambda: counts(t)["mail"] == {"waiting": 0, "dead": 0}, "the letter did not leave: %s" % counts(t))
-        check(len(mail.accepted()) == 2, "it went twice")
-
-
-def a_server_that_hangs_holds_up_nobody():
-    with MailServer() as mail, Gateway() as gateway, Told(mail, gateway) as t:
-        _, token = t.person(ins(4))
-        mail.hang = 60
-        t.ask("POST", "/me/contacts", {"channel": "mail", "address": "camille@example.org"}, token, 202)
-        t.ask("POST", "/me/contacts", {"channel": "sms", "address": "+33612345678"}, token, 202)
-        gateway.wait(1, 40)
-        mail.hang = 0
-        mail.wait(1, 60)
-        check(len(set(message_ids(mail))) == 1, message_ids(mail))
-
-
-def what_a_server_refuses_is_dead_seen_and_revived():
-    with MailServer() as mail, Told(mail, attempts=2) as t:
-        _, token = t.person(ins(5))
-        contact = t.ask("POST", "/me/contacts", {"channel": "mail", "address": "camille@example.org"}, token, 202)
-        code = re.search(r"\d{6}", mail.wait(1)[0].get_content()).group(0)
-        mail.answers = ["550 5.1.1 camille@example.org unknown"]
-        t.ask("POST", "/me/contacts/%s/verify" % contact["contact"], {"code": code}, token)
-        until(lambda: counts(t)["mail"]["dead"] == 1, "a refused letter is not dead")
-        listed = json.loads(t.house.run("notices", "dead", "--json").stdout)
-        check(listed["channel"] == "mail" and listed["attempts"] == 1 and not listed["wiped"], listed)
-        check("550" in listed["reason"] and "camille" not in json.dumps(listed), listed)
-        t.house.run("notices", "retry", listed["letter"])
-        mail.wait(2)
-        check(message_ids(mail)[1] == message_ids(mail)[2], "it went under another id")
-        until(lambda: counts(t)["mail"] == {"waiting": 0, "dead": 0}, "the letter did not leave")
-        # Two attempts, then it is dead; a code is wiped with it.
-        mail.answers = ["451 4.3.0 later"] * 2
-        t.ask("POST", "/me/contacts", {"channel": "mail", "address": "autre@example.org"}, token, 202)
-        until(lambda: counts(t)["mail"]["dead"] == 1, "a code that was tried twice is not dead")
-        listed = json.loads(t.house.run("notices", "dead", "--json").stdout)
-        check(listed["wiped"] and listed["attempts"] == 2, listed)
-        t.house.run("notices", "retry")
-        check(counts(t)["mail"] == {"waiting": 0, "dead": 1}, "a wiped code was sent again")
-        check(t.house.run("notices", "retry", "a" * 26, check=False).returncode == 1, "a letter that is none")
-        check(t.house.run("notices", "burn", check=False).returncode == 2, "a word that is none")
-        check("camille" not in t.house.said() and "autre" not in t.house.said(), "an address is in the log")
-
-
-def a_gateway_is_asked_again_under_the_same_key():
-    with Gateway() as gateway, Told(None, gateway, attempts=20) as t:
-        _, token = t.person(ins(6))
-        gateway.answers = [500, "close", 409]
-        t.ask("POST", "/me/contacts", {"channel": "sms", "address": "+33612345678"}, token, 202)
-        gateway.wait(1, 60)
-        keys = {headers["Idempotency-Key"] for headers, _, _ in gateway.asked}
-        bodies = {body for _, body, _ in gateway.asked}
-        check(len(gateway.asked) == 3 and len(keys) == 1 and len(bodies) == 1, gateway.asked)
-        until(lambda: counts(t)["sms"] == {"waiting": 0, "dead": 0}, "409 is not taken for done")
-        gateway.answers = [400]
-        t.ask("POST", "/me/contacts", {"channel": "sms", "address": "+33612345679"}, token, 202)
-        until(lambda: counts(t)["sms"]["dead"] == 1, "what the gateway refuses is not dead")
-        check("400" in t.house.run("notices", "dead").stdout, "the reason is not told")
-
-
 # ---- paper
 
 
@@ -353,21 +185,156 @@ def choices_are_kept_and_what_must_be_told_stays_in_the_list():
         check(t.house.ask("GET", "/notices/me", token=narrow).status == 403, "with a narrow scope")
 
 
-TESTS = [
-    addresses_count_once_their_code_came_back,
-    what_is_no_address_is_refused,
-    a_mail_is_tried_again_under_the_same_id_until_it_is_taken,
-    a_server_that_hangs_holds_up_nobody,
-    what_a_server_refuses_is_dead_seen_and_revived,
-    a_gateway_is_asked_again_under_the_same_key,
-    the_days_letters_are_put_into_a_folder_once,
-    choices_are_kept_and_what_must_be_told_stays_in_the_list,
-]
+# ---- what happens in a space
+
+
+def sent(mail, gateway):
+    """Every byte that left, as sent and as read."""
+    whole = [content for _, _, content, _ in mail.mails] + [body for _, body, _ in gateway.asked]
+    read = [parsed(content).get_content().encode() for _, _, content, _ in mail.mails]
+    return b"\n".join(whole + read)
+
+
+def what_happens_is_told_and_nothing_of_health_leaves():
+    with MailServer() as mail, Gateway() as gateway, Told(mail, gateway) as t:
+        patient, token = t.person(ins(20))
+        t.reach(token, mail, "mail", "camille@example.org", mail)
+        t.reach(token, mail, "sms", "+33612345678", gateway)
+        doctor = t.house.token(*DOCTOR, "--consent")
+        added = deposit(t, doctor, patient)
+        told = mail.wait_to("camille@example.org", "Un document a été ajouté")
+        text = told.get_content()
+        check("Un document a été ajouté dans votre espace santé." in text and BASE in text, text)
+        check("A document was added to your health space." in text, text)
+        check(told["List-Unsubscribe"] == "<%s/notices>" % BASE, told["List-Unsubscribe"])
+        notice = next(n for n in listed(t, token) if n["kind"] == "document-added")
+        check(notice["about"] == "DocumentReference/" + added and not notice["read"], notice)
+        check(notice["by"] == {"kind": "professional", "id": "10101010105", "profession": "10",
+                               "structure": "750000010"}, notice)
+        # Looking is told once a day, in the list; no mail unless it is asked for.
+        for _ in range(5):
+            check(t.house.get("/fhir/DocumentReference/" + added, token=doctor).status == 200, "not read")
+        quiet(t)
+        check([n["kind"] for n in listed(t, token)].count("consulted") == 1, listed(t, token))
+        # An emergency is told at once, by mail and SMS, and to the holder's own words says no more than that.
+        before = len(gateway.taken())
+        broken = t.house.token(*DOCTOR[:2], "--rpps", "10002422979", "--profession", "10", "--context",
+                               "bris_de_glace", "--motive", MARKS[0] + " inconscient")
+        for _ in range(3):
+            check(t.house.get("/fhir/DocumentReference/" + added, token=broken).status == 200, "the glass holds")
+        sms = gateway.wait(before + 1)[-1]["text"]
+        check(sms == "Mon espace santé : Un accès exceptionnel a eu lieu. Pour en savoir plus, connectez-vous : " + BASE,
+              sms)
+        told = mail.wait_to("camille@example.org", "Accès exceptionnel")
+        check(told["List-Unsubscribe"] is None, "what must be told cannot be switched off")
+        quiet(t)
+        kinds = [n["kind"] for n in listed(t, token)]
+        check(kinds.count("emergency") == 1 and kinds.count("consulted") == 1, kinds)
+        subjects = [m["Subject"] for m in mail.wait(1)]
+        check(subjects.count("Accès exceptionnel") == 1, subjects)
+        # A copy of everything that the operator makes is told too.
+        t.house.run("export", "--ins", ins(20), "--to", os.path.join(t.folder, "all.zip"))
+        mail.wait_to("camille@example.org", "Une copie complète a été faite")
+        # Read, unread, deleted.
+        notice = listed(t, token)[0]
+        t.ask("POST", "/me/read", {"ids": [notice["id"]]}, token, 204)
+        check(listed(t, token)[0]["read"], "it is not marked")
+        t.ask("DELETE", "/me/" + notice["id"], token=token, status=204)
+        check(notice["id"] not in [n["id"] for n in listed(t, token)], "it is not deleted")
+        t.ask("DELETE", "/me/" + notice["id"], token=token, status=404)
+        quiet(t)
+        leaves, log = sent(mail, gateway), t.house.said()
+        for word in (*MARKS, "SANSNOM", "CAMILLE", "10101010105", "750000010", patient, added, ins(20)):
+            check(word.encode() not in leaves, word + " left the house")
+            check(word not in log, word + " is in the log")
+        # The journal says that notices were sent.
+        lines = t.house.run("journal", "list", "--ins", ins(20)).stdout
+        check("notice-mail" in lines and "notice-sms" in lines, lines)
+
+
+def each_is_told_what_they_may_know():
+    with MailServer() as mail, Gateway() as gateway, Told(mail, gateway) as t:
+        child, token = t.person(ins(21), birth="2012-05-06")
+        answer = t.house.ask("POST", "/fhir/Patient/%s/$set-representative" % child, {
+            "resourceType": "Parameters", "parameter": [{"name": "account", "valueString": "mother-1"}]})
+        check(answer.status == 200, answer.sentence())
+        mother = t.house.token("--role", "holder", "--account", "mother-1")
+        stranger = t.house.token("--role", "holder", "--account", "stranger-1")
+        made = t.ask("POST", "/%s/contacts" % child, {"channel": "mail", "address": "mere@example.org"}, mother, 202)
+        code = re.search(r"\d{6}", mail.wait_to("mere@example.org").get_content()).group(0)
+        t.ask("POST", "/%s/contacts/%s/verify" % (child, made["contact"]), {"code": code}, mother)
+        quiet(t)
+        doctor = t.house.token(*DOCTOR, "--consent")
+        secret = t.house.token(*DOCTOR, "--consent", "--secret")
+        hidden = deposit(t, secret, child)
+        check(t.house.get("/fhir/DocumentReference/" + hidden, token=secret).status == 200, "not read")
+        quiet(t)
+        before = listed(t, mother, child)
+        check([n["kind"] for n in before if n["kind"] not in ("mandate", "security")] == [], before)
+        check(mail.accepted()[-1][1] == ["mere@example.org"], mail.accepted()[-1][1])
+        subjects = [parsed(c)["Subject"] for _, to, c, _ in mail.mails if to == ["mere@example.org"]]
+        check("Un document a été ajouté" not in subjects, subjects)
+        shown = deposit(t, doctor, child)
+        told = mail.wait_to("mere@example.org", "Un document a été ajouté").get_content()
+        check("d'une personne dont vous vous occupez" in told, told)
+        about = [n.get("about") for n in listed(t, mother, child) if n["kind"] == "document-added"]
+        check(about == ["DocumentReference/" + shown], about)
+        check(t.house.ask("GET", "/notices/" + child, token=stranger).status == 404, "a stranger has a list")
+        # The child has no account of their own yet, and so is told nothing outside; the list waits for them.
+        check(all(to == ["mere@example.org"] for _, to, _, _ in mail.mails), "someone else was written to")
+        # What was not announced yet is told to nobody of the family.
+        waiting = {"code": "INVISIBLE_PATIENT", "system":
+                   "https://mos.esante.gouv.fr/NOS/TRE_A07-StatutVisibiliteDocument/FHIR/TRE-A07-StatutVisibiliteDocument"}
+        deposit(t, doctor, child, securityLabel=[{"coding": [waiting]}])
+        quiet(t)
+        about = [n.get("about") for n in listed(t, mother, child) if n["kind"] == "document-added"]
+        check(about == ["DocumentReference/" + shown], about)
+
+
+def the_attending_physician_learns_of_an_emergency():
+    with MailServer() as mail, Told(mail) as t:
+        patient, _ = t.person(ins(22))
+        attending = {"resourceType": "Parameters", "parameter": [
+            {"name": "party", "valueIdentifier": {"system": "urn:oid:1.2.250.1.71.4.2.1", "value": "10101010105"}}]}
+        answer = t.house.ask("POST", "/fhir/Patient/%s/$set-attending" % patient, attending)
+        check(answer.status == 200, answer.sentence())
+        broken = t.house.token("--role", "lps", "--rpps", "10002422979", "--profession", "10", "--context",
+                               "bris_de_glace", "--motive", MARKS[0])
+        check(t.house.get("/fhir/DocumentReference?patient=Patient/" + patient, token=broken).status == 200, "refused")
+        t.house.get("/fhir/Patient/" + patient, token=broken)
+        doctor, other = t.house.token(*DOCTOR), t.house.token("--role", "lps", "--rpps", "10002422979")
+        until(lambda: listed(t, doctor), "the médecin traitant was not told")
+        notice = listed(t, doctor)[0]
+        check(notice["kind"] == "emergency" and notice["about"] == "Patient/" + patient, notice)
+        check(listed(t, other) == [], "another professional was told")
+        t.ask("POST", "/me/read", {"ids": [notice["id"]]}, other, 404)
+        t.ask("POST", "/me/read", {"ids": [notice["id"]]}, doctor, 204)
+        check(listed(t, doctor)[0]["read"], "it is not marked")
+
+
+def whoever_looks_is_told_the_next_morning_in_one_mail():
+    with MailServer() as mail, Told(mail) as t:
+        patient, token = t.person(ins(23))
+        t.reach(token, mail, "mail", "camille@example.org", mail)
+        t.ask("PUT", "/me/settings", {"channels": {"consulted": ["mail"]}}, token)
+        for rpps in ("10101010105", "10002422979"):
+            doctor = t.house.token("--role", "lps", "--rpps", rpps, "--profession", "10", "--consent")
+            deposit(t, doctor, patient)
+            t.house.get("/fhir/DocumentReference?patient=Patient/" + patient, token=doctor)
+        until(lambda: counts(t)["events"] == 0, "events wait")
+        check(counts(t)["mail"]["waiting"] >= 1, "no digest waits for the morning")
+        until(lambda: counts(t)["mail"]["waiting"] == 1, "one digest, not two: %s" % counts(t))
+        check([n["kind"] for n in listed(t, token)].count("consulted") == 0, "it is listed against their choice")
+
 
 if __name__ == "__main__":
-    wanted = sys.argv[1:]
-    for test in TESTS:
-        if not wanted or test.__name__ in wanted:
-            started = time.monotonic()
-            test()
-            print("%s: %.1f s" % (test.__name__, time.monotonic() - started), flush=True)
+    run_all([
+        addresses_count_once_their_code_came_back,
+        what_is_no_address_is_refused,
+        the_days_letters_are_put_into_a_folder_once,
+        choices_are_kept_and_what_must_be_told_stays_in_the_list,
+        what_happens_is_told_and_nothing_of_health_leaves,
+        each_is_told_what_they_may_know,
+        the_attending_physician_learns_of_an_emergency,
+        whoever_looks_is_told_the_next_morning_in_one_mail,
+    ])
