@@ -89,7 +89,7 @@ def a_gateway_is_asked_again_under_the_same_key():
 
 
 def nothing_is_lost_when_ens_is_killed():
-    letters = 30
+    letters = 20
     with MailServer() as mail, Gateway() as gateway, Told(mail, gateway) as t:
         patient, token = t.person(ins(24))
         t.reach(token, mail, "mail", "camille@example.org", mail)
@@ -104,12 +104,12 @@ def nothing_is_lost_when_ens_is_killed():
             if i % 10 == 9:
                 # Killed in the middle of sending: later each time.
                 wanted = len(mail.accepted()) + 1 + killed
-                until(lambda: len(mail.accepted()) >= wanted, "no mail comes", 90)
+                until(lambda: len(mail.accepted()) >= wanted, "no mail comes", 200)
                 t.house.kill()
                 killed += 1
                 t.house.start()
         until(lambda: len({parsed(c)["Message-ID"] for _, _, c, _ in mail.accepted()}) == letters,
-              "%d of %d letters came" % (len(set(message_ids(mail))), letters), 90)
+              "%d of %d letters came" % (len(set(message_ids(mail))), letters), 200)
         quiet(t)
         by_id = {}
         for _, _, content, _ in mail.accepted():
