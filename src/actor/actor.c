@@ -72,6 +72,7 @@ static const struct {
     {"withHolder", offsetof(struct actor, is_with_holder)},
     {"attestation", offsetof(struct actor, has_attestation)},
     {"regulationCentre", offsetof(struct actor, is_regulation_centre)},
+    {"contextFixed", offsetof(struct actor, is_context_fixed)},
 };
 
 static struct str *text_of(struct actor *actor, size_t member)

@@ -31,8 +31,10 @@ struct actor {
     bool is_with_holder;       // assistance: the protected person acts too
     bool has_attestation;      // collector of consents: the signed statement is there
     bool is_regulation_centre; // the structure is a centre 15
-    bool is_house;             // the program itself, at a command or on its own account; never a token
-    int64_t until_us;          // when the token ends
+    bool
+        is_context_fixed; // what it states was stated when it was asked for: its requests may state nothing else
+    bool is_house;        // the program itself, at a command or on its own account; never a token
+    int64_t until_us;     // when the token ends
     struct str token_id; // 8 hex digits of the token's hash: names it in the journal without giving it away
 };
 

@@ -129,12 +129,14 @@ static enum code take_professional(struct call *c, const struct waiting *who, co
     if (!number || number->kind != JSON_NUMBER || !str_to_u64(str_of(number->text, number->size), &at) ||
         at >= person.count)
         return fail(c->arena, INVALID, "Choose one of the exercises: {\"exercise\": 0}");
-    *actor = (struct actor){.role = ACTOR_LPS,
-                            .rpps = person.rpps,
-                            .profession = person.exercises[at].profession,
-                            .structure = person.exercises[at].structure,
-                            .software = str_from(who->provider.label),
-                            .scope = setting_text(c->service, "federation.professional-scope")};
+    *actor =
+        (struct actor){.role = ACTOR_LPS,
+                       .rpps = person.rpps,
+                       .profession = person.exercises[at].profession,
+                       .structure = person.exercises[at].structure,
+                       .software = str_from(who->provider.label),
+                       .is_context_fixed = who->provider.has_second_step, // it is confirmed, not just said
+                       .scope = setting_text(c->service, "federation.professional-scope")};
     return DONE;
 }
 

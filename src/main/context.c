@@ -65,6 +65,10 @@ enum code request_context(struct call *c)
     const struct actor *token = c->actor;
     if (!token || token->role != ACTOR_LPS || !is_stated(c))
         return DONE;
+    if (token->is_context_fixed)
+        return fail(c->arena, INVALID,
+                    "This token states its context already, and its requests may state no other; ask for "
+                    "another token");
     struct actor *actor = ARENA_NEW(c->arena, struct actor);
     *actor = *token;
     c->actor = actor;

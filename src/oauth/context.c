@@ -89,5 +89,9 @@ enum code oauth_context(struct call *c, const struct json *extensions, bool may_
     enum code code = read_context(&s, may_regulate);
     if (code == DONE)
         code = read_consent(&s);
-    return code ? code : read_person(&s);
+    if (code == DONE)
+        code = read_person(&s);
+    // What was stated of a person or an emergency holds for this token's life; a plain token's requests may state theirs.
+    actor->is_context_fixed = actor->is_context_fixed || actor->only || actor->context != ACTOR_NORMAL;
+    return code;
 }

@@ -224,6 +224,14 @@ class SoftwareToken(unittest.TestCase):
         self.assertEqual(self.house.get("/fhir/Patient/" + marie, token=token).status, 200)
         self.assertIn(self.house.get("/fhir/Patient/" + paul, token=token).status, (403, 404))
 
+    def test_what_a_token_states_its_requests_do_not_change(self):
+        marie = self.patient(MARIE)
+        stated = self.granted(extensions=acting(consent=True, person=MARIE))["access_token"]
+        plain = self.granted()["access_token"]
+        fields = {"X_Purpose_Of_Use": "bris_de_glace", "X_Motive": "Coma"}
+        self.assertEqual(self.house.get("/fhir/Patient/" + marie, token=stated, **fields).status, 400)
+        self.assertNotEqual(self.house.get("/fhir/Patient/" + marie, token=plain, **fields).status, 400)
+
     def test_whether_a_person_has_a_space_is_not_told(self):
         answer = self.granted(extensions=acting("bris_de_glace", motive="Coma", person="223042545611404"))
         marie = self.patient(MARIE)

@@ -214,6 +214,7 @@ class Certified(unittest.TestCase):
             asked = Browser().ask("POST", base + "/federation/context", stated, Authorization="Bearer " + token)
             self.assertEqual(asked.status, 202, asked.body)
             ticket = {"ticket": asked.json()["ticket"]}
+            self.assertEqual(house.get("/fhir/Practitioner", token=token, X_Patient_Consent="true").status, 400)  # not just said
             self.assertRegex(asked.json()["message"], "^[0-9]{4}$")
             other = house.token("--role", "lps", "--rpps", RPPS)
             self.assertEqual(Browser().ask("POST", base + "/federation/context/confirm", ticket,
