@@ -48,7 +48,7 @@ static enum code print_line(void *context, const struct journal_read_line *line)
     struct list *list = context;
     struct arena own;
     struct buf at;
-    struct str text;
+    struct str text = {0};
     arena_init(&own);
     buf_init(&at, &own, 32);
     instant_write(&at, line->at_us);
