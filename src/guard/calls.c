@@ -205,12 +205,43 @@ static const int keeper[] = {
     SYS_futex,      SYS_brk,          SYS_munmap,          SYS_madvise,
 };
 
-// Sanitizers map their shadow, read /proc/self and stop the other threads by ptrace to look for leaks.
+// Sanitizers map their shadow, read /proc/self, stop the other threads by ptrace to look for leaks, and have a thread of
+// their own that sleeps and looks at the clock.
 static const int sanitizers[] = {
-    SYS_ptrace, SYS_clone,  SYS_prctl,    SYS_mmap,   SYS_mprotect,          SYS_prlimit64,
-    SYS_ioctl,  SYS_kill,   SYS_tkill,    SYS_tgkill, SYS_personality,       SYS_process_vm_readv,
-    SYS_capget, SYS_close,  SYS_readlink, SYS_open,   SYS_sched_getaffinity, SYS_sigaltstack,
-    SYS_gettid, SYS_getpid,
+    SYS_ptrace,
+    SYS_clone,
+    SYS_prctl,
+    SYS_mmap,
+    SYS_mprotect,
+    SYS_mincore,
+    SYS_prlimit64,
+    SYS_ioctl,
+    SYS_kill,
+    SYS_tkill,
+    SYS_tgkill,
+    SYS_personality,
+    SYS_process_vm_readv,
+    SYS_capget,
+    SYS_openat,
+    SYS_close,
+    SYS_readlinkat,
+    SYS_newfstatat,
+    SYS_sched_getaffinity,
+    SYS_sched_yield,
+    SYS_sigaltstack,
+    SYS_rt_sigaction,
+    SYS_rt_sigprocmask,
+    SYS_set_robust_list,
+    SYS_rseq,
+    SYS_gettid,
+    SYS_getpid,
+    SYS_gettimeofday,
+    SYS_nanosleep,
+    SYS_clock_nanosleep,
+#if defined(__x86_64__)
+    SYS_open,
+    SYS_readlink,
+#endif
 };
 
 #define LIST(array)                                                                                          \
