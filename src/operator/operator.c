@@ -56,16 +56,19 @@ static const struct command commands[] = {
     {"token",
      "--role operator|lps|holder|application [--ins INS] [--account ID] [--rpps RPPS --profession CODE "
      "--structure FINESS] [--application ID] [--context normal|bris_de_glace|centre_15] [--motive TEXT] "
-     "[--consent] [--secret] [--scope \"…\"] [--ttl 1h]",
+     "[--consent] [--secret] [--scope \"…\"] [--ttl 1h] | --list [--ins INS] | --revoke ID",
      "Prints a bearer token. Scopes are SMART v2 (user/Observation.rs patient/*.cruds), and the word "
      "operator.\n"
      "Of a professional: --consent, the person consents to this consultation; --context with --motive, an "
      "emergency;\n"
      "--secret, a visit that those who act for the person do not learn of. A holder's --account acts for "
-     "others by mandate: an\n"
-     "account's id, or own for that of --ins.",
+     "others by mandate: an
+     "
+     "account's id, or own for that of --ins.
+     "
+     "--list: the tokens that are good now, those of one person with --ins. --revoke: takes one back.",
      "role: ins: account: rpps: profession: structure: application: context: motive: consent secret scope: "
-     "ttl:",
+     "ttl: list revoke:",
      operator_token},
     {"migrate", "", "Applies the migrations that the store lacks. Run it after installing a new version.", "",
      operator_migrate},

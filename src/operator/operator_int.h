@@ -17,6 +17,7 @@ int operator_demo(struct command_call *c);
 int operator_spaces(struct command_call *c);
 int operator_erase(struct command_call *c);
 int operator_token(struct command_call *c);
+int operator_tokens(struct command_call *c); // --list and --revoke
 int operator_version(struct command_call *c);
 int operator_migrate(struct command_call *c);
 

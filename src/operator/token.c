@@ -67,6 +67,8 @@ int operator_token(struct command_call *c)
     struct actor actor = {0};
     struct str token, ttl = command_option(c, "ttl");
     int64_t ttl_us = TTL_DEFAULT_US;
+    if (command_option(c, "list").ptr || command_option(c, "revoke").ptr)
+        return operator_tokens(c);
     if (ttl.ptr && !duration_read(ttl, &ttl_us))
         return command_usage(c, "--ttl is a number with s, m, h or d, such as 1h");
     int exit = check_actor(c, &actor);

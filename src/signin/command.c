@@ -227,6 +227,9 @@ static int run_demo(struct work *w)
 {
     struct demo_setting setting = {.seed = 1, .today = (int32_t)(clock_now_us() / 1000000 / 86400)};
     struct command_call *c = w->call;
+    if (c->policy !=
+        IDENTITY_LENIENT) // a house of real people has no account whose password stands in the source
+        return command_usage(c, "demo needs --identity lenient: it is for people who do not exist");
     for (size_t i = 0; i < COUNT_OF(demo_accounts); i++) {
         struct demo_person person;
         enum code code = demo_person_make(c->arena, &setting, demo_accounts[i].index, &person);

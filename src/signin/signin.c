@@ -51,10 +51,10 @@ static const struct setting settings[] = {
     {SIGNIN_IDLE, "30m", "A session without requests ends after this time.", SETTING_DURATION, "1m..1d"},
     {SIGNIN_LONGEST, "12h", "Every session ends after this time, used or not.", SETTING_DURATION, "5m..30d"},
     {SIGNIN_FRESH, "5m", "How long a proof of identity counts for changes of password, factors and passkeys.",
-     SETTING_DURATION, "1m..1h"},
+     SETTING_DURATION, "1s..1h"},
     {SIGNIN_DEVICE, "90d", "How long a device that a person keeps stands for the second factor.",
      SETTING_DURATION, "1d..400d"},
-    {SIGNIN_CODE, "15m", "How long a code by mail or SMS is good.", SETTING_DURATION, "1m..1h"},
+    {SIGNIN_CODE, "10m", "How long a code by mail or SMS is good.", SETTING_DURATION, "1s..1h"},
     {SIGNIN_LETTER, "30d", "How long a code by post is good.", SETTING_DURATION, "1d..90d"},
     {0},
 };

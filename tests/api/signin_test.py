@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Enrolling, signing in and out: what people do, and what those do who are not them."""
 
+import contextlib
 import os
 import re
 import statistics
@@ -67,6 +68,21 @@ class SignIn(unittest.TestCase):
         """A new process forgets who tried how often."""
         self.house.stop()
         self.house.start()
+
+    @contextlib.contextmanager
+    def settings(self, line):
+        """The house with one setting more."""
+        path = os.path.join(self.house.folder, "settings")
+        with open(path) as file:
+            before = file.read()
+        with open(path, "w") as file:
+            file.write(before + line + "\n")
+        try:
+            self.restart()
+            yield
+        finally:
+            with open(path, "w") as file:
+                file.write(before)
 
     def sent_code(self, ask):
         """The code that the SMS gateway is given when asked for."""
@@ -187,6 +203,11 @@ class SignIn(unittest.TestCase):
         self.assertEqual(thief.get("/signin/sessions").status, 401, "the sessions before are over")
         factors = owner.get("/signin/factors").json()
         self.assertEqual((factors["recoveryLeft"], factors["passkey"], factors["totp"]), ("0", [], []))
+        end, kinds = time.monotonic() + 20, []
+        while not kinds and time.monotonic() < end:
+            kinds = [n["kind"] for n in owner.get("/notices/me").json()["notices"] if n["kind"] == "security"]
+            time.sleep(0.2)
+        self.assertTrue(kinds, "the person is told")
 
     # ---- devices
 
@@ -419,7 +440,7 @@ class SignIn(unittest.TestCase):
             self.enrolled(who)
         for what, ask in self.PROBES.items():
             known, unknown = [], []
-            for round_ in range(5):
+            for round_ in range(4):
                 self.restart()
                 ask(Browser(self.house), self.nobody(1000 + round_))  # what is slow only once
                 for i, row in enumerate(PEOPLE.values()):
@@ -478,16 +499,22 @@ class SignIn(unittest.TestCase):
     # ---- proving again, passwords, names, language
 
     def test_what_weakens_an_account_asks_for_a_fresh_proof(self):
-        self.house.stop()
-        with open(os.path.join(self.house.folder, "settings"), "a") as file:
-            file.write("signin.fresh = 1m\n")
-        self.house.start()
-        owner = self.enrolled("anne")
-        codes = self.recovery_codes(owner)
-        self.assertEqual(owner.post("/signin/passkeys/options").status, 200)
-        before = owner.session()
-        self.assertEqual(owner.post("/signin/session/factor", {"kind": "recovery", "value": codes[0]}).status, 200)
-        self.assertNotEqual(owner.session(), before, "a raised session has a new cookie")
+        with self.settings("signin.fresh = 2s"):
+            owner = self.enrolled("anne")
+            codes = self.recovery_codes(owner)
+            time.sleep(2.1)
+            for method, path, body in (("POST", "/signin/passkeys/options", {}), ("POST", "/signin/factors/totp", {}),
+                                       ("POST", "/signin/factors/recovery", {}), ("PUT", "/signin/password", {}),
+                                       ("DELETE", "/signin/factors/recovery/1", None)):
+                answer = owner.ask(method, path, body)
+                self.assertEqual((answer.status, answer.json()["error"]), (403, "prove-again"), path)
+            before = owner.session()
+            self.assertEqual(owner.post("/signin/session/factor", {"kind": "recovery", "value": codes[0]}).status, 200)
+            self.assertNotEqual(owner.session(), before, "a raised session has a new cookie")
+            self.assertEqual(owner.post("/signin/passkeys/options").status, 200)
+            thief = Browser(self.house)
+            thief.cookies["ens-session"] = before
+            self.assertEqual(thief.get("/signin/sessions").status, 401)
 
     def test_weak_passwords_and_bad_names_are_told_so_before_the_code_is_used(self):
         code, ins = self.invite("anne"), PEOPLE["anne"][0]
@@ -522,6 +549,35 @@ class SignIn(unittest.TestCase):
         self.assertEqual(Browser(self.house).post("/signin/session", {"name": name, "password": password}).status, 401)
         self.assertIn("closed", self.house.run("account", "list").stdout)
         self.invite("lise")
+
+    def test_behind_https_cookies_are_bound_to_this_host_and_to_https(self):
+        base = "https://sante.example.test"
+        with self.settings("public-base = " + base):
+            asked = {"name": PEOPLE["anne"][3], "password": PEOPLE["anne"][4]}
+            self.assertEqual(Browser(self.house).post("/signin/session", asked).status, 403, "not called by its name")
+            code = self.invite("anne")
+            answer = Browser(self.house).post("/signin/enrolment/account", {**asked, "ins": PEOPLE["anne"][0], "code": code},
+                                              Origin=base)
+            self.assertEqual(answer.status, 201, answer.body)
+            (line,) = answer.cookies
+            self.assertTrue(line.startswith("__Host-ens-session="), line)
+            for wanted in ("Secure", "HttpOnly", "SameSite=Strict", "Path=/"):
+                self.assertIn(wanted, line.split("; "))
+            self.assertNotIn("Domain", line)
+
+    def test_the_operator_lists_tokens_and_takes_one_back(self):
+        ins = PEOPLE["paul"][0]
+        token = self.house.token("--role", "holder", "--ins", ins)
+        self.assertEqual(self.house.get("/fhir/Patient?identifier=%s|%s" % ("urn:oid:" + TEST_OID, ins), token=token).status, 200)
+        listed = self.house.run("token", "--list", "--ins", ins).stdout.split("\n")
+        id_ = [line.split("\t")[0] for line in listed if line][-1]
+        self.assertIn(id_, self.house.run("token", "--list").stdout)
+        self.assertNotIn(token, "".join(listed))
+        self.house.run("token", "--revoke", id_)
+        time.sleep(1.1)
+        self.assertEqual(self.house.get("/fhir/Patient?identifier=%s|%s" % ("urn:oid:" + TEST_OID, ins), token=token).status, 401)
+        self.assertEqual(self.house.run("token", "--revoke", id_, check=False).returncode, 1)
+        self.assertIn("token-revoked", self.journal("paul"))
 
     def test_nothing_said_here_is_in_the_log(self):
         self.enrolled("anne")
