@@ -47,8 +47,8 @@ bool signin_may_try(struct signin *s, enum account_throttle kind, struct str key
     int64_t wait_us = account_try(s->desk, kind, key);
     if (!wait_us)
         return true;
-    struct str seconds = arena_print(s->call->arena, "%lld", (long long)(wait_us / 1000000 + 1));
-    http_field_add(s->call->exchange, STR("Retry-After"), seconds);
+    long long seconds = wait_us / 1000000 + 1;
+    http_field_add(s->call->exchange, STR("Retry-After"), arena_print(s->call->arena, "%lld", seconds));
     s->code = signin_say(s, SAY_TOO_MANY);
     return false;
 }
