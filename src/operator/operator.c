@@ -62,10 +62,8 @@ static const struct command commands[] = {
      "Of a professional: --consent, the person consents to this consultation; --context with --motive, an "
      "emergency;\n"
      "--secret, a visit that those who act for the person do not learn of. A holder's --account acts for "
-     "others by mandate: an
-     "
-     "account's id, or own for that of --ins.
-     "
+     "others by mandate: an\n"
+     "account's id, or own for that of --ins.\n"
      "--list: the tokens that are good now, those of one person with --ins. --revoke: takes one back.",
      "role: ins: account: rpps: profession: structure: application: context: motive: consent secret scope: "
      "ttl: list revoke:",
