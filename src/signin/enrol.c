@@ -106,17 +106,18 @@ static void forget_everything(struct signin *s)
     account_session_end_all(s->call->arena, s->writes, s->account.space, NULL);
 }
 
-static bool open_account(struct signin *s, struct str name, struct str password)
+static bool hash_password(struct signin *s, struct str password, struct str *encoded)
+{
+    enum code code = account_password_hash(s->desk, s->call->arena, password, encoded);
+    if (code != BUSY)
+        return code == DONE || signin_stop(s, code);
+    s->code = signin_say(s, SAY_BUSY);
+    return false;
+}
+
+static bool open_account(struct signin *s, struct str name, struct str encoded)
 {
     struct account_item *head = signin_head(s);
-    struct str encoded;
-    enum code code = account_password_hash(s->desk, s->call->arena, password, &encoded);
-    if (code == BUSY) {
-        s->code = signin_say(s, SAY_BUSY);
-        return false;
-    }
-    if (code)
-        return signin_stop(s, code);
     bool is_back = signin_is_open(s);
     if (is_back)
         forget_everything(s);
@@ -132,7 +133,7 @@ static bool open_account(struct signin *s, struct str name, struct str password)
 enum code signin_enrol_account(struct call *c)
 {
     struct signin s;
-    struct str name;
+    struct str name, encoded;
     if (!signin_begin(c, &s))
         return s.code;
     struct str ins = signin_text(&s, "ins"), password = signin_text(&s, "password");
@@ -142,13 +143,16 @@ enum code signin_enrol_account(struct call *c)
         return signin_say(&s, SAY_BAD_NAME);
     if (!signin_check_password(&s, password, name) ||
         !signin_may_try(&s, ACCOUNT_BY_ADDRESS, c->request->peer) ||
-        !signin_may_try(&s, ACCOUNT_BY_NAME, ins) || !open_of_ins(&s, ins))
+        !signin_may_try(&s, ACCOUNT_BY_NAME, ins))
+        return s.code;
+    // Hashed before anybody looks whether there is such a person: beside it, what a person costs is nothing.
+    if (!hash_password(&s, password, &encoded) || !open_of_ins(&s, ins))
         return s.code;
     bool fits = s.account.space && signin_head(&s) &&
                 account_code_fits(&s.account, s.writes, ACCOUNT_TO_ENROL, signin_text(&s, "code"));
     if (!fits)
         return signin_tell(&s, "enrolment-refused", "wrong-code") ? signin_say(&s, SAY_WRONG_CODE) : s.code;
-    if (!take_name(&s, name) || !open_account(&s, name, password))
+    if (!take_name(&s, name) || !open_account(&s, name, encoded))
         return s.code;
     account_try_worked(s.desk, ACCOUNT_BY_NAME, ins);
     account_try_worked(s.desk, ACCOUNT_BY_ADDRESS, c->request->peer);

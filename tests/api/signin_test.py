@@ -4,7 +4,6 @@
 import contextlib
 import os
 import re
-import statistics
 import sys
 import tempfile
 import time
@@ -435,23 +434,30 @@ class SignIn(unittest.TestCase):
             statuses = [self.PROBES["a password"](Browser(self.house), row).status for _ in range(8)]
             self.assertEqual(statuses, [401] * 6 + [429] * 2, "waits tell nothing either")
 
+    def times(self, ask):
+        """How long the quickest answers take, for people who are there and for people who are not, asked in turn."""
+        known, unknown = [], []
+        for round_ in range(4):
+            self.restart()
+            ask(Browser(self.house), self.nobody(1000 + round_))  # what is slow only once
+            for i, row in enumerate(PEOPLE.values()):
+                for times, probed in ((known, row), (unknown, self.nobody(10 * round_ + i))):
+                    begun = time.perf_counter()
+                    ask(Browser(self.house), probed)
+                    times.append(time.perf_counter() - begun)
+        # What a busy machine adds is never negative: the quickest tell of the work itself.
+        return min(known), min(unknown)
+
     def test_times_do_not_tell_whether_somebody_exists(self):
         for who in PEOPLE:
             self.enrolled(who)
         for what, ask in self.PROBES.items():
-            known, unknown = [], []
-            for round_ in range(4):
-                self.restart()
-                ask(Browser(self.house), self.nobody(1000 + round_))  # what is slow only once
-                for i, row in enumerate(PEOPLE.values()):
-                    for times, probed in ((known, row), (unknown, self.nobody(10 * round_ + i))):
-                        begun = time.perf_counter()
-                        ask(Browser(self.house), probed)
-                        times.append(time.perf_counter() - begun)
-            # What a busy machine adds is never negative: the quicker quarter tells of the work itself.
-            known, unknown = (statistics.quantiles(times, n=4)[0] for times in (known, unknown))
-            print("%s: %.2f ms known, %.2f ms unknown" % (what, 1e3 * known, 1e3 * unknown))
-            self.assertLess(abs(known - unknown), max(0.25 * known, 0.004), what)
+            for again in (True, True, False):  # a difference that is there is there each time
+                known, unknown = self.times(ask)
+                print("%s: %.2f ms known, %.2f ms unknown" % (what, 1e3 * known, 1e3 * unknown))
+                if abs(known - unknown) < max(0.25 * known, 0.004):
+                    break
+                self.assertTrue(again, what)
 
     # ---- trying often
 
