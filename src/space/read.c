@@ -13,15 +13,6 @@ static enum code take_row(struct deed *d, struct visit *v, const struct store_ro
 }
 
 // facts NULL: they are not asked for.
-static enum code take_and_judge(struct deed *d, struct visit *v, const struct store_rows *rows,
-                                struct resource *out, struct facts *facts, bool *sees)
-{
-    enum code code = take_row(d, v, rows, out);
-    if (code == DONE && facts && judge_row(d, v, out->at, out->version, store_column(rows, 4), facts, sees))
-        code = judge_body(d, v, out, facts, sees);
-    return code;
-}
-
 static enum code find_row(struct deed *d, struct visit *v, struct resource *out, struct facts *facts,
                           bool *sees)
 {
@@ -35,7 +26,9 @@ static enum code find_row(struct deed *d, struct visit *v, struct resource *out,
     if (!store_next(d->arena, &rows))
         code = rows.code ? rows.code : judge_absent(d, at.type);
     else
-        code = take_and_judge(d, v, &rows, out, facts, sees);
+        code = take_row(d, v, &rows, out);
+    if (code == DONE && facts && judge_row(d, v, at, out->version, store_column(&rows, 4), facts, sees))
+        code = judge_body(d, v, out, facts, sees);
     store_rows_end(&rows);
     return code;
 }
@@ -60,7 +53,6 @@ enum { WALK_MIN = 4, WALK_SPREAD = 4 };
 
 struct rows_wanted {
     struct resource *list;
-    struct facts *facts;
     size_t count, found;
     uint64_t low, high;
     uint32_t *places; // in the list, plus 1, by number from low on; 0: not wanted
@@ -84,26 +76,23 @@ static enum code walk_rows(struct deed *d, struct visit *v, struct rows_wanted *
                                  store_id(w->high)};
     enum code code = store_select(d->arena, d->read, at.space, &resource_range, args, COUNT_OF(args), &rows);
     while (code == DONE && store_next(d->arena, &rows)) {
-        bool sees;
-        uint32_t place = w->places[(uint64_t)store_column_int(&rows, 5) - w->low];
+        uint32_t place = w->places[(uint64_t)store_column_int(&rows, 4) - w->low];
         if (!place)
             continue;
         w->found++;
-        code = take_and_judge(d, v, &rows, &w->list[place - 1], &w->facts[place - 1], &sees);
+        code = take_row(d, v, &rows, &w->list[place - 1]);
     }
     store_rows_end(&rows);
     return code ? code : rows.code ? rows.code : w->found < w->count ? judge_absent(d, at.type) : DONE;
 }
 
-enum code space_rows_judge(struct deed *d, struct visit *v, struct resource *list, size_t count,
-                           struct facts *facts)
+enum code space_rows_read(struct deed *d, struct visit *v, struct resource *list, size_t count)
 {
-    struct rows_wanted w = {.list = list, .facts = facts, .count = count};
+    struct rows_wanted w = {.list = list, .count = count};
     enum code code = DONE;
-    bool sees;
     if (!stand_close(list, count, &w.low, &w.high)) {
         for (size_t i = 0; code == DONE && i < count; i++)
-            code = find_row(d, v, &list[i], &facts[i], &sees);
+            code = find_row(d, v, &list[i], NULL, NULL);
         return code;
     }
     w.places = ARENA_ARRAY(d->arena, uint32_t, w.high - w.low + 1);

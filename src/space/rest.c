@@ -195,9 +195,14 @@ struct str rest_alias(struct str rest)
 
 static void add_id(struct deed *d, struct buf *out, struct pointer at)
 {
-    buf_reserve(out, CRYPT_ID_SIZE);
-    crypt_id_write(d->house->config.keys, at, out->ptr + out->len);
-    out->len += CRYPT_ID_SIZE;
+    struct known_id *known = &d->ids[(at.number + at.type) % COUNT_OF(d->ids)];
+    if (!known->is_set || known->at.space != at.space || known->at.number != at.number ||
+        known->at.type != at.type) {
+        crypt_id_write(d->house->config.keys, at, known->text);
+        known->at = at;
+        known->is_set = true;
+    }
+    buf_add(out, str_of(known->text, CRYPT_ID_SIZE));
 }
 
 static ptrdiff_t find_mark(struct str text)

@@ -9,7 +9,7 @@
 
 enum { COUNT_DEFAULT = 50, COUNT_MAX = 1000, SCRATCH_MAX = 1024 * 1024 };
 
-static void add_hit(struct scan *s, struct search_row row, uint32_t version)
+static void add_hit(struct scan *s, struct search_row row, struct str facts, uint32_t version)
 {
     if (s->count == s->size) {
         size_t size = s->size ? s->size * 2 : 64;
@@ -17,7 +17,7 @@ static void add_hit(struct scan *s, struct search_row row, uint32_t version)
         s->size = size;
     }
     row.keys = s->keep_keys ? arena_copy(s->kept, row.keys) : (struct str){0};
-    s->hits[s->count++] = (struct hit){row, version};
+    s->hits[s->count++] = (struct hit){row, arena_copy(s->kept, facts), version};
 }
 
 static enum code test_row(struct scan *s, const struct store_rows *rows)
@@ -32,10 +32,12 @@ static enum code test_row(struct scan *s, const struct store_rows *rows)
         space_unpack(s->deed, s->visit, at, version, CRYPT_KEYS, store_column(rows, 3), &row.keys);
     if (code)
         return code;
+    struct str facts = row.keys;
     if (!judge_sees(s->deed, s->visit, at, &row.keys))
         return DONE;
+    facts.len -= row.keys.len;
     if (s->fits ? s->fits(s, &row, &damaged) : search_match(s->query, &row, &damaged))
-        add_hit(s, row, version);
+        add_hit(s, row, facts, version);
     return damaged ? fail(s->deed->arena, INTERNAL, "A row's search keys are damaged; run ens check") : DONE;
 }
 
@@ -184,12 +186,14 @@ static enum code narrow_to_page(struct scan *s, const struct search_query *q)
 
 static enum code read_hits(struct scan *s, size_t first, size_t count, struct resource *out)
 {
-    struct facts *facts = ARENA_ARRAY(s->deed->arena, struct facts, count);
     for (size_t i = 0; i < count; i++)
         out[i].at = (struct pointer){s->at.space, s->hits[first + i].row.number, s->at.type};
-    enum code code = space_rows_judge(s->deed, s->visit, out, count, facts);
-    for (size_t i = 0; code == DONE && i < count; i++)
-        judge_touch(s->deed, s->visit, ACCESS_ACT_READ, out[i].at, &facts[i]);
+    enum code code = space_rows_read(s->deed, s->visit, out, count);
+    for (size_t i = 0; code == DONE && i < count; i++) {
+        struct facts facts;
+        facts_read(s->deed, &s->hits[first + i].facts, &facts);
+        judge_touch(s->deed, s->visit, ACCESS_ACT_READ, out[i].at, &facts);
+    }
     return code;
 }
 

@@ -6,6 +6,7 @@
 
 struct hit {
     struct search_row row; // keys only when they are needed after the scan
+    struct str facts;      // as they stand before the keys
     uint32_t version;
 };
 

@@ -58,6 +58,12 @@ struct space_attempt {
     uint64_t number;
 };
 
+// An answer says few ids many times: a resource's own in its URL and in itself, its person's in every reference.
+struct known_id {
+    struct pointer at;
+    char text[CRYPT_ID_SIZE];
+    bool is_set;
+};
 struct deed {
     struct arena *arena;
     struct space_house *house;
@@ -80,6 +86,7 @@ struct deed {
     struct fresh_content *fresh;     // private: contents that only this deed's writes hold
     struct claim *claims;            // private: who speaks for which Binary
     struct written *written;         // private: Binaries of this deed
+    struct known_id ids[4];          // private: ids written lately
     enum code damage;                // private: what went wrong while rendering
 };
 

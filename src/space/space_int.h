@@ -90,13 +90,12 @@ struct rights rights_of_new(struct deed *d, const struct json *patient);
 
 // ---- rows
 enum code space_row_read(struct deed *d, struct visit *v, struct pointer at, struct resource *out) MUST_CHECK;
+// The same of several rows of one type, whose places are set in `list`.
+enum code space_rows_read(struct deed *d, struct visit *v, struct resource *list, size_t count) MUST_CHECK;
 struct facts;
 // The same with its facts, and whether the deed's actor sees it.
 enum code space_row_judge(struct deed *d, struct visit *v, struct pointer at, struct resource *out,
                           struct facts *facts, bool *sees) MUST_CHECK;
-// The same of several rows of one type, whose places are set in `list`; of each what space_row_judge says of it.
-enum code space_rows_judge(struct deed *d, struct visit *v, struct resource *list, size_t count,
-                           struct facts *facts) MUST_CHECK;
 // The sealed identity of a space, as JSON: system, value, test, wrongKey.
 enum code space_identity(struct deed *d, struct visit *v, struct str *json) MUST_CHECK;
 // INVALID: the tree, about to replace what is at a pointer, is about somebody else than the person of that space.

@@ -57,7 +57,7 @@ const struct store_statement resource_find = {"resource_find",
                                               "SELECT version, updated_us, state, body, keys FROM resource "
                                               "WHERE space = $1 AND type = $2 AND number = $3"};
 const struct store_statement resource_range = {
-    "resource_range", "SELECT version, updated_us, state, body, keys, number FROM resource "
+    "resource_range", "SELECT version, updated_us, state, body, number FROM resource "
                       "WHERE space = $1 AND type = $2 AND number >= $3 AND number <= $4"};
 const struct store_statement resource_facts = {
     "resource_facts", "SELECT version, keys FROM resource WHERE space = $1 AND type = $2 AND number = $3"};

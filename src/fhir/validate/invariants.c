@@ -22,6 +22,18 @@ bool invariant_is_native(const char *key)
     return false;
 }
 
+// The same by constraint id, found out once: 0 not yet, 1 native, 2 not.
+static bool is_native(const struct model_constraint *constraint)
+{
+    static atomic_uchar known[CONSTRAINTS_MAX];
+    unsigned char told = atomic_load_explicit(&known[constraint->id], memory_order_relaxed);
+    if (told == 0) {
+        told = invariant_is_native(constraint->key) ? 1 : 2;
+        atomic_store_explicit(&known[constraint->id], told, memory_order_relaxed);
+    }
+    return told == 1;
+}
+
 // Compiled paths by constraint id, NULL until first used. They live as long as the process, in an arena to
 // which only the holder of the lock adds. This is the one thing here that changes, and it only changes from
 // unknown to known.
@@ -91,7 +103,7 @@ void check_invariants(struct check *c, const struct frame *frame, uint16_t first
         if (!constraint->is_error && !c->options->warnings) {
             continue;
         }
-        if (!invariant_is_native(constraint->key)) {
+        if (!is_native(constraint)) {
             check_invariant(c, frame, constraint);
         }
     }
