@@ -331,6 +331,43 @@ static void a_page_link_of_another_search_is_refused(void **state)
     }
 }
 
+// Rows that stand close together are read in one walk, whatever lies between them.
+static void several_rows_are_what_each_of_them_is(void **state)
+{
+    static const uint64_t close[] = {12, 3, 7, 1, 9, 10}, missing[] = {12, 3, 13, 1}, far[] = {12, 1};
+    struct fixture *f = *state;
+    uint64_t space = open_person(f, "1");
+    struct resource list[COUNT_OF(close)], one;
+    struct visit *v;
+    for (size_t i = 1; i <= 12; i++)
+        assert_int_equal(create(f, space, (struct str){0}, observation).at.number, i);
+    struct deed d = begin(f);
+    MUST(f, space_delete(&d, (struct pointer){space, 5, MODEL_Observation}, 0, &one));
+    MUST(f, commit_and_end(&d));
+    MUST(f, change(f, (struct pointer){space, 7, MODEL_Observation}, "amended"));
+    d = begin(f);
+    MUST(f, space_enter(&d, space, ACCESS_READ, MODEL_Observation, &v));
+    for (size_t i = 0; i < COUNT_OF(close); i++)
+        list[i] = (struct resource){.at = {space, close[i], MODEL_Observation}};
+    MUST(f, space_rows_read(&d, v, list, COUNT_OF(close)));
+    for (size_t i = 0; i < COUNT_OF(close); i++) {
+        MUST(f, space_row_read(&d, v, (struct pointer){space, close[i], MODEL_Observation}, &one));
+        assert_true(str_equal(list[i].rest, one.rest) && list[i].rest.len > 10);
+        assert_int_equal(list[i].at.number, close[i]);
+        assert_int_equal(list[i].version, close[i] == 7 ? 2 : 1);
+        assert_int_equal(list[i].updated_us, one.updated_us);
+        assert_false(list[i].deleted);
+    }
+    for (size_t i = 0; i < COUNT_OF(missing); i++)
+        list[i].at.number = missing[i];
+    assert_int_equal(space_rows_read(&d, v, list, COUNT_OF(missing)), NOT_FOUND);
+    for (size_t i = 0; i < COUNT_OF(far); i++)
+        list[i].at.number = far[i];
+    MUST(f, space_rows_read(&d, v, list, COUNT_OF(far)));
+    MUST(f, space_rows_read(&d, v, list, 0));
+    end(&d);
+}
+
 #define IN_A_HOUSE(test) cmocka_unit_test_setup_teardown(test, make_fixture, end_fixture)
 
 int main(void)
@@ -346,6 +383,7 @@ int main(void)
         IN_A_HOUSE(a_history_goes_from_the_newest_to_the_oldest),
         IN_A_HOUSE(pages_miss_and_repeat_nothing_while_others_write),
         IN_A_HOUSE(a_page_link_of_another_search_is_refused),
+        IN_A_HOUSE(several_rows_are_what_each_of_them_is),
     };
     return cmocka_run_group_tests_name("space write", tests, NULL, NULL);
 }
