@@ -312,6 +312,22 @@ def the_attending_physician_learns_of_an_emergency():
         check(listed(t, doctor)[0]["read"], "it is not marked")
 
 
+def who_has_an_account_is_reached_at_its_addresses_until_they_choose_others():
+    with MailServer() as mail, Gateway() as gateway, Told(mail, gateway) as t:
+        patient, token = t.person(ins(25), birth="1980-05-06")
+        t.house.run("account", "invite", "--ins", ins(25), "--birth-date", "1980-05-06", "--card", "8025000001",
+                    "--mail", "assurance@example.org", "--sms", "+33612345678", "--post", "1 RUE DU TEST")
+        doctor = t.house.token(*DOCTOR, "--consent")
+        deposit(t, doctor, patient)
+        mail.wait_to("assurance@example.org", "Un document a été ajouté")
+        t.reach(token, mail, "mail", "camille@example.org", mail)
+        quiet(t)
+        mail.mails.clear()
+        deposit(t, doctor, patient)
+        mail.wait_to("camille@example.org", "Un document a été ajouté")
+        check(all(to == ["camille@example.org"] for _, to, _, _ in mail.mails), [to for _, to, _, _ in mail.mails])
+
+
 def whoever_looks_is_told_the_next_morning_in_one_mail():
     with MailServer() as mail, Told(mail) as t:
         patient, token = t.person(ins(23))
@@ -336,5 +352,6 @@ if __name__ == "__main__":
         what_happens_is_told_and_nothing_of_health_leaves,
         each_is_told_what_they_may_know,
         the_attending_physician_learns_of_an_emergency,
+        who_has_an_account_is_reached_at_its_addresses_until_they_choose_others,
         whoever_looks_is_told_the_next_morning_in_one_mail,
     ])
