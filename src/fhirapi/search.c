@@ -149,11 +149,12 @@ static void add_entry(struct bundle_writer *w, const struct interaction *i, cons
 // Room for most answers, so that what was written is not moved as it grows.
 static size_t likely_size(const struct space_page *page)
 {
-    size_t size = 512;
+    enum { START = 4096, OF_AN_ENTRY = 384 }; // START: rendering asks for more room than it takes
+    size_t size = START;
     for (size_t n = 0; n < page->count; n++)
-        size += page->matches[n].rest.len + 320;
+        size += page->matches[n].rest.len + OF_AN_ENTRY;
     for (size_t n = 0; n < page->included_count; n++)
-        size += page->included[n].rest.len + 320;
+        size += page->included[n].rest.len + OF_AN_ENTRY;
     return size;
 }
 
