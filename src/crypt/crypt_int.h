@@ -80,8 +80,8 @@ enum code crypt_master_read(struct arena *a, const char *path, enum crypt_create
 void *crypt_locked(size_t size); // freed with sodium_free
 
 // ---- wrapping: `cipher` holds the wrapping key
-void crypt_wrap(EVP_CIPHER_CTX *cipher, uint64_t space,
-                unsigned char wrapped[CRYPT_WRAPPED_SIZE]); // a new key
+void crypt_wrap(EVP_CIPHER_CTX *cipher, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE],
+                unsigned char key[CRYPT_KEY_SIZE]); // a new key, both wrapped and as it is
 bool crypt_unwrap(EVP_CIPHER_CTX *cipher, uint64_t space, const unsigned char wrapped[CRYPT_WRAPPED_SIZE],
                   unsigned char key[CRYPT_KEY_SIZE]); // false: damaged, or of another master key
 
@@ -110,7 +110,8 @@ struct keeper_ask {
 enum keeper_said { KEEPER_DID = 1, KEEPER_DAMAGED, KEEPER_REFUSED };
 struct keeper_reply {
     unsigned char said;
-    unsigned char bytes[CRYPT_WRAPPED_SIZE]; // a wrapped key, or a key
+    unsigned char wrapped[CRYPT_WRAPPED_SIZE]; // of a new key
+    unsigned char key[CRYPT_KEY_SIZE];
 };
 struct keeper_begun { // the first thing that it says
     struct fault fault;

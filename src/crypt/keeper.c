@@ -51,12 +51,11 @@ static void answer(struct keeper *k, const struct keeper_ask *ask, struct keeper
 {
     *reply = (struct keeper_reply){.said = KEEPER_DAMAGED};
     if (ask->does == KEEPER_WRAPS) {
-        crypt_wrap(k->cipher, ask->space, reply->bytes);
+        crypt_wrap(k->cipher, ask->space, reply->wrapped, reply->key);
         reply->said = KEEPER_DID;
     } else if (ask->does == KEEPER_UNWRAPS && !is_within_limits(k, ask->space)) {
         reply->said = KEEPER_REFUSED;
-    } else if (ask->does == KEEPER_UNWRAPS &&
-               crypt_unwrap(k->cipher, ask->space, ask->wrapped, reply->bytes)) {
+    } else if (ask->does == KEEPER_UNWRAPS && crypt_unwrap(k->cipher, ask->space, ask->wrapped, reply->key)) {
         reply->said = KEEPER_DID;
     }
 }

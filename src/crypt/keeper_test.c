@@ -50,6 +50,23 @@ static int end_world(void **state)
     return left;
 }
 
+// A key that this keyring did not make, and so does not know.
+static struct str foreign_key(struct world *w, uint64_t space)
+{
+    unsigned char master[CRYPT_KEY_SIZE], wrap[CRYPT_KEY_SIZE], key[CRYPT_KEY_SIZE];
+    unsigned char *wrapped = arena_alloc(&w->a, CRYPT_WRAPPED_SIZE);
+    struct crypt_secrets secrets;
+    bool created;
+    assert_int_equal(crypt_master_read(&w->a, w->path, CRYPT_MUST_EXIST, master, &created), DONE);
+    crypt_derive_all(master, wrap, &secrets);
+    EVP_CIPHER *gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+    EVP_CIPHER_CTX *cipher = crypt_cipher_make(gcm, wrap);
+    crypt_wrap(cipher, space, wrapped, key);
+    EVP_CIPHER_CTX_free(cipher);
+    EVP_CIPHER_free(gcm);
+    return str_of((char *)wrapped, CRYPT_WRAPPED_SIZE);
+}
+
 static void open_kept(struct world *w, const struct crypt_keeping *keeping)
 {
     bool created;
@@ -135,9 +152,9 @@ static void more_spaces_than_the_limit_are_refused_and_counted(void **state)
     struct crypt_keeping narrow = wide;
     narrow.minute_max = 5;
     open_kept(w, &narrow);
-    struct str commons = wrapped_of(w, w->k, 0), first = {0};
+    struct str commons = foreign_key(w, 0), first = {0};
     for (uint64_t space = 1; space <= 8; space++) {
-        struct str wrapped = wrapped_of(w, w->k, space);
+        struct str wrapped = foreign_key(w, space);
         first = first.ptr ? first : wrapped;
         assert_int_equal(use(w, space, wrapped), space <= 5 ? DONE : BUSY);
     }
@@ -147,6 +164,17 @@ static void more_spaces_than_the_limit_are_refused_and_counted(void **state)
     assert_int_equal(crypt_keyring_tend(w->k), 0);
 }
 
+static void a_key_that_was_just_made_is_not_asked_for(void **state)
+{
+    struct world *w = *state;
+    struct crypt_keeping narrow = wide;
+    narrow.minute_max = 0;
+    open_kept(w, &narrow);
+    for (uint64_t space = 1; space <= 20; space++)
+        assert_int_equal(use(w, space, wrapped_of(w, w->k, space)), DONE);
+    assert_int_equal(use(w, 21, foreign_key(w, 21)), BUSY);
+}
+
 static void the_limit_of_an_hour_holds_too(void **state)
 {
     struct world *w = *state;
@@ -154,7 +182,7 @@ static void the_limit_of_an_hour_holds_too(void **state)
     narrow.hour_max = 2;
     open_kept(w, &narrow);
     for (uint64_t space = 1; space <= 3; space++)
-        assert_int_equal(use(w, space, wrapped_of(w, w->k, space)), space <= 2 ? DONE : BUSY);
+        assert_int_equal(use(w, space, foreign_key(w, space)), space <= 2 ? DONE : BUSY);
 }
 
 static void a_key_is_forgotten_after_its_time_however_much_it_is_used(void **state)
@@ -164,7 +192,7 @@ static void a_key_is_forgotten_after_its_time_however_much_it_is_used(void **sta
     brief.remembered_us = 200 * 1000;
     brief.minute_max = 2;
     open_kept(w, &brief);
-    struct str wrapped = wrapped_of(w, w->k, 1);
+    struct str wrapped = foreign_key(w, 1);
     assert_int_equal(use(w, 1, wrapped), DONE); // the first asking
     for (int64_t end_us = clock_steady_us() + 270 * 1000; clock_steady_us() < end_us;)
         assert_int_equal(use(w, 1, wrapped), DONE); // at some moment the second
@@ -228,7 +256,7 @@ static void many_threads_get_each_their_own_key(void **state)
     pthread_t threads[8];
     open_kept(w, &wide);
     for (size_t i = 0; i < COUNT_OF(wrapped); i++)
-        wrapped[i] = wrapped_of(w, w->k, i + 1);
+        wrapped[i] = foreign_key(w, i + 1);
     for (size_t i = 0; i < COUNT_OF(users); i++) {
         users[i] = (struct user){w, wrapped, i * 13, 0};
         assert_int_equal(pthread_create(&threads[i], NULL, use_many, &users[i]), 0);
@@ -365,6 +393,7 @@ int main(void)
         KEPT(a_missing_or_wrong_key_file_is_said_by_the_keeper),
         KEPT(a_damaged_or_moved_key_is_refused),
         KEPT(more_spaces_than_the_limit_are_refused_and_counted),
+        KEPT(a_key_that_was_just_made_is_not_asked_for),
         KEPT(the_limit_of_an_hour_holds_too),
         KEPT(a_key_is_forgotten_after_its_time_however_much_it_is_used),
         KEPT(what_is_remembered_is_bounded_and_told_by_the_wrapped_key),

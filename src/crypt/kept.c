@@ -103,7 +103,10 @@ void crypt_keeper_wrap(struct crypt_keeper *k, uint64_t space, unsigned char wra
     struct keeper_reply reply;
     ask_keeper(k, &ask, &reply);
     crypt_must(reply.said == KEEPER_DID, "wrapping a space's key");
-    memcpy(wrapped, reply.bytes, CRYPT_WRAPPED_SIZE);
+    memcpy(wrapped, reply.wrapped, CRYPT_WRAPPED_SIZE);
+    // Whoever makes a key uses it next: opening a space asks once.
+    crypt_remembered_keep(k->remembered, space, reply.wrapped, reply.key);
+    wipe(&reply, sizeof reply);
 }
 
 static enum code refused(struct arena *a, struct crypt_keeper *k)
@@ -127,7 +130,7 @@ enum code crypt_keeper_unwrap(struct arena *a, struct crypt_keeper *k, uint64_t 
     ask_keeper(k, &ask, &reply);
     if (reply.said != KEEPER_DID)
         return reply.said == KEEPER_REFUSED ? refused(a, k) : fail(a, INTERNAL, "%s", crypt_key_damaged);
-    memcpy(key, reply.bytes, CRYPT_KEY_SIZE);
+    memcpy(key, reply.key, CRYPT_KEY_SIZE);
     wipe(&reply, sizeof reply);
     crypt_remembered_keep(k->remembered, space, wrapped, key);
     return DONE;

@@ -44,12 +44,14 @@ static void wrap_place(unsigned char out[PLACE_SIZE], uint64_t space)
                 (struct crypt_place){.space = space}); // kind 0: no sealed text has it
 }
 
-void crypt_wrap(EVP_CIPHER_CTX *cipher, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE])
+void crypt_wrap(EVP_CIPHER_CTX *cipher, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE],
+                unsigned char key[CRYPT_KEY_SIZE])
 {
     unsigned char place[PLACE_SIZE];
     wrap_place(place, space);
     wrapped[0] = CIPHER_GCM | PLAIN;
     crypt_random(wrapped + 1, CRYPT_NONCE_SIZE + CRYPT_KEY_SIZE);
+    memcpy(key, wrapped + HEAD_SIZE, CRYPT_KEY_SIZE);
     crypt_must(crypt_long_encrypt(cipher, wrapped + 1, place, wrapped + HEAD_SIZE, CRYPT_KEY_SIZE),
                "wrapping");
 }
@@ -71,7 +73,9 @@ void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char
         return;
     }
     EVP_CIPHER_CTX *cipher = crypt_cipher_make(k->gcm, k->wrap);
-    crypt_wrap(cipher, space, wrapped);
+    unsigned char key[CRYPT_KEY_SIZE];
+    crypt_wrap(cipher, space, wrapped, key);
+    wipe(key, sizeof key);
     EVP_CIPHER_CTX_free(cipher);
 }
 
