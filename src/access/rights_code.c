@@ -32,15 +32,21 @@ static int64_t unfold_sign(uint64_t folded)
     return (int64_t)((folded >> 1) ^ (folded & 1 ? UINT64_MAX : 0));
 }
 
+// From year 1 to about 5,970: the calendar of the terms counts no further.
+enum { DAY_MIN = -719162, DAY_MAX = 4000 * 365 };
+static const int64_t DAY_US = INT64_C(24) * 3600 * 1000000;
+
 static void code_time(struct coder *c, int64_t *us)
 {
-    *us = unfold_sign(code_number(c, fold_sign(*us)));
+    int64_t value = unfold_sign(code_number(c, fold_sign(*us)));
+    c->is_wrong |= value < DAY_MIN * DAY_US || value > DAY_MAX * DAY_US;
+    *us = c->is_wrong ? 0 : value;
 }
 
 static void code_day(struct coder *c, int32_t *day)
 {
     int64_t value = unfold_sign(code_number(c, fold_sign(*day)));
-    c->is_wrong |= value < INT32_MIN || value > INT32_MAX;
+    c->is_wrong |= value < DAY_MIN || value > DAY_MAX;
     *day = c->is_wrong ? 0 : (int32_t)value;
 }
 

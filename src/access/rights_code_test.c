@@ -10,14 +10,16 @@
 
 static const struct access_party pharmacy = {{"2990000018", 10}, true}, nurse = {{"810000000028", 12}, false};
 
+#define FAR_US (INT64_C(719162) * 24 * 3600 * 1000000)
+
 static struct rights full_file(struct arena *a)
 {
     struct rights r = {.birth_day = -12345,
                        .own_access_day = 19000,
                        .opened_us = 1,
                        .suspended_us = 2,
-                       .closed_us = INT64_MAX,
-                       .died_us = INT64_MIN,
+                       .closed_us = FAR_US,
+                       .died_us = -FAR_US,
                        .erasure_asked_us = 5,
                        .suspension_opposed = true,
                        .informed_us = 6,
@@ -39,7 +41,7 @@ static struct rights full_file(struct arena *a)
     *access_add_mandate(a, &r) =
         (struct access_mandate){ACCESS_ASSISTANCE, STR("account-2"), 20000, 0, false, true};
     *access_add_app_consent(a, &r) =
-        (struct access_app_consent){STR("app"), UINT64_MAX, UINT64_C(1) << 63, 12, 13, 14};
+        (struct access_app_consent){STR("app"), UFAR_US, UINT64_C(1) << 63, 12, 13, 14};
     return r;
 }
 
@@ -61,8 +63,8 @@ static void what_is_written_is_read_again(void **state)
     struct str bytes = bytes_of(&a, &r);
     assert_int_equal(access_rights_read(&a, bytes, &read), DONE);
     assert_int_equal(read.birth_day, -12345);
-    assert_int_equal(read.died_us, INT64_MIN);
-    assert_int_equal(read.closed_us, INT64_MAX);
+    assert_int_equal(read.died_us, -FAR_US);
+    assert_int_equal(read.closed_us, FAR_US);
     assert_true(str_equal(read.attending, r.attending));
     assert_int_equal(read.break_glass, ACCESS_DENIED);
     assert_true(read.masks_by_default && !read.masks_reimbursements);
@@ -71,7 +73,7 @@ static void what_is_written_is_read_again(void **state)
     assert_true(read.authorisations[2].is_opposed && read.authorisations[2].party.is_structure);
     assert_true(str_equal(read.blocks[0].party.id, nurse.id));
     assert_int_equal(read.mandates[1].kind, ACCESS_ASSISTANCE);
-    assert_true(read.app_consents[0].reads == UINT64_MAX);
+    assert_true(read.app_consents[0].reads == UFAR_US);
     assert_true(str_equal(bytes_of(&a, &read), bytes)); // and so the rest of it
     arena_release(&a);
 }
