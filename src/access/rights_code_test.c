@@ -41,7 +41,7 @@ static struct rights full_file(struct arena *a)
     *access_add_mandate(a, &r) =
         (struct access_mandate){ACCESS_ASSISTANCE, STR("account-2"), 20000, 0, false, true};
     *access_add_app_consent(a, &r) =
-        (struct access_app_consent){STR("app"), UFAR_US, UINT64_C(1) << 63, 12, 13, 14};
+        (struct access_app_consent){STR("app"), UINT64_MAX, UINT64_C(1) << 63, 12, 13, 14};
     return r;
 }
 
@@ -73,7 +73,7 @@ static void what_is_written_is_read_again(void **state)
     assert_true(read.authorisations[2].is_opposed && read.authorisations[2].party.is_structure);
     assert_true(str_equal(read.blocks[0].party.id, nurse.id));
     assert_int_equal(read.mandates[1].kind, ACCESS_ASSISTANCE);
-    assert_true(read.app_consents[0].reads == UFAR_US);
+    assert_true(read.app_consents[0].reads == UINT64_MAX);
     assert_true(str_equal(bytes_of(&a, &read), bytes)); // and so the rest of it
     arena_release(&a);
 }
