@@ -92,15 +92,57 @@ static enum code read_page(struct asked *q, struct notice_page_of *page)
     return DONE;
 }
 
+struct seen {
+    struct notice notice;
+    enum access_telling telling;
+};
+
+// As many as the page wants, and one more if there is one. What the viewer does not see leaves no gap and no cursor: a page
+// is the same whether hidden notices are between or not.
+static enum code gather(struct asked *q, const struct reach *reach, struct notice_page_of page,
+                        struct seen *out, size_t *found)
+{
+    size_t want = page.most + 1, count = page.most = want;
+    enum code code = DONE;
+    for (*found = 0; code == DONE && *found < want && count == page.most;) {
+        struct notice *list;
+        code = notice_list(q->deed.arena, q->deed.read, q->box, &page, &list, &count);
+        for (size_t i = 0; code == DONE && i < count && *found < want; i++) {
+            struct seen seen = {list[i], sees(q, reach, &list[i])};
+            if (seen.telling != ACCESS_TELL_NOTHING)
+                out[(*found)++] = seen;
+            page.before_us = list[i].at_us;
+            page.before = list[i].number;
+        }
+    }
+    return code;
+}
+
+static void say_page(struct asked *q, const struct seen *seen, size_t found, size_t most)
+{
+    struct buf b;
+    size_t shown = found < most ? found : most;
+    buf_init(&b, q->deed.arena, 4096);
+    buf_add(&b, STR("{\"notices\":["));
+    for (size_t i = 0; i < shown; i++) {
+        buf_add(&b, i ? STR(",") : STR(""));
+        say_notice(q, &b, &seen[i].notice, seen[i].telling);
+    }
+    buf_add_char(&b, ']');
+    if (found > most)
+        buf_print(&b, ",\"next\":\"%lld-%llu\"", (long long)seen[most - 1].notice.at_us,
+                  (unsigned long long)seen[most - 1].notice.number);
+    buf_add_char(&b, '}');
+    asked_answer(q, 200, buf_str(&b));
+}
+
 enum code notices_list_handle(struct call *c)
 {
     struct asked q;
     struct reach_row reach;
     struct notice_page_of page = {0};
-    struct notice *list;
-    size_t count;
-    struct buf b;
-    const char *comma = "";
+    struct seen seen[PAGE_MAX + 1];
+    size_t found;
     enum code code = asked_open(c, ACCESS_READ, &q);
     if (code == DONE)
         code = read_page(&q, &page);
@@ -109,26 +151,10 @@ enum code notices_list_handle(struct call *c)
     page.space = q.space;
     page.reader = q.reader;
     if (code == DONE)
-        code = notice_list(c->arena, c->read, q.box, &page, &list, &count);
-    if (code)
-        return code;
-    buf_init(&b, c->arena, 4096);
-    buf_add(&b, STR("{\"notices\":["));
-    for (size_t i = 0; i < count; i++) {
-        enum access_telling telling = sees(&q, &reach.reach, &list[i]);
-        if (telling == ACCESS_TELL_NOTHING)
-            continue;
-        buf_add(&b, str_from(comma));
-        say_notice(&q, &b, &list[i], telling);
-        comma = ",";
-    }
-    buf_add_char(&b, ']');
-    if (count == page.most)
-        buf_print(&b, ",\"next\":\"%lld-%llu\"", (long long)list[count - 1].at_us,
-                  (unsigned long long)list[count - 1].number);
-    buf_add_char(&b, '}');
-    asked_answer(&q, 200, buf_str(&b));
-    return DONE;
+        code = gather(&q, &reach.reach, page, seen, &found);
+    if (code == DONE)
+        say_page(&q, seen, found, page.most);
+    return code;
 }
 
 // ---- marking and deleting ---------------------------------------------------------------------------------

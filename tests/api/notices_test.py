@@ -280,6 +280,14 @@ def each_is_told_what_they_may_know():
         about = [n.get("about") for n in listed(t, mother, child) if n["kind"] == "document-added"]
         check(about == ["DocumentReference/" + shown], about)
         check(t.house.ask("GET", "/notices/" + child, token=stranger).status == 404, "a stranger has a list")
+        # Page by page she sees the same, without a gap or a cursor where something is hidden.
+        whole, pages, more = listed(t, mother, child), [], ""
+        while more is not None:
+            page = t.ask("GET", "/%s?count=1%s" % (child, more), token=mother)
+            check(len(page["notices"]) == 1, "a page with a gap: %s" % page)
+            pages += page["notices"]
+            more = "&before=" + page["next"] if "next" in page else None
+        check(pages == whole and len(pages) >= 3, "%d notices, %d pages" % (len(whole), len(pages)))
         # The child has no account of their own yet, and so is told nothing outside; the list waits for them.
         check(all(to == ["mere@example.org"] for _, to, _, _ in mail.mails), "someone else was written to")
         # What was not announced yet is told to nobody of the family.
