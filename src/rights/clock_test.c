@@ -145,7 +145,7 @@ static void who_is_born_on_29_february_comes_of_age_on_1_march(void **state)
                              "{\"name\":\"account\",\"valueString\":\"parent-1\"}", NULL),
                      DONE);
     struct deed d = deed_of(f, &the_house);
-    assert_int_equal(commit(f, &d, space_rights_set(&d, space, add_application, NULL)), DONE);
+    assert_int_equal(commit(&d, space_rights_set(&d, space, add_application, NULL)), DONE);
 
     set_clock(paris(2026, 1, 30, 0)); // 30 days before
     let_the_clock_work(f);
@@ -257,7 +257,7 @@ static struct pointer deposit(struct fixture *f, const struct actor *who, uint64
     enum code code = space_reserve(&d, space, MODEL_DocumentReference, &at);
     if (code == DONE)
         code = space_create(&d, at, (struct str){0}, tree, &r);
-    assert_int_equal(commit(f, &d, code), DONE);
+    assert_int_equal(commit(&d, code), DONE);
     return at;
 }
 
@@ -410,7 +410,7 @@ static void a_walk_that_meets_another_write_leaves_the_space_due(void **state)
     assert_int_equal(count, 1);
     assert_int_equal(operate(f, &holder, space, "ask-erasure", NULL, NULL),
                      DONE); // … and another writes meanwhile
-    assert_int_equal(commit(f, &d, clock_run_space(&d, &list[0], &erased)), CONFLICT);
+    assert_int_equal(commit(&d, clock_run_space(&d, &list[0], &erased)), CONFLICT);
     let_the_clock_work(f);
     assert_int_equal(events(f, space, EVENT_LIFECYCLE, "close"), 1);
 }
