@@ -238,6 +238,8 @@ static enum code handle_operation(struct call *c)
     if (d.person_writes && store_writes_empty(d.person_writes))
         d.person_writes = NULL;
     http_status(c->exchange, o.status ? o.status : 200);
+    if (o.status == 429)
+        http_field_add(c->exchange, STR("Retry-After"), STR("3600"));
     http_answer(c->exchange, STR("application/fhir+json; charset=utf-8"), answer_written(&o));
     return deed_into_call(c, &d);
 }
