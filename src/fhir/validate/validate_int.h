@@ -100,5 +100,4 @@ enum code invariant_path(struct arena *a, const struct model_constraint *constra
 const char *invariant_expression(const struct model_constraint *constraint); // corrections.c
 void check_invariants(struct check *c, const struct frame *frame, uint16_t first, uint16_t count);
 
-
 #endif
