@@ -14,20 +14,23 @@ struct work {
     struct store_writes *writes;
 };
 
-static enum code open_account(struct work *w, struct str ins)
+static enum code open_space(struct work *w, uint64_t space)
 {
-    uint64_t space;
     struct arena *a = w->call->arena;
-    enum code code = command_deed(w->call, &w->house, "account", &w->deed);
-    if (code == DONE)
-        code = space_of_ins(&w->deed, ins, &space);
-    if (code)
-        return code;
     w->account =
         (struct account){.arena = a, .keys = w->house.keys, .space = space, .now_us = w->deed.now_us};
     w->writes = store_writes_new(a, space);
-    code = space_box(&w->deed, space, &w->account.box);
+    enum code code = space_box(&w->deed, space, &w->account.box);
     return code ? code : account_load(&w->account, w->deed.read);
+}
+
+static enum code open_account(struct work *w, struct str ins)
+{
+    uint64_t space;
+    enum code code = command_deed(w->call, &w->house, "account", &w->deed);
+    if (code == DONE)
+        code = space_of_ins(&w->deed, ins, &space);
+    return code ? code : open_space(w, space);
 }
 
 static enum code commit(struct work *w, const char *word, const char *reason)
@@ -193,14 +196,35 @@ static const struct demo_account {
     {20, "demo.allergie", "parapluie granit saxophone 24"},
 };
 
-static enum code make_demo(struct work *w, const struct demo_account *demo, struct str ins)
+// Who has the account already, or else the person of today's demonstration: births move with the day it was made.
+static enum code open_demo(struct work *w, const struct demo_account *demo)
+{
+    struct demo_setting setting = {.seed = 1, .today = (int32_t)(clock_now_us() / 1000000 / 86400)};
+    struct arena *a = w->call->arena;
+    struct demo_person person;
+    uint64_t space;
+    enum code code = command_deed(w->call, &w->house, "account", &w->deed);
+    if (code)
+        return code;
+    code = account_name_find(a, w->deed.read, w->house.keys, str_from(demo->name), &space);
+    if (code == DONE || code != NOT_FOUND)
+        return code ? code : open_space(w, space);
+    code = demo_person_make(a, &setting, demo->index, &person);
+    if (code == DONE)
+        code = space_of_ins(&w->deed, person.ins, &space);
+    if (code == DONE)
+        code = store_commit(a, w->house.store,
+                            account_name_point(a, w->house.keys, str_from(demo->name), space, 0));
+    return code ? code : open_space(w, space);
+}
+
+static enum code make_demo(struct work *w, const struct demo_account *demo)
 {
     struct str encoded;
     struct arena *a = w->call->arena;
-    enum code code = open_account(w, ins);
-    if (code)
-        return code;
-    code = account_password_hash(space_desk(w->house.house), a, str_from(demo->password), &encoded);
+    enum code code = open_demo(w, demo);
+    if (code == DONE)
+        code = account_password_hash(space_desk(w->house.house), a, str_from(demo->password), &encoded);
     if (code)
         return code;
     struct account_item *head = head_of(w);
@@ -209,36 +233,22 @@ static enum code make_demo(struct work *w, const struct demo_account *demo, stru
     account_set(&w->account, head, "password", encoded);
     account_save(&w->account, w->writes, head);
     struct str codes = account_recovery_make(&w->account, w->writes);
-    uint64_t there = 0;
-    code = account_name_find(a, w->deed.read, w->house.keys, str_from(demo->name), &there);
-    if (code == NOT_FOUND || (code == DONE && there != w->account.space))
-        code = store_commit(a, w->house.store,
-                            account_name_point(a, w->house.keys, str_from(demo->name), w->account.space,
-                                               code == DONE ? there : 0));
+    code = commit(w, "enrolled", "demonstration");
     if (code == DONE)
-        code = commit(w, "enrolled", "demonstration");
-    if (code == DONE)
-        fprintf(w->call->out, "  %-14s  %-30s  recovery codes %.*s …\n", demo->name, demo->password, 38,
-                codes.ptr);
+        fprintf(w->call->out, "  %-14s  %-30s  codes %.38s …\n", demo->name, demo->password, codes.ptr);
     return code;
 }
 
 static int run_demo(struct work *w)
 {
-    struct demo_setting setting = {.seed = 1, .today = (int32_t)(clock_now_us() / 1000000 / 86400)};
     struct command_call *c = w->call;
-    if (c->policy !=
-        IDENTITY_LENIENT) // a house of real people has no account whose password stands in the source
+    // A house of real people has no account whose password stands in the source.
+    if (c->policy != IDENTITY_LENIENT)
         return command_usage(c, "demo needs --identity lenient: it is for people who do not exist");
     for (size_t i = 0; i < COUNT_OF(demo_accounts); i++) {
-        struct demo_person person;
-        enum code code = demo_person_make(c->arena, &setting, demo_accounts[i].index, &person);
-        if (code == DONE)
-            code = make_demo(w, &demo_accounts[i], person.ins);
+        enum code code = make_demo(w, &demo_accounts[i]);
         command_deed_end(&w->deed);
-        if (code == NOT_FOUND)
-            continue; // another demonstration, or fewer people
-        if (code)
+        if (code && code != NOT_FOUND) // another demonstration, or fewer people
             return command_failed(c, code);
     }
     return EXIT_DONE;
