@@ -184,6 +184,21 @@ static void a_code_is_good_once_for_its_purpose_and_dies_of_five_wrong_tries(voi
     }
 }
 
+static void strangers_cannot_use_up_a_code_that_came_by_post(void **state)
+{
+    struct fixture *f = *state;
+    struct str key = key_for(f, SPACE);
+    struct account account = load(f, SPACE, key);
+    struct store_writes *writes = writes_for(f, &account);
+    struct str code = account_code_make(&account, writes, ACCOUNT_TO_ENROL, ACCOUNT_LETTER_DIGITS,
+                                        NOON_US + 15 * MINUTE_US);
+    commit(f, writes);
+    for (int i = 0; i < 50; i++)
+        assert_false(try_code(f, key, ACCOUNT_TO_ENROL, other_than(f, code)));
+    assert_true(try_code(f, key, ACCOUNT_TO_ENROL, code));
+    assert_false(try_code(f, key, ACCOUNT_TO_ENROL, code));
+}
+
 static void strangers_cannot_use_up_the_code_that_unlocks(void **state)
 {
     struct fixture *f = *state;
@@ -564,6 +579,7 @@ int main(void)
         TEST(what_an_account_holds_is_sealed_for_its_space_and_changed_by_one_at_a_time),
         TEST(an_item_that_is_over_is_not_found_and_gives_its_place_to_another),
         TEST(a_code_is_good_once_for_its_purpose_and_dies_of_five_wrong_tries),
+        TEST(strangers_cannot_use_up_a_code_that_came_by_post),
         TEST(strangers_cannot_use_up_the_code_that_unlocks),
         TEST(each_recovery_code_is_good_once_and_new_ones_replace_them),
         TEST(two_who_use_one_totp_at_once_do_not_both_get_in),

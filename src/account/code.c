@@ -52,6 +52,7 @@ struct str account_code_make(struct account *account, struct store_writes *write
     struct str code = account_digits(account->arena, digits);
     struct account_item *item = account_add(account, ACCOUNT_CODE, purpose, until_us);
     account_set(account, item, "hash", account_secret_hash(account, "code", code));
+    account_set_number(account, item, "digits", digits);
     account_save(account, writes, item);
     return code;
 }

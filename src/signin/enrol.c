@@ -141,9 +141,12 @@ enum code signin_enrol_account(struct call *c)
         return signin_say(&s, SAY_BAD_REQUEST);
     if (!account_name_read(c->arena, signin_text(&s, "name"), &name))
         return signin_say(&s, SAY_BAD_NAME);
+    // Counted for this person from this address: who knows an INS could else keep its bearer from enrolling. Guessing
+    // from many addresses meets the few tries that a short code has, and the length of the others.
+    struct str key = arena_print(c->arena, "%.*s|%.*s", STR_ARG(ins), STR_ARG(c->request->peer));
     if (!signin_check_password(&s, password, name) ||
         !signin_may_try(&s, ACCOUNT_BY_ADDRESS, c->request->peer) ||
-        !signin_may_try(&s, ACCOUNT_BY_NAME, ins))
+        !signin_may_try(&s, ACCOUNT_BY_NAME, key))
         return s.code;
     // Hashed before anybody looks whether there is such a person: beside it, what a person costs is nothing.
     if (!hash_password(&s, password, &encoded) || !open_of_ins(&s, ins))
@@ -154,8 +157,11 @@ enum code signin_enrol_account(struct call *c)
         return signin_tell(&s, "enrolment-refused", "wrong-code") ? signin_say(&s, SAY_WRONG_CODE) : s.code;
     if (!take_name(&s, name) || !open_account(&s, name, encoded))
         return s.code;
-    account_try_worked(s.desk, ACCOUNT_BY_NAME, ins);
+    account_try_worked(s.desk, ACCOUNT_BY_NAME, key);
     account_try_worked(s.desk, ACCOUNT_BY_ADDRESS, c->request->peer);
-    actor_cache_forget(space_actors(c->service), s.account.space);
-    return signin_answer_session(&s, 201, ACCOUNT_SIGNED_IN);
+    // Committed here, the name before whom it leads to, so that sessions from before are over with this answer.
+    enum code code = c->writes[1] ? store_commit(c->arena, c->store, c->writes[0]) : DONE;
+    if (code == DONE)
+        code = signin_end_now(&s);
+    return code ? code : signin_answer_session(&s, 201, ACCOUNT_SIGNED_IN);
 }
