@@ -66,10 +66,13 @@ bool account_code_fits(struct account *account, struct store_writes *writes, enu
         return false;
     bool fits = account_same_text(given, account_text(account, item, "hash"));
     uint64_t tries = account_number(account, item, "tries") + 1;
-    if (fits || (tries >= ACCOUNT_CODE_TRIES && purpose != ACCOUNT_TO_UNLOCK)) {
+    // Strangers must not use up what a person waits for: what unlocks gives nothing away, and what comes by post is too
+    // long to be guessed.
+    bool can_die =
+        purpose != ACCOUNT_TO_UNLOCK && account_number(account, item, "digits") < ACCOUNT_LETTER_DIGITS;
+    if (fits || (tries >= ACCOUNT_CODE_TRIES && can_die)) {
         account_drop(account, writes, item);
-    } else if (purpose !=
-               ACCOUNT_TO_UNLOCK) { // whose code gives nothing away: else strangers could use it up
+    } else if (can_die) {
         account_set_number(account, item, "tries", tries);
         account_save(account, writes, item);
     }
