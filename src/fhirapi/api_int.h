@@ -82,7 +82,6 @@ struct str bundle_end(struct bundle_writer *w);
 void outcome_write(struct buf *b, enum code code, const struct fault *fault);
 
 // The handlers behind the rows.
-enum code handle_interaction(struct call *c);
 enum code handle_bundle(struct call *c);
 enum code handle_search_form(struct call *c);
 enum code handle_metadata(struct call *c);

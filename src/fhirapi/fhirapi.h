@@ -16,6 +16,8 @@ struct fhirapi_import {
 };
 // The writes stay in the deed, for its caller to commit: all of the file or nothing.
 enum code fhirapi_import(struct deed *d, struct json *tree, struct fhirapi_import *import) MUST_CHECK;
+// What answers the rows of the plain interactions, for a feature that answers some of a type's ids itself.
+enum code fhirapi_interaction(struct call *c) MUST_CHECK;
 // The router's refuse hook: an OperationOutcome for a code and the arena's fault.
 void fhirapi_refuse(struct call *c, enum code code);
 

@@ -217,7 +217,7 @@ static enum code run(struct call *c, const struct interaction *i)
     return code ? code : answer_result(c, &d, i, &result);
 }
 
-enum code handle_interaction(struct call *c)
+enum code fhirapi_interaction(struct call *c)
 {
     struct interaction i;
     struct str media;
@@ -260,23 +260,23 @@ static const struct route routes[] = {
     {HTTP_GET | HTTP_HEAD, "/fhir/metadata", "anyone", "none", ROUTE_NONE, 0, false, "metadata",
      handle_metadata},
     {HTTP_POST, "/fhir", EVERYONE, "fhir", ROUTE_WRITES, API_BODY_MAX, false, "bundle", handle_bundle},
-    {HTTP_GET, "/fhir/_history", EVERYONE, "fhir", ROUTE_READS, 0, false, "history", handle_interaction},
-    {HTTP_GET, "/fhir/{type}", EVERYONE, "fhir", ROUTE_READS, 0, false, "search", handle_interaction},
+    {HTTP_GET, "/fhir/_history", EVERYONE, "fhir", ROUTE_READS, 0, false, "history", fhirapi_interaction},
+    {HTTP_GET, "/fhir/{type}", EVERYONE, "fhir", ROUTE_READS, 0, false, "search", fhirapi_interaction},
     {HTTP_POST, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, API_BODY_MAX, false, "create",
-     handle_interaction},
+     fhirapi_interaction},
     {HTTP_POST, "/fhir/Binary", EVERYONE, "fhir", ROUTE_WRITES, DOCUMENTS_BODY_MAX, true, "create",
      handle_binary_write},
     {HTTP_PUT, "/fhir/Binary/{id}", EVERYONE, "fhir", ROUTE_WRITES, DOCUMENTS_BODY_MAX, true, "update",
      handle_binary_write},
     {HTTP_PUT, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, API_BODY_MAX, false, "update",
-     handle_interaction},
+     fhirapi_interaction},
     {HTTP_PATCH, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, API_BODY_MAX, false, "patch",
-     handle_interaction},
-    {HTTP_DELETE, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, 0, false, "delete", handle_interaction},
+     fhirapi_interaction},
+    {HTTP_DELETE, "/fhir/{type}", EVERYONE, "fhir", ROUTE_WRITES, 0, false, "delete", fhirapi_interaction},
     {HTTP_POST, "/fhir/{type}/_search", EVERYONE, "fhir", ROUTE_READS, FORM_MAX, false, "search",
      handle_search_form},
     {HTTP_GET, "/fhir/{type}/_history", EVERYONE, "fhir", ROUTE_READS, 0, false, "history",
-     handle_interaction},
+     fhirapi_interaction},
     {HTTP_POST, "/fhir/{type}/$validate", EVERYONE, "fhir", ROUTE_NONE, API_BODY_MAX, false, "validate",
      handle_validate},
     {HTTP_GET, "/fhir/Patient/{id}/$everything", EVERYONE, "fhir", ROUTE_READS, 0, false, "everything",
@@ -286,17 +286,17 @@ static const struct route routes[] = {
     {HTTP_GET, "/fhir/{type}/{id}/$html", EVERYONE, "fhir", ROUTE_READS, 0, false, "read", handle_html},
     {HTTP_GET, "/fhir/{type}/{id}/$body", EVERYONE, "fhir", ROUTE_READS, 0, false, "read", handle_body},
     {HTTP_GET | HTTP_HEAD, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_READS, 0, false, "read",
-     handle_interaction},
+     fhirapi_interaction},
     {HTTP_PUT, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_WRITES, API_BODY_MAX, false, "update",
-     handle_interaction},
+     fhirapi_interaction},
     {HTTP_PATCH, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_WRITES, API_BODY_MAX, false, "patch",
-     handle_interaction},
+     fhirapi_interaction},
     {HTTP_DELETE, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_WRITES, 0, false, "delete",
-     handle_interaction},
+     fhirapi_interaction},
     {HTTP_GET, "/fhir/{type}/{id}/_history", EVERYONE, "fhir", ROUTE_READS, 0, false, "history",
-     handle_interaction},
+     fhirapi_interaction},
     {HTTP_GET, "/fhir/{type}/{id}/_history/{version}", EVERYONE, "fhir", ROUTE_READS, 0, false, "read",
-     handle_interaction},
+     fhirapi_interaction},
     {0},
 };
 

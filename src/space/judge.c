@@ -29,7 +29,7 @@ bool judge_is_holder(struct deed *d, struct visit *v)
     return v->asked->asker.kind == ACCESS_ASKER_HOLDER;
 }
 
-// What the rights file does not speak of (ADR 15): the house itself at a command; with the operator's token, taking over
+// What the rights file does not speak of (ADR 16): the house itself at a command; with the operator's token, taking over
 // what comes from elsewhere, and the identity of the person, but nothing that is there already.
 static bool is_operators(const struct deed *d, enum access_act act, model_type type)
 {

@@ -230,7 +230,7 @@ enum code traces_space(struct deed *d, const struct uri_query *query, uint64_t *
 void trace_id(const struct viewer *v, uint64_t seq, char out[CRYPT_ID_SIZE])
 {
     crypt_id_write(space_keys(v->deed->house),
-                   (struct pointer){.space = v->space, .type = MODEL_AuditEvent, .number = seq}, out);
+                   (struct pointer){.space = v->space, .type = TRACE_TYPE, .number = seq}, out);
 }
 
 enum code traces_cursor(const struct viewer *v, struct str cursor, uint64_t *before)
@@ -240,7 +240,7 @@ enum code traces_cursor(const struct viewer *v, struct str cursor, uint64_t *bef
     if (!cursor.ptr)
         return DONE;
     if (!crypt_id_read(space_keys(v->deed->house), cursor, &at) || at.space != v->space ||
-        at.type != MODEL_AuditEvent)
+        at.type != TRACE_TYPE)
         return fail(v->deed->arena, INVALID, "This page link is not one of ours; start again");
     *before = at.number;
     return DONE;

@@ -35,8 +35,10 @@ enum code viewer_walk(struct viewer *v, uint64_t before, trace_visit_fn *visit, 
 // Whose journal is asked for: patient, patient.identifier, or the holder's own. NOT_FOUND, DENIED.
 enum code traces_space(struct deed *d, const struct uri_query *query, uint64_t *space) MUST_CHECK;
 bool traces_names_person(struct str name);
-void trace_id(const struct viewer *v, uint64_t seq,
-              char out[CRYPT_ID_SIZE]); // of the AuditEvent; also a page's cursor
+// The id of the AuditEvent that a line is, and a page's cursor: no resource type's, so that an AuditEvent which software
+// stored is told apart.
+enum { TRACE_TYPE = 0xfffe };
+void trace_id(const struct viewer *v, uint64_t seq, char out[CRYPT_ID_SIZE]);
 enum code traces_cursor(const struct viewer *v, struct str cursor, uint64_t *before) MUST_CHECK;
 
 // ---- words (words.c)
