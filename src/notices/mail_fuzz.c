@@ -66,6 +66,7 @@ static void check_headers(struct str head)
     must(at == COUNT_OF(names));
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena a;
