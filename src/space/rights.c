@@ -161,6 +161,39 @@ static enum code change_file(struct deed *d, struct visit *v, space_rights_fn *c
     return code;
 }
 
+static enum code set_birth_day(void *context, struct arena *a, struct rights *r)
+{
+    (void)a;
+    r->birth_day = *(const int32_t *)context;
+    return DONE;
+}
+
+// A date that was taken away says nothing new.
+static bool is_corrected(struct deed *d, const struct visit *v, const struct json *patient, int32_t *day)
+{
+    *day = birth_day_of(d, patient);
+    return *day && *day != v->rights->birth_day;
+}
+
+enum code rights_may_follow(struct deed *d, struct visit *v, const struct json *patient)
+{
+    struct access_asker who;
+    int32_t day;
+    if (!d->actor || !is_corrected(d, v, patient, &day))
+        return DONE;
+    access_asker_of(d->actor, v->space, d->house->matrix, &who);
+    if (who.kind == ACCESS_ASKER_PROFESSIONAL || who.kind == ACCESS_ASKER_OPERATOR)
+        return DONE;
+    return fail_at(d->arena, DENIED, STR("Patient.birthDate"),
+                   "A birth date comes with the INS: a professional or the operator corrects it");
+}
+
+enum code rights_follow(struct deed *d, struct visit *v, const struct json *patient)
+{
+    int32_t day;
+    return is_corrected(d, v, patient, &day) ? change_file(d, v, set_birth_day, &day) : DONE;
+}
+
 enum code space_rights_set(struct deed *d, uint64_t space, space_rights_fn *change, void *context)
 {
     struct visit *v;

@@ -158,6 +158,37 @@ static void an_erased_space_keeps_none_of_its_versions(void **state)
     end(&d);
 }
 
+static enum code say_born(struct fixture *f, uint64_t space, const struct actor *actor, const char *date)
+{
+    struct resource now;
+    struct str text = arena_print(
+        &f->a,
+        "{\"resourceType\":\"Patient\",%s%s%s\"identifier\":[{\"system\":\"urn:test\",\"value\":\"1\"}]}",
+        date ? "\"birthDate\":\"" : "", date ? date : "", date ? "\"," : "");
+    struct deed d = deed_of(f, &f->a, actor);
+    enum code code = space_update(&d, space_patient(space), 0, tree_of(&f->a, text), &now);
+    if (code == DONE)
+        return commit_and_end(&d);
+    end(&d);
+    return code;
+}
+
+static void a_corrected_birth_date_moves_the_day_of_majority(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t space = open_person(f, "1");
+    struct actor holder = holder_of(space);
+    MUST(f, say_born(f, space, &fixture_operator, "2010-03-05"));
+    assert_int_equal(rights_of(f, space)->birth_day, access_day_make(2010, 3, 5));
+    MUST(f, say_born(f, space, &fixture_operator, "2001-03-05"));
+    assert_int_equal(rights_of(f, space)->birth_day, access_day_make(2001, 3, 5));
+    MUST(f, say_born(f, space, &fixture_operator, NULL)); // a date that is taken away says nothing
+    assert_int_equal(rights_of(f, space)->birth_day, access_day_make(2001, 3, 5));
+    // Nobody comes of age by their own word.
+    assert_int_equal(say_born(f, space, &holder, "1950-01-01"), DENIED);
+    assert_int_equal(rights_of(f, space)->birth_day, access_day_make(2001, 3, 5));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +199,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_holder_changes_it_and_what_was_stays_known, make_fixture,
                                         end_fixture),
         cmocka_unit_test_setup_teardown(of_two_who_change_it_at_once_one_runs_again, make_fixture,
+                                        end_fixture),
+        cmocka_unit_test_setup_teardown(a_corrected_birth_date_moves_the_day_of_majority, make_fixture,
                                         end_fixture),
         cmocka_unit_test_setup_teardown(nobody_else_changes_it, make_fixture, end_fixture),
         cmocka_unit_test_setup_teardown(a_change_that_fails_changes_nothing, make_fixture, end_fixture),

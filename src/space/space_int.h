@@ -87,6 +87,10 @@ struct str rights_seal(struct deed *d, const struct visit *v, uint64_t seq, cons
 enum code rights_open(struct deed *d, struct visit *v, uint64_t seq, struct str sealed) MUST_CHECK;
 // The file of a space that is opened for the person of this Patient.
 struct rights rights_of_new(struct deed *d, const struct json *patient);
+// DENIED: the holder's side would change a birth date, by which people come of age.
+enum code rights_may_follow(struct deed *d, struct visit *v, const struct json *patient) MUST_CHECK;
+// A birth date that was corrected moves the day of majority.
+enum code rights_follow(struct deed *d, struct visit *v, const struct json *patient) MUST_CHECK;
 
 // ---- rows
 enum code space_row_read(struct deed *d, struct visit *v, struct pointer at, struct resource *out) MUST_CHECK;

@@ -231,13 +231,20 @@ static enum code judge_change(struct deed *d, struct visit *v, const struct pres
     return code;
 }
 
+static bool is_person(struct pointer at)
+{
+    return at.type == MODEL_Patient && at.space != SPACE_COMMONS;
+}
+
 static enum code check_update(struct deed *d, struct visit *v, const struct present *there,
                               const struct json *tree, enum access_act *act)
 {
     struct pointer at = there->resource.at;
     enum code code = judge_change(d, v, there, tree, act);
-    if (code == DONE && at.type == MODEL_Patient)
+    if (code == DONE && is_person(at))
         code = space_same_person(d, v, tree);
+    if (code == DONE && is_person(at))
+        code = rights_may_follow(d, v, tree);
     return code ? code : space_stays_theirs(d, at, tree);
 }
 
@@ -268,7 +275,7 @@ enum code space_update(struct deed *d, struct pointer at, uint32_t expected, str
         .at = at, .version = there.resource.version + 1, .updated_us = d->now_us, .rest = forms.rest};
     replace_row(d, v, out, forms.keys);
     claims_wrote(d, out, &forms.facts, search_keys_in(d, forms.keys));
-    return DONE;
+    return is_person(at) ? rights_follow(d, v, tree) : DONE;
 }
 
 // What was deleted keeps its facts: that it was there is hidden from whom it was hidden.
@@ -286,7 +293,7 @@ static enum code check_delete(struct deed *d, struct visit *v, const struct pres
 {
     struct access_verdict verdict;
     struct pointer at = there->resource.at;
-    if (at.type == MODEL_Patient && at.space != SPACE_COMMONS)
+    if (is_person(at))
         return fail(d->arena, UNSUPPORTED, "A person's Patient goes with the whole space: erase the space");
     if (there->resource.deleted)
         return fail(d->arena, GONE, "This resource was deleted already");
