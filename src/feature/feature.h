@@ -3,6 +3,7 @@
 #define ENS_FEATURE_H
 
 #include "base/base.h"
+#include "codec/pdftext/pdftext.h"
 #include "http/http.h"
 #include "identity/identity.h"
 #include "settings/settings.h"
@@ -79,7 +80,8 @@ struct open_house {
     struct crypt_keyring *keys;
     struct store *store;
     struct space_house *house;
-    uint64_t document_max; // bytes; 0: not given
+    struct pdftext *reader; // takes text out of PDFs; NULL: nobody does
+    uint64_t document_max;  // bytes; 0: not given
 };
 enum house_mode {
     HOUSE_MUST_EXIST,

@@ -121,12 +121,22 @@ static enum code open_keys(struct command_call *c, enum house_mode mode, struct 
     return code;
 }
 
+// Before any secret is read, for the reader is a copy of this process. Without it only the text of PDFs is missing.
+static void start_reader(struct command_call *c, struct open_house *h)
+{
+    if (pdftext_start(c->arena, &h->reader) != DONE)
+        log_line(LOG_WARNING, "pdftext", "no text is taken out of PDFs: %s", c->arena->fault.text);
+}
+
 int house_prepare(struct command_call *c, enum house_mode mode, struct open_house *out)
 {
     *out = (struct open_house){0};
+    start_reader(c, out);
     int exit = read_document_max(c, &out->document_max);
     if (exit == EXIT_DONE)
         exit = command_settings(c, &out->settings);
+    if (exit)
+        house_close(out);
     if (exit || mode == HOUSE_MUST_EXIST)
         return exit;
     enum code code = make_folder(c->arena, c->data.ptr);
@@ -205,6 +215,7 @@ void house_close(struct open_house *h)
     store_free(&h->store);
     crypt_keyring_free(&h->keys);
     settings_free(&h->settings);
+    pdftext_stop(&h->reader);
 }
 
 // The program's own authority.

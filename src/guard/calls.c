@@ -205,6 +205,22 @@ static const int keeper[] = {
     SYS_futex,      SYS_brk,          SYS_munmap,          SYS_madvise,
 };
 
+// Makes children, and gives them their limits and their own filter.
+static const int reader[] = {
+    SYS_wait4,     SYS_recvmsg,   SYS_sendto,         SYS_close,           SYS_setitimer,
+    SYS_prlimit64, SYS_seccomp,   SYS_rt_sigprocmask, SYS_set_robust_list, SYS_rseq,
+#if defined(__x86_64__)
+    SYS_alarm,     SYS_setrlimit,
+#endif
+};
+
+// Reads one pipe, writes another, and has memory and time.
+static const int parser[] = {
+    SYS_read,   SYS_write,         SYS_exit,         SYS_exit_group, SYS_rt_sigreturn, SYS_restart_syscall,
+    SYS_futex,  SYS_clock_gettime, SYS_clock_getres, SYS_getrandom,  SYS_gettimeofday, SYS_brk,
+    SYS_munmap, SYS_mremap,        SYS_madvise,      SYS_getpid,     SYS_gettid,
+};
+
 // Sanitizers map their shadow, read /proc/self, stop the other threads by ptrace to look for leaks, and have a thread of
 // their own that sleeps and looks at the clock.
 static const int sanitizers[] = {
@@ -253,4 +269,6 @@ const struct calls calls_of_server = LIST(server);
 const struct calls calls_of_connecting = LIST(connecting);
 const struct calls calls_of_listening = LIST(listening);
 const struct calls calls_of_keeper = LIST(keeper);
+const struct calls calls_of_reader = LIST(reader);
+const struct calls calls_of_parser = LIST(parser);
 const struct calls calls_of_sanitizers = LIST(sanitizers);

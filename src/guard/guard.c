@@ -5,6 +5,7 @@
 #include <linux/capability.h>
 #include <linux/seccomp.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -147,4 +148,43 @@ enum code guard_keeper(struct arena *a, bool for_sanitizers)
     filter_allow(&f, calls_of_keeper);
     filter_end(&f, SECCOMP_RET_KILL_PROCESS);
     return code ? code : filter_take(a, &f);
+}
+
+// ---- the reader of what strangers made ---------------------------------------------------------------------
+
+// What a library tries beside (a font, a locale) is refused, not ended: a document must not fail for it.
+enum code guard_reader(struct arena *a, bool for_sanitizers)
+{
+    static const char *const nothing[] = {NULL};
+    static const uint32_t child = CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | SIGCHLD; // fork()
+    const struct guard_plan plan = {.writable = nothing, .readable = nothing};
+    struct guard_state state;
+    struct filter f;
+    enum code code = give_up(a, for_sanitizers);
+    if (code == DONE)
+        code = landlock_enter(a, &plan, &state);
+    filter_begin(&f);
+    if (for_sanitizers)
+        filter_allow(&f, calls_of_sanitizers);
+    filter_kill(&f, calls_of_attack);
+    limit_memory(&f);
+    allow_some(&f, SYS_clone, 0, &child, 1);
+    filter_refuse_others(&f, SYS_clone, EPERM);
+    filter_allow(&f, calls_of_reader);
+    filter_allow(&f, calls_of_parser);
+    filter_end(&f, SECCOMP_RET_ERRNO | EPERM);
+    return code ? code : filter_take(a, &f);
+}
+
+enum code guard_parser(struct arena *a, bool for_sanitizers)
+{
+    struct filter f;
+    filter_begin(&f);
+    if (for_sanitizers)
+        filter_allow(&f, calls_of_sanitizers);
+    filter_kill(&f, calls_of_attack);
+    limit_memory(&f);
+    filter_allow(&f, calls_of_parser);
+    filter_end(&f, SECCOMP_RET_ERRNO | EPERM);
+    return filter_take(a, &f);
 }

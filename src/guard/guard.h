@@ -45,4 +45,9 @@ enum code guard_close(struct arena *a, const struct guard_plan *plan) MUST_CHECK
 // bytes, its end. INTERNAL.
 enum code guard_keeper(struct arena *a, bool for_sanitizers) MUST_CHECK;
 
+// For a process that makes a child for each file it is given, and for that child, which reads what strangers made: no
+// file and no port is left to either; the child has its memory, the ends it was given, and its end. INTERNAL.
+enum code guard_reader(struct arena *a, bool for_sanitizers) MUST_CHECK;
+enum code guard_parser(struct arena *a, bool for_sanitizers) MUST_CHECK; // after guard_reader
+
 #endif

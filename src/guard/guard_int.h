@@ -35,6 +35,8 @@ extern const struct calls calls_of_server;     // whatever their arguments
 extern const struct calls calls_of_connecting; // only for who connects
 extern const struct calls calls_of_listening;  // only until guard_close
 extern const struct calls calls_of_keeper;
+extern const struct calls calls_of_reader;
+extern const struct calls calls_of_parser;
 extern const struct calls calls_of_sanitizers;
 
 enum code landlock_enter(struct arena *a, const struct guard_plan *plan, struct guard_state *out) MUST_CHECK;

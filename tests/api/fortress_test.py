@@ -35,9 +35,12 @@ def sockets(pid):
 def processes_hold_little(house):
     """Both processes: no new privileges, a filter in each thread, no capability but that of a low port."""
     server = house.server.pid
-    keepers = children(server)
-    check(len(keepers) == 1, "the server has %d children", len(keepers))
-    for pid in [server] + keepers:
+    processes = children(server)
+    names = [status(pid)["Name"] for pid in processes]
+    check(names == ["ens-reader", "ens-keeper"], "the server has the children %s", names)
+    keepers = processes[1:]
+    check(not any("store" in n or n.endswith(".key") for n in sockets(processes[0])), "the reader has files open")
+    for pid in [server] + processes:
         about = status(pid)
         check(about["NoNewPrivs"] == "1", "%d may gain privileges", pid)
         check(int(about["CapEff"], 16) & ~(1 << 10) == 0, "%d has capabilities %s", pid, about["CapEff"])
