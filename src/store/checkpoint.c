@@ -64,7 +64,7 @@ static void checkpoint_volume(struct store_volume *v, struct store_db **db)
     arena_release(&a);
 }
 
-enum code store_scrub(struct arena *a, struct store *s, uint64_t space)
+enum code store_sqlite_scrub(struct arena *a, struct store *s, uint64_t space)
 {
     struct store_db *db;
     enum code code =

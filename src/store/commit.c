@@ -1,4 +1,4 @@
-// The committer of a volume: takes what is queued, applies each set all or nothing, and makes all of them
+// Committing on SQLite: applies each set of what was queued all or nothing, and makes all of them
 // durable with one commit (group commit). What queues up during a commit is the next group.
 #include "store/store_int.h"
 
@@ -14,17 +14,17 @@ static bool is_in_transaction(const struct store_volume *v)
     return sqlite3_get_autocommit(v->db->handle) == 0;
 }
 
-static void settle(struct store_writes *w, struct fault fault)
+void store_settle(struct store_writes *w, struct fault fault)
 {
     w->fault = fault;
     w->is_settled = true;
 }
 
-static void settle_rest(struct store_writes *group, struct fault fault)
+void store_settle_rest(struct store_writes *group, struct fault fault)
 {
     for (struct store_writes *w = group; w; w = w->next)
         if (!w->is_settled)
-            settle(w, fault);
+            store_settle(w, fault);
 }
 
 // From here on the file may differ from what SQLite believes (a sync that failed is not told twice).
@@ -43,13 +43,32 @@ static void end_transaction(struct arena *a, struct store_volume *v)
     a->fault = kept;
 }
 
+enum code store_sqlite_tx_write(struct arena *a, struct store_tx *tx, const struct store_statement *s,
+                                const struct store_value *args, size_t count, int rows)
+{
+    struct store_prepared *p;
+    enum code code = store_db_start(a, tx->db, s, args, count, &p);
+    if (code != DONE)
+        return code;
+    int result = sqlite3_step(p->stmt);
+    if (result == SQLITE_ROW)
+        code = fail(a, INTERNAL, "the statement %s gives rows and was used to write", s->name);
+    else if (result != SQLITE_DONE)
+        code = store_db_fail(a, tx->db, s->name, result);
+    else if (rows != STORE_ANY_ROWS && sqlite3_changes(tx->db->handle) != rows)
+        code = fail(a, CONFLICT, "another write came first (%s)", s->name);
+    store_db_stop(p);
+    return code;
+}
+
 static enum code apply_items(struct arena *a, struct store_volume *v, const struct store_writes *w)
 {
-    struct store_tx tx = {v->db};
+    struct store_tx tx = {.driver = v->store->driver, .db = v->db};
     enum code code = DONE;
     for (const struct store_item *item = w->first; item && code == DONE; item = item->next)
-        code = item->step ? item->step(a, &tx, item->context)
-                          : store_tx_write(a, &tx, item->statement, item->args, item->count, item->rows);
+        code = item->step
+                   ? item->step(a, &tx, item->context)
+                   : store_sqlite_tx_write(a, &tx, item->statement, item->args, item->count, item->rows);
     return code;
 }
 
@@ -102,7 +121,7 @@ static void settle_failed_commit(struct arena *a, struct store_volume *v, struct
         a->fault.code = UNCERTAIN;
         break_off(v);
     }
-    settle_rest(group, a->fault);
+    store_settle_rest(group, a->fault);
 }
 
 // False: the transaction was lost with a set that failed; try once more without it.
@@ -110,7 +129,7 @@ static bool try_group(struct arena *a, struct store_volume *v, struct store_writ
 {
     size_t applied = 0;
     if (store_db_run(a, v->db, &begin) != DONE) {
-        settle_rest(group, a->fault);
+        store_settle_rest(group, a->fault);
         return true;
     }
     for (struct store_writes *w = group; w; w = w->next) {
@@ -119,11 +138,11 @@ static bool try_group(struct arena *a, struct store_volume *v, struct store_writ
         enum code code = is_marked ? apply_marked(a, v, w) : apply_plainly(a, v, w);
         bool is_lost = !is_in_transaction(v);
         if (code != DONE)
-            settle(w, a->fault);
+            store_settle(w, a->fault);
         else
             applied++;
         if (is_lost && code == TOO_LARGE)
-            settle_rest(group, a->fault);
+            store_settle_rest(group, a->fault);
         if (is_lost)
             return code == TOO_LARGE || atomic_load(&v->is_broken);
     }
@@ -131,7 +150,7 @@ static bool try_group(struct arena *a, struct store_volume *v, struct store_writ
     if (code != DONE)
         settle_failed_commit(a, v, group, code);
     else if (applied)
-        settle_rest(group, (struct fault){.code = DONE});
+        store_settle_rest(group, (struct fault){.code = DONE});
     else
         end_transaction(a, v);
     if (applied && code == DONE)
@@ -139,17 +158,7 @@ static bool try_group(struct arena *a, struct store_volume *v, struct store_writ
     return true;
 }
 
-void store_answer_group(struct store_volume *v, struct store_writes *group)
-{
-    while (group) {
-        struct store_writes *w = group;
-        group = w->next; // once answered, the set is gone
-        atomic_fetch_add_explicit(&v->sets, 1, memory_order_relaxed);
-        w->done(w->context, w->fault.code);
-    }
-}
-
-void store_commit_group(struct store_volume *v, struct store_writes *group)
+void store_sqlite_commit_group(struct store_volume *v, struct store_writes *group)
 {
     // Sets seldom fail, and SQLite copies each page that changes under a savepoint: only a group that lost its
     // transaction to one that failed marks the others.
@@ -158,6 +167,15 @@ void store_commit_group(struct store_volume *v, struct store_writes *group)
             break;
     const struct fault broken = {.code = INTERNAL,
                                  .text = "the volume takes no writes since its disk failed; restart ens"};
-    settle_rest(group, broken);
+    store_settle_rest(group, broken);
+    store_checkpoint_consider(v);
     arena_reset(&v->arena);
+}
+
+enum code store_sqlite_writer_open(struct arena *a, struct store_volume *v)
+{
+    enum code code = store_db_open(a, &v->store->config, v->name, STORE_WRITER, &v->db);
+    if (code == DONE)
+        sqlite3_wal_hook(v->db->handle, store_checkpoint_watch, v);
+    return code;
 }

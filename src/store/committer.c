@@ -1,7 +1,7 @@
 // Who commits, and when. Sets queue up at their volume; whoever commits takes all that wait, so what queues
 // up during a commit is the next group. The thread that brings a set commits at once when nobody does, and goes
 // on while there are groups: no change of threads on the way of a write. The volume's own thread finishes
-// checkpoints, and what is left when the store closes.
+// checkpoints, and what is left when the store closes. How a group is committed is the driver's.
 #include "store/store_int.h"
 
 #include <errno.h>
@@ -62,6 +62,17 @@ static struct store_writes *take_group(struct store_volume *v)
     return group;
 }
 
+// Tells their owners; the group is gone.
+static void answer_group(struct store_volume *v, struct store_writes *group)
+{
+    while (group) {
+        struct store_writes *w = group;
+        group = w->next; // once answered, the set is gone
+        atomic_fetch_add_explicit(&v->sets, 1, memory_order_relaxed);
+        w->done(w->context, w->fault.code);
+    }
+}
+
 // Gives the lock back meanwhile; the connection is this thread's.
 static void commit_one_group(struct store_volume *v)
 {
@@ -71,15 +82,14 @@ static void commit_one_group(struct store_volume *v)
     struct store_writes *group = take_group(v);
     count -= v->queued;
     pthread_mutex_unlock(&v->lock);
-    store_commit_group(v, group);
-    store_checkpoint_consider(v);
+    v->store->driver->commit_group(v, group);
     pthread_mutex_lock(&v->lock);
     v->is_committing = false;
     v->in_flight = count + v->queued;
     v->last_us = clock_steady_us();
     // Others may commit while this thread answers.
     pthread_mutex_unlock(&v->lock);
-    store_answer_group(v, group);
+    answer_group(v, group);
     pthread_mutex_lock(&v->lock);
 }
 
@@ -114,10 +124,9 @@ static void *run_committer(void *context)
 
 enum code store_committer_start(struct arena *a, struct store_volume *v)
 {
-    enum code code = store_db_open(a, &v->store->config, v->name, STORE_WRITER, &v->db);
+    enum code code = v->store->driver->writer_open(a, v);
     if (code != DONE)
         return code;
-    sqlite3_wal_hook(v->db->handle, store_checkpoint_watch, v);
     if (pthread_create(&v->thread, NULL, run_committer, v) != 0)
         return fail(a, INTERNAL, "no thread can be started for volume %s", v->name);
     v->is_running = true;
@@ -137,6 +146,11 @@ void store_committer_stop(struct store_volume *v)
 }
 
 // ---- handing sets over
+
+static struct store_volume *volume_of(struct store *s, const struct store_writes *w)
+{
+    return s->volume + (w->space ? w->space % STORE_BUCKETS % s->committers : s->committers);
+}
 
 static enum code hand_over(struct arena *a, struct store_volume *v, struct store_writes *w)
 {
@@ -163,7 +177,7 @@ enum code store_submit(struct arena *a, struct store *s, struct store_writes *w,
 {
     w->done = done;
     w->context = context;
-    return hand_over(a, s->volume + store_volume_of(s, w->space), w);
+    return hand_over(a, volume_of(s, w), w);
 }
 
 struct waiter {
@@ -184,7 +198,7 @@ enum code store_commit(struct arena *a, struct store *s, struct store_writes *w)
     sem_init(&waiter.done, 0, 0);
     w->done = wake_waiter;
     w->context = &waiter;
-    enum code code = hand_over(a, s->volume + store_volume_of(s, w->space), w);
+    enum code code = hand_over(a, volume_of(s, w), w);
     if (code == DONE) {
         while (sem_wait(&waiter.done) != 0)
             continue; // a signal's handler ran

@@ -1,4 +1,4 @@
-// The house-keeping of a store: checks, backups, and the test that a statement suits the schema.
+// The house-keeping of a store on SQLite: checks, backups, and the test that a statement suits the schema.
 #include "store/store_int.h"
 
 #include <errno.h>
@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum code store_prepare_check(struct arena *a, struct store *s, const struct store_statement *st)
+enum code store_sqlite_prepare_check(struct arena *a, struct store *s, const struct store_statement *st)
 {
     const unsigned volumes[] = {0, s->volumes};
     for (size_t i = 0; i < COUNT_OF(volumes); i++) {
@@ -70,7 +70,7 @@ static enum code check_volume(struct arena *a, struct store *s, unsigned number,
     return code;
 }
 
-enum code store_check(struct arena *a, struct store *s, store_damage_fn *tell, void *context)
+enum code store_sqlite_check(struct arena *a, struct store *s, store_damage_fn *tell, void *context)
 {
     struct damage damage = {tell, context, false};
     for (unsigned number = 0; number <= s->volumes; number++)
@@ -119,7 +119,7 @@ static enum code copy_volume(struct arena *a, struct store *s, unsigned number,
     return code == DONE ? sync_file(a, store_volume_path(a, into->folder, name).ptr, O_RDONLY) : code;
 }
 
-enum code store_backup(struct arena *a, struct store *s, const char *to_folder)
+enum code store_sqlite_backup(struct arena *a, struct store *s, const char *to_folder)
 {
     const struct store_config into = {.folder = to_folder};
     if (mkdir(to_folder, S_IRWXU) != 0 && errno != EEXIST)

@@ -1,4 +1,4 @@
-// Migrations: the schema's steps, carried in the binary, applied to each volume in order and recorded in it.
+// Migrations on SQLite: the schema's steps, carried in the binary, applied to each volume in order and recorded in it.
 #include "store/store_int.h"
 #include "store_migrations_embedded.h"
 
@@ -150,7 +150,7 @@ static enum code choose_volumes(struct arena *a, const struct store_config *conf
                : fail(a, INVALID, "a store has at most %d volumes", STORE_VOLUMES_MAX);
 }
 
-enum code store_migrate(struct arena *a, const struct store_config *config, unsigned *applied)
+enum code store_sqlite_migrate(struct arena *a, const struct store_config *config, unsigned *applied)
 {
     unsigned volumes;
     *applied = 0;

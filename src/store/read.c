@@ -1,25 +1,14 @@
-// Reading: pooled snapshots, and the rows of a statement.
+// Reading on SQLite: pooled snapshots, and the rows of a statement.
 #include "store/store_int.h"
 
 #include <stdlib.h>
 
 enum { POOL_MAX = 32 }; // readers kept idle; more may be at work
 
-struct store_view {
-    struct store_db *db; // opened at first use
-    bool is_begun;
-};
-
-struct store_read {
-    struct store *store;
-    struct store_read *next; // in the pool
-    struct store_view view[];
-};
-
 static const struct store_statement begin = {"begin a snapshot", "BEGIN"};
 static const struct store_statement end = {"end a snapshot", "COMMIT"};
 
-enum code store_read_begin(struct arena *a, struct store *s, struct store_read **out)
+enum code store_sqlite_read_begin(struct arena *a, struct store *s, struct store_read **out)
 {
     (void)a;
     pthread_mutex_lock(&s->pool_lock);
@@ -56,12 +45,8 @@ static bool end_view(struct store_view *view)
     return ended;
 }
 
-void store_read_end(struct store_read **out)
+void store_sqlite_read_end(struct store_read *r)
 {
-    struct store_read *r = *out;
-    if (!r)
-        return;
-    *out = NULL;
     struct store *s = r->store;
     for (unsigned number = 0; number <= s->volumes; number++) {
         if (r->view[number].is_begun && !end_view(r->view + number))
@@ -101,11 +86,10 @@ static enum code touch(struct arena *a, struct store_read *r, unsigned volume)
     return code;
 }
 
-enum code store_select_volume(struct arena *a, struct store_read *r, unsigned volume,
+enum code store_sqlite_select(struct arena *a, struct store_read *r, unsigned volume,
                               const struct store_statement *s, const struct store_value *args, size_t count,
                               struct store_rows *rows)
 {
-    *rows = (struct store_rows){.read = r};
     enum code code = touch(a, r, volume);
     struct store_prepared *p = NULL;
     if (code == DONE)
@@ -114,17 +98,9 @@ enum code store_select_volume(struct arena *a, struct store_read *r, unsigned vo
     return rows->code = code;
 }
 
-enum code store_select(struct arena *a, struct store_read *r, uint64_t space, const struct store_statement *s,
-                       const struct store_value *args, size_t count, struct store_rows *rows)
-{
-    return store_select_volume(a, r, store_volume_of(r->store, space), s, args, count, rows);
-}
-
-bool store_next(struct arena *a, struct store_rows *rows)
+bool store_sqlite_next(struct arena *a, struct store_rows *rows)
 {
     struct store_prepared *p = rows->cursor;
-    if (!p || rows->code != DONE)
-        return false;
     int result = sqlite3_step(p->stmt);
     if (result == SQLITE_ROW)
         return true;
@@ -141,12 +117,12 @@ static sqlite3_stmt *statement_of(const struct store_rows *rows)
     return ((struct store_prepared *)rows->cursor)->stmt;
 }
 
-int64_t store_column_int(const struct store_rows *rows, int column)
+int64_t store_sqlite_column_int(const struct store_rows *rows, int column)
 {
     return sqlite3_column_int64(statement_of(rows), column);
 }
 
-struct str store_column(const struct store_rows *rows, int column)
+struct str store_sqlite_column(const struct store_rows *rows, int column)
 {
     sqlite3_stmt *stmt = statement_of(rows);
     int kind = sqlite3_column_type(stmt, column);
@@ -157,23 +133,21 @@ struct str store_column(const struct store_rows *rows, int column)
     return str_of(bytes ? bytes : "", (size_t)sqlite3_column_bytes(stmt, column));
 }
 
-bool store_column_null(const struct store_rows *rows, int column)
+bool store_sqlite_column_null(const struct store_rows *rows, int column)
 {
     return sqlite3_column_type(statement_of(rows), column) == SQLITE_NULL;
 }
 
-void store_rows_end(struct store_rows *rows)
+void store_sqlite_rows_end(struct store_rows *rows)
 {
-    if (rows->cursor)
-        store_db_stop(rows->cursor);
+    store_db_stop(rows->cursor);
     rows->cursor = NULL;
 }
 
-enum code store_tx_select(struct arena *a, struct store_tx *tx, const struct store_statement *s,
-                          const struct store_value *args, size_t count, struct store_rows *rows)
+enum code store_sqlite_tx_select(struct arena *a, struct store_tx *tx, const struct store_statement *s,
+                                 const struct store_value *args, size_t count, struct store_rows *rows)
 {
     struct store_prepared *p = NULL;
-    *rows = (struct store_rows){0};
     rows->code = store_db_start(a, tx->db, s, args, count, &p);
     rows->cursor = p;
     return rows->code;

@@ -1,4 +1,4 @@
-// store: the SQL door. The only room that knows which database runs (SQLite today) and how rows reach the disk.
+// store: the SQL door. The only room that knows which database runs (SQLite, or PostgreSQL) and how rows reach the disk.
 //
 // Data live in volumes. A row of personal data belongs to the volume of its space, a row of the commons to the volume
 // of space 0. Reads run on a snapshot; writes are collected in a write set and applied by the volume's committer,
@@ -23,7 +23,7 @@ struct store_fault {
 };
 
 struct store_config {
-    const char *folder;
+    const char *folder;        // of SQLite's volumes
     unsigned volumes;          // for a new store; an old one keeps its number. 0: 4
     bool create;               // make the folder and the volumes when missing
     bool read_only;            // no committers
@@ -78,8 +78,9 @@ struct store_read; // a snapshot: each volume is seen as it was when this reader
 enum code store_read_begin(struct arena *a, struct store *s, struct store_read **out) MUST_CHECK;
 void store_read_end(struct store_read **r);
 
+struct store_driver;
 struct store_rows {
-    struct store_read *read;
+    const struct store_driver *driver; // whose rows these are
     void *cursor;
     enum code code; // why store_next stopped: DONE, or INTERNAL with the fault said
 };

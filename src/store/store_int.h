@@ -2,6 +2,7 @@
 #ifndef ENS_STORE_INT_H
 #define ENS_STORE_INT_H
 
+#include "store/driver_int.h"
 #include "store/store.h"
 
 #include <pthread.h>
@@ -91,6 +92,7 @@ struct store_writes {
 };
 
 struct store_tx {
+    const struct store_driver *driver;
     struct store_db *db;
 };
 
@@ -121,10 +123,8 @@ struct store_volume {
     atomic_uint_fast64_t commits, sets; // for benches and tests
 };
 
-// Applies the group and settles each of its sets. For the thread that commits.
-void store_commit_group(struct store_volume *v, struct store_writes *group);
-void store_answer_group(struct store_volume *v,
-                        struct store_writes *group); // tells their owners; the group is gone
+void store_settle(struct store_writes *w, struct fault fault);
+void store_settle_rest(struct store_writes *group, struct fault fault); // those that are not settled
 enum code store_committer_start(struct arena *a, struct store_volume *v) MUST_CHECK;
 void store_committer_stop(struct store_volume *v); // after what is queued
 
@@ -136,9 +136,11 @@ void store_checkpoint_finish(struct store_volume *v);   // likewise, when is_che
 int store_checkpoint_watch(void *volume, sqlite3 *handle, const char *schema, int pages); // SQLite's hook
 
 struct store {
+    const struct store_driver *driver;
     struct store_config config; // folder is our copy
     unsigned volumes;
-    struct store_volume *volume; // volumes + 1; the last one is the commons'
+    unsigned committers;         // of people's volumes; SQLite has one a volume
+    struct store_volume *volume; // committers + 1; the last one is the commons'
     pthread_mutex_t pool_lock;
     struct store_read *pool; // idle readers, the last used first
     unsigned pooled;
@@ -149,6 +151,49 @@ struct store {
     bool is_closing; // under checkpoint_lock
 };
 
+// ---- door.c: what both drivers begin and end with
+struct store *store_make(const struct store_driver *driver, const struct store_config *config,
+                         unsigned committers);
+void store_committers_stop(struct store *s);
+void store_unmake(struct store *s); // after the committers stopped and the driver let go of its own
+
+// ---- read.c
+struct store_view {
+    struct store_db *db; // opened at first use
+    bool is_begun;
+};
+
+struct store_read {
+    struct store *store;
+    struct store_read *next; // in the pool
+    struct store_view view[];
+};
+
 void store_reads_free(struct store *s);
+
+// ---- SQLite's driver (sqlite.c), file by file
+enum code store_sqlite_open(struct arena *a, const struct store_config *config, struct store **out);
+void store_sqlite_free(struct store *s);
+enum code store_sqlite_migrate(struct arena *a, const struct store_config *config, unsigned *applied);
+enum code store_sqlite_read_begin(struct arena *a, struct store *s, struct store_read **out);
+void store_sqlite_read_end(struct store_read *r);
+enum code store_sqlite_select(struct arena *a, struct store_read *r, unsigned volume,
+                              const struct store_statement *s, const struct store_value *args, size_t count,
+                              struct store_rows *rows);
+bool store_sqlite_next(struct arena *a, struct store_rows *rows);
+int64_t store_sqlite_column_int(const struct store_rows *rows, int column);
+struct str store_sqlite_column(const struct store_rows *rows, int column);
+bool store_sqlite_column_null(const struct store_rows *rows, int column);
+void store_sqlite_rows_end(struct store_rows *rows);
+enum code store_sqlite_tx_select(struct arena *a, struct store_tx *tx, const struct store_statement *s,
+                                 const struct store_value *args, size_t count, struct store_rows *rows);
+enum code store_sqlite_tx_write(struct arena *a, struct store_tx *tx, const struct store_statement *s,
+                                const struct store_value *args, size_t count, int rows);
+enum code store_sqlite_writer_open(struct arena *a, struct store_volume *v);
+void store_sqlite_commit_group(struct store_volume *v, struct store_writes *group);
+enum code store_sqlite_scrub(struct arena *a, struct store *s, uint64_t space);
+enum code store_sqlite_prepare_check(struct arena *a, struct store *s, const struct store_statement *st);
+enum code store_sqlite_backup(struct arena *a, struct store *s, const char *to_folder);
+enum code store_sqlite_check(struct arena *a, struct store *s, store_damage_fn *tell, void *context);
 
 #endif

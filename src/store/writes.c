@@ -1,4 +1,4 @@
-// Write sets: the statements and steps that a handler collects; and how one statement writes.
+// Write sets: the statements and steps that a handler collects.
 #include "store/store_int.h"
 
 struct store_writes *store_writes_new(struct arena *a, uint64_t space)
@@ -42,22 +42,4 @@ void store_write_step(struct store_writes *w, store_step_fn *step, void *context
     struct store_item *item = add_item(w);
     item->step = step;
     item->context = context;
-}
-
-enum code store_tx_write(struct arena *a, struct store_tx *tx, const struct store_statement *s,
-                         const struct store_value *args, size_t count, int rows)
-{
-    struct store_prepared *p;
-    enum code code = store_db_start(a, tx->db, s, args, count, &p);
-    if (code != DONE)
-        return code;
-    int result = sqlite3_step(p->stmt);
-    if (result == SQLITE_ROW)
-        code = fail(a, INTERNAL, "the statement %s gives rows and was used to write", s->name);
-    else if (result != SQLITE_DONE)
-        code = store_db_fail(a, tx->db, s->name, result);
-    else if (rows != STORE_ANY_ROWS && sqlite3_changes(tx->db->handle) != rows)
-        code = fail(a, CONFLICT, "another write came first (%s)", s->name);
-    store_db_stop(p);
-    return code;
 }

@@ -1,0 +1,179 @@
+// The door: what both databases share, and to whose driver each call goes.
+#include "store/store_int.h"
+
+#include <stdlib.h>
+
+static const struct store_driver *driver_of(const struct store_config *config)
+{
+    (void)config;
+    return &store_sqlite;
+}
+
+enum code store_open(struct arena *a, const struct store_config *config, struct store **out)
+{
+    return driver_of(config)->open(a, config, out);
+}
+
+void store_free(struct store **s)
+{
+    if (*s)
+        (*s)->driver->free(*s);
+    *s = NULL;
+}
+
+enum code store_migrate(struct arena *a, const struct store_config *config, unsigned *applied)
+{
+    return driver_of(config)->migrate(a, config, applied);
+}
+
+struct store *store_make(const struct store_driver *driver, const struct store_config *config,
+                         unsigned committers)
+{
+    struct store *s = heap_alloc(sizeof *s);
+    s->driver = driver;
+    s->config = *config;
+    s->config.folder = strdup(config->folder);
+    if (!s->config.group_max)
+        s->config.group_max = 256;
+    s->volumes = s->committers = committers;
+    s->volume = heap_alloc((committers + 1) * sizeof *s->volume);
+    for (unsigned number = 0; number <= committers; number++) {
+        struct store_volume *v = s->volume + number;
+        v->store = s;
+        pthread_mutex_init(&v->lock, NULL);
+        pthread_cond_init(&v->wake, NULL);
+        pthread_cond_init(&v->gathered, NULL);
+    }
+    pthread_mutex_init(&s->pool_lock, NULL);
+    pthread_mutex_init(&s->checkpoint_lock, NULL);
+    pthread_cond_init(&s->checkpoint_wake, NULL);
+    return s;
+}
+
+void store_committers_stop(struct store *s)
+{
+    for (unsigned number = 0; number <= s->committers; number++)
+        store_committer_stop(s->volume + number);
+}
+
+void store_unmake(struct store *s)
+{
+    for (unsigned number = 0; number <= s->committers; number++) {
+        arena_release(&s->volume[number].arena);
+        pthread_mutex_destroy(&s->volume[number].lock);
+        pthread_cond_destroy(&s->volume[number].wake);
+        pthread_cond_destroy(&s->volume[number].gathered);
+    }
+    pthread_mutex_destroy(&s->pool_lock);
+    pthread_mutex_destroy(&s->checkpoint_lock);
+    pthread_cond_destroy(&s->checkpoint_wake);
+    free(s->volume);
+    free((void *)(uintptr_t)s->config.folder);
+    free(s);
+}
+
+unsigned store_volume_count(const struct store *s)
+{
+    return s->volumes;
+}
+
+unsigned store_volume_of(const struct store *s, uint64_t space)
+{
+    return space ? (unsigned)(space % STORE_BUCKETS) % s->volumes : s->volumes;
+}
+
+bool store_volume_broken(const struct store *s, unsigned volume)
+{
+    return atomic_load(&s->volume[volume].is_broken);
+}
+
+// ---- reading
+
+enum code store_read_begin(struct arena *a, struct store *s, struct store_read **out)
+{
+    return s->driver->read_begin(a, s, out);
+}
+
+void store_read_end(struct store_read **r)
+{
+    if (*r)
+        (*r)->store->driver->read_end(*r);
+    *r = NULL;
+}
+
+enum code store_select_volume(struct arena *a, struct store_read *r, unsigned volume,
+                              const struct store_statement *s, const struct store_value *args, size_t count,
+                              struct store_rows *rows)
+{
+    *rows = (struct store_rows){.driver = r->store->driver};
+    return r->store->driver->select(a, r, volume, s, args, count, rows);
+}
+
+enum code store_select(struct arena *a, struct store_read *r, uint64_t space, const struct store_statement *s,
+                       const struct store_value *args, size_t count, struct store_rows *rows)
+{
+    return store_select_volume(a, r, store_volume_of(r->store, space), s, args, count, rows);
+}
+
+bool store_next(struct arena *a, struct store_rows *rows)
+{
+    return rows->cursor && rows->code == DONE && rows->driver->next(a, rows);
+}
+
+int64_t store_column_int(const struct store_rows *rows, int column)
+{
+    return rows->driver->column_int(rows, column);
+}
+
+struct str store_column(const struct store_rows *rows, int column)
+{
+    return rows->driver->column(rows, column);
+}
+
+bool store_column_null(const struct store_rows *rows, int column)
+{
+    return rows->driver->column_null(rows, column);
+}
+
+void store_rows_end(struct store_rows *rows)
+{
+    if (rows->cursor)
+        rows->driver->rows_end(rows);
+}
+
+// ---- within a step
+
+enum code store_tx_select(struct arena *a, struct store_tx *tx, const struct store_statement *s,
+                          const struct store_value *args, size_t count, struct store_rows *rows)
+{
+    *rows = (struct store_rows){.driver = tx->driver};
+    return tx->driver->tx_select(a, tx, s, args, count, rows);
+}
+
+enum code store_tx_write(struct arena *a, struct store_tx *tx, const struct store_statement *s,
+                         const struct store_value *args, size_t count, int rows)
+{
+    return tx->driver->tx_write(a, tx, s, args, count, rows);
+}
+
+// ---- the house
+
+enum code store_scrub(struct arena *a, struct store *s, uint64_t space)
+{
+    return s->driver->scrub(a, s, space);
+}
+
+enum code store_prepare_check(struct arena *a, struct store *s, const struct store_statement *st)
+{
+    return s->driver->prepare_check(a, s, st);
+}
+
+enum code store_backup(struct arena *a, struct store *s, const char *to_folder)
+{
+    return s->driver->backup(a, s, to_folder);
+}
+
+enum code store_check(struct arena *a, struct store *s, store_damage_fn *tell, void *context)
+{
+    return s->driver->check(a, s, tell, context);
+}

@@ -1,0 +1,24 @@
+// SQLite as a driver behind the door.
+#include "store/store_int.h"
+
+const struct store_driver store_sqlite = {
+    .open = store_sqlite_open,
+    .free = store_sqlite_free,
+    .migrate = store_sqlite_migrate,
+    .read_begin = store_sqlite_read_begin,
+    .read_end = store_sqlite_read_end,
+    .select = store_sqlite_select,
+    .next = store_sqlite_next,
+    .column_int = store_sqlite_column_int,
+    .column = store_sqlite_column,
+    .column_null = store_sqlite_column_null,
+    .rows_end = store_sqlite_rows_end,
+    .tx_select = store_sqlite_tx_select,
+    .tx_write = store_sqlite_tx_write,
+    .writer_open = store_sqlite_writer_open,
+    .commit_group = store_sqlite_commit_group,
+    .scrub = store_sqlite_scrub,
+    .prepare_check = store_sqlite_prepare_check,
+    .backup = store_sqlite_backup,
+    .check = store_sqlite_check,
+};
