@@ -1,56 +1,5 @@
 // The decision: actor × space × action × type → allowed or not, with its reason.
-#include "access/access.h"
-
-// The letter of an action in SMART v2's ".cruds"; the operator's own acts need the word "operator" instead.
-static char letter_of(enum access_action action)
-{
-    static const char letters[] = {
-        [ACCESS_CREATE] = 'c', [ACCESS_READ] = 'r',   [ACCESS_UPDATE] = 'u', [ACCESS_DELETE] = 'd',
-        [ACCESS_SEARCH] = 's', [ACCESS_EXPORT] = 'r', [ACCESS_OPEN] = 'c',
-    };
-    return (size_t)action < sizeof letters ? letters[action] : 0;
-}
-
-static struct str context_of(enum actor_role role)
-{
-    switch (role) {
-    case ACTOR_HOLDER:
-        return STR("patient");
-    case ACTOR_LPS:
-        return STR("user");
-    case ACTOR_OPERATOR:
-        return STR("system");
-    case ACTOR_APPLICATION:
-        return STR("patient");
-    case ACTOR_NOBODY:
-        break;
-    }
-    return STR("");
-}
-
-// "user/Observation.rs": does this one scope give `letter` on a type of this name? An empty name asks for all
-// types.
-static bool scope_gives(struct str scope, struct str context, struct str type_name, char letter)
-{
-    struct str before = str_cut(&scope, '/');
-    struct str named = str_cut(&scope, '.');
-    // What narrows a scope further ("?category=…") is not looked at here, so such a scope gives nothing.
-    if (!str_equal(before, context) || str_find(scope, '?') >= 0)
-        return false;
-    if (!str_equal(named, STR("*")) && (type_name.len == 0 || !str_equal(named, type_name)))
-        return false;
-    return str_find(scope, letter) >= 0;
-}
-
-static bool scopes_give(const struct actor *actor, model_type type, char letter)
-{
-    struct str name = type == MODEL_NONE ? STR("") : str_from(model_info(type)->name);
-    struct str rest = actor->scope;
-    while (rest.ptr)
-        if (scope_gives(str_cut(&rest, ' '), context_of(actor->role), name, letter))
-            return true;
-    return false;
-}
+#include "access/scope_int.h"
 
 static bool has_word(struct str scopes, struct str word)
 {
@@ -62,7 +11,7 @@ static bool has_word(struct str scopes, struct str word)
 
 static struct access_answer answer(bool allowed, enum access_reason reason)
 {
-    return (struct access_answer){allowed, reason};
+    return (struct access_answer){.allowed = allowed, .reason = reason};
 }
 
 static enum access_reason reason_of_role(const struct access_question *q)
@@ -121,9 +70,10 @@ struct access_answer access_decide(const struct access_question *q)
     if (is_operators && q->actor->role == ACTOR_OPERATOR)
         return has_word(q->actor->scope, STR("operator")) ? answer(true, ACCESS_BECAUSE_OPERATOR)
                                                           : answer(false, ACCESS_OUT_OF_SCOPE);
-    if (!scopes_give(q->actor, q->type, letter_of(q->action)))
+    enum scope_gift gift = scope_gift_of(q);
+    if (gift == SCOPE_GIVES_NOTHING || (gift == SCOPE_GIVES_NARROWED && !q->takes_narrowed))
         return answer(false, ACCESS_OUT_OF_SCOPE);
-    return answer(true, reason_of_role(q));
+    return (struct access_answer){true, reason_of_role(q), gift == SCOPE_GIVES_NARROWED};
 }
 
 const char *access_reason_word(enum access_reason reason)
@@ -156,58 +106,4 @@ const char *access_reason_text(enum access_reason reason)
         [ACCESS_NOT_FOR_THIS_ROLE] = "This is not for the role of this token.",
     };
     return texts[reason];
-}
-
-struct str access_default_scope(enum actor_role role)
-{
-    switch (role) {
-    case ACTOR_HOLDER:
-        return STR("patient/*.cruds");
-    case ACTOR_LPS:
-        return STR("user/*.cruds");
-    case ACTOR_OPERATOR:
-        return STR("operator system/*.cruds");
-    case ACTOR_APPLICATION:
-        return STR("patient/*.rs");
-    case ACTOR_NOBODY:
-        break;
-    }
-    return STR("");
-}
-
-static bool scope_word_valid(struct str word)
-{
-    if (str_equal(word, STR("operator")))
-        return true;
-    struct str context = str_cut(&word, '/');
-    struct str type = str_cut(&word, '.');
-    struct str letters = word;
-    if (!str_equal(context, STR("patient")) && !str_equal(context, STR("user")) &&
-        !str_equal(context, STR("system")))
-        return false;
-    if (!str_equal(type, STR("*")) && model_resource_named(type) == MODEL_NONE)
-        return false;
-    // SMART v2: some of c, r, u, d, s, in this order.
-    static const char order[] = "cruds";
-    const char *at = order;
-    for (size_t i = 0; i < letters.len; i++, at++) {
-        at = strchr(at, letters.ptr[i]);
-        if (!at || !*at)
-            return false;
-    }
-    return letters.len > 0;
-}
-
-enum code access_scope_check(struct arena *a, struct str scopes)
-{
-    while (scopes.ptr) {
-        struct str word = str_cut(&scopes, ' ');
-        if (!scope_word_valid(word))
-            return fail(
-                a, INVALID,
-                "\"%.*s\" is no scope: write patient/, user/ or system/, a FHIR R4 type or *, then some of "
-                ".cruds in this order, such as user/Observation.rs (nothing after a ?)",
-                STR_ARG(word));
-    }
-    return DONE;
 }

@@ -17,6 +17,7 @@
 #include "actor/actor.h"
 #include "base/base.h"
 #include "fhir/model/model.h"
+#include "fhir/search/search.h"
 
 // Who asks, as the decision about a space (0: none in particular) sees them.
 void access_asker_of(const struct actor *actor, uint64_t space, const struct access_matrix *matrix,
@@ -53,11 +54,13 @@ struct access_question {
     const struct actor *actor; // NULL: nobody
     uint64_t space;            // 0: the commons
     enum access_action action;
-    model_type type; // MODEL_NONE: all types
+    model_type type;     // MODEL_NONE: all types
+    bool takes_narrowed; // who asks tests each resource by the queries of the scopes; else those give nothing
 };
 struct access_answer {
     bool allowed;
     enum access_reason reason;
+    bool is_narrowed; // only for what one of access_scope_queries finds
 };
 
 struct access_answer access_decide(const struct access_question *question);
@@ -67,7 +70,18 @@ const char *access_reason_text(enum access_reason reason); // a sentence for the
 
 // The scopes a token of this role gets when none are asked for.
 struct str access_default_scope(enum actor_role role);
-// Every word must be a SMART v2 scope of R4 types, or "operator". INVALID names the word that is not.
+// Every word must be a SMART v2 scope of R4 types, or "operator". INVALID names the word that is not, or what in its query
+// ("?category=…") is no search parameter of the resource itself.
 enum code access_scope_check(struct arena *a, struct str scopes) MUST_CHECK;
+// Is one asked scope within those registered? Its query may add parameters to a registered one.
+bool access_scope_covers(struct str registered, struct str asked);
+// The queries by one of which a resource must be found for a narrowed answer; to be bound (search_bind). They live in the
+// arena; `base`: of the house, for absolute references.
+struct access_queries {
+    struct search_query **list;
+    size_t count;
+};
+enum code access_scope_queries(struct arena *a, const struct access_question *q, struct str base,
+                               struct access_queries *out) MUST_CHECK;
 
 #endif

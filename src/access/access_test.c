@@ -175,12 +175,17 @@ static void a_professional_is_known_by_one_form_of_number(void **state)
 
 static void scopes_are_taken_or_refused_whole(void **state)
 {
-    static const char *const good[] = {"operator",
-                                       "patient/*.cruds",
-                                       "user/Observation.rs",
-                                       "system/DocumentReference.c",
-                                       "patient/Patient.r patient/Observation.s",
-                                       "operator system/*.cruds"};
+    static const char *const good[] = {
+        "operator",
+        "patient/*.cruds",
+        "user/Observation.rs",
+        "system/DocumentReference.c",
+        "patient/Patient.r patient/Observation.s",
+        "operator system/*.cruds",
+        "user/Observation.rs?category=laboratory",
+        "user/Observation.rs?category=http://hl7.org/categories|laboratory&date=ge2024",
+        "patient/DocumentReference.r?type=http%3A%2F%2Floinc.org%7C11502-2",
+        "patient/Condition.cud?code:missing=false&_security=R"};
     static const char *const bad[] = {"",
                                       " ",
                                       "patient",
@@ -200,8 +205,19 @@ static void scopes_are_taken_or_refused_whole(void **state)
                                       "openid",
                                       "patient/*.r ",
                                       "patient/*.r  user/*.r",
-                                      "user/Observation.rs?category=laboratory",
-                                      "patient/*.r,user/*.r"};
+                                      "patient/*.r,user/*.r",
+                                      "user/*.rs?category=laboratory",
+                                      "user/Observation.rs?",
+                                      "user/Observation.rs?categorie=laboratory",
+                                      "user/Observation.rs?category:nearly=laboratory",
+                                      "user/Observation.rs?date=someday",
+                                      "user/Observation.rs?category=laboratory&_sort=date",
+                                      "user/Observation.rs?_count=1",
+                                      "user/Observation.rs?_id=1",
+                                      "user/Observation.rs?encounter.class=AMB",
+                                      "user/Observation.rs?_has:Provenance:target:agent=1",
+                                      "user/Observation.?category=laboratory",
+                                      "user/Observation?category=laboratory"};
     struct arena a;
     (void)state;
     arena_init(&a);
@@ -213,7 +229,62 @@ static void scopes_are_taken_or_refused_whole(void **state)
             fail_msg("\"%s\" was taken", bad[i]);
     for (enum actor_role role = ACTOR_HOLDER; role <= ACTOR_OPERATOR; role++)
         assert_int_equal(access_scope_check(&a, access_default_scope(role)), DONE);
+    assert_int_equal(access_scope_check(&a, STR("user/Observation.rs?categorie=laboratory")), INVALID);
+    assert_non_null(strstr(a.fault.text, "categorie")); // by its name
     arena_release(&a);
+}
+
+static void a_query_narrows_what_its_scope_gives(void **state)
+{
+    struct actor doctor = {.role = ACTOR_LPS,
+                           .scope =
+                               STR("user/Observation.rs?category=laboratory user/Observation.r?date=ge2024 "
+                                   "user/Condition.r?code=1 user/*.s")};
+    static const struct {
+        enum access_action action;
+        model_type type;
+        bool allowed, is_narrowed;
+        size_t queries;
+    } rows[] = {{ACCESS_READ, MODEL_Observation, true, true, 2},
+                {ACCESS_SEARCH, MODEL_Observation, true, false, 1}, // another scope gives it whole
+                {ACCESS_READ, MODEL_Condition, true, true, 1},
+                {ACCESS_CREATE, MODEL_Observation, false, false, 0},
+                {ACCESS_READ, MODEL_NONE, false, false, 0},
+                {ACCESS_READ, MODEL_Procedure, false, false, 0}};
+    struct arena a;
+    (void)state;
+    arena_init(&a);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct access_queries queries;
+        struct access_question question = {&doctor, OTHER, rows[i].action, rows[i].type};
+        assert_int_equal(access_decide(&question).allowed, rows[i].allowed && !rows[i].is_narrowed);
+        question.takes_narrowed = true;
+        struct access_answer answer = access_decide(&question);
+        assert_int_equal(answer.allowed, rows[i].allowed);
+        assert_int_equal(answer.is_narrowed, rows[i].is_narrowed);
+        assert_int_equal(access_scope_queries(&a, &question, (struct str){0}, &queries), DONE);
+        assert_int_equal(queries.count, rows[i].queries);
+    }
+    arena_release(&a);
+}
+
+static void what_is_registered_is_kept_or_narrowed_further(void **state)
+{
+    static const struct {
+        const char *registered, *asked;
+        bool covers;
+    } rows[] = {{"user/*.rs", "user/Observation.r?category=a", true},
+                {"user/Observation.rs?category=a", "user/Observation.rs?category=a", true},
+                {"user/Observation.rs?category=a", "user/Observation.s?category=a&date=ge2024", true},
+                {"user/Observation.rs?category=a", "user/Observation.r", false},
+                {"user/Observation.rs?category=a", "user/Observation.r?category=ab", false},
+                {"user/Observation.rs?category=a", "user/Observation.r?category=a,b", false},
+                {"user/Observation.rs?category=a", "user/Observation.c?category=a", false},
+                {"user/Observation.rs?category=a", "user/Condition.r?category=a", false}};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (access_scope_covers(str_from(rows[i].registered), str_from(rows[i].asked)) != rows[i].covers)
+            fail_msg("%s, asked %s", rows[i].registered, rows[i].asked);
 }
 
 int main(void)
@@ -226,6 +297,8 @@ int main(void)
         cmocka_unit_test(a_professional_is_known_by_one_form_of_number),
         cmocka_unit_test(the_reason_says_why),
         cmocka_unit_test(scopes_are_taken_or_refused_whole),
+        cmocka_unit_test(a_query_narrows_what_its_scope_gives),
+        cmocka_unit_test(what_is_registered_is_kept_or_narrowed_further),
     };
     return cmocka_run_group_tests_name("access", tests, NULL, NULL);
 }

@@ -80,7 +80,7 @@ static enum code by_param(struct deed *d, model_type type, const struct uri_pair
 // A person without a space here: an empty answer, but for those who would not be told of one who has.
 static enum code may_hear_of_nobody(struct deed *d, model_type type)
 {
-    struct access_question question = {d->actor, UINT64_MAX, ACCESS_SEARCH, type};
+    struct access_question question = {d->actor, UINT64_MAX, ACCESS_SEARCH, type, .takes_narrowed = true};
     struct access_answer answer = access_decide(&question);
     return answer.allowed ? NOT_FOUND : fail(d->arena, DENIED, "%s", access_reason_text(answer.reason));
 }

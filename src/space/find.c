@@ -185,7 +185,8 @@ static enum code document_in_volume(struct deed *d, unsigned volume, const struc
 
 static bool may_enter(const struct deed *d, uint64_t space)
 {
-    struct access_question question = {d->actor, space, ACCESS_READ, MODEL_DocumentReference};
+    struct access_question question = {d->actor, space, ACCESS_READ, MODEL_DocumentReference,
+                                       .takes_narrowed = true};
     return access_decide(&question).allowed;
 }
 

@@ -118,6 +118,15 @@ static enum code sees_resource(struct judgings *j, const struct resource *r, str
 
 // ---- pages ------------------------------------------------------------------------------------------------
 
+// A token that a query narrows gets the versions that it finds, not all of a resource that it finds today.
+static enum code fits_as_it_was(struct deed *d, struct visit *v, struct store_rows *rows, struct resource *r,
+                                bool *fits)
+{
+    enum code code = space_unpack(d, v, r->at, r->version, CRYPT_BODY, store_column(rows, 5), &r->rest);
+    *fits = code == DONE && narrow_version_fits(d, v, r);
+    return code;
+}
+
 static enum code read_page(struct deed *d, struct visit *v, const struct space_history_query *q,
                            struct store_rows *rows, struct space_history_page *out)
 {
@@ -129,6 +138,8 @@ static enum code read_page(struct deed *d, struct visit *v, const struct space_h
         struct resource r = version_of(v->space, rows);
         bool sees;
         code = sees_resource(&judgings, &r, store_column(rows, 6), &sees);
+        if (code == DONE && sees && v->has_queries)
+            code = fits_as_it_was(d, v, rows, &r, &sees);
         if (code || !sees || r.updated_us < q->since_us)
             continue;
         out->total++;

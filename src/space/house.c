@@ -210,13 +210,20 @@ enum code space_enter(struct deed *d, uint64_t space, enum access_action action,
 {
     // The scopes come first: whom they keep out must not learn whether the space exists. Each resource is then decided
     // by its facts (judge.c).
-    struct access_question question = {d->actor, space, action, type};
+    // What the house looks up for an actor it looks up among what they may deposit.
+    struct access_question question = {d->actor, space, d->is_lookup ? ACCESS_CREATE : action, type,
+                                       .takes_narrowed = true};
     struct access_answer answer = access_decide(&question);
     if (!answer.allowed && !d->is_lookup) {
         attempt_note(d, (struct pointer){.space = space, .type = type}, access_reason_word(answer.reason));
         return refuse(d, answer.reason);
     }
-    return space_find_visit(d, space, out);
+    enum code code = space_find_visit(d, space, out);
+    if (code == DONE) {
+        (*out)->entered_for = question.action;
+        (*out)->has_queries = d->actor && str_find(d->actor->scope, '?') >= 0;
+    }
+    return code;
 }
 
 static void note_one(struct visit *v, model_type type, uint64_t number)

@@ -59,10 +59,12 @@ bool judge_sees(struct deed *d, struct visit *v, struct pointer at, struct str *
 {
     struct facts facts;
     struct access_verdict verdict;
-    if (v->space == SPACE_COMMONS)
-        return true;
-    facts_read(d, keys, &facts);
-    return judge_facts(d, v, ACCESS_ACT_READ, at, &facts, &verdict);
+    if (v->space != SPACE_COMMONS) {
+        facts_read(d, keys, &facts);
+        if (!judge_facts(d, v, ACCESS_ACT_READ, at, &facts, &verdict))
+            return false;
+    }
+    return !v->has_queries || narrow_fits(d, v, at.type, &facts, *keys);
 }
 
 enum code judge_row(struct deed *d, struct visit *v, struct pointer at, uint32_t version, struct str stored,
@@ -70,10 +72,12 @@ enum code judge_row(struct deed *d, struct visit *v, struct pointer at, uint32_t
 {
     struct access_verdict verdict;
     struct str keys = {0};
-    enum code code =
-        stored.len && v->space ? space_unpack(d, v, at, version, CRYPT_KEYS, stored, &keys) : DONE;
+    enum code code = stored.len && (v->space || v->has_queries)
+                         ? space_unpack(d, v, at, version, CRYPT_KEYS, stored, &keys)
+                         : DONE;
     facts_read(d, &keys, facts);
-    *sees = code == DONE && judge_facts(d, v, ACCESS_ACT_READ, at, facts, &verdict);
+    *sees = code == DONE && judge_facts(d, v, ACCESS_ACT_READ, at, facts, &verdict) &&
+            (!v->has_queries || narrow_fits(d, v, at.type, facts, keys));
     return code;
 }
 
@@ -88,7 +92,8 @@ enum code judge_body(struct deed *d, struct visit *v, const struct resource *r, 
         return code;
     rest_provenance(r->rest, &by);
     facts_of_tree(d, r->at, tree, &by, facts);
-    *sees = judge_facts(d, v, ACCESS_ACT_READ, r->at, facts, &verdict);
+    *sees = judge_facts(d, v, ACCESS_ACT_READ, r->at, facts, &verdict) &&
+            (!v->has_queries || (r->at.type != MODEL_Binary && narrow_version_fits(d, v, r)));
     return DONE;
 }
 
@@ -145,6 +150,8 @@ enum code judge_hide(struct deed *d, struct visit *v, struct pointer at, const s
     struct access_verdict verdict;
     if (!judge_facts(d, v, ACCESS_ACT_READ, at, facts, &verdict))
         attempt_note(d, at, access_ground_word(verdict.ground));
+    else if (v->has_queries)
+        attempt_note(d, at, access_reason_word(ACCESS_OUT_OF_SCOPE));
     return judge_absent(d, at.type);
 }
 

@@ -66,6 +66,15 @@ enum code judge_hide(struct deed *d, struct visit *v, struct pointer at,
 // DENIED with the ground.
 enum code judge_refuse(struct deed *d, const struct access_verdict *verdict) MUST_CHECK;
 
+// ---- narrow.c: scopes with a query. A visit with has_queries asks these; any other never does.
+// Is a row with these search keys (without its facts) there for the token?
+bool narrow_fits(struct deed *d, struct visit *v, model_type type, const struct facts *facts,
+                 struct str keys);
+// DENIED: what is about to be written would not be.
+enum code narrow_check(struct deed *d, struct visit *v, struct pointer at, struct str keys) MUST_CHECK;
+// The same of an older version, by its own content.
+bool narrow_version_fits(struct deed *d, struct visit *v, const struct resource *r);
+
 // ---- tell.c
 void tell_seen(struct visit *v, struct pointer at, const struct facts *facts); // was given out
 // The events of a deed, into its writes; is_reading: it wrote nothing.

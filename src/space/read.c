@@ -155,6 +155,8 @@ enum code space_read_version(struct deed *d, struct pointer at, uint32_t version
     if (code == DONE && out->version != version) {
         *out = (struct resource){.at = at, .version = version};
         code = read_shelved(d, v, at, out);
+        if (code == DONE && v->has_queries && !narrow_version_fits(d, v, out))
+            code = fail(d->arena, NOT_FOUND, "This resource never had such a version");
     }
     if (code)
         return code;

@@ -37,12 +37,15 @@ struct visit {
     struct visit_asked *asked;
     const struct actor *asked_by;
     const struct rights *judged;
-    bool has_seen, seen_is_hidden; // what was given out; from some of the space's people it is hidden
-    struct pointer seen;           // of it, one
-    bool is_guarded;               // nobody else may write there meanwhile (space_alone)
-    bool is_noted;                 // something was read or written that the journal must tell
-    struct noted *several;         // each of what was done, when it is more than one; newest first
-    model_type type;               // of what was done; MODEL_NONE: several
+    bool has_seen, seen_is_hidden;  // what was given out; from some of the space's people it is hidden
+    struct pointer seen;            // of it, one
+    bool is_guarded;                // nobody else may write there meanwhile (space_alone)
+    bool has_queries;               // of a token with scopes that a query narrows (narrow.c)
+    enum access_action entered_for; // last
+    struct narrowing *narrowings;
+    bool is_noted;         // something was read or written that the journal must tell
+    struct noted *several; // each of what was done, when it is more than one; newest first
+    model_type type;       // of what was done; MODEL_NONE: several
     uint64_t number;
     uint64_t count;
 };

@@ -83,10 +83,11 @@ static enum code make_forms(struct deed *d, struct pointer at, struct str alias,
     return DONE;
 }
 
-static struct str search_keys_in(struct deed *d, struct str keys)
+static struct str search_keys_of(struct deed *d, struct pointer at, struct str keys)
 {
     struct facts ignored;
-    facts_read(d, &keys, &ignored);
+    if (at.space != SPACE_COMMONS)
+        facts_read(d, &keys, &ignored);
     return keys;
 }
 
@@ -135,11 +136,13 @@ static enum code write_new(struct deed *d, struct visit *v, struct pointer at, s
 {
     struct forms forms;
     enum code code = make_forms(d, at, alias, tree, by, &forms);
+    if (code == DONE && v->has_queries)
+        code = narrow_check(d, v, at, search_keys_of(d, at, forms.keys));
     if (code)
         return code;
     *out = (struct resource){.at = at, .version = 1, .updated_us = d->now_us, .rest = forms.rest};
     insert_row(d, v, out, forms.keys);
-    claims_wrote(d, out, &forms.facts, search_keys_in(d, forms.keys));
+    claims_wrote(d, out, &forms.facts, search_keys_of(d, at, forms.keys));
     judge_touch(d, v, ACCESS_ACT_DEPOSIT, at, &forms.facts);
     space_note(v, at.type, at.number, 1);
     return DONE;
@@ -262,6 +265,8 @@ enum code space_update(struct deed *d, struct pointer at, uint32_t expected, str
         code = check_update(d, v, &there, tree, &act);
     if (code == DONE)
         code = make_forms(d, at, rest_alias(there.resource.rest), tree, &there.by, &forms);
+    if (code == DONE && v->has_queries)
+        code = narrow_check(d, v, at, search_keys_of(d, at, forms.keys));
     if (code)
         return code;
     judge_touch(d, v, act, at, &there.facts);
@@ -274,7 +279,7 @@ enum code space_update(struct deed *d, struct pointer at, uint32_t expected, str
     *out = (struct resource){
         .at = at, .version = there.resource.version + 1, .updated_us = d->now_us, .rest = forms.rest};
     replace_row(d, v, out, forms.keys);
-    claims_wrote(d, out, &forms.facts, search_keys_in(d, forms.keys));
+    claims_wrote(d, out, &forms.facts, search_keys_of(d, at, forms.keys));
     return is_person(at) ? rights_follow(d, v, tree) : DONE;
 }
 

@@ -2,9 +2,9 @@
 
 Both houses have one clock-stopped story: the same people, the same visible resources written in the same order. One of
 them holds hidden resources besides. Random requests (reads, versions, searches with sort, include, chain, _has, total
-and pages, history, everything, errors) by a professional, the holder, a stranger and the operator must be answered
-alike: status, headers but Date, X-Request-Id and what names the house itself, and bytes, once each house's ids and times
-are written as the names of what they stand for. REQUESTS=20000 and SEED=… change the run.
+and pages, history, everything, errors) by a professional, the holder, a stranger, the operator and software whose scopes
+a query narrows must be answered alike: status, headers but Date, X-Request-Id and what names the house itself, and bytes,
+once each house's ids and times are written as the names of what they stand for. REQUESTS=20000 and SEED=… change the run.
 """
 
 import json
@@ -24,17 +24,36 @@ SYSTEM = "urn:oid:1.2.250.1.213.1.4.8"
 A07 = "https://mos.esante.gouv.fr/NOS/TRE_A07-StatutVisibiliteDocument/FHIR/TRE-A07-StatutVisibiliteDocument"
 AUTHOR, READER = "10101010105", "10990000001"
 VISIBLE, HIDDEN = 24, 40
+# What a token may see by its scopes' queries: laboratory results, problems, results as documents.
+NARROWED = ("user/Observation.cruds?category=laboratory user/Condition.cruds?category=problem-list-item "
+            "user/DocumentReference.cruds?type=http://loinc.org|11502-2 user/Encounter.cruds user/Binary.cruds "
+            "user/Patient.rs user/AuditEvent.rs")
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 # Of the answer's own: when, which request. Everything else must be the same.
 OWN_HEADERS = {"date", "x-request-id"}
 
 
 def label(resource, code):
+    """Hides it: by a label, or (OUT_OF_QUERY) as what a narrowed scope does not find."""
+    if code == OUT_OF_QUERY:
+        return outside(resource)
     coding = {"system": A07, "code": code}
     if resource["resourceType"] == "DocumentReference":
         resource["securityLabel"] = [{"coding": [coding]}]
     else:
         resource["meta"] = {"security": [coding]}
+    return resource
+
+
+OUT_OF_QUERY = "out of query"
+WAYS = {"MASQUE_PS": "m", "INVISIBLE_PATIENT": "u", OUT_OF_QUERY: "q"}
+
+
+def outside(resource):
+    if resource["resourceType"] == "DocumentReference":
+        resource["type"]["coding"][0]["code"] = "34117-2"
+    else:
+        resource["category"] = [{"coding": [{"system": CATEGORY, "code": "social-history"}]}]
     return resource
 
 
@@ -77,6 +96,8 @@ class Twin:
             "reader": house.token("--role", "lps", "--rpps", READER, "--profession", "10", "--consent"),
             "pharmacist": house.token("--role", "lps", "--rpps", READER, "--profession", "21", "--consent"),
             "stranger": house.token("--role", "lps", "--rpps", READER, "--profession", "10"),
+            "narrowed": house.token("--role", "lps", "--rpps", READER, "--profession", "10", "--consent", "--scope",
+                                    NARROWED),
             "holder": house.token("--role", "holder", "--ins", INS[0]),
             "other": house.token("--role", "holder", "--ins", INS[1]),
             "operator": house.operator,
@@ -102,11 +123,10 @@ class Twin:
             if url.startswith("Binary/"):
                 self.name(name + "-binary", url[7:])
 
-    def hide(self, n, unannounced):
-        """What only one house holds: masked from professionals, or not yet announced to the holder."""
-        code = "INVISIBLE_PATIENT" if unannounced else "MASQUE_PS"
+    def hide(self, n, code):
+        """What only one house holds: masked from professionals, not yet announced to the holder, or out of a query."""
         kind = n % 4
-        name = "hidden%d%s" % (n, "u" if unannounced else "m")
+        name = "hidden%d%s" % (n, WAYS[code])
         if kind == 0:
             self.make(name, label(document(self.patient, 9000 + n), code), hidden=True)
         elif kind == 1:
@@ -122,20 +142,21 @@ class Twin:
         if kind == 3 and self.with_hidden:
             assert self.house.ask("DELETE", "/fhir/Observation/" + self.ids[name], token=self.author).status == 204
 
-    def tell(self, unannounced):
+    def tell(self, code):
         """The story, in which what is hidden comes between what is not."""
         self.make("encounter", {"resourceType": "Encounter", "status": "finished",
                                 "class": {"code": "AMB"}, "subject": {"reference": self.patient}})
         encounter = "Encounter/" + self.ids["encounter"]
         for n in range(max(VISIBLE, HIDDEN)):
             if n < HIDDEN:
-                self.hide(n, unannounced)
+                self.hide(n, code)
             if n < VISIBLE:
                 name = "visible%d" % n
                 if n % 6 == 0:
                     self.make(name, document(self.patient, n))
                 elif n % 6 == 1:
                     self.make(name, {"resourceType": "Condition", "code": {"text": "seen%d" % n},
+                                     "category": [{"coding": [{"code": "problem-list-item"}]}],
                                      "subject": {"reference": self.patient}})
                 else:
                     self.make(name, observation(self.patient, n, "seen", encounter if n % 2 else None))
@@ -273,20 +294,21 @@ def control(*twins):
     for twin in twins:
         twin.tokens["author"] = twin.author
     request = ("author", "GET", "/fhir/Observation?patient={patient0}", None, {})
-    if twins[0].ask(request)[0] != twins[1].ask(request)[0]:
+    seen = json.loads(twins[0].ask(("narrowed",) + request[1:])[0][2])
+    if twins[0].ask(request)[0] != twins[1].ask(request)[0] and seen["total"] > 0:
         return 0
-    print("the author's answers do not differ: nothing was compared")
+    print("the author's answers do not differ, or the narrowed see nothing: nothing was compared")
     return 1
 
 
-def run(unannounced, actors, count):
+def run(code, actors, count):
     """How many answers differ. `actors`: those without the right, for this way of hiding."""
-    rng = random.Random(SEED * 2 + unannounced)
+    rng = random.Random(SEED * 3 + list(WAYS).index(code))
     wrong, spent = 0, []
     with House() as with_hidden, House() as without:
         twins = Twin(with_hidden, True), Twin(without, False)
         for twin in twins:
-            twin.tell(unannounced)
+            twin.tell(code)
         done = 0
         while done < count and wrong < 5:
             request = requests(rng)
@@ -294,17 +316,19 @@ def run(unannounced, actors, count):
                 request = (rng.choice(actors),) + request[1:]
             wrong += not compare(*twins, request, spent)
             done += 1
-        if not actors:
+        if not actors or code == OUT_OF_QUERY:
             wrong += control(*twins)
     medians = [statistics.median(pair[i] for pair in spent) * 1000 for i in (0, 1)]
     print("%d requests (%s), %d differ; median %.2f ms with hidden data, %.2f ms without"
-          % (done, "not announced" if unannounced else "masked", wrong, *medians))
+          % (done, code, wrong, *medians))
     return wrong
 
 
 def main():
-    wrong = run(False, None, REQUESTS // 2)  # masked: professionals
-    wrong += run(True, ["holder", "other", "nobody", "operator", "stranger"], REQUESTS - REQUESTS // 2)
+    third = REQUESTS // 3
+    wrong = run("MASQUE_PS", None, third)  # professionals
+    wrong += run("INVISIBLE_PATIENT", ["holder", "other", "nobody", "operator", "stranger"], third)
+    wrong += run(OUT_OF_QUERY, ["narrowed"], REQUESTS - 2 * third)
     return 1 if wrong else 0
 
 

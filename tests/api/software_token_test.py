@@ -197,6 +197,17 @@ class SoftwareToken(unittest.TestCase):
             answer = self.ask(self.keys["ES256"].sign(self.claims()), scope=scope)
             self.refused(answer, "invalid_scope")
 
+    def test_a_query_narrows_a_scope_and_stays_with_the_token(self):
+        narrow = "user/Observation.rs?category=laboratory"
+        token = self.granted(scope=narrow)
+        self.assertEqual(token["scope"], narrow)
+        self.assertEqual(self.about("/oauth/introspect", token["access_token"]).json()["scope"], narrow)
+        for scope, why in (("user/Observation.r?categorie=laboratory", "categorie"), ("user/*.r?status=final", "one type"),
+                           ("user/Observation.r?_sort=date", "_sort")):
+            answer = self.ask(self.keys["ES256"].sign(self.claims()), scope=scope)
+            self.refused(answer, "invalid_scope")
+            self.assertIn(why, answer.json()["error_description"])
+
     def test_who_acts_must_be_said_and_right(self):
         for extensions in (None, {}, {"ihe_iua": []}, acting(iua={"national_provider_identifier": ""}),
                            acting(iua={"subject_role": []}), acting(iua={"subject_role": [{"code": "a b"}]}),
