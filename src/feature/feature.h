@@ -67,6 +67,9 @@ int command_settings(struct command_call *c, struct settings **out);
 struct str house_origin(const struct call *c);
 
 // ---- requests
+// The first of French and English that Accept-Language names (RFC 9110 §12.5.4; browsers put the best first); French when
+// it names neither.
+bool call_is_english(const struct call *c);
 void deed_of_call(struct call *c, struct deed *out); // for whoever asks; its journal word is the row's
 // For the refuse hook: the journal of the person whom the refusal concerns tells of it.
 void deed_refused(struct call *c, enum code code);

@@ -8,6 +8,7 @@
 #include "operator/operator.h"
 #include "rights/rights.h"
 #include "signin/signin.h"
+#include "summary/summary.h"
 #include "traces/traces.h"
 
 static const struct command commands[] = {
@@ -37,6 +38,15 @@ static const struct feature program_feature = {
     .name = "main", .commands = commands, .jobs = program_own_jobs, .settings = program_rows};
 
 const struct feature *const features[] = {
-    &program_feature, &operator_feature,   &fhirapi_feature, &notices_feature, &oauth_feature,
-    &signin_feature,  &federation_feature, &rights_feature,  &traces_feature,  NULL,
+    &program_feature,
+    &operator_feature,
+    &fhirapi_feature,
+    &notices_feature,
+    &oauth_feature,
+    &signin_feature,
+    &federation_feature,
+    &rights_feature,
+    &traces_feature,
+    &summary_feature,
+    NULL,
 };

@@ -60,25 +60,9 @@ static const struct sentence {
                    "The service could not do this; it is not your fault."},
 };
 
-// The first of the two languages that Accept-Language names (RFC 9110 §12.5.4; browsers put the best first).
-static bool wants_english(const struct http_request *request)
-{
-    struct str rest = http_field_get(request, "Accept-Language");
-    while (rest.ptr) {
-        struct str tag = str_trim(str_cut(&rest, ','));
-        struct str language = str_cut(&tag, '-');
-        language = str_trim(str_cut(&language, ';'));
-        if (str_equal_fold(language, STR("fr")))
-            return false;
-        if (str_equal_fold(language, STR("en")))
-            return true;
-    }
-    return false;
-}
-
 static void write_sentence(struct call *c, const struct sentence *sentence, struct buf *out)
 {
-    bool english = wants_english(c->request);
+    bool english = call_is_english(c);
     buf_init(out, c->arena, 256);
     buf_print(out, "{\"error\":\"%s\",\"message\":", sentence->word);
     json_write_string(out, str_from(english ? sentence->english : sentence->french));

@@ -7,6 +7,7 @@ static const struct trace_word words[] = {
     {"search", "consulté la liste de %s", "looked through %s", "rest", "search", 'R'},
     {"history", "consulté l'historique de %s", "looked at the history of %s", "rest", "history", 'R'},
     {"everything", "consulté tout le dossier", "looked at the whole record", "rest", "operation", 'R'},
+    {"summary", "consulté le résumé médical", "looked at the patient summary", "rest", "operation", 'R'},
     {"create", "ajouté %s", "added %s", "rest", "create", 'C'},
     {"update", "modifié %s", "changed %s", "rest", "update", 'U'},
     {"patch", "modifié %s", "changed %s", "rest", "patch", 'U'},

@@ -1,10 +1,9 @@
 // Drawing: text by pango, line by line down the page, each piece under its tag.
-#include "codec/pdf/pdf_int.h"
+#include "codec/pdf/draw_int.h"
 
 #include "codec/text/text.h"
 
 #include <cairo-pdf.h>
-#include <pango/pangocairo.h>
 
 #ifdef __SANITIZE_ADDRESS__
 // fontconfig 2.14 forgets 288 bytes while it reads the system's configuration, once a process.
@@ -16,32 +15,13 @@ const char *__lsan_default_suppressions(void)
 }
 #endif
 
-static const double PAGE_WIDTH = 595.276, PAGE_HEIGHT = 841.89; // A4 in points
-static const double MARGIN = 62, NAME_WIDTH = 150, COLUMN_GAP = 14, PICTURE_WIDTH = 113.4;
+static const double PICTURE_WIDTH = 113.4;
 enum { QUIET = 4 }; // modules of white around a code
 
-struct pdf {
-    struct arena *arena;
-    cairo_surface_t *surface;
-    cairo_t *cairo;
-    PangoFontMap *fonts; // its own: that of a thread would outlive the thread's last paper
-    PangoContext *context;
-    struct buf bytes;
-    struct pdf_marks marks;
-    double y;
-    bool is_french;
-};
-
-struct style {
-    const char *font;
-    const char *tag;
-    double before, after; // points of white
-};
 static const struct style title_style = {"Sans Bold 18", "H1", 0, 14};
 static const struct style heading_style = {"Sans Bold 12.5", "H2", 12, 5};
 static const struct style text_style = {"Sans 10.5", "P", 0, 7};
-static const struct style name_style = {"Sans Bold 10.5", "TH", 0, 0};
-static const struct style value_style = {"Sans 10.5", "TD", 0, 0};
+static const struct style foot_style = {"Sans 8.5", PDF_ARTIFACT_TAG, 0, 0};
 
 static cairo_status_t take_bytes(void *context, const unsigned char *data, unsigned size)
 {
@@ -100,7 +80,7 @@ void pdf_begin(struct arena *a, const struct pdf_about *about, struct pdf **out)
     *out = p;
 }
 
-static PangoLayout *lay_out(struct pdf *p, const struct style *style, struct str text, double width)
+PangoLayout *pdf_lay_out(struct pdf *p, const struct style *style, struct str text, double width)
 {
     PangoLayout *layout = pango_layout_new(p->context);
     PangoFontDescription *font = pango_font_description_from_string(style->font);
@@ -114,24 +94,30 @@ static PangoLayout *lay_out(struct pdf *p, const struct style *style, struct str
     return layout;
 }
 
-static double height_of(PangoLayout *layout)
+// Its number at the foot of a page; pdf_mark makes an artifact of what is drawn under this tag.
+static void end_page(struct pdf *p)
 {
-    int width, height;
-    pango_layout_get_size(layout, &width, &height);
-    return (double)height / PANGO_SCALE;
+    struct str number = arena_print(p->arena, "%u", ++p->pages);
+    PangoLayout *layout = pdf_lay_out(p, &foot_style, number, PAGE_WIDTH - 2 * MARGIN);
+    pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
+    cairo_tag_begin(p->cairo, foot_style.tag, NULL);
+    cairo_move_to(p->cairo, MARGIN, PAGE_HEIGHT - MARGIN + 16);
+    pango_cairo_show_layout(p->cairo, layout);
+    cairo_tag_end(p->cairo, foot_style.tag);
+    g_object_unref(layout);
 }
 
-// True: a page was ended; the caller begins its tag anew on the next.
-static bool make_room(struct pdf *p, double height)
+bool pdf_make_room(struct pdf *p, double height)
 {
     if (p->y + height <= PAGE_HEIGHT - MARGIN || p->y <= MARGIN)
         return false;
+    end_page(p);
     cairo_show_page(p->cairo);
     p->y = MARGIN;
     return true;
 }
 
-static double line_height(PangoLayoutIter *at)
+double pdf_line_height(PangoLayoutIter *at)
 {
     int top, bottom;
     pango_layout_iter_get_line_yrange(at, &top, &bottom);
@@ -142,13 +128,13 @@ static double line_height(PangoLayoutIter *at)
 static void flow(struct pdf *p, const struct style *style, PangoLayout *layout)
 {
     PangoLayoutIter *at = pango_layout_get_iter(layout);
-    make_room(p, line_height(at));
+    pdf_make_room(p, pdf_line_height(at));
     cairo_tag_begin(p->cairo, style->tag, NULL);
     do {
-        double height = line_height(at);
+        double height = pdf_line_height(at);
         if (p->y + height > PAGE_HEIGHT - MARGIN && p->y > MARGIN) {
             cairo_tag_end(p->cairo, style->tag);
-            make_room(p, height);
+            pdf_make_room(p, height);
             cairo_tag_begin(p->cairo, style->tag, NULL);
         }
         int top, bottom, base = pango_layout_iter_get_baseline(at);
@@ -163,7 +149,7 @@ static void flow(struct pdf *p, const struct style *style, PangoLayout *layout)
 
 static void add_text(struct pdf *p, const struct style *style, struct str text)
 {
-    PangoLayout *layout = lay_out(p, style, text, PAGE_WIDTH - 2 * MARGIN);
+    PangoLayout *layout = pdf_lay_out(p, style, text, PAGE_WIDTH - 2 * MARGIN);
     if (p->y > MARGIN)
         p->y += style->before;
     flow(p, style, layout);
@@ -179,7 +165,7 @@ void pdf_title(struct pdf *p, struct str text)
 // A heading does not stay alone at the foot of a page.
 void pdf_heading(struct pdf *p, struct str text)
 {
-    make_room(p, 80);
+    pdf_make_room(p, 80);
     add_text(p, &heading_style, text);
 }
 
@@ -188,40 +174,12 @@ void pdf_paragraph(struct pdf *p, struct str text)
     add_text(p, &text_style, text);
 }
 
-static void add_cell(struct pdf *p, const struct style *style, PangoLayout *layout, double x)
-{
-    cairo_tag_begin(p->cairo, style->tag, NULL);
-    cairo_move_to(p->cairo, x, p->y);
-    pango_cairo_show_layout(p->cairo, layout);
-    cairo_tag_end(p->cairo, style->tag);
-    g_object_unref(layout);
-}
-
-void pdf_table(struct pdf *p, const struct pdf_row *rows, size_t count)
-{
-    const double value_x = MARGIN + NAME_WIDTH + COLUMN_GAP;
-    cairo_tag_begin(p->cairo, "Table", NULL);
-    for (size_t i = 0; i < count; i++) {
-        PangoLayout *name = lay_out(p, &name_style, rows[i].name, NAME_WIDTH);
-        PangoLayout *value = lay_out(p, &value_style, rows[i].value, PAGE_WIDTH - MARGIN - value_x);
-        double height = height_of(name) > height_of(value) ? height_of(name) : height_of(value);
-        make_room(p, height);
-        cairo_tag_begin(p->cairo, "TR", NULL);
-        add_cell(p, &name_style, name, MARGIN);
-        add_cell(p, &value_style, value, value_x);
-        cairo_tag_end(p->cairo, "TR");
-        p->y += height + 4;
-    }
-    cairo_tag_end(p->cairo, "Table");
-    p->y += text_style.after;
-}
-
 void pdf_picture(struct pdf *p, const struct pdf_modules *modules, struct str alternative)
 {
     double unit = PICTURE_WIDTH / (modules->size + 2 * QUIET);
     if (p->marks.alternative_count < PDF_PICTURES_MAX)
         p->marks.alternatives[p->marks.alternative_count++] = pdf_clean(p->arena, alternative, p->is_french);
-    make_room(p, PICTURE_WIDTH);
+    pdf_make_room(p, PICTURE_WIDTH);
     cairo_tag_begin(p->cairo, "Figure", NULL);
     for (unsigned y = 0; y < modules->size; y++)
         for (unsigned x = 0; x < modules->size; x++)
@@ -234,6 +192,7 @@ void pdf_picture(struct pdf *p, const struct pdf_modules *modules, struct str al
 
 enum code pdf_end(struct pdf *p, struct str *bytes)
 {
+    end_page(p);
     cairo_tag_end(p->cairo, "Document");
     cairo_surface_finish(p->surface);
     cairo_status_t status = cairo_surface_status(p->surface);

@@ -1,5 +1,6 @@
-// codec/pdf: short papers for people: A4, one column, tagged so that a screen reader reads them in order, by cairo and
-// pango, with the language, the text alternatives and the title put in by libqpdf (ISO 32000-1 §14.8, §14.9).
+// codec/pdf: papers for people: A4, one column, numbered pages, tagged so that a screen reader reads them in order, by cairo
+// and pango, with the language, the text alternatives, the title and the marks of PDF/UA put in by libqpdf (ISO 32000-1
+// §14.8, §14.9; ISO 14289-1).
 //
 // The same calls with the same date give the same bytes on one machine (fonts are the system's). Any bytes may stand in
 // a text: what is not UTF-8, control characters and marks that turn the direction of reading are replaced, never drawn.
@@ -27,6 +28,13 @@ void pdf_title(struct pdf *p, struct str text);     // the heading of the paper;
 void pdf_heading(struct pdf *p, struct str text);   // of a part
 void pdf_paragraph(struct pdf *p, struct str text); // a line break stays one
 void pdf_table(struct pdf *p, const struct pdf_row *rows, size_t count);
+// Columns under heads; `cells` holds the rows one after the other. At most 8 columns.
+struct pdf_grid {
+    const struct str *heads;
+    const unsigned *parts; // how the width is shared out
+    size_t columns;
+};
+void pdf_grid(struct pdf *p, const struct pdf_grid *grid, const struct str *cells, size_t rows);
 // With its quiet zone, 4 cm wide; `alternative` is read out in its place.
 void pdf_picture(struct pdf *p, const struct pdf_modules *modules, struct str alternative);
 // The paper's bytes. INTERNAL: the library's reason.

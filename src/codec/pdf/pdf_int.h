@@ -5,6 +5,8 @@
 #include "codec/pdf/pdf.h"
 
 enum { PDF_PICTURES_MAX = 16 };
+// What is drawn under this tag is no part of the text: cairo 1.16 has no artifacts.
+#define PDF_ARTIFACT_TAG "NonStruct"
 
 // What cairo cannot say of a paper, put into it afterwards.
 struct pdf_marks {

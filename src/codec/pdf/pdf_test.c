@@ -42,9 +42,11 @@ static struct str printed_by(struct arena *a, const char *command, struct str pa
     assert_true(file >= 0);
     assert_int_equal(write(file, paper.ptr, paper.len), paper.len);
     close(file);
-    FILE *out = popen(
-        arena_print(a, "%s %s%s 2>&1", command, path, strncmp(command, "pdftotext", 9) == 0 ? " -" : "").ptr,
-        "r");
+    FILE *out =
+        popen(arena_print(a, "%s %s%s 2>&1", command, path,
+                          strncmp(command, "pdftotext", 9) == 0 || strstr(command, "--qdf") ? " -" : "")
+                  .ptr,
+              "r");
     assert_non_null(out);
     struct buf b;
     char piece[4096];
@@ -161,6 +163,59 @@ static void a_long_text_goes_on_on_further_pages(void **state)
         assert_true(says(read, arena_print(a, " %d,", i).ptr) || says(read, arena_print(a, "\n%d,", i).ptr));
 }
 
+static struct str paper_of_a_grid(struct arena *a, size_t rows)
+{
+    static const unsigned parts[] = {2, 1, 2};
+    const struct str heads[] = {STR("Traitement"), STR("Date"), STR("Précisions")};
+    const struct pdf_grid grid = {heads, parts, COUNT_OF(parts)};
+    struct str *cells = ARENA_ARRAY(a, struct str, rows * COUNT_OF(parts)), bytes;
+    struct buf endless;
+    struct pdf *p;
+    buf_init(&endless, a, 8192);
+    for (int i = 0; i < 700; i++)
+        buf_print(&endless, "mot%d ", i);
+    for (size_t i = 0; i < rows; i++) {
+        cells[i * 3] = arena_print(a, "Ligne %zu", i);
+        cells[i * 3 + 1] = STR("2026");
+        cells[i * 3 + 2] = i == 1 ? buf_str(&endless) : STR("NonStruct << /MCID 1 >> BDC");
+    }
+    pdf_begin(a, &about, &p);
+    pdf_title(p, STR("Résumé"));
+    pdf_grid(p, &grid, cells, rows);
+    assert_int_equal(pdf_end(p, &bytes), DONE);
+    return bytes;
+}
+
+static void a_row_longer_than_a_page_goes_on_on_the_next(void **state)
+{
+    struct arena *a = *state;
+    struct str paper = paper_of_a_grid(a, 60);
+    struct str read = printed_by(a, "pdftotext -nopgbrk", paper);
+    assert_true(says(read, "mot0 ") && says(read, "mot350") && says(read, "mot699"));
+    assert_true(says(read, "Ligne 0\n") && says(read, "Ligne 59"));
+    assert_true(says(printed_by(a, "pdfinfo -struct", paper), "/Scope /Column"));
+    printed_by(a, "qpdf --check", paper);
+}
+
+static void page_numbers_are_drawn_and_not_read_out(void **state)
+{
+    struct arena *a = *state;
+    struct str paper = paper_of_a_grid(a, 60);
+    struct str tags = printed_by(a, "pdfinfo -struct-text", paper);
+    assert_false(says(tags, PDF_ARTIFACT_TAG " ("));
+    assert_true(says(tags, "NonStruct << /MCID 1 >> BDC")); // a text that looks like the mark stays as it was
+    assert_true(says(printed_by(a, "pdftotext -nopgbrk -f 2 -l 2", paper), "\n2\n"));
+}
+
+static void it_bears_the_marks_of_pdf_ua(void **state)
+{
+    struct arena *a = *state;
+    struct str objects = printed_by(a, "qpdf --qdf --object-streams=disable", small_paper(a));
+    assert_true(says(objects, "<pdfuaid:part>1</pdfuaid:part>"));
+    assert_true(says(objects, "/DisplayDocTitle true") && says(objects, "/Lang (fr-FR)"));
+    assert_true(says(objects, "/Marked true") && says(objects, "/Tabs /S"));
+}
+
 static void any_bytes_make_a_paper(void **state)
 {
     struct arena *a = *state;
@@ -215,6 +270,9 @@ int main(void)
         cmocka_unit_test(a_screen_reader_knows_its_language_and_what_a_picture_shows),
         cmocka_unit_test(the_same_calls_give_the_same_bytes),
         cmocka_unit_test(a_long_text_goes_on_on_further_pages),
+        cmocka_unit_test(a_row_longer_than_a_page_goes_on_on_the_next),
+        cmocka_unit_test(page_numbers_are_drawn_and_not_read_out),
+        cmocka_unit_test(it_bears_the_marks_of_pdf_ua),
         cmocka_unit_test(any_bytes_make_a_paper),
         cmocka_unit_test(text_is_cleaned),
     };
