@@ -6,6 +6,7 @@
 #include "notices/notices.h"
 #include "oauth/oauth.h"
 #include "operator/operator.h"
+#include "portal/portal.h"
 #include "rights/rights.h"
 #include "signin/signin.h"
 #include "summary/summary.h"
@@ -48,5 +49,6 @@ const struct feature *const features[] = {
     &rights_feature,
     &traces_feature,
     &summary_feature,
+    &portal_feature,
     NULL,
 };

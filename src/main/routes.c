@@ -4,7 +4,7 @@
 void program_routes(const struct route *tables[FEATURES_MAX])
 {
     size_t count = 0;
-    for (const struct feature *const *f = features; *f && count + 1 < FEATURES_MAX; f++)
+    for (const struct feature *const *f = features; *f && count + 2 < FEATURES_MAX; f++)
         if ((*f)->routes)
             tables[count++] = (*f)->routes;
     tables[count] = NULL;

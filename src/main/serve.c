@@ -160,6 +160,16 @@ static int serve(struct command_call *c, const struct open_house *h, const struc
     return EXIT_DONE;
 }
 
+// The rows that only a demonstration has; no other house answers to them, nor does `ens routes` print them.
+static void add_demo_routes(const struct route *tables[FEATURES_MAX])
+{
+    size_t count = 0;
+    while (tables[count])
+        count++;
+    tables[count] = signin_demo_routes;
+    tables[count + 1] = NULL;
+}
+
 int run_serve(struct command_call *c)
 {
     const struct route *tables[FEATURES_MAX];
@@ -171,6 +181,8 @@ int run_serve(struct command_call *c)
     if (listen_at.ptr && !read_listen(listen_at, address, &port))
         return command_usage(c, "--listen takes an address and a port, such as 127.0.0.1:8080");
     program_routes(tables);
+    if (command_option(c, "demo").ptr)
+        add_demo_routes(tables);
     block_signals();
     struct str base = arena_print(c->arena, "http://%s:%u/fhir", address, port);
     int exit = house_prepare(c, HOUSE_SERVE, &h);

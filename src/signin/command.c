@@ -186,16 +186,6 @@ static int run_close(struct work *w)
 
 // ---- demo ---------------------------------------------------------------------------------------------------
 
-static const struct demo_account {
-    uint64_t index; // of the person in the demonstration
-    const char *name, *password;
-} demo_accounts[] = {
-    {0, "demo.mere", "girafe velours tambour 41"},
-    {7, "demo.diabete", "bateau lanterne mirabelle 72"},
-    {17, "demo.aidante", "horloge noisette cascade 58"},
-    {20, "demo.allergie", "parapluie granit saxophone 24"},
-};
-
 // Who has the account already, or else the person of today's demonstration: births move with the day it was made.
 static enum code open_demo(struct work *w, const struct demo_account *demo)
 {
@@ -231,6 +221,7 @@ static enum code make_demo(struct work *w, const struct demo_account *demo)
     account_set(&w->account, head, "state", STR("open"));
     account_set(&w->account, head, "name", str_from(demo->name));
     account_set(&w->account, head, "password", encoded);
+    account_set(&w->account, head, SIGNIN_DEMO_MARK, STR("yes"));
     account_save(&w->account, w->writes, head);
     struct str codes = account_recovery_make(&w->account, w->writes);
     code = commit(w, "enrolled", "demonstration");
@@ -245,8 +236,8 @@ static int run_demo(struct work *w)
     // A house of real people has no account whose password stands in the source.
     if (c->policy != IDENTITY_LENIENT)
         return command_usage(c, "demo needs --identity lenient: it is for people who do not exist");
-    for (size_t i = 0; i < COUNT_OF(demo_accounts); i++) {
-        enum code code = make_demo(w, &demo_accounts[i]);
+    for (const struct demo_account *demo = signin_demo_accounts; demo->name; demo++) {
+        enum code code = make_demo(w, demo);
         command_deed_end(&w->deed);
         if (code && code != NOT_FOUND) // another demonstration, or fewer people
             return command_failed(c, code);

@@ -6,6 +6,9 @@
 
 extern const struct feature signin_feature;
 
+// Signing in as a person who does not exist, without a password; not among the feature's rows: for `ens serve --demo` alone.
+extern const struct route signin_demo_routes[];
+
 // The authenticate hook for requests without an Authorization field: sets c->actor from the session's cookie. No session,
 // or one that is over, is nobody. DENIED: a request that changes something lacks the page's token, so that another site
 // may have sent it.

@@ -133,6 +133,15 @@ enum code signin_password_change(struct call *c);
 // A password that may be chosen; else answers.
 bool signin_check_password(struct signin *s, struct str password, struct str name);
 
+// ---- people of a demonstration (demo.c)
+struct demo_account {
+    uint64_t index; // of the person in the demonstration
+    const char *name, *password;
+    const char *french, *english; // who they are, for the page of signing in
+};
+extern const struct demo_account signin_demo_accounts[]; // ended by a row without a name
+#define SIGNIN_DEMO_MARK "demonstration" // member of an account's head: `ens account demo` made it
+
 int signin_command(struct command_call *c);
 
 #endif

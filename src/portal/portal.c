@@ -1,0 +1,66 @@
+// The table of portal: which addresses open it, and what is said beside its files.
+#include "portal/portal_int.h"
+
+// A page runs and shows what came from here, nothing that stands in itself, and talks to nobody else. Documents are shown as
+// blob: the page fetched them with the session. Scripts cannot make markup of text (Trusted Types, where browsers have them).
+#define POLICY                                                                                               \
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; " \
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-src 'self' blob:; media-src blob:; "  \
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+#define RIGHTS_OF_PAGES                                                                                      \
+    "camera=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), microphone=(), "  \
+    "geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), display-capture=()"
+
+static void add_fields(struct call *c, const struct portal_file *f, struct str tag, enum portal_form form)
+{
+    static const char *const codings[] = {NULL, "gzip", "br"};
+    bool is_hashed = str_starts(str_from(f->path), STR("/assets/")); // its name says its content
+    struct http_exchange *x = c->exchange;
+    http_field_add(x, STR("ETag"), tag);
+    http_field_add(x, STR("Vary"), STR("Accept-Encoding"));
+    http_field_add(x, STR("Cache-Control"),
+                   is_hashed ? STR("public, max-age=31536000, immutable") : STR("no-cache"));
+    http_field_add(x, STR("Content-Security-Policy"), STR(POLICY));
+    http_field_add(x, STR("Permissions-Policy"), STR(RIGHTS_OF_PAGES));
+    http_field_add(x, STR("Cross-Origin-Opener-Policy"), STR("same-origin"));
+    if (codings[form])
+        http_field_add(x, STR("Content-Encoding"), str_from(codings[form]));
+}
+
+static enum code answer(struct call *c, struct str path)
+{
+    const struct portal_file *f = portal_find(path);
+    if (!f)
+        return fail(c->arena, NOT_FOUND, "The portal has no such file");
+    enum portal_form form = portal_choose(http_field_get(c->request, "Accept-Encoding"));
+    while (form != PORTAL_PLAIN && !f->forms[form].ptr)
+        form--;
+    struct str tag = arena_print(c->arena, "\"%s-%u\"", f->tag, (unsigned)form);
+    bool is_known = portal_has_tag(http_field_get(c->request, "If-None-Match"), tag);
+    http_status(c->exchange, is_known ? 304 : 200);
+    add_fields(c, f, tag, form);
+    if (!is_known)
+        http_answer(c->exchange, str_from(f->media_type), str_of(f->forms[form].ptr, f->forms[form].size));
+    return DONE;
+}
+
+// Every address of a page is answered with the same file, which looks at the address itself.
+static enum code open_portal(struct call *c)
+{
+    return answer(c, STR("/index.html"));
+}
+
+static enum code give_file(struct call *c)
+{
+    return answer(c, c->request->path);
+}
+
+enum { PAGES = HTTP_GET | HTTP_HEAD };
+static const struct route routes[] = {
+    {PAGES, "/", "anyone", "none", ROUTE_NONE, 0, false, "portal", open_portal},
+    {PAGES, "/espace/{page*}", "anyone", "none", ROUTE_NONE, 0, false, "portal", open_portal},
+    {PAGES, "/assets/{file}", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
+    {PAGES, "/favicon.svg", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
+    {0},
+};
+const struct feature portal_feature = {.name = "portal", .routes = routes};

@@ -1,0 +1,77 @@
+// The portal's files: how they are found, in which form they are given, and that their table can be served.
+#include "portal/portal_int.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void the_smallest_form_that_a_client_takes_is_chosen(void **state)
+{
+    static const struct {
+        const char *accepted;
+        enum portal_form form;
+    } cases[] = {
+        {"gzip, deflate, br", PORTAL_BROTLI},
+        {"br;q=0, gzip", PORTAL_GZIP},
+        {"GZIP", PORTAL_GZIP},
+        {"br; q=0.000, gzip;q=0.0", PORTAL_PLAIN},
+        {"br; q=0.001", PORTAL_BROTLI},
+        {"identity", PORTAL_PLAIN},
+        {"", PORTAL_PLAIN},
+        {"x-gzipped", PORTAL_PLAIN},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_int_equal(portal_choose(str_from(cases[i].accepted)), cases[i].form);
+    assert_int_equal(portal_choose((struct str){0}), PORTAL_PLAIN);
+}
+
+static void a_known_tag_is_recognised(void **state)
+{
+    (void)state;
+    assert_true(portal_has_tag(STR("\"a-0\", W/\"b-1\""), STR("\"b-1\"")));
+    assert_true(portal_has_tag(STR("*"), STR("\"b-1\"")));
+    assert_false(portal_has_tag(STR("\"b-11\""), STR("\"b-1\"")));
+    assert_false(portal_has_tag((struct str){0}, STR("\"b-1\"")));
+}
+
+static void every_file_has_bytes_a_type_and_a_tag(void **state)
+{
+    const struct portal_file *f;
+    (void)state;
+    assert_non_null(portal_find(STR("/index.html")));
+    assert_null(portal_find(STR("/assets/../index.html")));
+    assert_null(portal_find(STR("/index.htm")));
+    for (size_t i = 0; (f = portal_at(i)); i++) {
+        assert_true(f->forms[PORTAL_PLAIN].ptr && f->forms[PORTAL_PLAIN].size > 0);
+        assert_true(strlen(f->media_type) > 0 && strlen(f->tag) == 16);
+        assert_ptr_equal(portal_find(str_from(f->path)), f);
+    }
+}
+
+// The Content-Security-Policy allows none of it: it would be dead in the browser.
+static void the_page_holds_no_inline_script_or_style(void **state)
+{
+    const struct portal_file *f = portal_find(STR("/index.html"));
+    struct str page = str_of(f->forms[PORTAL_PLAIN].ptr, f->forms[PORTAL_PLAIN].size);
+    (void)state;
+    assert_true(str_find_str(page, STR("<style")) < 0);
+    assert_true(str_find_str(page, STR(" style=")) < 0);
+    assert_true(str_find_str(page, STR(" onload=")) < 0);
+    assert_true(str_find_str(page, STR("<script>")) < 0);
+    assert_true(str_find_str(page, STR(" src=\"/assets/")) > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_smallest_form_that_a_client_takes_is_chosen),
+        cmocka_unit_test(a_known_tag_is_recognised),
+        cmocka_unit_test(every_file_has_bytes_a_type_and_a_tag),
+        cmocka_unit_test(the_page_holds_no_inline_script_or_style),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

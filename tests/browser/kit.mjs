@@ -1,0 +1,134 @@
+// What browser tests share: a house of demonstration people, a browser, signing in, and axe.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const ENS = process.env.ENS;
+if (!ENS) throw new Error("ENS says which program to test: ENS=build/ens tests/browser/run …");
+
+/** Runs a command of the program; gives what it printed. */
+export function ens(data, ...words) {
+  const done = spawnSync(ENS, [...words, "--data", data], { encoding: "utf8" });
+  assert.equal(done.status, 0, `ens ${words.join(" ")}: ${done.stderr}`);
+  return done.stdout;
+}
+
+/** A server on a port of its own. `demo`: with the rows of a demonstration. */
+async function serve(data, demo) {
+  const words = ["serve", "--data", data, "--listen", "127.0.0.1:0", demo ? "--demo" : "--identity=strict"];
+  const child = spawn(ENS, words, { stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  const port = await new Promise((resolve, reject) => {
+    child.stderr.on("data", (text) => {
+      said += text;
+      const at = /listens on http:\/\/[^ ]*:(\d+)/.exec(said);
+      if (at) resolve(at[1]);
+    });
+    child.on("exit", () => reject(new Error(`the server did not start: ${said}`)));
+  });
+  const stop = () =>
+    new Promise((resolve, reject) => {
+      child.removeAllListeners("exit");
+      child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`the server ended with ${code}: ${said.slice(-3000)}`))));
+      child.kill("SIGTERM");
+    });
+  return { origin: `http://localhost:${port}`, stop };
+}
+
+/** A house: { origin, data, stop }. 21 people hold all four who can sign in. */
+export async function house({ people = 21, demo = true } = {}) {
+  const scratch = mkdtempSync(join(tmpdir(), "ens-browser-"));
+  const data = join(scratch, "data");
+  ens(data, "demo", "--people", String(people));
+  const accounts = ens(data, "account", "demo", "--identity", "lenient");
+  const server = await serve(data, demo);
+  const stop = async () => {
+    await server.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  return { origin: server.origin, data, accounts, stop };
+}
+
+export const browser = () =>
+  chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+
+/** A page of a context of its own, in a language and a colour scheme. What breaks the Content-Security-Policy, or throws, fails the test at `close`. */
+export async function visitor(b, { lang = "fr", theme = "light", width = 1280, height = 900, ...rest } = {}) {
+  const context = await b.newContext({
+    locale: lang === "fr" ? "fr-FR" : "en-GB",
+    colorScheme: theme,
+    reducedMotion: "reduce",
+    timezoneId: "Europe/Paris",
+    viewport: { width, height },
+    ...rest,
+  });
+  const page = await context.newPage();
+  const faults = [];
+  page.on("pageerror", (e) => faults.push(String(e)));
+  page.on("console", (m) => {
+    // The browser itself tells of every answer that is no success; 401 is how the page learns that nobody is signed in.
+    if (m.type() === "error" && !/status of 40[14]/.test(m.text())) faults.push(m.text());
+  });
+  page.setDefaultTimeout(20_000);
+  const close = async () => {
+    await context.close();
+    assert.deepEqual(faults, [], "errors in the browser's console");
+  };
+  return { page, context, close, faults };
+}
+
+/** Signs in as a person of the demonstration, at an address. */
+export async function enter(page, origin, { as = 0, path = "/" } = {}) {
+  await page.goto(origin + path);
+  await page.getByRole("button", { name: /^(Entrer comme|Enter as)/ }).nth(as).click();
+  await page.getByRole("button", { name: /Se déconnecter|Sign out/ }).waitFor();
+}
+
+/** Signs in by name, password and a code from paper. */
+export async function signIn(page, house, name) {
+  const line = house.accounts.split("\n").find((l) => l.includes(`${name} `));
+  const [, password, code] = /^ {2}\S+ +(\S+ \S+ \S+ \d+) +codes (\d+)/.exec(line);
+  await page.goto(house.origin);
+  await page.getByLabel(/Identifiant|User name/).fill(name);
+  await page.locator("input[name=password]").fill(password);
+  await page.keyboard.press("Enter");
+  await page.locator("input[name=value]").fill(code);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /Se déconnecter|Sign out/ }).waitFor();
+}
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** Nothing on the page breaks WCAG 2.2 AA, as far as axe can see. Runs in the tools' world, past the Content-Security-Policy. */
+export async function accessible(page, what) {
+  await page.getByRole("status").filter({ hasText: /Chargement|Loading/ }).waitFor({ state: "detached" });
+  await page.evaluate(axeSource);
+  const found = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: { type: "tag", values: tags } }), RULES);
+  const told = found.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `    ${n.html}\n    ${n.failureSummary}`).join("\n")}`);
+  assert.deepEqual(told, [], `${what} breaks rules of accessibility`);
+}
+
+/** The page fits: nothing makes it scroll sideways. */
+export async function fits(page, what) {
+  const [wide, has] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  assert.ok(wide <= has, `${what} is ${wide} px wide where there are ${has}`);
+}
+
+/** One page in both languages, both themes, and 320 px wide: no rule of accessibility broken, nothing cut off. */
+export async function everyWay(b, origin, path, { ready, as = 0 } = {}) {
+  for (const lang of ["fr", "en"])
+    for (const theme of ["light", "dark"]) {
+      const v = await visitor(b, { lang, theme });
+      await enter(v.page, origin, { as, path });
+      if (ready) await ready(v.page, lang);
+      await accessible(v.page, `${path} (${lang}, ${theme})`);
+      await v.page.setViewportSize({ width: 320, height: 640 });
+      await fits(v.page, `${path} (${lang})`);
+      await accessible(v.page, `${path} (${lang}, ${theme}, 320 px)`);
+      await v.close();
+    }
+}

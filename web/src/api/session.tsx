@@ -1,0 +1,102 @@
+// Who is signed in, and whose space is shown. The cookie is the browser's own; scripts never see it.
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import { ApiError, get, onSignedOut, remove, setPageToken } from "./client";
+import { nameOf, type Patient } from "./fhir";
+
+export interface SessionAnswer {
+  state: "second-factor" | "signed-in";
+  csrf: string;
+  until: string;
+  account?: string;
+  /** "Patient/…" of who signed in. */
+  patient?: string;
+  factors?: ("totp" | "passkey" | "code" | "recovery")[];
+}
+
+export interface Profile {
+  /** "Patient/…" */
+  patient: string;
+  name: string;
+  birthDate?: string;
+  kind: "self" | "child" | "helped";
+}
+
+export interface Session {
+  state: "loading" | "nobody" | "signed-in";
+  until?: string;
+  account?: string;
+  profiles: Profile[];
+  /** The profile whose space is shown. */
+  profile: Profile | null;
+  choose(patient: string): void;
+  /** Takes what a sign-in was answered with. */
+  enter(answer: SessionAnswer): void;
+  signOut(): Promise<void>;
+}
+
+const Context = createContext<Session | null>(null);
+
+export function useSession(): Session {
+  const session = useContext(Context);
+  if (!session) throw new Error("useSession outside of SessionProvider");
+  return session;
+}
+
+/** The profile that is shown; for pages behind sign-in alone. `id` is the Patient's. */
+export function useProfile(): Profile & { id: string } {
+  const { profile } = useSession();
+  if (!profile) throw new Error("useProfile without a session");
+  return { ...profile, id: profile.patient.replace("Patient/", "") };
+}
+
+async function readSelf(patient: string): Promise<Profile> {
+  const p = await get<Patient>(`/fhir/${patient}`);
+  return { patient, name: nameOf(p.name), birthDate: p.birthDate, kind: "self" };
+}
+
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [answer, setAnswer] = useState<SessionAnswer | null | undefined>(undefined);
+  const [profiles, setProfiles] = useState<Profile[]>([]);
+  const [chosen, setChosen] = useState<string | null>(null);
+
+  const enter = useCallback((a: SessionAnswer | null) => {
+    setPageToken(a?.csrf ?? "");
+    setAnswer(a?.state === "signed-in" ? a : null);
+    if (!a) {
+      setProfiles([]);
+      setChosen(null);
+    }
+  }, []);
+
+  useEffect(() => {
+    onSignedOut(() => enter(null));
+    get<SessionAnswer>("/signin/session", { quiet: true }).then(enter, () => enter(null));
+  }, [enter]);
+
+  useEffect(() => {
+    let isGone = false;
+    if (!answer?.patient) return;
+    const patient = answer.patient;
+    readSelf(patient).then(
+      (self) => !isGone && setProfiles([self]),
+      (e: unknown) => {
+        // A space that is closed has an account all the same: the pages say so themselves.
+        if (!isGone && e instanceof ApiError && e.status !== 401) setProfiles([{ patient, name: "", kind: "self" }]);
+      },
+    );
+    return () => void (isGone = true);
+  }, [answer?.patient]);
+
+  const signOut = useCallback(async () => {
+    await remove("/signin/session", { quiet: true }).catch(() => {});
+    enter(null);
+  }, [enter]);
+
+  const session = useMemo<Session>(() => {
+    const profile = profiles.find((p) => p.patient === chosen) ?? profiles[0] ?? null;
+    const state = answer === undefined || (answer && !profile) ? "loading" : answer ? "signed-in" : "nobody";
+    return { state, until: answer?.until, account: answer?.account, profiles, profile, choose: setChosen, enter, signOut };
+  }, [answer, profiles, chosen, enter, signOut]);
+
+  return <Context.Provider value={session}>{children}</Context.Provider>;
+}

@@ -1,0 +1,38 @@
+// Which page is shown: the one of the address; signing in first where nobody is signed in.
+import { lazy, Suspense } from "react";
+import { Route, Switch, useLocation } from "wouter";
+import { useSession } from "../api/session";
+import { pages, type PageRow } from "../routes";
+import { Wait } from "../ui/state";
+import { Frame } from "./frame";
+
+const SignIn = lazy(() => import("../pages/signin"));
+const NotFound = lazy(() => import("../pages/notfound"));
+
+const matches = (row: PageRow, path: string) => path === row.path || (row.path !== "/" && path.startsWith(`${row.path}/`));
+
+export function App() {
+  const { state, profile } = useSession();
+  const [path] = useLocation();
+  const row = pages.find((r) => matches(r, path));
+  const needsSignIn = state === "nobody" && !row?.isOpen;
+  const body =
+    state === "loading" && !row?.isOpen ? (
+      <Wait />
+    ) : needsSignIn ? (
+      <SignIn />
+    ) : (
+      // A page belongs to one profile: another one's begins anew.
+      <Switch key={profile?.patient}>
+        {pages.map((r) => (
+          <Route key={r.path} path={r.path === "/" ? r.path : `${r.path}/*?`} component={r.page} />
+        ))}
+        <Route component={NotFound} />
+      </Switch>
+    );
+  return (
+    <Frame hasNavigation={state === "signed-in"}>
+      <Suspense fallback={<Wait />}>{body}</Suspense>
+    </Frame>
+  );
+}

@@ -1,0 +1,98 @@
+// What stands around every page: skip link, header, navigation, whose space it is.
+import { ActionIcon, Button } from "@mantine/core";
+import { LogOut, Menu, X } from "lucide-react";
+import { useEffect, useState, type ReactNode } from "react";
+import { Link, useLocation } from "wouter";
+import { useSession } from "../api/session";
+import { useLang, useTexts } from "../i18n";
+import { common } from "../i18n/common";
+import { pages } from "../routes";
+import { Display } from "./display";
+import { ProfileSwitch } from "./profile";
+import css from "./frame.module.css";
+
+export function Frame({ hasNavigation, children }: { hasNavigation: boolean; children: ReactNode }) {
+  const t = useTexts(common);
+  const [isOpen, setOpen] = useState(false);
+  const [path] = useLocation();
+  useEffect(() => setOpen(false), [path]);
+  const { profile } = useSession();
+  return (
+    <div className={css.frame}>
+      <a href="#content" className={css.skip}>
+        {t.skip}
+      </a>
+      <header className={css.header}>
+        {hasNavigation && (
+          <ActionIcon
+            size="lg"
+            variant="subtle"
+            className={css.menu}
+            aria-label={t.menu}
+            aria-expanded={isOpen}
+            aria-controls="navigation"
+            onClick={() => setOpen(!isOpen)}
+          >
+            {isOpen ? <X aria-hidden="true" /> : <Menu aria-hidden="true" />}
+          </ActionIcon>
+        )}
+        <Link href="/" className={css.brand}>
+          <img src="/favicon.svg" alt="" width="32" height="32" />
+          <span>{t.brand}</span>
+        </Link>
+        <div className={css.tools}>
+          {hasNavigation && <ProfileSwitch />}
+          <Display />
+          {hasNavigation && <SignOut />}
+        </div>
+      </header>
+      <div className={css.middle}>
+        {hasNavigation && <Navigation isOpen={isOpen} />}
+        <main id="content" className={css.main} tabIndex={-1}>
+          {profile && profile.kind !== "self" && <p className={css.acting}>{t.actingFor(profile.name)}</p>}
+          {children}
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function Navigation({ isOpen }: { isOpen: boolean }) {
+  const t = useTexts(common);
+  const { lang } = useLang();
+  const [path] = useLocation();
+  return (
+    <nav id="navigation" aria-label={t.navigation} className={`${css.nav} ${isOpen ? css.open : ""}`}>
+      <ul>
+        {pages
+          .filter((p) => !p.isHidden)
+          .map(({ path: to, icon: Icon, label }) => {
+            const isHere = path === to || (to !== "/" && path.startsWith(`${to}/`));
+            return (
+              <li key={to}>
+                <Link href={to} className={`${css.item} ${isHere ? css.here : ""}`} aria-current={isHere ? "page" : undefined}>
+                  <Icon aria-hidden="true" size={20} />
+                  {label[lang]}
+                </Link>
+              </li>
+            );
+          })}
+      </ul>
+    </nav>
+  );
+}
+
+function SignOut() {
+  const t = useTexts(common);
+  const { signOut } = useSession();
+  return (
+    <>
+      <Button variant="subtle" className={css.wideOnly} leftSection={<LogOut size={18} aria-hidden="true" />} onClick={() => void signOut()}>
+        {t.signOut}
+      </Button>
+      <ActionIcon size="lg" variant="subtle" className={css.smallOnly} aria-label={t.signOut} onClick={() => void signOut()}>
+        <LogOut size={20} aria-hidden="true" />
+      </ActionIcon>
+    </>
+  );
+}

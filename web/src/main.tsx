@@ -1,0 +1,21 @@
+// The portal begins here.
+import "./ui/mantine";
+import { MantineProvider } from "@mantine/core";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { SessionProvider } from "./api/session";
+import { App } from "./frame/app";
+import { I18nProvider } from "./i18n";
+import { theme } from "./theme";
+
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+      <I18nProvider>
+        <SessionProvider>
+          <App />
+        </SessionProvider>
+      </I18nProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

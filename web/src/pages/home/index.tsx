@@ -1,0 +1,122 @@
+// Home: what is new, what to do, who looked, one line each.
+import { Badge } from "@mantine/core";
+import { Activity, Bell, ChevronRight, Eye, FilePlus2, HeartPulse, ListChecks, type LucideIcon } from "lucide-react";
+import { Link } from "wouter";
+import { get } from "../../api/client";
+import { useLoad } from "../../api/load";
+import { useProfile } from "../../api/session";
+import { useLang, useTexts, type Lang } from "../../i18n";
+import { useDates } from "../../i18n/dates";
+import { Page, Section } from "../../ui/page";
+import { Empty, Failure, Wait } from "../../ui/state";
+import css from "./home.module.css";
+import { texts } from "./texts";
+
+interface Notice extends Record<Lang, string> {
+  id: string;
+  at: string;
+  read: boolean;
+}
+interface Trace {
+  id: string;
+  at: string;
+  refused: boolean;
+  sentence: Record<Lang, string>;
+}
+
+export default function Home() {
+  const t = useTexts(texts);
+  const profile = useProfile();
+  return (
+    <Page title={t.hello(profile.name)} intro={t.intro}>
+      <div className={css.grid}>
+        <News />
+        <Looked />
+      </div>
+      <ToDo />
+    </Page>
+  );
+}
+
+function News() {
+  const t = useTexts(texts);
+  const { lang } = useLang();
+  const dates = useDates();
+  const { id, kind } = useProfile();
+  const whose = kind === "self" ? "me" : id;
+  const list = useLoad(whose, (signal) => get<{ notices: Notice[] }>(`/notices/${whose}?count=5`, { signal }));
+  return (
+    <Section title={t.news} icon={<Bell />}>
+      {list.error ? <Failure error={list.error} retry={list.reload} /> : !list.value ? <Wait /> : null}
+      {list.value?.notices.length === 0 && <Empty>{t.noNews}</Empty>}
+      <ul className={css.lines}>
+        {list.value?.notices.map((n) => (
+          <li key={n.id} className={css.line}>
+            <span className={css.what}>
+              {n[lang]} {!n.read && <Badge variant="light">{t.unread}</Badge>}
+            </span>
+            <time className={css.when} dateTime={n.at}>
+              {dates.date(n.at, "short")}
+            </time>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Looked() {
+  const t = useTexts(texts);
+  const { lang } = useLang();
+  const dates = useDates();
+  const { patient } = useProfile();
+  const since = new Date(Date.now() - 30 * 86400_000).toISOString().slice(0, 10);
+  const list = useLoad(patient, (signal) =>
+    get<{ traces: Trace[] }>(`/traces?patient=${patient}&who=professional&from=${since}&count=5`, { signal }),
+  );
+  return (
+    <Section title={t.looked} icon={<Eye />}>
+      {list.error ? <Failure error={list.error} retry={list.reload} /> : !list.value ? <Wait /> : null}
+      {list.value?.traces.length === 0 && <Empty>{t.nobody}</Empty>}
+      <ul className={css.lines}>
+        {list.value?.traces.map((l) => (
+          <li key={l.id} className={css.line}>
+            <span className={css.what}>
+              {l.sentence[lang]} {l.refused && <Badge color="red" variant="light">{t.refused}</Badge>}
+            </span>
+            <time className={css.when} dateTime={l.at}>
+              {dates.date(l.at, "short")}
+            </time>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function ToDo() {
+  const t = useTexts(texts);
+  const deeds: { to: string; icon: LucideIcon; what: string; why: string }[] = [
+    { to: "/espace/documents/ajouter", icon: FilePlus2, what: t.addDocument, why: t.addDocumentWhy },
+    { to: "/espace/profil", icon: HeartPulse, what: t.profile, why: t.profileWhy },
+    { to: "/espace/mesures", icon: Activity, what: t.measures, why: t.measuresWhy },
+  ];
+  return (
+    <Section title={t.todo} icon={<ListChecks />}>
+      <ul className={css.deeds}>
+        {deeds.map(({ to, icon: Icon, what, why }) => (
+          <li key={to}>
+            <Link href={to} className={css.deed}>
+              <Icon aria-hidden="true" className={css.deedIcon} />
+              <span className={css.deedText}>
+                <strong>{what}</strong>
+                <span>{why}</span>
+              </span>
+              <ChevronRight aria-hidden="true" size={20} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,41 @@
+// What the home page says.
+import { defineTexts } from "../../i18n";
+
+export const texts = defineTexts({
+  fr: {
+    hello: (name: string) => `Bonjour ${name}`,
+    intro: "Voici l’essentiel de votre espace.",
+    news: "Ce qui est nouveau",
+    noNews: "Rien de nouveau depuis votre dernière visite.",
+    unread: "Nouveau",
+    todo: "Ce que vous pouvez faire",
+    nothingToDo: "Vous n’avez rien à faire pour l’instant.",
+    addDocument: "Ajouter un document",
+    addDocumentWhy: "Une ordonnance, un résultat, un courrier : photo ou fichier.",
+    profile: "Compléter mon profil médical",
+    profileWhy: "Allergies, traitements, personne à prévenir : utile en urgence.",
+    measures: "Noter une mesure",
+    measuresWhy: "Poids, tension, glycémie : suivez-les dans le temps.",
+    looked: "Qui a regardé",
+    nobody: "Aucun professionnel n’a regardé votre espace ces trente derniers jours.",
+    refused: "refusé",
+  },
+  en: {
+    hello: (name: string) => `Hello ${name}`,
+    intro: "Here is what matters in your space.",
+    news: "What is new",
+    noNews: "Nothing new since your last visit.",
+    unread: "New",
+    todo: "What you can do",
+    nothingToDo: "There is nothing you need to do now.",
+    addDocument: "Add a document",
+    addDocumentWhy: "A prescription, a result, a letter: a photo or a file.",
+    profile: "Complete my medical profile",
+    profileWhy: "Allergies, treatments, whom to call: useful in an emergency.",
+    measures: "Note a measurement",
+    measuresWhy: "Weight, blood pressure, glucose: follow them over time.",
+    looked: "Who looked",
+    nobody: "No professional looked at your space in the last thirty days.",
+    refused: "refused",
+  },
+});

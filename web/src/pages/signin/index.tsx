@@ -1,0 +1,38 @@
+// Signing in: password and second factor, a passkey, a provider of identities, or (demonstration alone) a person who does not exist.
+import { useState } from "react";
+import { useSession, type SessionAnswer } from "../../api/session";
+import { useTexts } from "../../i18n";
+import { Page } from "../../ui/page";
+import { Demo } from "./demo";
+import { Factor } from "./factor";
+import { Password } from "./password";
+import { Providers } from "./providers";
+import css from "./signin.module.css";
+import { texts } from "./texts";
+
+export default function SignIn() {
+  const t = useTexts(texts);
+  const { enter } = useSession();
+  const [half, setHalf] = useState<SessionAnswer | null>(null);
+  const go = (answer: SessionAnswer) => {
+    enter(answer);
+    setHalf(answer.state === "second-factor" ? answer : null);
+  };
+  if (half)
+    return (
+      <div className={css.narrow}>
+        <Page title={t.secondTitle} intro={t.secondIntro}>
+          <Factor factors={half.factors ?? []} onDone={go} onRestart={() => setHalf(null)} />
+        </Page>
+      </div>
+    );
+  return (
+    <div className={css.narrow}>
+      <Page title={t.title} intro={t.intro}>
+        <Password onDone={go} />
+        <Providers />
+        <Demo onDone={go} />
+      </Page>
+    </div>
+  );
+}

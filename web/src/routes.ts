@@ -1,0 +1,22 @@
+// The pages: one row each, in the order of the navigation. web/README.md says how to add one.
+import { House, type LucideIcon } from "lucide-react";
+import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+import type { Lang } from "./i18n";
+
+export interface PageRow {
+  /** Under /espace, which the server answers with the portal. Deeper paths (/espace/documents/…) are the page's own. */
+  path: string;
+  label: Record<Lang, string>;
+  icon: LucideIcon;
+  page: LazyExoticComponent<ComponentType>;
+  /** Not in the navigation. */
+  isHidden?: boolean;
+  /** Also without signing in. */
+  isOpen?: boolean;
+}
+
+export const HOME = "/";
+
+export const pages: PageRow[] = [
+  { path: HOME, label: { fr: "Accueil", en: "Home" }, icon: House, page: lazy(() => import("./pages/home")) },
+];

@@ -1,0 +1,52 @@
+// What every page stands in: its title, which gets the focus when one comes from another page, and its sections.
+import { Title } from "@mantine/core";
+import { useEffect, useId, useRef, type ReactNode } from "react";
+import { common } from "../i18n/common";
+import { useTexts } from "../i18n";
+import css from "./page.module.css";
+
+let isFirstPage = true;
+
+/** `actions` stand beside the title; `intro` says in a sentence what the page is for. */
+export function Page({ title, intro, actions, children }: { title: string; intro?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+  const t = useTexts(common);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · ${t.brand}`;
+  }, [title, t.brand]);
+  useEffect(() => {
+    // A screen reader says where one is now. On the first page the browser does it itself.
+    if (!isFirstPage) heading.current?.focus({ preventScroll: true });
+    isFirstPage = false;
+    window.scrollTo(0, 0);
+  }, []);
+  return (
+    <>
+      <div className={css.head}>
+        <Title order={1} ref={heading} tabIndex={-1} className={css.title}>
+          {title}
+        </Title>
+        {actions && <div className={css.actions}>{actions}</div>}
+      </div>
+      {intro && <p className={css.intro}>{intro}</p>}
+      {children}
+    </>
+  );
+}
+
+/** A part of a page, on a card of its own. */
+export function Section({ title, icon, actions, children }: { title: string; icon?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section className={css.section} aria-labelledby={id}>
+      <div className={css.sectionHead}>
+        <h2 id={id} className={css.sectionTitle}>
+          {icon && <span className={css.sectionIcon} aria-hidden="true">{icon}</span>}
+          {title}
+        </h2>
+        {actions}
+      </div>
+      {children}
+    </section>
+  );
+}
