@@ -72,6 +72,7 @@ enum crypt_kind {
     CRYPT_ACCOUNT = 40,
     CRYPT_SESSION,
     CRYPT_ASK,
+    CRYPT_WORDS = 50, // of documents, for searches
 };
 struct crypt_place {
     uint64_t space, number;

@@ -119,6 +119,15 @@ enum code cda_to_document_reference(struct arena *a, const struct cda *cda, cons
 // follow.
 void cda_to_html(struct buf *out, const struct cda *cda);
 
+// What a person reads in it, as plain text: title, sections' titles, narratives with the cells of their tables.
+void cda_to_text(struct buf *out, const struct cda *cda);
+
+// ---- what a document says, for searches
+// The bytes of a document's file. NOT_FOUND: they are kept elsewhere; TOO_LARGE: over the house's document_max.
+enum code documents_file(struct deed *d, struct pointer at, struct str *bytes) MUST_CHECK;
+// What its type, class and practice setting are called in French, a line each.
+enum code documents_names(struct deed *d, struct pointer at, struct buf *out) MUST_CHECK;
+
 // ---- depositing: the bytes, a Binary and a DocumentReference in the person's space
 struct documents_deposit {
     struct str bytes;        // CDA, PDF, JPEG, TIFF, text or RTF, told apart by content

@@ -49,6 +49,16 @@ static enum code open_file(struct deed *d, struct pointer at, struct file *out)
     return binary_read(d, at, 0, &out->binary);
 }
 
+enum code documents_file(struct deed *d, struct pointer at, struct str *bytes)
+{
+    struct file f;
+    enum code code = open_file(d, at, &f);
+    if (code == DONE && f.is_binary)
+        code = binary_bytes(d, &f.binary, &f.bytes);
+    *bytes = f.bytes;
+    return code;
+}
+
 static struct str media_type_of(const struct file *f)
 {
     return f->is_binary ? f->binary.media_type : f->media_type;

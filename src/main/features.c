@@ -7,6 +7,7 @@
 #include "oauth/oauth.h"
 #include "operator/operator.h"
 #include "portal/portal.h"
+#include "reading/reading.h"
 #include "rights/rights.h"
 #include "signin/signin.h"
 #include "summary/summary.h"
@@ -48,6 +49,7 @@ const struct feature *const features[] = {
     &federation_feature,
     &rights_feature,
     &traces_feature,
+    &reading_feature,
     &summary_feature,
     &portal_feature,
     NULL,

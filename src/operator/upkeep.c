@@ -1,6 +1,8 @@
 // ens check, ens rebuild, ens backup, ens restore: keeping the house whole.
 #include "operator/operator_int.h"
 
+#include "reading/reading.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -87,6 +89,8 @@ static int run_upkeep(struct command_call *c, bool rebuilds)
     enum code code = rebuilds ? DONE : store_check(c->arena, h.store, tell_volume, &run);
     if (code == DONE || code == INVALID)
         code = keep_up_all(&run);
+    if (code == DONE && rebuilds)
+        code = reading_catch_up(c->arena, &h);
     if (code && !run.damages)
         exit = command_failed(c, code);
     else

@@ -1,5 +1,5 @@
 // Chains and _has: searches of their own, made before the one that they are part of.
-#include "space/search_int.h"
+#include "space/words_int.h"
 
 enum { CHAIN_DEPTH_MAX = 4 };
 
@@ -144,6 +144,8 @@ static enum code resolve_clauses(struct deed *d, uint64_t space, struct search_q
     for (struct search_clause *c = q->first; code == DONE && c; c = c->next)
         if (c->chained)
             code = resolve_chain(d, space, c, depth + 1);
+        else if (search_clause_is_content(c))
+            code = words_resolve(d, space, c);
     return code;
 }
 

@@ -3,6 +3,7 @@
 
 #include "event/event.h"
 #include "space/space_sql.h"
+#include "space/words_int.h"
 #include "ticket/ticket.h"
 
 enum { IDENTIFIERS_MAX = 16 };
@@ -316,5 +317,6 @@ enum code space_erase(struct deed *d, uint64_t space)
     event_forget(space_writes(d, space), space);
     ticket_forget(space_writes(d, space), space);
     account_forget(space_writes(d, space), space);
+    words_forget(space_writes(d, space), space);
     return DONE;
 }

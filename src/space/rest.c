@@ -379,7 +379,8 @@ struct store_value space_pack(struct deed *d, struct visit *v, struct pointer at
 {
     if (!v->box)
         return store_bytes(kind == CRYPT_KEYS ? plain : crypt_pack(d->arena, d->house->config.keys, plain));
-    return store_bytes(crypt_seal(d->arena, v->box, place_of(at, version, kind), plain, kind == CRYPT_BODY));
+    return store_bytes(crypt_seal(d->arena, v->box, place_of(at, version, kind), plain,
+                                  kind == CRYPT_BODY || kind == CRYPT_WORDS));
 }
 
 enum code space_unpack(struct deed *d, struct visit *v, struct pointer at, uint32_t version, uint8_t kind,

@@ -16,6 +16,7 @@
 #include "identity/identity.h"
 #include "space/due.h"
 #include "space/rights.h"
+#include "space/words.h"
 #include "store/store.h"
 
 // What the program makes once and all deeds share.

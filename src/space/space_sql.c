@@ -167,7 +167,41 @@ const struct store_statement due_done = {
     "due_done", "UPDATE due SET at_us = $3, done_us = $4 WHERE space = $1 AND done_us = $2"};
 const struct store_statement due_forget = {"due_forget", "DELETE FROM due WHERE space = $1"};
 
-const struct store_statement *const space_statements[] = {&due_list,
+// ---- the words of documents
+const struct store_statement words_of_space = {
+    "words_of_space", "SELECT number, version, body FROM words WHERE space = $1 ORDER BY number DESC"};
+const struct store_statement words_put = {
+    "words_put", "INSERT INTO words (space, number, version, body) VALUES ($1, $2, $3, $4) "
+                 "ON CONFLICT (space, number) DO UPDATE SET version = $3, body = $4"};
+const struct store_statement words_delete = {"words_delete",
+                                             "DELETE FROM words WHERE space = $1 AND number = $2"};
+const struct store_statement words_forget_all = {"words_forget_all", "DELETE FROM words WHERE space = $1"};
+const struct store_statement unread_put = {
+    "unread_put", "INSERT INTO unread (space, number, version, at_us) VALUES ($1, $2, $3, $4) "
+                  "ON CONFLICT (space, number) DO UPDATE SET version = $3, at_us = $4"};
+const struct store_statement unread_put_all = {"unread_put_all",
+                                               "INSERT INTO unread (space, number, version, at_us) "
+                                               "SELECT space, number, version, $3 FROM resource "
+                                               "WHERE space = $1 AND type = $2 AND state = 0"};
+const struct store_statement unread_find = {"unread_find",
+                                            "SELECT version FROM unread WHERE space = $1 AND number = $2"};
+const struct store_statement unread_delete = {"unread_delete",
+                                              "DELETE FROM unread WHERE space = $1 AND number = $2"};
+const struct store_statement unread_oldest = {
+    "unread_oldest", "SELECT space, number, version FROM unread ORDER BY at_us LIMIT $1"};
+const struct store_statement unread_forget_all = {"unread_forget_all", "DELETE FROM unread WHERE space = $1"};
+
+const struct store_statement *const space_statements[] = {&words_of_space,
+                                                          &words_put,
+                                                          &words_delete,
+                                                          &words_forget_all,
+                                                          &unread_put,
+                                                          &unread_put_all,
+                                                          &unread_find,
+                                                          &unread_delete,
+                                                          &unread_oldest,
+                                                          &unread_forget_all,
+                                                          &due_list,
                                                           &due_find,
                                                           &due_insert,
                                                           &due_move,

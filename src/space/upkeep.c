@@ -3,6 +3,7 @@
 
 #include "journal/journal.h"
 #include "space/space_sql.h"
+#include "space/words_int.h"
 
 struct upkeep {
     struct deed *deed;
@@ -231,5 +232,7 @@ enum code space_rebuild(struct deed *d, uint64_t space)
     store_rows_end(&rows);
     if (code == DONE)
         code = space_content_sweep(d, space);
+    if (code == DONE)
+        code = words_rebuild(d, b.visit);
     return code || space != SPACE_COMMONS ? code : sweep_terms(d);
 }

@@ -7,6 +7,7 @@ a query narrows must be answered alike: status, headers but Date, X-Request-Id a
 once each house's ids and times are written as the names of what they stand for. REQUESTS=20000 and SEED=… change the run.
 """
 
+import base64
 import json
 import os
 import random
@@ -70,12 +71,12 @@ def observation(patient, n, text, encounter=None):
     return body
 
 
-def document(patient, n):
+def document(patient, n, text="A"):
     return {
         "resourceType": "DocumentReference", "status": "current", "subject": {"reference": patient},
         "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": "urn:oid:1.2.3.%d" % n},
         "type": {"coding": [{"system": "http://loinc.org", "code": "11502-2"}]},
-        "content": [{"attachment": {"contentType": "text/plain", "data": "QQ==", "title": "n%d" % n}}],
+        "content": [{"attachment": {"contentType": "text/plain", "data": base64.b64encode(text.encode()).decode(), "title": "n%d" % n}}],
     }
 
 
@@ -128,7 +129,7 @@ class Twin:
         kind = n % 4
         name = "hidden%d%s" % (n, WAYS[code])
         if kind == 0:
-            self.make(name, label(document(self.patient, 9000 + n), code), hidden=True)
+            self.make(name, label(document(self.patient, 9000 + n, "inside hidden"), code), hidden=True)
         elif kind == 1:
             self.make(name, label({"resourceType": "Condition", "code": {"text": "c%d" % n},
                                    "subject": {"reference": self.patient}}, code), hidden=True)
@@ -153,13 +154,24 @@ class Twin:
             if n < VISIBLE:
                 name = "visible%d" % n
                 if n % 6 == 0:
-                    self.make(name, document(self.patient, n))
+                    self.make(name, document(self.patient, n, "inside seen%d" % n))
                 elif n % 6 == 1:
                     self.make(name, {"resourceType": "Condition", "code": {"text": "seen%d" % n},
                                      "category": [{"coding": [{"code": "problem-list-item"}]}],
                                      "subject": {"reference": self.patient}})
                 else:
                     self.make(name, observation(self.patient, n, "seen", encounter if n % 2 else None))
+
+        self.wait_for_words()
+
+    def wait_for_words(self):
+        """Until the texts inside documents are read: both houses are compared when nothing waits."""
+        wanted = "/fhir/DocumentReference?patient=%s&_content=inside&_summary=count" % self.ids["patient0"]
+        count = VISIBLE // 6 + (HIDDEN // 4 if self.with_hidden else 0)
+        end = time.monotonic() + 60
+        while self.house.get(wanted, token=self.author).json()["total"] != str(count):
+            assert time.monotonic() < end, "the words of documents are not read"
+            time.sleep(0.1)
 
     # ---- asking
 
@@ -264,7 +276,8 @@ def requests(rng):
             "identifier=urn:ietf:rfc:3986|urn:oid:1.2.3.%d" % rng.randrange(12),
             "identifier=urn:ietf:rfc:3986|urn:oid:1.2.3.%d" % (9000 + rng.randrange(12)),
             "identifier=urn:test:obs|o%d" % (9000 + rng.randrange(40)), "security-label=MASQUE_PS",
-            "_security=MASQUE_PS", "_lastUpdated=gt2000", "type=11502-2", "nonsense=1", "_cursor=xxx",
+            "_security=MASQUE_PS", "_lastUpdated=gt2000",
+            "_content=n%d" % rng.randrange(10), "_content=hidden", "_content=inside", "_content=insi%%20seen%d" % rng.randrange(24), "_content=n9,janvier", "_content=compte%20rendu", "type=11502-2", "nonsense=1", "_cursor=xxx",
         ], rng.randrange(0, 4))
         path = "/fhir/%s?%s" % (kind, "&".join(pairs))
     return who, method, path.replace(" ", "%20"), body, headers

@@ -171,10 +171,20 @@ static bool id_matches(const struct search_clause *c, const struct search_row *r
     return false;
 }
 
+bool search_clause_is_content(const struct search_clause *c)
+{
+    return c->special && strcmp(c->special, "_content") == 0;
+}
+
+struct str search_clause_text(const struct search_clause *c, size_t index)
+{
+    return c->values[index].text;
+}
+
 static bool special_matches(const struct search_query *q, const struct search_clause *c,
                             const struct search_row *row)
 {
-    if (c->chained) {
+    if (c->chained || search_clause_is_content(c)) {
         struct search_target self = {row->number, q->type, model_info(q->type)->place == MODEL_COMMONS, {0}};
         return row->number && set_has(c, &self);
     }

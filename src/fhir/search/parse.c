@@ -120,15 +120,19 @@ static enum code parse_has(struct search_parse *s, model_type type, struct str r
     return parse_inner(s, from, rest, s->value, &c->chained);
 }
 
-static const char *const refused[] = {"_text",      "_content",       "_list", "_query", "_filter",
-                                      "_contained", "_containedType", "_type", "_score"};
+static const char *const refused[] = {"_text",      "_list",          "_query", "_filter",
+                                      "_contained", "_containedType", "_type",  "_score"};
 
-static enum code parse_special(struct search_parse *s, struct search_clause *c, struct str name,
-                               bool *is_special)
+// Words inside (_content) are kept of documents only.
+static enum code parse_special(struct search_parse *s, model_type type, struct search_clause *c,
+                               struct str name)
 {
-    *is_special = str_equal(name, STR("_id")) || str_equal(name, STR("_lastUpdated"));
-    if (*is_special)
-        c->special = str_equal(name, STR("_id")) ? "_id" : "_lastUpdated";
+    static const char *const known[] = {"_id", "_lastUpdated", "_content"};
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (str_equal(name, str_from(known[i])))
+            c->special = known[i];
+    if (search_clause_is_content(c) && type != MODEL_DocumentReference)
+        return fail(s->arena, INVALID, "the search parameter \"_content\" is for DocumentReference only");
     for (size_t i = 0; i < COUNT_OF(refused); i++) {
         if (str_equal(name, str_from(refused[i])))
             return fail(s->arena, INVALID, "the search parameter \"%s\" is not supported here", refused[i]);
@@ -138,9 +142,8 @@ static enum code parse_special(struct search_parse *s, struct search_clause *c, 
 
 static enum code find_param(struct search_parse *s, model_type type, struct str name, struct search_clause *c)
 {
-    bool is_special;
-    enum code code = parse_special(s, c, name, &is_special);
-    if (code != DONE || is_special)
+    enum code code = parse_special(s, type, c, name);
+    if (code != DONE || c->special)
         return code;
     c->param = search_param_named(type, name);
     if (!c->param)

@@ -357,6 +357,8 @@ static enum code parse_value(struct search_parse *s, const struct search_clause 
     }
     if (!c->param && c->special && strcmp(c->special, "_id") == 0)
         return parse_reference(s, c, text, v);
+    if (search_clause_is_content(c))
+        return parse_string(s, text, v);
     if (!c->param)
         return parse_date(s, text, v);
     return c->param->kind == PARAM_COMPOSITE ? parse_composite(s, c->param, text, v)

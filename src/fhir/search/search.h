@@ -67,7 +67,7 @@ struct search_set {
 };
 struct search_clause {
     const struct model_param *param; // NULL for _id, _lastUpdated (see special)
-    const char *special;             // "_id", "_lastUpdated", "_has", or NULL
+    const char *special;             // "_id", "_lastUpdated", "_has", "_content", or NULL
     enum search_modifier modifier;
     model_type target; // SEARCH_TYPE, chains: the type named (MODEL_NONE: any of the param's targets)
     struct search_value *values;
@@ -76,7 +76,7 @@ struct search_clause {
         *chained; // patient.name=…: the query on the target type; _has: on the referring type.
                   // A reference to several types: one for each that knows the rest (->alternative)
     const struct model_param *has_param; // _has: the reference parameter of the referring type
-    struct search_set set;               // chains and _has: see search_clause_set
+    struct search_set set;               // chains, _has, _content: see search_clause_set
     bool set_known;
     struct search_clause *next; // all clauses must hold
 };
@@ -128,6 +128,11 @@ enum code search_bind(struct arena *a, struct search_query *q, search_resolve_fn
 // nothing but, for chains, resources that contain what they refer to: those are tested by their own keys.
 void search_clause_set(struct arena *a, struct search_clause *c, const struct search_target *items,
                        size_t count);
+
+// Does the clause ask for words (_content)? Whoever can read them fills in the clause's set. The words of its
+// alternatives, as written.
+bool search_clause_is_content(const struct search_clause *c);
+struct str search_clause_text(const struct search_clause *c, size_t index);
 
 // ---- matching
 struct search_row {
