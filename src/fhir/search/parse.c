@@ -132,7 +132,9 @@ static enum code parse_special(struct search_parse *s, model_type type, struct s
         if (str_equal(name, str_from(known[i])))
             c->special = known[i];
     if (search_clause_is_content(c) && type != MODEL_DocumentReference)
-        return fail(s->arena, INVALID, "the search parameter \"_content\" is for DocumentReference only");
+        return fail(
+            s->arena, INVALID,
+            "the search parameter \"_content\" is not supported here: it is for DocumentReference only");
     for (size_t i = 0; i < COUNT_OF(refused); i++) {
         if (str_equal(name, str_from(refused[i])))
             return fail(s->arena, INVALID, "the search parameter \"%s\" is not supported here", refused[i]);
