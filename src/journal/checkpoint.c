@@ -26,7 +26,7 @@ static enum code head_of(struct arena *a, struct store_tx *tx, uint64_t space, u
     struct store_rows rows;
     struct store_value arg = store_id(space);
     *seq = 0;
-    enum code code = store_tx_select(a, tx, &journal_head, &arg, 1, &rows);
+    enum code code = store_tx_select(a, tx, &journal_last, &arg, 1, &rows);
     if (code == DONE && store_next(a, &rows)) {
         struct str hash = store_column(&rows, 1);
         *seq = (uint64_t)store_column_int(&rows, 0);
@@ -275,7 +275,9 @@ enum code journal_checkpoint_make(struct journal_maker *m, struct journal_checkp
 {
     static const int64_t MILLISECOND_US = 1000;
     struct journal_checkpoint last;
-    enum code code = find_last(m, &last);
+    enum code code = journal_settle_all(m->arena, m->store);
+    if (code == DONE)
+        code = find_last(m, &last);
     if (code)
         return code;
     *out = (struct journal_checkpoint){.number = last.number + 1,

@@ -16,36 +16,49 @@ struct append {
     void *told_context;
 };
 
+enum code journal_head_read(struct arena *a, struct store_tx *tx, uint64_t space, struct journal_head *out)
+{
+    struct store_rows rows;
+    struct store_value arg = store_id(space);
+    *out = (struct journal_head){.space = space};
+    journal_chain_start(out->hash, space);
+    enum code code = store_tx_select(a, tx, &journal_last, &arg, 1, &rows);
+    if (code)
+        return code;
+    if (store_next(a, &rows)) {
+        struct str hash = store_column(&rows, 1);
+        out->seq = (uint64_t)store_column_int(&rows, 0);
+        out->at_us = store_column_int(&rows, 2);
+        if (hash.len == sizeof out->hash)
+            memcpy(out->hash, hash.ptr, sizeof out->hash);
+    }
+    store_rows_end(&rows);
+    return rows.code;
+}
+
+enum code journal_head_grow(struct arena *a, struct store_tx *tx, struct journal_head *head, int64_t at_us,
+                            struct str sealed)
+{
+    int64_t before_us = head->at_us;
+    head->seq++;
+    head->at_us = at_us;
+    journal_chain_line(head->hash, head->seq, at_us, sealed);
+    struct store_value args[] = {store_id(head->space), store_id(head->seq), store_int(at_us),
+                                 store_bytes(sealed),
+                                 store_bytes(str_of((const char *)head->hash, sizeof head->hash))};
+    enum code code = store_tx_write(a, tx, &journal_insert, args, COUNT_OF(args), 1);
+    return code ? code : journal_touch(a, tx, head->space, before_us, at_us);
+}
+
 static enum code append_step(struct arena *a, struct store_tx *tx, void *context)
 {
     const struct append *append = context;
-    struct store_rows rows;
-    struct store_value space = store_id(append->space);
-    enum code code = store_tx_select(a, tx, &journal_head, &space, 1, &rows);
-    if (code)
-        return code;
-    uint64_t seq = 1;
-    int64_t before_us = 0;
-    unsigned char head[CRYPT_HASH_SIZE];
-    journal_chain_start(head, append->space);
-    if (store_next(a, &rows)) {
-        seq = (uint64_t)store_column_int(&rows, 0) + 1;
-        before_us = store_column_int(&rows, 2);
-        struct str hash = store_column(&rows, 1);
-        if (hash.len == sizeof head)
-            memcpy(head, hash.ptr, sizeof head);
-    }
-    store_rows_end(&rows);
-    if (rows.code)
-        return rows.code;
-    journal_chain_line(head, seq, append->at_us, append->sealed);
-    struct store_value args[] = {space, store_id(seq), store_int(append->at_us), store_bytes(append->sealed),
-                                 store_bytes(str_of((const char *)head, sizeof head))};
-    code = store_tx_write(a, tx, &journal_insert, args, COUNT_OF(args), 1);
+    struct journal_head head;
+    enum code code = journal_head_read(a, tx, append->space, &head);
     if (code == DONE)
-        code = journal_touch(a, tx, append->space, before_us, append->at_us);
+        code = journal_head_grow(a, tx, &head, append->at_us, append->sealed);
     if (code == DONE && append->told)
-        append->told(append->told_context, seq);
+        append->told(append->told_context, head.seq);
     return code;
 }
 
@@ -54,12 +67,18 @@ static struct crypt_place line_place(uint64_t space)
     return (struct crypt_place){.space = space, .kind = CRYPT_JOURNAL};
 }
 
+struct str journal_line_seal(struct arena *a, struct crypt_box *box, uint64_t space,
+                             const struct journal_line *line)
+{
+    return crypt_seal(a, box, line_place(space), journal_line_write(a, line), false);
+}
+
 void journal_append(struct arena *a, struct store_writes *writes, struct crypt_box *box, uint64_t space,
                     int64_t at_us, const struct journal_line *line)
 {
     struct append *append = ARENA_NEW(a, struct append);
-    struct str sealed = crypt_seal(a, box, line_place(space), journal_line_write(a, line), false);
-    *append = (struct append){space, at_us, sealed, line->told, line->told_context};
+    *append =
+        (struct append){space, at_us, journal_line_seal(a, box, space, line), line->told, line->told_context};
     store_write_step(writes, append_step, append);
 }
 
@@ -69,25 +88,14 @@ struct guard {
     uint64_t space, seq;
 };
 
-static uint64_t seq_of(struct arena *a, struct store_rows *rows)
-{
-    uint64_t seq = store_next(a, rows) ? (uint64_t)store_column_int(rows, 0) : 0;
-    store_rows_end(rows);
-    return seq;
-}
-
 static enum code guard_step(struct arena *a, struct store_tx *tx, void *context)
 {
     const struct guard *guard = context;
-    struct store_rows rows;
-    struct store_value space = store_id(guard->space);
-    enum code code = store_tx_select(a, tx, &journal_head, &space, 1, &rows);
+    struct journal_head head;
+    enum code code = journal_head_read(a, tx, guard->space, &head);
     if (code)
         return code;
-    uint64_t seq = seq_of(a, &rows);
-    if (rows.code)
-        return rows.code;
-    return seq == guard->seq ? DONE : fail(a, CONFLICT, "another write came first (journal)");
+    return head.seq == guard->seq ? DONE : fail(a, CONFLICT, "another write came first (journal)");
 }
 
 enum code journal_guard(struct arena *a, struct store_read *read, struct store_writes *writes, uint64_t space)
@@ -95,10 +103,11 @@ enum code journal_guard(struct arena *a, struct store_read *read, struct store_w
     struct guard *guard = ARENA_NEW(a, struct guard);
     struct store_rows rows;
     struct store_value arg = store_id(space);
-    enum code code = store_select(a, read, space, &journal_head, &arg, 1, &rows);
+    enum code code = store_select(a, read, space, &journal_last, &arg, 1, &rows);
     if (code)
         return code;
-    *guard = (struct guard){space, seq_of(a, &rows)};
+    *guard = (struct guard){space, store_next(a, &rows) ? (uint64_t)store_column_int(&rows, 0) : 0};
+    store_rows_end(&rows);
     if (rows.code == DONE)
         store_write_step(writes, guard_step, guard);
     return rows.code;

@@ -31,6 +31,21 @@ struct journal_line {
 void journal_append(struct arena *a, struct store_writes *writes, struct crypt_box *box, uint64_t space,
                     int64_t at_us, const struct journal_line *line);
 
+// The same for a line that stands alone (somebody looked, and wrote nothing): it is put into a write set of the commons,
+// whose one durable commit serves all volumes, and waits there for its place in the chain until journal_settle. Nobody is
+// told its place. docs/adr/0017-spool.md.
+struct journal_spot {
+    uint64_t space;
+    unsigned volume; // store_volume_of it
+    int64_t at_us;
+};
+void journal_spool(struct arena *a, struct store_writes *commons, struct crypt_box *box,
+                   struct journal_spot spot, const struct journal_line *line);
+// Gives the lines that wait their place in the chains: those of a volume, or of all. What was told before the call is
+// then seen by a snapshot that begins after it. A volume that takes no writes is passed over: its lines wait on.
+enum code journal_settle(struct arena *a, struct store *s, unsigned volume) MUST_CHECK;
+enum code journal_settle_all(struct arena *a, struct store *s) MUST_CHECK;
+
 // Makes the write set hold only if nothing was told in this journal since the snapshot: every write to a space is, so
 // that what was looked for there in vain is still not there. Else the set is dropped with CONFLICT.
 enum code journal_guard(struct arena *a, struct store_read *read, struct store_writes *writes,

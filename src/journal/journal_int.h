@@ -9,6 +9,20 @@ void journal_put_u64(unsigned char out[8], uint64_t value); // low byte first
 void journal_chain_start(unsigned char head[CRYPT_HASH_SIZE], uint64_t space);
 void journal_chain_line(unsigned char head[CRYPT_HASH_SIZE], uint64_t seq, int64_t at_us, struct str sealed);
 
+// ---- the end of a chain (journal.c): within a transaction of the space's volume
+struct journal_head {
+    uint64_t space, seq; // seq 0: no line yet
+    int64_t at_us;       // of the last line
+    unsigned char hash[CRYPT_HASH_SIZE];
+};
+enum code journal_head_read(struct arena *a, struct store_tx *tx, uint64_t space,
+                            struct journal_head *out) MUST_CHECK;
+// Appends a sealed line; the head is then that line's.
+enum code journal_head_grow(struct arena *a, struct store_tx *tx, struct journal_head *head, int64_t at_us,
+                            struct str sealed) MUST_CHECK;
+struct str journal_line_seal(struct arena *a, struct crypt_box *box, uint64_t space,
+                             const struct journal_line *line);
+
 // ---- the tree's top (checkpoint.c): the commons' leaf and the buckets that are not empty
 struct tree_part;
 enum code journal_top(struct arena *a, struct store_read *read, struct tree_part **out,

@@ -3,8 +3,8 @@
 
 #include "journal/journal_sql.h"
 
-const struct store_statement journal_head = {
-    "journal_head", "SELECT seq, hash, at_us FROM journal WHERE space = $1 ORDER BY seq DESC LIMIT 1"};
+const struct store_statement journal_last = {
+    "journal_last", "SELECT seq, hash, at_us FROM journal WHERE space = $1 ORDER BY seq DESC LIMIT 1"};
 const struct store_statement journal_insert = {
     "journal_insert", "INSERT INTO journal (space, seq, at_us, line, hash) VALUES ($1, $2, $3, $4, $5)"};
 const struct store_statement journal_all = {
@@ -13,6 +13,23 @@ const struct store_statement journal_before = {
     "journal_before", "SELECT seq, at_us, line FROM journal WHERE space = $1 AND seq < $2 ORDER BY seq DESC"};
 const struct store_statement journal_at = {"journal_at",
                                            "SELECT at_us FROM journal WHERE space = $1 AND seq = $2"};
+
+// ---- the spool: in the commons' volume; settled_*: in the volume of the lines
+const struct store_statement spool_last = {
+    "spool_last", "SELECT number FROM journal_spool WHERE volume = $1 ORDER BY number DESC LIMIT 1"};
+const struct store_statement spool_insert = {
+    "spool_insert",
+    "INSERT INTO journal_spool (volume, number, space, at_us, line) VALUES ($1, $2, $3, $4, $5)"};
+const struct store_statement spool_after = {
+    "spool_after", "SELECT number, space, at_us, line FROM journal_spool WHERE volume = $1 AND number > $2 "
+                   "ORDER BY number LIMIT $3"};
+const struct store_statement spool_forget = {"spool_forget",
+                                             "DELETE FROM journal_spool WHERE volume = $1 AND number < $2"};
+const struct store_statement settled_find = {"settled_find",
+                                             "SELECT number FROM journal_settled WHERE volume = $1"};
+const struct store_statement settled_put = {"settled_put",
+                                            "INSERT INTO journal_settled (volume, number) VALUES ($1, $2) ON "
+                                            "CONFLICT (volume) DO UPDATE SET number = $2"};
 
 // ---- checkpoints
 const struct store_statement touched_insert = {
@@ -51,10 +68,12 @@ const struct store_statement audit_leaves = {
     "audit_leaves", "SELECT space, seq, number FROM checkpoint_leaf ORDER BY space, seq"};
 
 const struct store_statement *const journal_statements[] = {
-    &journal_head,     &journal_insert,  &journal_all,
+    &journal_last,     &journal_insert,  &journal_all,
     &journal_before,   &journal_at,      &touched_insert,
     &touched_after,    &touched_forget,  &spaces_after,
     &leaf_last,        &leaf_insert,     &leaf_last_head,
     &page_find,        &page_put,        &checkpoint_insert,
     &checkpoint_after, &checkpoint_find, &checkpoint_last,
-    &audit_lines,      &audit_leaves,    NULL};
+    &audit_lines,      &audit_leaves,    &spool_last,
+    &spool_insert,     &spool_after,     &spool_forget,
+    &settled_find,     &settled_put,     NULL};

@@ -4,7 +4,9 @@
 
 #include "store/store.h"
 
-extern const struct store_statement journal_head, journal_insert, journal_all, journal_before, journal_at;
+extern const struct store_statement journal_last, journal_insert, journal_all, journal_before, journal_at;
+extern const struct store_statement spool_last, spool_insert, spool_after, spool_forget, settled_find,
+    settled_put;
 
 extern const struct store_statement touched_insert, touched_after, touched_forget, spaces_after;
 extern const struct store_statement leaf_last, leaf_insert, leaf_last_head, page_find, page_put;

@@ -86,6 +86,8 @@ enum code space_house_make(struct arena *a, const struct space_house_config *con
     if (code == DONE)
         code = prepare_commons(a, h, read);
     store_read_end(&read);
+    if (code == DONE) // what a process that was killed left in the spool
+        code = journal_settle_all(a, config->store);
     if (code)
         space_house_free(&h);
     *out = h;
@@ -309,6 +311,18 @@ static struct str about_of(struct deed *d, const struct visit *v)
     return buf_str(&b);
 }
 
+// A line about nothing that is written need not wait for the space's own volume.
+static void append_line(struct deed *d, struct visit *v, const struct journal_line *line)
+{
+    const struct store *s = d->house->config.store;
+    if (v != d->person || d->person_writes || line->told) {
+        journal_append(d->arena, space_writes(d, v->space), v->box, v->space, d->now_us, line);
+        return;
+    }
+    struct journal_spot spot = {v->space, store_volume_of(s, v->space), d->now_us};
+    journal_spool(d->arena, space_writes(d, SPACE_COMMONS), v->box, spot, line);
+}
+
 static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)
 {
     struct journal_line line = {
@@ -324,13 +338,13 @@ static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)
     };
     if (begins_visit)
         visits_begin(d, v, &line);
-    journal_append(d->arena, space_writes(d, v->space), v->box, v->space, d->now_us, &line);
+    append_line(d, v, &line);
 }
 
 // Of what a holder only reads, the visit is told; all else, deed by deed.
-static enum code journal_person(struct deed *d)
+static enum code journal_person(struct deed *d, bool is_reading)
 {
-    bool is_told = false, by_visit = !d->person_writes && judge_is_holder(d, d->person);
+    bool is_told = false, by_visit = is_reading && judge_is_holder(d, d->person);
     enum code code = by_visit ? visits_goes_on(d, d->person, &is_told) : DONE;
     if (code == DONE && !is_told)
         journal_deed(d, d->person, by_visit);
@@ -354,10 +368,9 @@ enum code space_finish(struct deed *d)
             return code;
         journal_deed(d, d->commons, false);
     }
-    if (d->person && d->person->is_noted)
-        code = journal_person(d);
-    if (code == DONE)
-        code = tell_deed(d, is_reading);
+    code = tell_deed(d, is_reading);
+    if (code == DONE && d->person && d->person->is_noted)
+        code = journal_person(d, is_reading);
     return code ? code : signposts_commit(d);
 }
 

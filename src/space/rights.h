@@ -40,6 +40,8 @@ enum code space_asker(struct deed *d, uint64_t space, struct access_asker *out) 
 enum code space_judge(struct deed *d, uint64_t space, enum access_act act,
                       struct access_verdict *out) MUST_CHECK;
 const struct access_matrix *space_matrix(const struct deed *d);
+// Lines that wait in the spool are settled, and the deed's snapshot begins anew: it shows all that was told before.
+enum code space_settle_journal(struct deed *d, uint64_t space) MUST_CHECK;
 // The asker was given `count` lines of the space's journal; decided by the scopes, told in the journal like any reading.
 enum code space_read_journal(struct deed *d, uint64_t space, uint64_t count) MUST_CHECK;
 

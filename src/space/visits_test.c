@@ -25,6 +25,7 @@ static unsigned lines_of(struct fixture *f, uint64_t space)
     struct crypt_box *box;
     struct deed d = begin(f);
     MUST(f, space_box(&d, space, &box));
+    MUST(f, space_settle_journal(&d, space));
     MUST(f, journal_walk(&f->a, d.read, box, space, count_line, &lines));
     end(&d);
     return lines;

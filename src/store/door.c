@@ -101,6 +101,11 @@ void store_read_end(struct store_read **r)
     *r = NULL;
 }
 
+void store_read_renew(struct store_read *r)
+{
+    r->store->driver->read_renew(r);
+}
+
 enum code store_select_volume(struct arena *a, struct store_read *r, unsigned volume,
                               const struct store_statement *s, const struct store_value *args, size_t count,
                               struct store_rows *rows)

@@ -12,6 +12,7 @@ struct store_driver {
     // Reading. select is given rows with their driver set; next, column… and rows_end have a cursor.
     enum code (*read_begin)(struct arena *a, struct store *s, struct store_read **out);
     void (*read_end)(struct store_read *r);
+    void (*read_renew)(struct store_read *r);
     enum code (*select)(struct arena *a, struct store_read *r, unsigned volume,
                         const struct store_statement *s, const struct store_value *args, size_t count,
                         struct store_rows *rows);

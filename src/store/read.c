@@ -45,13 +45,18 @@ static bool end_view(struct store_view *view)
     return ended;
 }
 
-void store_sqlite_read_end(struct store_read *r)
+void store_sqlite_read_renew(struct store_read *r)
 {
-    struct store *s = r->store;
-    for (unsigned number = 0; number <= s->volumes; number++) {
+    for (unsigned number = 0; number <= r->store->volumes; number++) {
         if (r->view[number].is_begun && !end_view(r->view + number))
             store_db_close(&r->view[number].db);
     }
+}
+
+void store_sqlite_read_end(struct store_read *r)
+{
+    struct store *s = r->store;
+    store_sqlite_read_renew(r);
     pthread_mutex_lock(&s->pool_lock);
     bool is_kept = s->pooled < POOL_MAX;
     if (is_kept) {

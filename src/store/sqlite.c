@@ -7,6 +7,7 @@ const struct store_driver store_sqlite = {
     .migrate = store_sqlite_migrate,
     .read_begin = store_sqlite_read_begin,
     .read_end = store_sqlite_read_end,
+    .read_renew = store_sqlite_read_renew,
     .select = store_sqlite_select,
     .next = store_sqlite_next,
     .column_int = store_sqlite_column_int,

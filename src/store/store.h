@@ -77,6 +77,7 @@ struct store_read; // a snapshot: each volume is seen as it was when this reader
 // For one thread at a time. Taken from a pool; never waits for writers.
 enum code store_read_begin(struct arena *a, struct store *s, struct store_read **out) MUST_CHECK;
 void store_read_end(struct store_read **r);
+void store_read_renew(struct store_read *r); // from here on it sees what is there now; no rows may be open
 
 struct store_driver;
 struct store_rows {

@@ -177,6 +177,7 @@ void store_sqlite_free(struct store *s);
 enum code store_sqlite_migrate(struct arena *a, const struct store_config *config, unsigned *applied);
 enum code store_sqlite_read_begin(struct arena *a, struct store *s, struct store_read **out);
 void store_sqlite_read_end(struct store_read *r);
+void store_sqlite_read_renew(struct store_read *r);
 enum code store_sqlite_select(struct arena *a, struct store_read *r, unsigned volume,
                               const struct store_statement *s, const struct store_value *args, size_t count,
                               struct store_rows *rows);

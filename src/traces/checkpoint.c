@@ -27,9 +27,16 @@ enum code traces_run_checkpoint(struct job_run *run)
     return code == BUSY ? DONE : code;
 }
 
+static enum code settle(struct job_run *run)
+{
+    return journal_settle_all(run->arena, run->house->store);
+}
+
 const struct job traces_jobs[] = {
     {"checkpoint", "Signs the heads of all journals, so that nothing told in them can vanish unseen", 3600,
      3600, true, traces_run_checkpoint},
+    {"settle", "Gives lines of journals that wait in the spool their place in the chains", 2, 60, true,
+     settle},
     {0},
 };
 

@@ -88,6 +88,8 @@ enum code viewer_enter(struct viewer *v, struct deed *d, uint64_t space)
     *v = (struct viewer){.deed = d, .space = space};
     enum code code = space_read_journal(d, space, 0);
     if (code == DONE)
+        code = space_settle_journal(d, space);
+    if (code == DONE)
         code = space_asker(d, space, &v->who);
     if (code == DONE)
         code = space_rights(d, space, &v->rights);
