@@ -70,6 +70,7 @@ enum code space_house_make(struct arena *a, const struct space_house_config *con
     h->visits = visits_make();
     h->actors = actor_cache_make();
     h->told = told_today_make();
+    h->spool = spool_make(config->store);
     h->desk = account_desk_make();
     arena_init(&h->arena);
     h->config.base = arena_copy(&h->arena, config->base);
@@ -87,7 +88,7 @@ enum code space_house_make(struct arena *a, const struct space_house_config *con
         code = prepare_commons(a, h, read);
     store_read_end(&read);
     if (code == DONE) // what a process that was killed left in the spool
-        code = journal_settle_all(a, config->store);
+        code = space_settle_all(a, h);
     if (code)
         space_house_free(&h);
     *out = h;
@@ -103,6 +104,7 @@ void space_house_free(struct space_house **h)
     visits_free(&(*h)->visits);
     actor_cache_free(&(*h)->actors);
     told_today_free(&(*h)->told);
+    spool_free(&(*h)->spool);
     account_desk_free(&(*h)->desk);
     arena_release(&(*h)->arena);
     free(*h);
@@ -311,19 +313,7 @@ static struct str about_of(struct deed *d, const struct visit *v)
     return buf_str(&b);
 }
 
-// A line about nothing that is written need not wait for the space's own volume.
-static void append_line(struct deed *d, struct visit *v, const struct journal_line *line)
-{
-    const struct store *s = d->house->config.store;
-    if (v != d->person || d->person_writes || line->told) {
-        journal_append(d->arena, space_writes(d, v->space), v->box, v->space, d->now_us, line);
-        return;
-    }
-    struct journal_spot spot = {v->space, store_volume_of(s, v->space), d->now_us};
-    journal_spool(d->arena, space_writes(d, SPACE_COMMONS), v->box, spot, line);
-}
-
-static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)
+static enum code journal_deed(struct deed *d, struct visit *v, bool begins_visit)
 {
     struct journal_line line = {
         .word = d->word,
@@ -338,7 +328,7 @@ static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)
     };
     if (begins_visit)
         visits_begin(d, v, &line);
-    append_line(d, v, &line);
+    return spool_append(d, v, &line);
 }
 
 // Of what a holder only reads, the visit is told; all else, deed by deed.
@@ -346,9 +336,7 @@ static enum code journal_person(struct deed *d, bool is_reading)
 {
     bool is_told = false, by_visit = is_reading && judge_is_holder(d, d->person);
     enum code code = by_visit ? visits_goes_on(d, d->person, &is_told) : DONE;
-    if (code == DONE && !is_told)
-        journal_deed(d, d->person, by_visit);
-    return code;
+    return code || is_told ? code : journal_deed(d, d->person, by_visit);
 }
 
 enum code space_finish(struct deed *d)
@@ -364,9 +352,10 @@ enum code space_finish(struct deed *d)
     // Reading the commons is not told: they belong to nobody. Writing them is.
     if (d->commons && d->commons_writes) {
         code = space_box(d, SPACE_COMMONS, &d->commons->box);
+        if (code == DONE)
+            code = journal_deed(d, d->commons, false);
         if (code)
             return code;
-        journal_deed(d, d->commons, false);
     }
     code = tell_deed(d, is_reading);
     if (code == DONE && d->person && d->person->is_noted)

@@ -34,6 +34,8 @@ struct space_house_config {
 enum code space_house_make(struct arena *a, const struct space_house_config *config,
                            struct space_house **out) MUST_CHECK; // makes the commons' key at first use
 void space_house_free(struct space_house **h);
+// Gives the lines of journals that wait in the spool their place in the chains (journal_settle_all).
+enum code space_settle_all(struct arena *a, struct space_house *h) MUST_CHECK;
 struct store *space_store(const struct space_house *h);
 enum identity_policy space_policy(const struct space_house *h);
 const struct settings *space_settings(const struct space_house *h);

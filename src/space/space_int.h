@@ -19,9 +19,15 @@ struct space_house {
     struct account_desk *desk;
     const struct access_matrix *matrix;
     struct told_today *told;
+    struct spool *spool;
 };
 struct told_today *told_today_make(void);
 void told_today_free(struct told_today **t);
+struct spool *spool_make(const struct store *s);
+void spool_free(struct spool **p);
+struct journal_line;
+// The deed's line about the visit, by the spool or straight into the chain; the last thing that is added to its writes.
+enum code spool_append(struct deed *d, struct visit *v, const struct journal_line *line) MUST_CHECK;
 
 // A space as a deed has entered it.
 struct visit_asked;

@@ -29,7 +29,7 @@ enum code traces_run_checkpoint(struct job_run *run)
 
 static enum code settle(struct job_run *run)
 {
-    return journal_settle_all(run->arena, run->house->store);
+    return space_settle_all(run->arena, run->house->house);
 }
 
 const struct job traces_jobs[] = {
