@@ -5,8 +5,30 @@
 
 static const struct store_driver *driver_of(const struct store_config *config)
 {
-    (void)config;
-    return &store_sqlite;
+    return config->url ? &store_pgsql : &store_sqlite;
+}
+
+enum code store_place_read(struct arena *a, struct str text, struct store_config *config)
+{
+    static const struct str sqlite = {"sqlite:", 7};
+    bool is_sqlite = str_starts(text, sqlite) && text.len > sqlite.len;
+    if (!is_sqlite && !str_starts(text, STR("postgresql://")) && !str_starts(text, STR("postgres://")))
+        return fail(a, INVALID, "a store is postgresql://user@host/database, or sqlite:FOLDER");
+    const char *place = arena_copy(a, is_sqlite ? str_skip(text, sqlite.len) : text).ptr;
+    config->folder = is_sqlite ? place : NULL;
+    config->url = is_sqlite ? NULL : place;
+    return DONE;
+}
+
+enum code store_is_there(struct arena *a, const struct store_config *config)
+{
+    return driver_of(config)->is_there(a, config);
+}
+
+enum code store_outside_of(struct arena *a, const struct store_config *config, struct store_outside *out)
+{
+    *out = (struct store_outside){0};
+    return driver_of(config)->outside(a, config, out);
 }
 
 enum code store_open(struct arena *a, const struct store_config *config, struct store **out)
@@ -32,7 +54,7 @@ struct store *store_make(const struct store_driver *driver, const struct store_c
     struct store *s = heap_alloc(sizeof *s);
     s->driver = driver;
     s->config = *config;
-    s->config.folder = strdup(config->folder);
+    s->config.folder = config->folder ? strdup(config->folder) : NULL;
     if (!s->config.group_max)
         s->config.group_max = 256;
     s->volumes = s->committers = committers;

@@ -6,6 +6,8 @@
 
 struct store_volume;
 struct store_driver {
+    enum code (*is_there)(struct arena *a, const struct store_config *config);
+    enum code (*outside)(struct arena *a, const struct store_config *config, struct store_outside *out);
     enum code (*open)(struct arena *a, const struct store_config *config, struct store **out);
     void (*free)(struct store *s);
     enum code (*migrate)(struct arena *a, const struct store_config *config, unsigned *applied);
@@ -36,6 +38,6 @@ struct store_driver {
     enum code (*check)(struct arena *a, struct store *s, store_damage_fn *tell, void *context);
 };
 
-extern const struct store_driver store_sqlite;
+extern const struct store_driver store_sqlite, store_pgsql;
 
 #endif

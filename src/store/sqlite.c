@@ -1,7 +1,22 @@
 // SQLite as a driver behind the door.
 #include "store/store_int.h"
 
+static enum code is_there(struct arena *a, const struct store_config *config)
+{
+    return store_volume_exists(a, config->folder, "commons") ? DONE : NOT_FOUND;
+}
+
+static enum code outside(struct arena *a, const struct store_config *config, struct store_outside *out)
+{
+    (void)a;
+    (void)config;
+    (void)out; // its folder is enough
+    return DONE;
+}
+
 const struct store_driver store_sqlite = {
+    .is_there = is_there,
+    .outside = outside,
     .open = store_sqlite_open,
     .free = store_sqlite_free,
     .migrate = store_sqlite_migrate,

@@ -23,13 +23,28 @@ struct store_fault {
 };
 
 struct store_config {
-    const char *folder;        // of SQLite's volumes
+    const char *folder;        // of SQLite's volumes; or
+    const char *url;           // of a PostgreSQL database: postgresql://…
     unsigned volumes;          // for a new store; an old one keeps its number. 0: 4
     bool create;               // make the folder and the volumes when missing
     bool read_only;            // no committers
     unsigned group_max;        // write sets in one commit at most; 0: 256
     struct store_fault *fault; // NULL but in tests
 };
+
+// Where a store is, as an operator writes it: "postgresql://…" (docs/ops.md), or "sqlite:FOLDER". INVALID: neither.
+enum code store_place_read(struct arena *a, struct str text, struct store_config *config) MUST_CHECK;
+// DONE: there is a store; NOT_FOUND; or why that cannot be told.
+enum code store_is_there(struct arena *a, const struct store_config *config) MUST_CHECK;
+// What of the outside a store needs while it is in use, for the guard.
+enum { STORE_PORTS_MAX = 8, STORE_FILES_MAX = 12 };
+struct store_outside {
+    uint16_t ports[STORE_PORTS_MAX + 1];    // TCP, ended by 0
+    bool has_socket;                        // a socket of this machine
+    const char *files[STORE_FILES_MAX + 1]; // certificates, passwords; ended by NULL
+};
+enum code store_outside_of(struct arena *a, const struct store_config *config,
+                           struct store_outside *out) MUST_CHECK;
 
 struct store;
 // NOT_FOUND: no store there; INVALID: damaged or of a newer version; INTERNAL: the system's reason; CONFLICT: its

@@ -1,8 +1,9 @@
-// A store in a folder of its own, and statements, for the tests of this room.
+// A store of its own for each test of this room, on SQLite or on PostgreSQL (ENS_TEST_POSTGRES), and statements.
 #ifndef ENS_STORE_FIXTURE_H
 #define ENS_STORE_FIXTURE_H
 
 #include "store/store.h"
+#include "support/postgres.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,6 +32,7 @@ static const struct store_statement count_resources = {"test_count_resources",
 struct fixture {
     struct arena a;
     char folder[64];
+    struct postgres_base base;
     struct store_config config;
     struct store_fault fault;
     struct store *s;
@@ -56,6 +58,11 @@ static int make_fixture(void **state)
     snprintf(f->folder, sizeof f->folder, "/tmp/ens-store-XXXXXX");
     assert_non_null(mkdtemp(f->folder));
     f->config = (struct store_config){.folder = f->folder, .volumes = 3, .create = true, .fault = &f->fault};
+    if (postgres_wanted()) {
+        assert_int_equal(postgres_make(&f->base), 0);
+        f->config.folder = NULL;
+        f->config.url = f->base.url;
+    }
     fixture_open(f);
     *state = f;
     return 0;
@@ -66,6 +73,8 @@ static int end_fixture(void **state)
     struct fixture *f = *state;
     store_free(&f->s);
     remove_folder(&f->a, f->folder);
+    if (f->config.url)
+        assert_int_equal(postgres_drop(&f->base), 0);
     arena_release(&f->a);
     free(f);
     return 0;

@@ -88,18 +88,24 @@ struct store_writes {
     store_done_fn *done;
     void *context;
     bool is_settled;    // its code is known before the commit
+    size_t place;       // in its group, as it came
     struct fault fault; // the committer's, for store_commit
 };
 
+struct pgsql_link;
 struct store_tx {
     const struct store_driver *driver;
-    struct store_db *db;
+    struct store_db *db;      // SQLite's
+    struct pgsql_link *link;  // PostgreSQL's
+    struct store_writes *set; // that the step belongs to
+    unsigned volume;
 };
 
 struct store_volume {
     struct store *store;
     char name[STORE_NAME_SIZE];
-    struct store_db *db; // the committer's alone
+    struct store_db *db;     // the committer's alone: SQLite's
+    struct pgsql_link *link; // likewise, PostgreSQL's
     pthread_t thread;
     bool is_running;
     pthread_mutex_t lock; // of the fields up to the next comment
@@ -138,6 +144,7 @@ int store_checkpoint_watch(void *volume, sqlite3 *handle, const char *schema, in
 struct store {
     const struct store_driver *driver;
     struct store_config config; // folder is our copy
+    struct pgsql *pgsql;        // what the URL says
     unsigned volumes;
     unsigned committers;         // of people's volumes; SQLite has one a volume
     struct store_volume *volume; // committers + 1; the last one is the commons'
@@ -166,6 +173,8 @@ struct store_view {
 struct store_read {
     struct store *store;
     struct store_read *next; // in the pool
+    struct pgsql_link *link; // PostgreSQL's: one snapshot of all volumes
+    bool is_spoiled;         // and a statement failed in it
     struct store_view view[];
 };
 

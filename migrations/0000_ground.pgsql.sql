@@ -1,0 +1,74 @@
+-- What PostgreSQL needs before the first migration: a schema for each volume of the door, and the house's functions. The
+-- migrations run twice, with search_path `people, ens` and `commons, ens`.
+CREATE SCHEMA ens;
+CREATE SCHEMA people;
+CREATE SCHEMA commons;
+
+CREATE TABLE ens.migration (
+    number BIGINT NOT NULL PRIMARY KEY,
+    title TEXT NOT NULL,
+    applied_us BIGINT NOT NULL
+);
+
+-- Rows may go only when their space is erased (space.state 2): the erasure of a person is the one way out.
+CREATE FUNCTION ens.append_only() RETURNS trigger LANGUAGE plpgsql AS $body$
+DECLARE
+    is_erased BOOLEAN;
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        EXECUTE format('SELECT state = 2 FROM %I.space WHERE space = $1', TG_TABLE_SCHEMA)
+            INTO is_erased USING OLD.space;
+    END IF;
+    IF is_erased THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
+END
+$body$;
+
+-- `APPEND ONLY t` in the common text.
+CREATE FUNCTION ens.refuse_alteration(append_only TEXT) RETURNS VOID LANGUAGE plpgsql AS $body$
+BEGIN
+    EXECUTE format('CREATE TRIGGER kept BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION ens.append_only()',
+                   append_only);
+    EXECUTE format('CREATE TRIGGER kept_whole BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION ens.append_only()',
+                   append_only);
+END
+$body$;
+
+-- With Citus: people's tables whose key holds `space` lie together by it, those found by a keyed hash by that; the
+-- commons, and what is the house's own, are on every server. Gives how many tables were newly placed; -1 without Citus.
+CREATE FUNCTION ens.distribute() RETURNS BIGINT LANGUAGE plpgsql AS $body$
+DECLARE
+    placed BIGINT := 0;
+    one RECORD;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
+        RETURN -1;
+    END IF;
+    PERFORM set_config('citus.enable_unsafe_triggers', 'on', true);
+    FOR one IN
+        SELECT t.oid::regclass AS name, s.nspname AS schema,
+               (SELECT min(a.attname::text) FILTER (WHERE a.attname IN ('space', 'hash'))
+                FROM pg_index i, pg_attribute a
+                WHERE i.indrelid = t.oid AND i.indisprimary AND a.attrelid = t.oid AND a.attnum = ANY (i.indkey)
+                  AND (a.attname = 'space' OR NOT EXISTS (
+                       SELECT 1 FROM pg_attribute b
+                       WHERE b.attrelid = t.oid AND b.attname = 'space' AND b.attnum = ANY (i.indkey)))) AS key
+        FROM pg_class t JOIN pg_namespace s ON s.oid = t.relnamespace
+        WHERE s.nspname IN ('people', 'commons') AND t.relkind = 'r'
+          AND t.oid NOT IN (SELECT logicalrelid FROM pg_dist_partition)
+        ORDER BY s.nspname, t.relname <> 'space', t.relname
+    LOOP
+        IF one.schema = 'commons' OR one.key IS NULL THEN
+            PERFORM create_reference_table(one.name);
+        ELSIF one.key = 'hash' OR one.name = 'people.space'::regclass THEN
+            PERFORM create_distributed_table(one.name, one.key, colocate_with => 'none');
+        ELSE
+            PERFORM create_distributed_table(one.name, 'space', colocate_with => 'people.space');
+        END IF;
+        placed := placed + 1;
+    END LOOP;
+    RETURN placed;
+END
+$body$;

@@ -1,0 +1,318 @@
+// Committing on PostgreSQL: the sets of a group in one transaction, in the order of their spaces. Their statements are
+// sent without waiting; only a step that reads waits for an answer. Then one Sync says whether all held, and COMMIT
+// makes them durable.
+//
+// READ COMMITTED suffices: a set first takes the advisory lock of its space, so that the sets of one space come one after
+// the other, from whatever process; and what a set relied on stands in its statements' conditions and keys.
+#include "store/pgsql_int.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+enum { RACES_MAX = 8 };
+
+static const struct store_statement lock_space = {"lock a space", "SELECT pg_advisory_xact_lock($1)"};
+// By which it is found out later what became of a commit: the transaction's number, and the server's timeline.
+static const struct store_statement mark = {"mark a group",
+                                            "SELECT CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT), "
+                                            "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)"};
+static const struct store_statement fate = {"find a group",
+                                            "SELECT pg_xact_status(CAST($1 AS xid8)), "
+                                            "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)"};
+
+struct group {
+    struct store_volume *volume;
+    struct arena *arena;
+    struct store_writes *first;
+    struct store_writes **sets; // by space
+    size_t count;
+    unsigned number;  // of the volume at the door
+    int64_t until_us; // that a database that does not answer is asked again
+    unsigned races;
+    bool is_marked; // each set has a savepoint
+    struct {
+        int64_t number;
+        char timeline[9];
+    } transaction;
+};
+
+// ---- a set
+
+enum code store_pgsql_tx_write(struct arena *a, struct store_tx *tx, const struct store_statement *s,
+                               const struct store_value *args, size_t count, int rows)
+{
+    const struct pgsql_command command = {
+        .statement = s, .args = args, .count = count, .volume = tx->volume, .rows = rows, .set = tx->set};
+    return pgsql_send(a, tx->link, &command);
+}
+
+enum code store_pgsql_tx_select(struct arena *a, struct store_tx *tx, const struct store_statement *s,
+                                const struct store_value *args, size_t count, struct store_rows *rows)
+{
+    const struct pgsql_command command = {
+        .statement = s, .args = args, .count = count, .volume = tx->volume, .set = tx->set};
+    return pgsql_rows_ask(a, tx->link, &command, rows);
+}
+
+static enum code apply_items(struct group *g, struct store_writes *w)
+{
+    struct arena *a = g->arena;
+    struct store_tx tx = {.driver = &store_pgsql, .link = g->volume->link, .set = w, .volume = g->number};
+    const struct store_value space = store_id(w->space);
+    const struct pgsql_command lock = {
+        .statement = &lock_space, .args = &space, .count = 1, .rows = STORE_ANY_ROWS};
+    enum code code = pgsql_send(a, tx.link, &lock);
+    for (const struct store_item *item = w->first; item && code == DONE; item = item->next)
+        code = item->step
+                   ? item->step(a, &tx, item->context)
+                   : store_pgsql_tx_write(a, &tx, item->statement, item->args, item->count, item->rows);
+    pgsql_rows_end_all(tx.link);
+    return code;
+}
+
+// Something is wrong with the set itself, or with what was sent before it, or with the link: the first is its own.
+static void settle_own(struct group *g, struct store_writes *w)
+{
+    const struct pgsql_link *link = g->volume->link;
+    if (!w->is_settled && !link->is_failed && !link->is_lost)
+        store_settle(w, g->arena->fault);
+}
+
+static enum code apply_marked(struct group *g, struct store_writes *w)
+{
+    struct arena *a = g->arena;
+    struct pgsql_link *link = g->volume->link;
+    enum code code = pgsql_send_text(a, link, "SAVEPOINT one", NULL);
+    if (code == DONE)
+        code = apply_items(g, w);
+    if (code != DONE)
+        settle_own(g, w);
+    enum code collected = pgsql_collect(a, link);
+    if (link->is_lost || link->is_race)
+        return collected ? collected : code;
+    if (code == DONE && collected == DONE)
+        return pgsql_send_text(a, link, "RELEASE one", NULL);
+    if (!w->is_settled)
+        store_settle(w, a->fault);
+    link->is_failed = false;
+    return pgsql_run(a, link, "ROLLBACK TO one", NULL);
+}
+
+// ---- the group
+
+static enum code begin_group(struct group *g)
+{
+    struct store_volume *v = g->volume;
+    enum code code = v->link ? DONE : pgsql_link_open(g->arena, v->store->pgsql, g->until_us, &v->link);
+    if (code != DONE)
+        return code;
+    v->link->is_begun = true;
+    v->link->is_failed = v->link->is_race = false;
+    return pgsql_send_text(g->arena, v->link, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", NULL);
+}
+
+// All sets that are not settled yet. DONE: they hold, *applied of them.
+static enum code apply_sets(struct group *g, size_t *applied)
+{
+    PGresult *marked = NULL;
+    *applied = 0;
+    enum code code = begin_group(g);
+    for (size_t i = 0; code == DONE && i < g->count; i++) {
+        if (g->sets[i]->is_settled)
+            continue;
+        code = g->is_marked ? apply_marked(g, g->sets[i]) : apply_items(g, g->sets[i]);
+        if (code != DONE && !g->is_marked)
+            settle_own(g, g->sets[i]);
+        *applied += !g->sets[i]->is_settled;
+    }
+    if (!g->volume->link)
+        return code;
+    const struct pgsql_command command = {.statement = &mark, .rows = STORE_ANY_ROWS, .result = &marked};
+    if (code == DONE && *applied)
+        code = pgsql_send(g->arena, g->volume->link, &command);
+    struct fault kept = g->arena->fault;
+    enum code collected = pgsql_collect(g->arena, g->volume->link);
+    if (code != DONE)
+        g->arena->fault = kept;
+    else
+        code = collected;
+    if (marked && PQntuples(marked) == 1) {
+        g->transaction.number = pgsql_number(marked, 0, 0);
+        memcpy(g->transaction.timeline, PQgetvalue(marked, 0, 1), 8);
+    }
+    PQclear(marked);
+    return code;
+}
+
+static void roll_back(struct group *g)
+{
+    struct store_volume *v = g->volume;
+    struct fault kept = g->arena->fault;
+    if (v->link && !v->link->is_lost)
+        (void)!pgsql_run(g->arena, v->link, "ROLLBACK", NULL);
+    if (v->link && v->link->is_lost)
+        pgsql_link_close(&v->link);
+    g->arena->fault = kept;
+}
+
+// ---- the outcome of a commit that was not answered
+
+enum outcome { COMMITTED, NOT_COMMITTED, UNDECIDED, UNKNOWN };
+
+static enum outcome ask_fate(struct group *g)
+{
+    struct store_volume *v = g->volume;
+    struct str number = arena_print(g->arena, "%lld", (long long)g->transaction.number);
+    const struct store_value arg = store_text(number);
+    PGresult *result = NULL;
+    const struct pgsql_command command = {
+        .statement = &fate, .args = &arg, .count = 1, .rows = STORE_ANY_ROWS, .result = &result};
+    if (pgsql_send(g->arena, v->link, &command) != DONE || pgsql_collect(g->arena, v->link) != DONE) {
+        PQclear(result);
+        return UNDECIDED; // a standby that is about to take over says so by an error
+    }
+    // On another timeline the same number may be another transaction.
+    bool is_same = memcmp(PQgetvalue(result, 0, 1), g->transaction.timeline, 8) == 0;
+    struct str status = str_from(PQgetvalue(result, 0, 0));
+    enum outcome outcome = !is_same                                ? UNKNOWN
+                           : str_equal(status, STR("committed"))   ? COMMITTED
+                           : str_equal(status, STR("aborted"))     ? NOT_COMMITTED
+                           : str_equal(status, STR("in progress")) ? UNDECIDED
+                                                                   : UNKNOWN;
+    PQclear(result);
+    return outcome;
+}
+
+static enum outcome find_outcome(struct group *g)
+{
+    const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
+    struct store_volume *v = g->volume;
+    if (v->store->pgsql->is_distributed || !g->transaction.number)
+        return UNKNOWN; // the coordinator's number says nothing of the other servers
+    int64_t until_us = clock_steady_us() + PGSQL_RETRY_US;
+    do {
+        if (v->link && v->link->is_lost)
+            pgsql_link_close(&v->link);
+        if (!v->link && pgsql_link_open(g->arena, v->store->pgsql, until_us, &v->link) != DONE)
+            return UNKNOWN;
+        enum outcome outcome = ask_fate(g);
+        if (outcome != UNDECIDED)
+            return outcome;
+        nanosleep(&pause, NULL);
+    } while (clock_steady_us() < until_us);
+    return UNKNOWN;
+}
+
+static void settle_uncertain(struct group *g)
+{
+    const struct fault uncertain = {
+        .code = UNCERTAIN,
+        .text = "the connection to the database was lost while it committed; look whether it was done"};
+    log_line(LOG_ERROR, "store", "the outcome of a commit of %zu write sets is not known", g->count);
+    store_settle_rest(g->first, uncertain);
+}
+
+static bool is_commit_fault_due(const struct store_fault *fault_of)
+{
+    struct store_fault *fault = (struct store_fault *)(uintptr_t)fault_of;
+    return fault && atomic_load(&fault->commit_in) > 0 && atomic_fetch_sub(&fault->commit_in, 1) == 1;
+}
+
+// True: every set is settled.
+static bool commit_applied(struct group *g)
+{
+    struct store_volume *v = g->volume;
+    PGresult *result = NULL;
+    if (is_commit_fault_due(v->store->pgsql->fault)) {
+        roll_back(g);
+        settle_uncertain(g);
+        return true;
+    }
+    enum code code = pgsql_run(g->arena, v->link, "COMMIT", &result);
+    bool is_done = code == DONE && strcmp(PQcmdStatus(result), "COMMIT") == 0;
+    PQclear(result);
+    v->link->is_begun = false;
+    if (!is_done && !v->link->is_lost) { // the server says itself that it did not
+        if (code != DONE && !v->link->is_race)
+            store_settle_rest(g->first, g->arena->fault);
+        return code != DONE && !v->link->is_race;
+    }
+    enum outcome outcome = is_done ? COMMITTED : find_outcome(g);
+    if (outcome == COMMITTED) {
+        store_settle_rest(g->first, (struct fault){.code = DONE});
+        atomic_fetch_add(&v->commits, 1);
+    } else if (outcome == UNKNOWN) {
+        settle_uncertain(g);
+    }
+    return outcome != NOT_COMMITTED;
+}
+
+static size_t count_settled(const struct group *g)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < g->count; i++)
+        count += g->sets[i]->is_settled;
+    return count;
+}
+
+// True: every set is settled. False: the transaction was lost; once more.
+static bool try_group(struct group *g)
+{
+    size_t applied, settled = count_settled(g);
+    enum code code = apply_sets(g, &applied);
+    if (code == DONE && applied)
+        return commit_applied(g);
+    bool is_lost = !g->volume->link || g->volume->link->is_lost;
+    bool is_race = !is_lost && g->volume->link->is_race;
+    roll_back(g);
+    // What nobody in particular is to blame for, and what does not pass, is told to all.
+    bool is_over = is_lost   ? clock_steady_us() >= g->until_us
+                   : is_race ? ++g->races >= RACES_MAX
+                             : count_settled(g) == settled;
+    if (is_over)
+        store_settle_rest(g->first, g->arena->fault);
+    return count_settled(g) == g->count;
+}
+
+static int by_space(const void *a, const void *b)
+{
+    const struct store_writes *x = *(struct store_writes *const *)a, *y = *(struct store_writes *const *)b;
+    if (x->space != y->space)
+        return x->space < y->space ? -1 : 1;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+static void sort_by_space(struct group *g)
+{
+    for (struct store_writes *w = g->first; w; w = w->next)
+        g->count++;
+    g->sets = ARENA_ARRAY(g->arena, struct store_writes *, g->count);
+    size_t place = 0;
+    for (struct store_writes *w = g->first; w; w = w->next) {
+        w->place = place;
+        g->sets[place++] = w;
+    }
+    qsort((void *)g->sets, g->count, sizeof *g->sets, by_space);
+}
+
+void store_pgsql_commit_group(struct store_volume *v, struct store_writes *first)
+{
+    const struct store *s = v->store;
+    struct group g = {.volume = v,
+                      .arena = &v->arena,
+                      .first = first,
+                      .number = v == s->volume + s->committers ? PGSQL_COMMONS : PGSQL_PEOPLE,
+                      .until_us = clock_steady_us() + PGSQL_RETRY_US};
+    sort_by_space(&g);
+    // Sets seldom fail: only a group that lost its transaction to one marks the others.
+    while (!try_group(&g))
+        g.is_marked = g.is_marked || count_settled(&g) > 0;
+    arena_reset(&v->arena);
+}
+
+enum code store_pgsql_writer_open(struct arena *a, struct store_volume *v)
+{
+    (void)a;
+    (void)v; // its link is made by its first group: most commands only read
+    return DONE;
+}

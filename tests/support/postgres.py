@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""A private PostgreSQL for tests: postgres.py start|stop FOLDER. It listens on a socket in FOLDER alone, and keeps everything there.
+
+PostgreSQL refuses to run as root; root starts it as the user `postgres`. As a module: Cluster, which tests of faults kill and cut.
+Exit code 77: there is no PostgreSQL here."""
+import glob
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+# A test's cluster need not survive a power cut; one whose crashes are tested is made with is_durable.
+HASTY = ["-c", "fsync=off", "-c", "full_page_writes=off"]
+OPTIONS = ["-c", "listen_addresses=", "-c", "max_connections=400", "-c", "shared_buffers=64MB", "-c", "log_min_messages=fatal",
+           "-c", "unix_socket_permissions=0777"]
+
+
+def program(name):
+    found = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"), key=lambda path: int(path.split("/")[4]))
+    return shutil.which(name) or (found[-1] if found else None)
+
+
+def as_owner(command):
+    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
+
+
+class Cluster:
+    def __init__(self, folder, is_durable=False, extra=()):
+        self.folder, self.data = folder, os.path.join(folder, "data")
+        self.options = [*OPTIONS, "-c", f"unix_socket_directories={folder}", *([] if is_durable else HASTY), *extra]
+
+    def make(self):
+        os.makedirs(self.folder)
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres")
+        os.chmod(self.folder, 0o755)
+        subprocess.run(as_owner([program("initdb"), "-D", self.data, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "ens",
+                                 "--no-sync", "--data-checksums"]), check=True, stdout=subprocess.DEVNULL, cwd="/")
+        return self
+
+    def start(self):
+        subprocess.run(as_owner([program("pg_ctl"), "-D", self.data, "-w", "-t", "60", "-l", os.path.join(self.folder, "log"),
+                                 "-o", " ".join(self.options), "start"]), check=True, stdout=subprocess.DEVNULL, cwd="/")
+        return self
+
+    def pid(self):
+        try:
+            return int(open(os.path.join(self.data, "postmaster.pid"), encoding="utf-8").readline())
+        except (FileNotFoundError, ValueError, PermissionError):
+            return None
+
+    def kill(self):
+        """As a machine that dies: no process of it says goodbye."""
+        pid = self.pid()
+        os.kill(pid, signal.SIGKILL)
+        for _ in range(600):  # its children end when they notice
+            if not subprocess.run(["pgrep", "-g", str(pid)], stdout=subprocess.DEVNULL).returncode == 0:
+                break
+            time.sleep(0.05)
+
+    def remove(self):
+        if self.pid():
+            subprocess.run(as_owner([program("pg_ctl"), "-D", self.data, "-m", "immediate", "stop"]), check=False,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def url(self, database):
+        return f"postgresql://ens@/{database}?host={self.folder}"
+
+    def sql(self, text, database="postgres"):
+        return subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.url(database), "-c", text], check=True,
+                              capture_output=True, text=True).stdout.strip()
+
+
+def main():
+    action, folder = sys.argv[1:]
+    cluster = Cluster(folder)
+    cluster.remove()  # what a run that was broken off left
+    if action == "start":
+        if not program("initdb"):
+            print("no PostgreSQL is installed: its tests are left out")
+            return 77
+        cluster.make().start()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
