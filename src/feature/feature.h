@@ -95,6 +95,9 @@ int house_open(struct command_call *c, enum house_mode mode, struct str base, st
 // The same in two steps, for who does something in between: settings, folders and a house's keys; then what starts threads.
 int house_prepare(struct command_call *c, enum house_mode mode, struct open_house *out);
 int house_open_prepared(struct command_call *c, enum house_mode mode, struct str base, struct open_house *h);
+// Where the store is: --store, or the setting store, or DATA/store. Settings may be NULL. INVALID: no such place.
+enum code house_store_config(const struct command_call *c, const struct settings *settings,
+                             struct store_config *out) MUST_CHECK;
 struct str house_store_folder(const struct command_call *c); // DATA/store: the volumes, and nothing else
 void house_close(struct open_house *h);
 // A deed of the program itself, with the operator's authority; its snapshot is ended by command_deed_end.

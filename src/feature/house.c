@@ -54,6 +54,16 @@ struct str house_store_folder(const struct command_call *c)
     return arena_print(c->arena, "%s/store", c->data.ptr);
 }
 
+enum code house_store_config(const struct command_call *c, const struct settings *settings,
+                             struct store_config *out)
+{
+    struct str place = command_option(c, "store");
+    if (!place.ptr && settings)
+        place = settings_text(settings, "store");
+    *out = (struct store_config){.folder = house_store_folder(c).ptr};
+    return place.len ? store_place_read(c->arena, place, out) : DONE;
+}
+
 static enum code make_folder(struct arena *a, const char *path)
 {
     return mkdir(path, S_IRWXU) == 0 || errno == EEXIST
@@ -61,11 +71,13 @@ static enum code make_folder(struct arena *a, const char *path)
                : fail(a, INTERNAL, "the folder %s cannot be made: %s", path, strerror(errno));
 }
 
-static enum code open_store(struct command_call *c, enum house_mode mode, struct store **out)
+static enum code open_store(struct command_call *c, enum house_mode mode, struct open_house *h)
 {
-    struct store_config config = {
-        .folder = house_store_folder(c).ptr, .create = mode != HOUSE_MUST_EXIST, .volumes = c->volumes};
-    return store_open(c->arena, &config, out);
+    struct store_config config;
+    enum code code = house_store_config(c, h->settings, &config);
+    config.create = mode != HOUSE_MUST_EXIST;
+    config.volumes = c->volumes;
+    return code ? code : store_open(c->arena, &config, &h->store);
 }
 
 // --document-max MB; 0: not given. The exit code, 0 when it can be read.
@@ -87,11 +99,6 @@ static struct str fhir_base(struct command_call *c, const struct settings *setti
     return origin.len ? arena_print(c->arena, "%.*s/fhir", STR_ARG(origin)) : listened;
 }
 
-static bool has_store(const struct command_call *c)
-{
-    return access(arena_print(c->arena, "%.*s/commons.db", STR_ARG(house_store_folder(c))).ptr, F_OK) == 0;
-}
-
 static struct crypt_keeping keeping_of(const struct settings *s)
 {
     return (struct crypt_keeping){
@@ -108,12 +115,16 @@ static enum code open_keys(struct command_call *c, enum house_mode mode, struct 
 {
     bool created = false;
     const char *path = c->key_file.ptr;
-    enum crypt_create create =
-        mode != HOUSE_MUST_EXIST && !has_store(c) ? CRYPT_CREATE_IF_MISSING : CRYPT_MUST_EXIST;
+    struct store_config config;
+    enum code code = house_store_config(c, h->settings, &config);
+    if (code == DONE && mode != HOUSE_MUST_EXIST)
+        code = store_is_there(c->arena, &config);
+    if (code != DONE && code != NOT_FOUND)
+        return code;
+    enum crypt_create create = code == NOT_FOUND ? CRYPT_CREATE_IF_MISSING : CRYPT_MUST_EXIST;
     struct crypt_keeping keeping = keeping_of(h->settings);
-    enum code code = mode == HOUSE_SERVE
-                         ? crypt_keyring_open_kept(c->arena, path, create, &keeping, &h->keys, &created)
-                         : crypt_keyring_open(c->arena, path, create, &h->keys, &created);
+    code = mode == HOUSE_SERVE ? crypt_keyring_open_kept(c->arena, path, create, &keeping, &h->keys, &created)
+                               : crypt_keyring_open(c->arena, path, create, &h->keys, &created);
     if (created)
         fprintf(stderr,
                 "The master key is %s. Keep a copy in a safe place: without it nothing here can be read.\n",
@@ -140,8 +151,11 @@ int house_prepare(struct command_call *c, enum house_mode mode, struct open_hous
     if (exit || mode == HOUSE_MUST_EXIST)
         return exit;
     enum code code = make_folder(c->arena, c->data.ptr);
+    struct store_config config;
     if (code == DONE)
-        code = make_folder(c->arena, house_store_folder(c).ptr);
+        code = house_store_config(c, out->settings, &config);
+    if (code == DONE && config.folder)
+        code = make_folder(c->arena, config.folder);
     if (code == DONE)
         code = open_keys(c, mode, out);
     if (code) {
@@ -191,7 +205,7 @@ static enum code make_house(struct command_call *c, struct str base, struct open
 
 int house_open_prepared(struct command_call *c, enum house_mode mode, struct str base, struct open_house *h)
 {
-    enum code code = open_store(c, mode, &h->store);
+    enum code code = open_store(c, mode, h);
     if (code == DONE && !h->keys)
         code = open_keys(c, mode, h);
     if (code == DONE)

@@ -83,10 +83,10 @@ static void limit_odds(struct filter *f)
 }
 
 // IPv4 and IPv6, streams and datagrams (names are asked by them); netlink, by which glibc learns what addresses there are.
-static void limit_sockets(struct filter *f, bool connects)
+static void limit_sockets(struct filter *f, const struct guard_plan *plan)
 {
-    static const uint32_t families[] = {AF_INET, AF_INET6, AF_NETLINK};
-    allow_some(f, SYS_socket, 0, families, connects ? 3 : 2);
+    static const uint32_t families[] = {AF_INET, AF_INET6, AF_NETLINK, AF_UNIX};
+    allow_some(f, SYS_socket, 0, families, plan->uses_sockets ? 4 : plan->connects_to ? 3 : 2);
     filter_refuse_others(f, SYS_socket, EACCES);
 }
 
@@ -100,10 +100,10 @@ static enum code take_filter(struct arena *a, const struct guard_plan *plan)
     limit_memory(&f);
     limit_processes(&f);
     limit_odds(&f);
-    limit_sockets(&f, plan->connects_to != NULL);
+    limit_sockets(&f, plan);
     filter_allow(&f, calls_of_server);
     filter_allow(&f, calls_of_listening);
-    if (plan->connects_to)
+    if (plan->connects_to || plan->uses_sockets)
         filter_allow(&f, calls_of_connecting);
     // Libraries try calls of newer kernels first, and go on when these are not there.
     filter_end(&f, SECCOMP_RET_ERRNO | ENOSYS);
@@ -129,7 +129,7 @@ enum code guard_close(struct arena *a, const struct guard_plan *plan)
     struct filter f;
     const int sockets = SYS_socket;
     filter_begin(&f);
-    if (!plan->connects_to)
+    if (!plan->connects_to && !plan->uses_sockets)
         filter_refuse(&f, (struct calls){&sockets, 1}, EACCES);
     filter_refuse(&f, calls_of_listening, EPERM);
     filter_end(&f, SECCOMP_RET_ALLOW);

@@ -27,7 +27,8 @@ struct guard_plan {
         *readable;       // folders and files that may be read; what does not exist is left out; ended by NULL
     uint16_t listens_on; // the one TCP port it may listen on; 0: any, until guard_close
     const uint16_t *connects_to; // TCP ports it may connect to, ended by 0; NULL: it never connects
-    bool for_sanitizers;         // a build with sanitizers: they trace and map more than a product may
+    bool uses_sockets;   // it also connects to sockets of this machine (AF_UNIX), whose paths are not limited
+    bool for_sanitizers; // a build with sanitizers: they trace and map more than a product may
 };
 
 // What holds, for the log: parts that this kernel lacks are left out.

@@ -3,7 +3,7 @@
 
 #include "main/main_int.h"
 
-static const char *const common_options = "data: key-file: volumes: identity: set: json help";
+static const char *const common_options = "data: store: key-file: volumes: identity: set: json help";
 
 static const struct command *command_at(size_t *feature, size_t *row)
 {
@@ -34,6 +34,7 @@ static void print_help(FILE *out)
         fprintf(out, "  ens %s %s\n", c->name, c->synopsis);
     fputs(
         "\nEvery command takes --data DIR (default: data), --key-file FILE (default: DIR/master.key),\n"
+        "--store postgresql://… or sqlite:DIR (default: sqlite:DIR/store),\n"
         "--volumes N (files that a new store is spread over; default 4), --identity strict|lenient,\n"
         "--set NAME=VALUE (above what the file DIR/settings says; ens settings lists all), --json, --help.\n"
         "Exit codes: 0 done, 1 some input rejected, 2 usage, 3 environment (disk, key, port, version).\n",

@@ -112,6 +112,25 @@ static void add_settings(struct guarded *g, const struct settings *settings)
     add_paths(&g->readable, read_by_names);
 }
 
+// SQLite's folder, or the way to PostgreSQL.
+static enum code add_store(struct command_call *c, const struct settings *settings, struct guarded *g)
+{
+    struct store_config config;
+    struct store_outside *outside = ARENA_NEW(c->arena, struct store_outside);
+    enum code code = house_store_config(c, settings, &config);
+    if (code == DONE)
+        code = store_outside_of(c->arena, &config, outside);
+    if (code)
+        return code;
+    if (config.folder)
+        add_path(&g->writable, config.folder);
+    for (const uint16_t *port = outside->ports; *port; port++)
+        add_port(g, *port);
+    add_paths(&g->readable, outside->files);
+    g->plan.uses_sockets = outside->has_socket;
+    return DONE;
+}
+
 // ---- entering ---------------------------------------------------------------------------------------------
 
 // Reports of sanitizers name lines: they read the program and /proc.
@@ -153,7 +172,9 @@ int guarded_enter(struct command_call *c, const struct settings *settings, uint1
                  "everything that its user holds");
         return EXIT_DONE;
     }
-    add_path(&g->writable, house_store_folder(c).ptr);
+    enum code code = add_store(c, settings, g);
+    if (code)
+        return command_failed(c, code);
     add_paths(&g->readable, read_by_libraries);
     add_settings(g, settings);
     if (GUARD_IN_SANITIZERS)
@@ -162,8 +183,9 @@ int guarded_enter(struct command_call *c, const struct settings *settings, uint1
                                   .readable = g->readable.list,
                                   .listens_on = listens_on,
                                   .connects_to = g->port_count ? g->ports : NULL,
+                                  .uses_sockets = g->plan.uses_sockets,
                                   .for_sanitizers = GUARD_IN_SANITIZERS};
-    enum code code = guard_enter(c->arena, &g->plan, &state);
+    code = guard_enter(c->arena, &g->plan, &state);
     if (code)
         return command_failed(c, code);
     *out = g;

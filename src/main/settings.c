@@ -17,6 +17,11 @@ const struct setting program_rows[] = {
      "The file of the habilitation matrix, in the form of definitions/habilitation-matrix.tsv: who reads and "
      "deposits which type of document. Not set: the one that the program carries.",
      SETTING_FILE, ""},
+    {"store", "",
+     "Where the rows are: postgresql://user@host/database?sslmode=verify-full (docs/ops.md), or "
+     "sqlite:FOLDER. "
+     "Above it stands --store. No password in it: libpq reads one from ~/.pgpass. Not set: DIR/store.",
+     SETTING_TEXT, NULL},
     {"guard", "on",
      "Whether ens serve gives up every right that it does not need (seccomp, landlock): on, as far as the "
      "kernel can; "

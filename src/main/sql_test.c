@@ -9,6 +9,8 @@
 #include "space/space.h"
 #include "ticket/ticket.h"
 
+#include "support/postgres.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -36,27 +38,33 @@ static const struct store_statement *const *const lists[] = {
 struct fixture {
     struct arena a;
     char folder[32];
+    struct postgres_base base;
     struct store *store;
 };
 
-// The kinds of store to prepare on: today SQLite in a new folder.
-static int make_sqlite(void **state)
+// SQLite in a new folder, or PostgreSQL in a new database (ENS_TEST_POSTGRES).
+static int make_store(void **state)
 {
     struct fixture *f = heap_alloc(sizeof *f);
     arena_init(&f->a);
     snprintf(f->folder, sizeof f->folder, "/tmp/ens-sql-XXXXXX");
     assert_non_null(mkdtemp(f->folder));
     struct store_config config = {.folder = f->folder, .volumes = 1, .create = true};
+    if (postgres_wanted()) {
+        assert_int_equal(postgres_make(&f->base), 0);
+        config.url = f->base.url;
+    }
     assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
     *state = f;
     return 0;
 }
 
-static int drop_sqlite(void **state)
+static int drop_store(void **state)
 {
     struct fixture *f = *state;
     store_free(&f->store);
     int removed = system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr);
+    removed += postgres_wanted() ? postgres_drop(&f->base) : 0;
     arena_release(&f->a);
     free(f);
     return removed;
@@ -78,7 +86,7 @@ static void every_statement_can_be_prepared(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_statement_can_be_prepared, make_sqlite, drop_sqlite),
+        cmocka_unit_test_setup_teardown(every_statement_can_be_prepared, make_store, drop_store),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,13 +145,20 @@ int operator_migrate(struct command_call *c)
     unsigned applied;
     struct open_house h;
     struct adopting run = {.call = c, .house = &h};
-    struct store_config config = {.folder = house_store_folder(c).ptr};
-    enum code code = store_migrate(c->arena, &config, &applied);
+    struct store_config config;
+    struct settings *settings;
+    int exit = command_settings(c, &settings);
+    if (exit)
+        return exit;
+    enum code code = house_store_config(c, settings, &config);
+    settings_free(&settings);
+    if (code == DONE)
+        code = store_migrate(c->arena, &config, &applied);
     if (code) {
         command_failed(c, code);
         return EXIT_ENVIRONMENT;
     }
-    int exit = house_open(c, HOUSE_MUST_EXIST, STR(""), &h);
+    exit = house_open(c, HOUSE_MUST_EXIST, STR(""), &h);
     if (exit)
         return exit;
     code = adopt_spaces(&run);

@@ -219,12 +219,15 @@ static int open_rows(struct verify *v)
         v->store = v->house.store;
         return exit;
     }
-    struct store_config config = {.folder = house_store_folder(c).ptr, .read_only = true};
+    struct store_config config;
     if (!traces_read_key(key, v->key))
         return command_usage(c, "--key is a public key: the 64 digits that `ens journal key` prints");
     if (command_option(c, "ins").ptr)
         return command_usage(c, "--ins needs the master key: leave --key out, or verify all journals");
-    enum code code = store_open(c->arena, &config, &v->store);
+    enum code code = house_store_config(c, NULL, &config);
+    config.read_only = true;
+    if (code == DONE)
+        code = store_open(c->arena, &config, &v->store);
     return code ? command_failed(c, code) : EXIT_DONE;
 }
 
