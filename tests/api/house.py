@@ -1,10 +1,13 @@
 """A house for tests: a data folder of its own, a server on a free port, tokens, and a client that keeps decimals."""
 
+import glob
+import hashlib
 import http.client
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -44,6 +47,16 @@ class Answer:
 DOCTOR = "10101010105"
 
 
+def on_postgres():
+    """Do the tests run on PostgreSQL (tests/support/ens-on-postgres)?"""
+    return "ENS_TEST_POSTGRES" in os.environ
+
+
+def is_sanitized(ens):
+    """A build with AddressSanitizer keeps what was freed for a while."""
+    return "build-test" in os.environ.get("ENS_BUILT", ens)
+
+
 class House:
     """with House() as h: h.get("/fhir/metadata")"""
 
@@ -56,6 +69,21 @@ class House:
         self.server = None
         self.log = None
         self.port = 0
+
+    def on_volume(self, volume, statement):
+        """Runs SQL behind the program's back on people or commons; gives the first column of its rows."""
+        if on_postgres():
+            name = "d" + hashlib.sha1((os.path.realpath(self.folder) + "\n").encode()).hexdigest()[:20]
+            done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-h", os.environ["ENS_TEST_POSTGRES"], "-U", "ens", "-d", name, "-c",
+                                   "SET search_path = %s" % volume, "-c", statement], check=True, capture_output=True, text=True)
+            return done.stdout.split()
+        gathered = []
+        for path in sorted(glob.glob(os.path.join(self.folder, "store", "*.db"))):
+            if (os.path.basename(path) == "commons.db") == (volume == "commons"):
+                with sqlite3.connect(path, timeout=20) as store:
+                    gathered += [row[0] for row in store.execute(statement)]
+                store.close()
+        return gathered
 
     def __enter__(self):
         self.start()

@@ -161,6 +161,8 @@ def play(path):
     name = os.path.basename(path)
     try:
         for step in scenario.steps:
+            if step.title.endswith("(SQLite)") and "ENS_TEST_POSTGRES" in os.environ:
+                continue
             given = world.do(step)
             for line, sentence in step.expected:
                 try:
