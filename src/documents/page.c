@@ -1,10 +1,10 @@
 // What people read of a document: a CDA as a page, the file inside a CDA, any other file as it is.
 #include "documents/documents_int.h"
 
-// The page has no script and loads nothing; saving what is attached to it is all that it may do.
+// The page has no script and loads nothing; saving what is attached to it is all that it may do. The portal alone frames it.
 #define PAGE_POLICY                                                                                          \
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "    \
-    "sandbox allow-downloads"
+    "frame-ancestors 'self'; sandbox allow-downloads"
 
 // A document's file: a Binary's, or bytes that a DocumentReference holds itself.
 struct file {

@@ -102,12 +102,17 @@ export async function signIn(page, house, name) {
   await page.getByRole("button", { name: /Se déconnecter|Sign out/ }).waitFor();
 }
 
+/** Everything that loads is there. */
+export async function settled(page) {
+  await page.waitForFunction(() => ![...document.querySelectorAll("[role=status]")].some((e) => /Chargement|Loading/.test(e.textContent)));
+}
+
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** Nothing on the page breaks WCAG 2.2 AA, as far as axe can see. Runs in the tools' world, past the Content-Security-Policy. */
 export async function accessible(page, what) {
-  await page.getByRole("status").filter({ hasText: /Chargement|Loading/ }).waitFor({ state: "detached" });
+  await settled(page);
   await page.evaluate(axeSource);
-  const found = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: { type: "tag", values: tags } }), RULES);
+  const found = await page.evaluate((tags) => globalThis.axe.run(document, { iframes: false, runOnly: { type: "tag", values: tags } }), RULES);
   const told = found.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `    ${n.html}\n    ${n.failureSummary}`).join("\n")}`);
   assert.deepEqual(told, [], `${what} breaks rules of accessibility`);
 }

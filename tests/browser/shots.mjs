@@ -1,16 +1,26 @@
 // The pages as pictures: each at a desk in light, and narrow in dark. A row a page: file, path, and what to wait for.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { browser, enter, house, visitor } from "./kit.mjs";
+import { browser, enter, house, settled, visitor } from "./kit.mjs";
 
 const [folder, only] = process.argv.slice(2);
-const pages = [{ file: "home", path: "/" }];
+const pages = [
+  { file: "home", path: "/" },
+  { file: "documents", path: "/espace/documents" },
+  { file: "document", path: "/espace/documents?category=BIOLOGIE", before: readFirst },
+  { file: "add", path: "/espace/documents/ajouter" },
+];
+
+async function readFirst(page) {
+  await page.getByRole("list", { name: "Documents trouvés" }).getByRole("link").first().click();
+  await page.frameLocator("iframe").getByRole("heading").first().waitFor();
+}
 
 mkdirSync(folder, { recursive: true });
 const h = await house();
 const b = await browser();
 const photograph = async (v, name) => {
-  await v.page.getByRole("status").filter({ hasText: /Chargement|Loading/ }).waitFor({ state: "detached" });
+  await settled(v.page);
   await v.page.screenshot({ path: join(folder, name), fullPage: true });
 };
 for (const shape of [{ theme: "light", width: 1200, height: 800 }, { theme: "dark", width: 390, height: 780 }]) {
@@ -19,7 +29,7 @@ for (const shape of [{ theme: "light", width: 1200, height: 800 }, { theme: "dar
   await v.page.goto(h.origin);
   await v.page.getByRole("heading", { name: "Démonstration" }).waitFor();
   if (!only) await photograph(v, `portal-signin${ending}.png`);
-  await enter(v.page, h.origin);
+  await enter(v.page, h.origin, { as: 1 });
   for (const { file, path, before } of pages.filter((p) => !only || p.file.includes(only))) {
     await v.page.goto(h.origin + path);
     await v.page.getByRole("heading", { level: 1 }).waitFor();

@@ -1,5 +1,5 @@
 // The pages: one row each, in the order of the navigation. web/README.md says how to add one.
-import { House, type LucideIcon } from "lucide-react";
+import { FileText, House, type LucideIcon } from "lucide-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { Lang } from "./i18n";
 
@@ -19,4 +19,5 @@ export const HOME = "/";
 
 export const pages: PageRow[] = [
   { path: HOME, label: { fr: "Accueil", en: "Home" }, icon: House, page: lazy(() => import("./pages/home")) },
+  { path: "/espace/documents", label: { fr: "Mes documents", en: "My documents" }, icon: FileText, page: lazy(() => import("./pages/documents")) },
 ];

@@ -17,7 +17,17 @@ export interface Texts<T> {
   en: Like<T>;
 }
 /** const texts = defineTexts({ fr: { title: "Documents" }, en: { title: "Documents" } }) */
-export const defineTexts = <T extends Words>(texts: { fr: T; en: Like<T> }): Texts<T> => texts;
+export const defineTexts = <T extends Words>(texts: { fr: T; en: Like<T> }): Texts<T> => ({ fr: french(texts.fr), en: texts.en });
+
+/** French typography: no line breaks before : ; ! ? » and after «. */
+const spaced = (text: string) => text.replace(/ ([:;!?»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+function french<T extends Words>(texts: T): T {
+  const done = Object.entries(texts).map(([key, words]) => {
+    if (typeof words === "string") return [key, spaced(words)];
+    return [key, typeof words === "function" ? (...what: never[]) => spaced(words(...what)) : french(words)];
+  });
+  return Object.fromEntries(done) as T;
+}
 
 interface I18n {
   lang: Lang;

@@ -30,7 +30,7 @@ export function Password({ onDone }: { onDone(answer: SessionAnswer): void }) {
     run(() => post<SessionAnswer>("/signin/session", { name: form.get("name"), password: form.get("password") }, { quiet: true }));
   };
   return (
-    <Section title={t.password}>
+    <Section title={t.byPassword}>
       <form onSubmit={submit} className={css.form}>
         {error !== null && <Failure error={error} />}
         <TextInput label={t.name} name="name" autoComplete="username webauthn" autoCapitalize="none" spellCheck={false} required withAsterisk={false} />

@@ -1,0 +1,188 @@
+// Documents, as a person handles them: finding, reading, masking, adding, replacing, deleting, many at once.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessible, browser, enter, everyWay, fits, house, settled, visitor } from "./kit.mjs";
+
+let h, b;
+before(async () => {
+  [h, b] = await Promise.all([house(), browser()]);
+});
+after(async () => {
+  await b?.close();
+  await h?.stop();
+});
+
+const LIST = "/espace/documents";
+const DIABETES = 1; // the person of the demonstration with a long history
+const rows = (page) => page.getByRole("list", { name: /Documents trouvés|Documents found/ }).getByRole("listitem");
+
+async function open(options = {}) {
+  const v = await visitor(b, options);
+  await enter(v.page, h.origin, { as: DIABETES, path: options.path ?? LIST });
+  await settled(v.page);
+  return v;
+}
+
+// The smallest PDF that says something.
+function pdf(words) {
+  const stream = `BT /F1 24 Tf 40 700 Td (${words}) Tj ET`;
+  const parts = [
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+    `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`,
+    "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+  ];
+  let text = "%PDF-1.4\n";
+  const places = parts.map((p, i) => {
+    const at = text.length;
+    text += `${i + 1} 0 obj\n${p}\nendobj\n`;
+    return at;
+  });
+  const xref = text.length;
+  text += `xref\n0 6\n0000000000 65535 f \n${places.map((p) => `${String(p).padStart(10, "0")} 00000 n \n`).join("")}`;
+  return Buffer.from(`${text}trailer << /Size 6 /Root 1 0 R >>\nstartxref\n${xref}\n%%EOF\n`);
+}
+
+const addFile = async (page, file) => {
+  await page.locator("input[type=file]").first().setInputFiles(file);
+  await page.getByLabel("Titre").last().waitFor();
+};
+
+test("documents are found as one types, by words of titles, authors and dates, and by category", async () => {
+  const v = await open();
+  const all = await rows(v.page).count();
+  assert.ok(all > 5, `${all} rows`);
+  await v.page.getByLabel("Chercher dans mes documents").fill("dispensation");
+  await v.page.getByText(/^\d+ documents?$/).waitFor();
+  for (const text of await rows(v.page).allTextContents()) assert.match(text, /dispensation/i);
+  await v.page.getByLabel("Chercher dans mes documents").fill("xyzzy introuvable");
+  await v.page.getByText("Aucun document ici").waitFor();
+  await v.page.getByLabel("Chercher dans mes documents").fill("");
+  await v.page.getByLabel("Catégorie").selectOption({ label: "Analyses de biologie" });
+  for (const text of await rows(v.page).allTextContents()) assert.match(text, /biologie/i);
+  // What was chosen is in the address: a reload keeps it.
+  assert.match(v.page.url(), /category=BIOLOGIE/);
+  await v.close();
+});
+
+test("a structured document is read in a frame that can run nothing", async () => {
+  const v = await open();
+  await v.page.getByLabel("Catégorie").selectOption({ label: "Analyses de biologie" });
+  await rows(v.page).first().getByRole("link").click();
+  const frame = v.page.locator("iframe");
+  await frame.waitFor();
+  assert.equal(await frame.getAttribute("sandbox"), "allow-downloads");
+  await v.page.frameLocator("iframe").getByRole("heading").first().waitFor();
+  await v.close();
+});
+
+test("masking says what it means, is seen in the list, and is undone", async () => {
+  const v = await open();
+  const first = rows(v.page).nth(1);
+  const title = await first.getByRole("link").textContent();
+  await first.getByRole("link").click();
+  await v.page.getByRole("button", { name: "Masquer aux professionnels" }).click();
+  const dialog = v.page.getByRole("dialog");
+  await dialog.getByText(/ne verront plus ce document, ni qu’il existe/).waitFor();
+  await accessible(v.page, "the dialog that asks before masking");
+  await dialog.getByRole("button", { name: "Masquer aux professionnels" }).click();
+  await v.page.getByRole("button", { name: "Montrer aux professionnels" }).waitFor();
+  await v.page.getByRole("link", { name: "Tous mes documents" }).click();
+  await v.page.getByLabel("Montrer", { exact: true }).selectOption({ label: "Masqués aux professionnels" });
+  assert.equal(await rows(v.page).count(), 1);
+  await rows(v.page).first().getByText(title).waitFor();
+  await v.page.getByLabel("Montrer", { exact: true }).selectOption({ label: "Tout" });
+  await rows(v.page).nth(1).getByRole("checkbox").check();
+  await v.page.getByRole("button", { name: "Montrer aux professionnels" }).click();
+  await v.page.getByRole("dialog").getByRole("button", { name: "Montrer aux professionnels" }).click();
+  await v.page.getByRole("dialog").waitFor({ state: "detached" });
+  await v.page.getByLabel("Montrer", { exact: true }).selectOption({ label: "Masqués aux professionnels" });
+  await v.page.getByText("Aucun document", { exact: true }).waitFor();
+  await v.close();
+});
+
+test("a PDF is added with a preview, read page by page, replaced and deleted", async () => {
+  const v = await open({ path: `${LIST}/ajouter` });
+  await addFile(v.page, { name: "Radio du genou.pdf", mimeType: "application/pdf", buffer: pdf("Genou gauche") });
+  await v.page.getByLabel("Catégorie").selectOption({ label: "Imagerie et radios" });
+  await accessible(v.page, "adding a document");
+  await v.page.getByRole("button", { name: "Ajouter ce document" }).click();
+  await v.page.getByRole("link", { name: "Voir mes documents" }).click();
+  await v.page.getByRole("link", { name: "Radio du genou" }).click();
+  await v.page.getByText("Document PDF d’une page").waitFor();
+  await v.page.getByText("Genou gauche").waitFor({ state: "attached" });
+  const [saved] = await Promise.all([v.page.waitForEvent("download"), v.page.getByRole("link", { name: "Télécharger" }).click()]);
+  assert.equal(saved.suggestedFilename(), "Radio du genou.pdf");
+  await v.page.getByRole("link", { name: "Remplacer" }).click();
+  await addFile(v.page, { name: "autre.pdf", mimeType: "application/pdf", buffer: pdf("Genou droit") });
+  await v.page.getByRole("button", { name: "Remplacer" }).click();
+  await v.page.getByRole("link", { name: "Voir mes documents" }).click();
+  await v.page.getByRole("link", { name: "Radio du genou" }).waitFor();
+  await settled(v.page);
+  assert.equal(await v.page.getByRole("link", { name: "Radio du genou" }).count(), 1);
+  await v.page.getByRole("link", { name: "Radio du genou" }).click();
+  await v.page.getByText("Genou droit").waitFor({ state: "attached" });
+  await v.page.getByRole("button", { name: "Supprimer" }).click();
+  await v.page.getByRole("dialog").getByRole("button", { name: "Supprimer" }).click();
+  await v.page.getByRole("heading", { level: 1, name: "Mes documents" }).waitFor();
+  await settled(v.page);
+  assert.equal(await v.page.getByRole("link", { name: "Radio du genou" }).count(), 0);
+  await v.close();
+});
+
+test("a picture dropped on the page is previewed and added; what is no document is refused in words", async () => {
+  const v = await open({ path: `${LIST}/ajouter` });
+  await v.page.locator("input[type=file]").first().setInputFiles({ name: "virus.exe", mimeType: "application/octet-stream", buffer: Buffer.from("MZ") });
+  await v.page.getByRole("alert").getByText("« virus.exe » n’est pas d’un type accepté.").waitFor();
+  const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+  const data = await v.page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], "Carnet.png", { type: "image/png" }));
+    return transfer;
+  }, png);
+  await v.page.locator("text=Déposez vos fichiers ici").dispatchEvent("drop", { dataTransfer: data });
+  await v.page.getByAltText("Aperçu de Carnet").waitFor();
+  await v.page.getByRole("button", { name: "Ajouter ce document" }).click();
+  await v.page.getByRole("link", { name: "Voir mes documents" }).click();
+  await v.page.getByRole("link", { name: "Carnet", exact: true }).click();
+  await v.page.getByRole("img", { name: "Carnet" }).waitFor();
+  await v.close();
+});
+
+test("titles and file names that hold markup are shown as they are, and run nothing", async () => {
+  const v = await open({ path: `${LIST}/ajouter` });
+  const evil = `<img src=x onerror="document.title='pwned'"><script>document.title='pwned'</script>`;
+  await addFile(v.page, { name: "note.txt", mimeType: "text/plain", buffer: Buffer.from(`${evil}\n<b>gras</b>`) });
+  await v.page.getByLabel("Titre").fill(evil);
+  await v.page.getByRole("button", { name: "Ajouter ce document" }).click();
+  await v.page.getByRole("link", { name: "Voir mes documents" }).click();
+  await v.page.getByRole("link", { name: evil }).click();
+  await v.page.getByText("<b>gras</b>").waitFor();
+  assert.doesNotMatch(await v.page.title(), /^pwned/);
+  await v.close();
+});
+
+test("the list, a document and the page to add break no rule of accessibility and fit 320 px", async () => {
+  await everyWay(b, h.origin, LIST, { as: DIABETES, ready: (page) => rows(page).first().waitFor() });
+  await everyWay(b, h.origin, `${LIST}/ajouter`, { as: DIABETES });
+  const v = await open();
+  await rows(v.page).nth(2).getByRole("link").click();
+  await settled(v.page);
+  await accessible(v.page, "a document");
+  await v.page.setViewportSize({ width: 320, height: 640 });
+  await fits(v.page, "a document");
+  await v.close();
+});
+
+test("choosing and reading work by the keyboard alone", async () => {
+  const v = await open();
+  await rows(v.page).first().getByRole("checkbox").focus();
+  await v.page.keyboard.press("Space");
+  await v.page.getByText("1 document choisi").first().waitFor();
+  await rows(v.page).first().getByRole("link").focus();
+  await v.page.keyboard.press("Enter");
+  await v.page.getByRole("link", { name: "Tous mes documents" }).waitFor();
+  assert.equal(await v.page.evaluate(() => document.activeElement.tagName), "H1");
+  await v.close();
+});

@@ -1,0 +1,94 @@
+// Search as you type, and filters; what is chosen stands in the address, so that Back and a bookmark keep it.
+import { NativeSelect, TextInput } from "@mantine/core";
+import { Search } from "lucide-react";
+import { useSearchParams } from "wouter";
+import { useTexts } from "../../i18n";
+import { categories, type Category } from "./categories";
+import { fold, type Doc } from "./model";
+import css from "./documents.module.css";
+import { texts } from "./texts";
+
+export interface Filters {
+  words: string;
+  category: Category | "";
+  years: number;
+  show: "" | "masked" | "own";
+}
+
+export function useFilters(): [Filters, (change: Partial<Record<keyof Filters, string>>) => void] {
+  const [params, setParams] = useSearchParams();
+  const filters: Filters = {
+    words: params.get("words") ?? "",
+    category: (categories as readonly string[]).includes(params.get("category") ?? "") ? (params.get("category") as Category) : "",
+    years: Number(params.get("years")) || 0,
+    show: params.get("show") === "masked" || params.get("show") === "own" ? (params.get("show") as "masked" | "own") : "",
+  };
+  const change = (c: Partial<Record<keyof Filters, string>>) =>
+    setParams(
+      (p) => {
+        for (const [name, value] of Object.entries(c)) value ? p.set(name, value) : p.delete(name);
+        return p;
+      },
+      { replace: true },
+    );
+  return [filters, change];
+}
+
+/** `names`: the categories' names, in which a search looks too; `inside`: ids of those in whose text the words were found. */
+export function filterDocs(docs: Doc[], f: Filters, names: Record<Category, string>, dateOf: (d: Doc) => string, inside: ReadonlySet<string>): Doc[] {
+  const words = fold(f.words).split(/\s+/).filter(Boolean);
+  const since = f.years ? new Date(new Date().setFullYear(new Date().getFullYear() - f.years)).toISOString() : "";
+  return docs.filter((d) => {
+    if (f.category && d.category !== f.category) return false;
+    if (since && d.date < since) return false;
+    if (f.show === "masked" ? !d.isMasked : f.show === "own" && !d.isOwn) return false;
+    if (!words.length || inside.has(d.id)) return true;
+    const text = `${d.haystack} ${fold(names[d.category])} ${fold(dateOf(d))}`;
+    return words.every((w) => text.includes(w));
+  });
+}
+
+export function FilterBar({ filters, change, docs }: { filters: Filters; change(c: Partial<Record<keyof Filters, string>>): void; docs: Doc[] }) {
+  const t = useTexts(texts);
+  const present = categories.filter((c) => docs.some((d) => d.category === c) || filters.category === c);
+  return (
+    <search className={css.filters}>
+      <TextInput
+        className={css.searchField}
+        type="search"
+        label={t.search}
+        description={t.searchHint}
+        leftSection={<Search size={18} aria-hidden="true" />}
+        value={filters.words}
+        onChange={(e) => change({ words: e.currentTarget.value })}
+      />
+      <NativeSelect
+        label={t.category}
+        value={filters.category}
+        data={[{ value: "", label: t.all }, ...present.map((c) => ({ value: c, label: t.names[c] }))]}
+        onChange={(e) => change({ category: e.currentTarget.value })}
+      />
+      <NativeSelect
+        label={t.when}
+        value={String(filters.years || "")}
+        data={[
+          { value: "", label: t.anyTime },
+          { value: "1", label: t.lastYear },
+          { value: "2", label: t.lastTwo },
+          { value: "5", label: t.lastFive },
+        ]}
+        onChange={(e) => change({ years: e.currentTarget.value })}
+      />
+      <NativeSelect
+        label={t.show}
+        value={filters.show}
+        data={[
+          { value: "", label: t.everything },
+          { value: "masked", label: t.maskedOnly },
+          { value: "own", label: t.ownOnly },
+        ]}
+        onChange={(e) => change({ show: e.currentTarget.value })}
+      />
+    </search>
+  );
+}
