@@ -73,6 +73,8 @@ enum crypt_kind {
     CRYPT_SESSION,
     CRYPT_ASK,
     CRYPT_WORDS = 50, // of documents, for searches
+    CRYPT_LINK = 60,  // what a SMART Health Link holds
+    CRYPT_LINK_ABOUT, // what its maker said of it
 };
 struct crypt_place {
     uint64_t space, number;
@@ -106,6 +108,7 @@ enum crypt_label {
     CRYPT_HASH_LOGIN,      // names by which people sign in
     CRYPT_HASH_SESSION,    // what cookies hold
     CRYPT_HASH_CHALLENGE,  // passkeys' challenges
+    CRYPT_HASH_LINK,       // SMART Health Links: secrets, passcodes, addresses of files
 };
 enum { CRYPT_HASH_SIZE = 32 };
 void crypt_hash_keyed(const struct crypt_keyring *k, enum crypt_label label, struct str text,

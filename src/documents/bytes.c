@@ -51,6 +51,20 @@ enum code binary_bytes(struct deed *d, const struct binary *b, struct str *out)
     return code;
 }
 
+enum code documents_read_file(struct deed *d, struct pointer at, uint64_t size_max,
+                              struct documents_file *out)
+{
+    struct binary b;
+    enum code code = binary_read(d, at, 0, &b);
+    if (code)
+        return code;
+    if ((b.is_apart ? b.content.size : b.bytes.len) > size_max)
+        return fail(d->arena, TOO_LARGE, "This document is larger than what is taken here: %llu MB",
+                    (unsigned long long)(size_max / 1000000));
+    out->media_type = b.media_type;
+    return binary_bytes(d, &b, &out->bytes);
+}
+
 // ---- what a file is ---------------------------------------------------------------------------------------
 
 // The name by which media_type_sniff tells this type; {NULL,0}: it tells no such type.

@@ -147,6 +147,12 @@ bool documents_wants_bytes(const struct http_request *r, struct str format);
 // present one. Nothing of it can run in a browser. UNSUPPORTED: the request accepts other media types only.
 enum code documents_answer_bytes(struct deed *d, struct http_exchange *x, struct pointer at,
                                  uint32_t version) MUST_CHECK;
+// A Binary's bytes in memory. TOO_LARGE: over `size_max`.
+struct documents_file {
+    struct str media_type, bytes;
+};
+enum code documents_read_file(struct deed *d, struct pointer at, uint64_t size_max,
+                              struct documents_file *out) MUST_CHECK;
 enum { DOCUMENTS_BODY_MAX = 500 * 1000 * 1000 }; // what --document-max may be at most
 
 // Takes a body of any size, of which memory holds one chunk. The space is that of X-Security-Context, or of the Binary

@@ -18,6 +18,8 @@ static const char *const kind_words[EVENT_KIND_COUNT] = {
     [EVENT_EXPORT] = "export",
     [EVENT_DEVICE] = "device",
     [EVENT_SECURITY] = "security",
+    [EVENT_LINK_OPENED] = "link-opened",
+    [EVENT_LINK_SHUT] = "link-shut",
 };
 static const char *const channel_words[EVENT_CHANNEL_COUNT] = {"list", "mail", "sms", "post"};
 

@@ -25,6 +25,8 @@ enum event_kind {
     EVENT_EXPORT,           // everything was taken out
     EVENT_DEVICE,           // sign-in from a new device
     EVENT_SECURITY,         // password, second factor, contact point or recovery changed
+    EVENT_LINK_OPENED,      // somebody opened a SMART Health Link
+    EVENT_LINK_SHUT,        // one ended because of wrong passcodes
     EVENT_KIND_COUNT,
 };
 const char *event_kind_word(enum event_kind kind); // "document-added", …

@@ -3,6 +3,7 @@
 
 #include "federation/federation.h"
 #include "fhirapi/fhirapi.h"
+#include "links/links.h"
 #include "notices/notices.h"
 #include "oauth/oauth.h"
 #include "operator/operator.h"
@@ -51,6 +52,7 @@ const struct feature *const features[] = {
     &traces_feature,
     &reading_feature,
     &summary_feature,
+    &links_feature,
     &portal_feature,
     NULL,
 };

@@ -4,6 +4,7 @@
 #include "actor/actor.h"
 #include "event/event.h"
 #include "feature/feature.h"
+#include "healthlink/healthlink.h"
 #include "journal/journal.h"
 #include "oidc/oidc.h"
 #include "space/space.h"
@@ -32,6 +33,7 @@ static const struct store_statement *const *const lists[] = {
     oidc_statements,
     space_statements,
     ticket_statements,
+    health_link_statements,
     // clang-format on
 };
 

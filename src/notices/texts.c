@@ -152,6 +152,38 @@ static const struct row rows[EVENT_KIND_COUNT] = {
           "The password, the second means of sign-in or an address of your account changed.\n"
           "If it was not you, sign in and look at your account.",
           NULL, "The security of your account changed."}},
+    [EVENT_LINK_OPENED] =
+        {{"Un lien de partage a été ouvert (au plus un message par jour et par personne)",
+          "A sharing link was opened (one message a day and person at most)", LIST | MAIL, false},
+         {"Votre lien de partage a été ouvert",
+          "Quelqu'un a ouvert un lien de partage de votre espace santé.\n"
+          "Si cela vous étonne, vous pouvez supprimer ce lien depuis votre espace.",
+          "Quelqu'un a ouvert un lien de partage de l'espace santé d'une personne dont vous vous occupez.\n"
+          "Si cela vous étonne, vous pouvez supprimer ce lien depuis cet espace.",
+          "Votre lien de partage a été ouvert."},
+         {"Your sharing link was opened",
+          "Someone opened a sharing link of your health space.\n"
+          "If this surprises you, you can take the link back from your space.",
+          "Someone opened a sharing link of the health space of a person you look after.\n"
+          "If this surprises you, you can take the link back from that space.",
+          "Your sharing link was opened."}},
+    [EVENT_LINK_SHUT] =
+        {{"Un lien de partage a été fermé après trop de codes faux",
+          "A sharing link was shut after too many wrong codes", LIST | MAIL, true},
+         {"Un lien de partage a été fermé",
+          "Un lien de partage de votre espace santé a été fermé : quelqu'un a donné trop de codes faux.\n"
+          "Vous pouvez faire un nouveau lien depuis votre espace.",
+          "Un lien de partage de l'espace santé d'une personne dont vous vous occupez a été fermé : "
+          "quelqu'un a "
+          "donné trop de codes faux.",
+          "Un lien de partage a été fermé."},
+         {"A sharing link was shut",
+          "A sharing link of your health space was shut: someone gave too many wrong codes.\n"
+          "You can make a new link from your space.",
+          "A sharing link of the health space of a person you look after was shut: someone gave too many "
+          "wrong "
+          "codes.",
+          "A sharing link was shut."}},
 };
 
 // R1111-48: the médecin traitant learns that one of their patients' records was opened; whose, once signed in.

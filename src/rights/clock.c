@@ -2,6 +2,8 @@
 // (code de la santé publique R1111-36, L1111-13-1, R1111-50).
 #include "rights/clock_int.h"
 
+#include "healthlink/healthlink.h"
+
 struct ticking {
     struct deed *deed;
     const struct space_due *due;
@@ -83,6 +85,21 @@ static enum code run_rights(struct ticking *t, struct crypt_box *box, const stru
     return code;
 }
 
+static enum code sweep_links(struct deed *d, uint64_t space, struct crypt_box *box, int64_t *next_us)
+{
+    int64_t link_us;
+    struct health_link_desk desk = {.arena = d->arena,
+                                    .keys = space_keys(d->house),
+                                    .box = box,
+                                    .read = d->read,
+                                    .writes = d->person_writes,
+                                    .space = space,
+                                    .now_us = d->now_us};
+    enum code code = health_link_sweep(&desk, &link_us);
+    *next_us = link_us < *next_us ? link_us : *next_us;
+    return code;
+}
+
 enum code clock_run_space(struct deed *d, const struct space_due *due, bool *erased)
 {
     struct ticking t = {.deed = d,
@@ -106,5 +123,7 @@ enum code clock_run_space(struct deed *d, const struct space_due *due, bool *era
         return code;
     int64_t next_us = access_next_us(r, d->now_us);
     code = clock_announce(d, due, box, &next_us);
+    if (code == DONE)
+        code = sweep_links(d, due->space, box, &next_us);
     return code ? code : space_due_done(d, due, next_us);
 }

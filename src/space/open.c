@@ -2,6 +2,7 @@
 #include "space/space_int.h"
 
 #include "event/event.h"
+#include "healthlink/healthlink.h"
 #include "space/space_sql.h"
 #include "space/words_int.h"
 #include "ticket/ticket.h"
@@ -316,6 +317,7 @@ enum code space_erase(struct deed *d, uint64_t space)
         store_write(space_writes(d, space), forget[i], key, 1, STORE_ANY_ROWS);
     event_forget(space_writes(d, space), space);
     ticket_forget(space_writes(d, space), space);
+    health_link_forget(space_writes(d, space), space);
     account_forget(space_writes(d, space), space);
     words_forget(space_writes(d, space), space);
     return DONE;

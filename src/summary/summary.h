@@ -30,4 +30,9 @@ struct summary_link {
 // PDF, by `link` with a QR code. INTERNAL: the library's reason.
 enum code summary_paper(struct summary *s, const struct summary_link *link, struct str *bytes) MUST_CHECK;
 
+// A document to hand over: a Bundle of type collection with its DocumentReference, its bytes inside, the person, and who
+// wrote it. TOO_LARGE: the bytes are over `size_max`; DENIED, NOT_FOUND: as of the document.
+enum code summary_document(struct deed *d, struct pointer at, uint64_t size_max,
+                           struct str *bundle) MUST_CHECK;
+
 #endif

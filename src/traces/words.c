@@ -65,6 +65,12 @@ static const struct trace_word words[] = {
     {"set-representative", "enregistré un représentant légal", "recorded a legal representative", "110136",
      "", 'U'},
     {"protect", "enregistré une mesure de protection", "recorded a measure of protection", "110136", "", 'U'},
+    {"make-health-link", "créé un lien de partage", "made a sharing link", "110106", "", 'C'},
+    {"refresh-health-link", "mis à jour un lien de partage", "renewed a sharing link", "110106", "", 'U'},
+    {"revoke-health-link", "supprimé un lien de partage", "took a sharing link back", "110136", "", 'U'},
+    {"health-links", "consulté les liens de partage", "looked at the sharing links", "rest", "operation",
+     'R'},
+    {"open-health-link", "ouvert un lien de partage", "opened a sharing link", "110106", "", 'R'},
     {"announce", "rendu un document visible après le délai prévu",
      "made a document visible when its time had come", "110136", "", 'U'},
     {"lifecycle", "appliqué un délai prévu par la loi", "applied a term of the law", "110136", "", 'U'},
@@ -155,6 +161,13 @@ struct str trace_profession(const struct viewer *v, const struct trace *t)
 static void add_who(struct buf *b, const struct viewer *v, const struct trace *t, bool french)
 {
     struct str profession = trace_profession(v, t);
+    if (str_equal(t->role, STR("nobody"))) { // whoever has a link; the name is what they say themselves
+        buf_print(b,
+                  french ? "Quelqu'un qui a le lien et se nomme « %.*s » a "
+                         : "Someone who has the link and calls themselves “%.*s” ",
+                  STR_ARG(t->software));
+        return;
+    }
     switch (t->kind) {
     case ACCESS_ASKER_PROFESSIONAL:
         if (t->is_own)

@@ -142,4 +142,5 @@ def main():
         print("%d summaries; sections that were filled: %s" % (said, " ".join(sorted(filled))))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -52,6 +52,11 @@ struct jose_certificate {
 };
 enum code jose_certificate_read(struct arena *a, struct str der, struct jose_certificate *out) MUST_CHECK;
 
+// Encrypts with a key that both sides know: "dir" with A256GCM, deflated first (RFC 7518 §4.5, §5.3; RFC 7516 §4.1.3).
+enum { JOSE_DIRECT_KEY_SIZE = 32 };
+struct str jose_seal_direct(struct arena *a, const unsigned char key[JOSE_DIRECT_KEY_SIZE],
+                            const char *content_type, struct str plain);
+
 bool jose_is_encrypted(struct str token); // five parts
 // RSA-OAEP, RSA-OAEP-256 or ECDH-ES with A256GCM or A128CBC-HS256. INVALID: not one, not for us, or damaged; which of these
 // is not told, so that nobody learns from asking again (RFC 7516 §11.5).

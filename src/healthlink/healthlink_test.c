@@ -1,0 +1,218 @@
+// Links open by their name until their end, count wrong passcodes for life, and leave nothing behind.
+#include "healthlink/healthlink.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#undef fail // base's is meant
+
+enum { SPACE = 4 << 10 | 5, OTHER_SPACE = 7 << 10 | 5, FILE_SIZE = 500000 };
+static const int64_t NOON_US = 1800000000LL * 1000000, DAY_US = 24LL * 3600 * 1000000;
+
+struct fixture {
+    struct arena a;
+    char folder[64];
+    struct store *store;
+    struct crypt_keyring *keys;
+    struct crypt_box *box;
+    struct store_read *read;
+    int64_t now_us;
+};
+
+static int make_fixture(void **state)
+{
+    struct fixture *f = heap_alloc(sizeof *f);
+    unsigned char wrapped[CRYPT_WRAPPED_SIZE];
+    bool created;
+    arena_init(&f->a);
+    f->now_us = NOON_US;
+    snprintf(f->folder, sizeof f->folder, "/tmp/ens-link-XXXXXX");
+    assert_non_null(mkdtemp(f->folder));
+    struct store_config config = {.folder = f->folder, .volumes = 2, .create = true};
+    assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
+    struct str path = arena_print(&f->a, "%s/master.key", f->folder);
+    assert_int_equal(crypt_keyring_open(&f->a, path.ptr, CRYPT_CREATE_IF_MISSING, &f->keys, &created), DONE);
+    crypt_key_make(f->keys, SPACE, wrapped);
+    struct str key = arena_copy(&f->a, str_of((const char *)wrapped, sizeof wrapped));
+    assert_int_equal(crypt_box_open(&f->a, f->keys, SPACE, key, &f->box), DONE);
+    *state = f;
+    return 0;
+}
+
+static int end_fixture(void **state)
+{
+    struct fixture *f = *state;
+    store_read_end(&f->read);
+    store_free(&f->store);
+    crypt_box_close(&f->box);
+    crypt_keyring_free(&f->keys);
+    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr), 0);
+    arena_release(&f->a);
+    free(f);
+    return 0;
+}
+
+static struct health_link_desk desk_of(struct fixture *f)
+{
+    store_read_end(&f->read);
+    assert_int_equal(store_read_begin(&f->a, f->store, &f->read), DONE);
+    return (struct health_link_desk){.arena = &f->a,
+                                     .keys = f->keys,
+                                     .box = f->box,
+                                     .read = f->read,
+                                     .writes = store_writes_new(&f->a, SPACE),
+                                     .space = SPACE,
+                                     .now_us = f->now_us};
+}
+
+static enum code commit(struct fixture *f, struct health_link_desk *desk)
+{
+    return store_commit(&f->a, f->store, desk->writes);
+}
+
+static struct str big_file(struct fixture *f)
+{
+    char *bytes = arena_alloc(&f->a, FILE_SIZE);
+    crypt_random(bytes, FILE_SIZE);
+    return str_of(bytes, FILE_SIZE);
+}
+
+// A link of two files with the passcode "1234", for ten days.
+static struct str make_link(struct fixture *f, struct str big)
+{
+    struct health_link_desk desk = desk_of(f);
+    struct health_link link = {.until_us = f->now_us + 10 * DAY_US, .label = STR("essai")};
+    const struct str files[] = {STR("petit"), big};
+    struct str name;
+    assert_int_equal(health_link_make(&desk, &link, STR("1234"), &name), DONE);
+    assert_int_equal(health_link_fill(&desk, &link, files, COUNT_OF(files)), DONE);
+    assert_int_equal(commit(f, &desk), DONE);
+    return name;
+}
+
+static void its_files_come_back_by_its_name(void **state)
+{
+    struct fixture *f = *state;
+    struct str big = big_file(f), name = make_link(f, big), bytes;
+    struct health_link_desk desk = desk_of(f);
+    struct health_link link;
+    assert_int_equal(health_link_find(&desk, name, &link), DONE);
+    assert_true(str_equal(link.label, STR("essai")) && link.file_count == 2 &&
+                link.flags == HEALTH_LINK_PASSCODE);
+    assert_int_equal(health_link_file(&desk, &link, 2, &bytes), DONE);
+    assert_true(str_equal(bytes, big));
+    assert_int_equal(health_link_file(&desk, &link, 3, &bytes), NOT_FOUND);
+    char *other = arena_alloc(&f->a, name.len);
+    memcpy(other, name.ptr, name.len);
+    other[name.len - 2] = (char)(other[name.len - 2] == 'x' ? 'y' : 'x'); // another secret
+    assert_int_equal(health_link_find(&desk, str_of(other, name.len), &link), NOT_FOUND);
+    desk.space = OTHER_SPACE;
+    assert_int_equal(health_link_find(&desk, name, &link), NOT_FOUND);
+}
+
+static void wrong_passcodes_are_counted_for_life(void **state)
+{
+    struct fixture *f = *state;
+    struct str name = make_link(f, STR("x"));
+    struct health_link link;
+    for (unsigned left = HEALTH_LINK_TRIES; left-- > 0;) {
+        struct health_link_desk desk = desk_of(f);
+        assert_int_equal(health_link_find(&desk, name, &link), DONE);
+        assert_true(health_link_is_open(&link, f->now_us));
+        assert_true(health_link_try(&desk, &link, STR("1234"))); // a right one between them gives none back
+        assert_false(health_link_try(&desk, &link, STR("1235")));
+        assert_int_equal(link.tries_left, left);
+        assert_int_equal(commit(f, &desk), DONE);
+        f->now_us += DAY_US / 10;
+    }
+    struct health_link_desk desk = desk_of(f);
+    assert_int_equal(health_link_find(&desk, name, &link), DONE);
+    assert_false(health_link_is_open(&link, f->now_us));
+    assert_false(health_link_try(&desk, &link, STR("1234")));
+    struct str bytes;
+    assert_int_equal(health_link_file(&desk, &link, 1, &bytes), NOT_FOUND);
+}
+
+static void of_two_who_try_at_once_both_count(void **state)
+{
+    struct fixture *f = *state;
+    struct health_link link, same;
+    struct str name = make_link(f, STR("x"));
+    struct health_link_desk one = desk_of(f), two = one;
+    two.writes = store_writes_new(&f->a, SPACE);
+    assert_int_equal(health_link_find(&one, name, &link), DONE);
+    same = link;
+    assert_false(health_link_try(&one, &link, STR("0")));
+    assert_false(health_link_try(&two, &same, STR("1")));
+    assert_int_equal(commit(f, &one), DONE);
+    assert_int_equal(commit(f, &two), CONFLICT); // and is run again
+}
+
+static void a_pass_is_good_for_its_file_and_its_time(void **state)
+{
+    struct fixture *f = *state;
+    struct str name = make_link(f, STR("x"));
+    struct health_link_desk desk = desk_of(f);
+    struct health_link link;
+    assert_int_equal(health_link_find(&desk, name, &link), DONE);
+    struct str pass = health_link_pass(&desk, &link, 2, f->now_us + DAY_US);
+    assert_true(health_link_pass_good(&desk, &link, 2, pass));
+    assert_false(health_link_pass_good(&desk, &link, 1, pass));
+    assert_false(health_link_pass_good(&desk, &link, 2, STR("9999999999999999-x")));
+    assert_false(health_link_pass_good(&desk, &link, 2, STR("")));
+    desk.now_us += DAY_US;
+    assert_false(health_link_pass_good(&desk, &link, 2, pass));
+}
+
+static void what_is_over_is_swept(void **state)
+{
+    struct fixture *f = *state;
+    struct str name = make_link(f, STR("x")), bytes;
+    struct health_link link;
+    int64_t next_us;
+    for (unsigned day = 0; day < 2; day++) {
+        struct health_link_desk desk = desk_of(f);
+        assert_int_equal(health_link_find(&desk, name, &link), DONE);
+        assert_int_equal(health_link_sweep(&desk, &next_us), DONE);
+        assert_true(day ? next_us == INT64_MAX : next_us == link.until_us);
+        assert_int_equal(commit(f, &desk), DONE);
+        desk = desk_of(f);
+        assert_int_equal(health_link_file(&desk, &link, 1, &bytes), day ? NOT_FOUND : DONE);
+        f->now_us = link.until_us;
+    }
+}
+
+static void an_erased_space_has_none(void **state)
+{
+    struct fixture *f = *state;
+    struct health_link *list;
+    size_t count;
+    make_link(f, STR("x"));
+    struct health_link_desk desk = desk_of(f);
+    assert_int_equal(health_link_list(&desk, &list, &count), DONE);
+    assert_int_equal(count, 1);
+    health_link_forget(desk.writes, SPACE);
+    assert_int_equal(commit(f, &desk), DONE);
+    desk = desk_of(f);
+    assert_int_equal(health_link_list(&desk, &list, &count), DONE);
+    assert_int_equal(count, 0);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_fixture, end_fixture)
+    const struct CMUnitTest tests[] = {
+        TEST(its_files_come_back_by_its_name),
+        TEST(wrong_passcodes_are_counted_for_life),
+        TEST(of_two_who_try_at_once_both_count),
+        TEST(a_pass_is_good_for_its_file_and_its_time),
+        TEST(what_is_over_is_swept),
+        TEST(an_erased_space_has_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
