@@ -90,6 +90,12 @@ enum code handle_everything(struct call *c);
 enum code handle_rights(struct call *c);       // view.c
 enum code handle_binary_write(struct call *c); // binary.c
 
+// For view.c (view_file.c): parameters, each with a comma before it. What the rights file says now; each document that the
+// deed's actor sees, with the verdict on `ask`'s asker.
+void view_add_file(struct buf *out, const struct rights *r, int64_t now_us);
+enum code view_add_documents(struct deed *d, struct buf *out, uint64_t space, const struct rights *r,
+                             struct access_ask *ask) MUST_CHECK;
+
 enum code handle_html(struct call *c); // documents.c
 enum code handle_body(struct call *c);
 

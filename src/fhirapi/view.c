@@ -6,6 +6,9 @@
 //   structure=FINESS   where they act
 //   context=…          normal, bris_de_glace (as if with a motive) or centre_15 (as if of one)
 //   consent=true       as if the person consented to a consultation
+//   documents=true     also each document that the asker sees, with whether that professional would
+//
+// Whoever may govern the space is also told what its rights file says now (view_file.c).
 #include "fhirapi/api_int.h"
 
 struct viewing {
@@ -13,7 +16,7 @@ struct viewing {
     uint64_t space;
     const struct rights *rights;
     struct access_asker own, whose;
-    bool is_whose_given;
+    bool is_whose_given, wants_documents;
     struct buf out;
     size_t parameters;
 };
@@ -57,9 +60,11 @@ static enum code take_param(struct viewing *v, const struct uri_pair *pair)
         return take_context(v, pair->value);
     else if (str_equal(pair->name, STR("consent")))
         v->whose.has_consent = str_equal(pair->value, STR("true"));
+    else if (str_equal(pair->name, STR("documents")))
+        v->wants_documents = str_equal(pair->value, STR("true"));
     else if (!str_equal(pair->name, STR("_format")))
         return fail_at(v->deed->arena, INVALID, pair->name,
-                       "$rights takes for, profession, structure, context and consent");
+                       "$rights takes for, profession, structure, context, consent and documents");
     return DONE;
 }
 
@@ -120,7 +125,7 @@ static struct str uri_of_system(struct str system)
     return STR("http://standards.iso.org/astm");
 }
 
-static void add_types(struct viewing *v)
+static enum code add_types(struct viewing *v)
 {
     const struct access_matrix *m = space_matrix(v->deed);
     struct access_ask ask = {m, &v->whose, ACCESS_ACT_READ, NULL, v->deed->now_us};
@@ -142,6 +147,7 @@ static void add_types(struct viewing *v)
         add_verdict(v, "deposit", &view.deposit[i]);
         buf_add(&v->out, STR("]}"));
     }
+    return v->wants_documents ? view_add_documents(v->deed, &v->out, v->space, v->rights, &ask) : DONE;
 }
 
 static const char *kind_word(const struct access_entrant *e)
@@ -195,6 +201,8 @@ static enum code add_entrants(struct viewing *v)
     access_list_entrants(v->deed->arena, v->rights, v->deed->now_us, &list, &count);
     for (size_t i = 0; i < count; i++)
         add_entrant(v, &list[i]);
+    if (verdict.allowed && v->parameters)
+        view_add_file(&v->out, v->rights, v->deed->now_us);
     return DONE;
 }
 
@@ -203,9 +211,9 @@ static enum code write_view(struct viewing *v)
     bool is_of_professional = v->is_whose_given || v->own.kind == ACCESS_ASKER_PROFESSIONAL;
     buf_init(&v->out, v->deed->arena, 64 * 1024);
     buf_add(&v->out, STR("{\"resourceType\":\"Parameters\""));
-    if (is_of_professional)
-        add_types(v);
-    enum code code = add_entrants(v);
+    enum code code = is_of_professional ? add_types(v) : DONE;
+    if (code == DONE)
+        code = add_entrants(v);
     buf_add(&v->out, v->parameters ? STR("]}") : STR("}"));
     return code;
 }

@@ -9,6 +9,8 @@ const pages = [
   { file: "documents", path: "/espace/documents" },
   { file: "document", path: "/espace/documents?category=BIOLOGIE", before: readFirst },
   { file: "add", path: "/espace/documents/ajouter" },
+  { file: "rights", path: "/espace/droits" },
+  { file: "seen-as", path: "/espace/droits/vu-par" },
 ];
 
 async function readFirst(page) {
