@@ -109,6 +109,7 @@ enum crypt_label {
     CRYPT_HASH_SESSION,    // what cookies hold
     CRYPT_HASH_CHALLENGE,  // passkeys' challenges
     CRYPT_HASH_LINK,       // SMART Health Links: secrets, passcodes, addresses of files
+    CRYPT_HASH_LOOKED,     // who looked at a record
 };
 enum { CRYPT_HASH_SIZE = 32 };
 void crypt_hash_keyed(const struct crypt_keyring *k, enum crypt_label label, struct str text,

@@ -9,7 +9,7 @@
 #include <stdatomic.h>
 #include <zstd.h>
 
-enum { CRYPT_NONCE_SIZE = 12, CRYPT_TAG_SIZE = 16, CRYPT_HASH_LABELS = CRYPT_HASH_LINK + 1 };
+enum { CRYPT_NONCE_SIZE = 12, CRYPT_TAG_SIZE = 16, CRYPT_HASH_LABELS = CRYPT_HASH_LOOKED + 1 };
 
 // The secrets that every request needs, in locked memory of their own.
 struct crypt_secrets {

@@ -46,6 +46,7 @@ void crypt_derive_all(const unsigned char master[CRYPT_KEY_SIZE], unsigned char 
         [CRYPT_HASH_SESSION] = {"ens hash session 1", 18},
         [CRYPT_HASH_CHALLENGE] = {"ens hash challenge 1", 20},
         [CRYPT_HASH_LINK] = {"ens hash link 1", 15},
+        [CRYPT_HASH_LOOKED] = {"ens hash looked 1", 17},
     };
     crypt_derive(master, STR("ens wrap 1"), wrap);
     crypt_derive(master, STR("ens id 1"), secrets->id);

@@ -1,6 +1,7 @@
 // The list of features: adding one touches one line here. The program's own commands come first.
 #include "main/main_int.h"
 
+#include "consult/consult.h"
 #include "federation/federation.h"
 #include "fhirapi/fhirapi.h"
 #include "links/links.h"
@@ -51,6 +52,7 @@ const struct feature *const features[] = {
     &rights_feature,
     &traces_feature,
     &reading_feature,
+    &consult_feature,
     &summary_feature,
     &links_feature,
     &portal_feature,

@@ -304,6 +304,7 @@ enum code space_erase(struct deed *d, uint64_t space)
     static const struct store_statement *const forget[] = {
         &space_forget_persons,   &space_forget_chunks,   &space_forget_contents, &space_forget_versions,
         &space_forget_resources, &space_forget_requests, &space_forget_rights,   &due_forget,
+        &looked_forget,
     };
     struct visit *v;
     enum code code = space_enter(d, space, ACCESS_ERASE, MODEL_NONE, &v);

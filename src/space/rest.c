@@ -379,8 +379,10 @@ struct store_value space_pack(struct deed *d, struct visit *v, struct pointer at
 {
     if (!v->box)
         return store_bytes(kind == CRYPT_KEYS ? plain : crypt_pack(d->arena, d->house->config.keys, plain));
-    return store_bytes(crypt_seal(d->arena, v->box, place_of(at, version, kind), plain,
-                                  kind == CRYPT_BODY || kind == CRYPT_WORDS));
+    // A key stroke opens all words of a space: only many are worth the time.
+    enum { MANY_WORDS = 16 * 1024 };
+    bool compresses = kind == CRYPT_BODY || (kind == CRYPT_WORDS && plain.len > MANY_WORDS);
+    return store_bytes(crypt_seal(d->arena, v->box, place_of(at, version, kind), plain, compresses));
 }
 
 enum code space_unpack(struct deed *d, struct visit *v, struct pointer at, uint32_t version, uint8_t kind,

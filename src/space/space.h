@@ -206,6 +206,10 @@ enum access_author space_author(const struct resource *r, struct str *id);
 // space are not told. False: nothing is to be told.
 bool space_tell_attempt(struct deed *d);
 
+// When the professional of this deed last looked at the record as a whole, before this visit (visits are hours apart); from
+// now on this is the last time. 0: never, or no professional.
+enum code space_look_again(struct deed *d, uint64_t space, int64_t *since_us) MUST_CHECK;
+
 // Puts the deed's journal lines into its write sets. Call once, last.
 enum code space_finish(struct deed *d) MUST_CHECK;
 // space_finish, then commits and waits; for commands. The deed is then over.

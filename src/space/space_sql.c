@@ -167,6 +167,14 @@ const struct store_statement due_done = {
     "due_done", "UPDATE due SET at_us = $3, done_us = $4 WHERE space = $1 AND done_us = $2"};
 const struct store_statement due_forget = {"due_forget", "DELETE FROM due WHERE space = $1"};
 
+// ---- who looked when
+const struct store_statement looked_find = {
+    "looked_find", "SELECT at_us, before_us FROM looked WHERE space = $1 AND who = $2"};
+const struct store_statement looked_put = {
+    "looked_put", "INSERT INTO looked (space, who, at_us, before_us) VALUES ($1, $2, $3, $4) "
+                  "ON CONFLICT (space, who) DO UPDATE SET at_us = $3, before_us = $4"};
+const struct store_statement looked_forget = {"looked_forget", "DELETE FROM looked WHERE space = $1"};
+
 // ---- the words of documents
 const struct store_statement words_of_space = {
     "words_of_space", "SELECT number, version, body FROM words WHERE space = $1 ORDER BY number DESC"};
@@ -191,7 +199,10 @@ const struct store_statement unread_oldest = {
     "unread_oldest", "SELECT space, number, version FROM unread ORDER BY at_us LIMIT $1"};
 const struct store_statement unread_forget_all = {"unread_forget_all", "DELETE FROM unread WHERE space = $1"};
 
-const struct store_statement *const space_statements[] = {&words_of_space,
+const struct store_statement *const space_statements[] = {&looked_find,
+                                                          &looked_put,
+                                                          &looked_forget,
+                                                          &words_of_space,
                                                           &words_put,
                                                           &words_delete,
                                                           &words_forget_all,

@@ -74,6 +74,13 @@ static struct str as_words(struct arena *a, const struct json *tree, struct str 
     return buf_str(&said);
 }
 
+enum code words_tree(struct deed *d, const struct resource *r, struct json **tree)
+{
+    struct space_content content;
+    struct resource light;
+    return space_tree(d, space_content_in(d, r, &content, &light) ? &light : r, tree);
+}
+
 // What was read, on its way into the transaction.
 struct keeping {
     uint64_t space, number;
@@ -112,7 +119,7 @@ enum code space_words_keep(struct deed *d, struct store_writes *writes, const st
         return code;
     code = space_row_read(d, v, unread->at, &r);
     if (code == DONE && !r.deleted && r.version == unread->version &&
-        (code = space_tree(d, &r, &tree)) == DONE) {
+        (code = words_tree(d, &r, &tree)) == DONE) {
         const struct words_kept kept = {as_words(d->arena, tree, reading->about),
                                         as_words(d->arena, NULL, reading->inside)};
         k->body = space_pack(d, v, r.at, r.version, CRYPT_WORDS, words_pack(d->arena, &kept));

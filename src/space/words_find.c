@@ -70,7 +70,7 @@ static enum code said_by(struct finding *f, struct pointer at, struct str *said)
     struct deed *d = f->deed;
     enum code code = space_row_read(d, f->visit, at, &r);
     if (code == DONE)
-        code = space_tree(d, &r, &tree);
+        code = words_tree(d, &r, &tree);
     if (code)
         return code;
     words_begin(&w, d->arena);

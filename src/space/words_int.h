@@ -28,6 +28,9 @@ struct words_kept {
 struct str words_pack(struct arena *a, const struct words_kept *kept);
 struct words_kept words_unpack(struct str packed);
 
+// The tree of a resource without a document's bytes.
+enum code words_tree(struct deed *d, const struct resource *r, struct json **tree) MUST_CHECK;
+
 // With every write of a DocumentReference: its words are to be taken out, or, when it is deleted, are gone.
 void words_wait(struct deed *d, const struct resource *r);
 // All documents of a space, again.

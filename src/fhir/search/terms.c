@@ -307,18 +307,19 @@ static bool probe_value(struct probes *p, const struct search_clause *c, const s
     }
 }
 
-// _id, and what a _has was found to mean: the rows themselves.
+// _id, and what a _has or _content was found to mean: the rows themselves.
 static bool probe_rows(struct probes *p, model_type type, const struct search_clause *c)
 {
     bool in_commons = model_info(type)->place == MODEL_COMMONS;
-    if (c->chained ? !c->set_known || c->set.count > PROBES_MAX : strcmp(c->special, "_id") != 0)
+    bool has_set = c->chained || search_clause_is_content(c);
+    if (has_set ? !c->set_known || c->set.count > PROBES_MAX : strcmp(c->special, "_id") != 0)
         return false;
-    for (size_t i = 0; c->chained && i < c->set.count; i++) {
+    for (size_t i = 0; has_set && i < c->set.count; i++) {
         const struct search_target *t = &c->set.items[i];
         if (t->number && t->type == type && t->is_commons == in_commons)
             add_probe(p, (struct search_probe){.number = t->number});
     }
-    for (size_t i = 0; !c->chained && i < c->value_count; i++)
+    for (size_t i = 0; !has_set && i < c->value_count; i++)
         for (size_t j = 0; j < c->values[i].target_count; j++)
             add_probe(p, (struct search_probe){.number = c->values[i].targets[j].number});
     return true;
