@@ -19,6 +19,7 @@ from house import House, SHARED
 DOCUMENTS = int(os.environ.get("DOCUMENTS", "60"))
 LIMIT_MS = float(os.environ.get("LIMIT_MS", "0"))
 INS, OTHER = "279035121518989", "255081416802538"
+SAMPLE = "279035121518989"  # the person of most shared samples
 RARE = "xylophonique"  # stands inside one document only
 TESTS = []
 
@@ -121,28 +122,24 @@ def hostile_files_are_deposited_and_do_no_harm(r):
 
 
 @test
-def a_cda_is_found_by_its_narrative(r):
-    """The documents of the shared samples, when they are there: a word of a cell of each leads to it."""
-    found = 0
-    for path in sorted(glob.glob(os.path.join(SHARED, "cda", "**", "*.xml"), recursive=True))[:40]:
-        with open(path, "rb") as file:
-            text = file.read().decode("utf-8", "replace")
-        ins = re.search(r'<id extension="(\d{15})"\s+root="1\.2\.250\.1\.213\.1\.4\.(?:8|9|10|11)"', text)
-        cell = re.search(r"<td[^>]*>\s*([A-Za-z]{9,})\b", text)
-        if not ins or not cell or r.house.run("import", "--open", "--identity", "lenient", path, check=False).returncode:
-            continue
-        holder = r.house.token("--role", "holder", "--ins", ins.group(1))
-        end = time.monotonic() + 60
-        while True:
-            answer = r.house.get("/fhir/DocumentReference?_content=" + cell.group(1).lower(), token=holder)
-            if answer.json().get("entry"):
-                break
-            check(time.monotonic() < end, "not found:", os.path.basename(path), cell.group(1))
-            time.sleep(0.3)
-        found += 1
-        if found == 3:
-            break
-    print("%d sample documents are found by a cell of theirs" % found)
+def a_cda_is_found_by_its_narrative(_):
+    """Documents of the shared samples, when they are there: a word of a cell leads to them. Its people are strangers to ours."""
+    cells = []
+    with House() as house:
+        for path in sorted(glob.glob(os.path.join(SHARED, "cda", "*.xml"))):
+            with open(path, "rb") as file:
+                text = file.read().decode("utf-8", "replace")
+            cell = re.search(r"<td[^>]*>\s*([A-Za-z]{9,})\b", text)
+            if len(cells) < 5 and SAMPLE in text and cell:
+                imported = house.run("import", "--open", "--identity", "lenient", path, check=False)
+                cells += [cell.group(1).lower()] if imported.returncode == 0 else []
+        holder = house.token("--role", "holder", "--ins", SAMPLE) if cells else None
+        for cell in cells:
+            end = time.monotonic() + 60
+            while not house.get("/fhir/DocumentReference?_content=" + cell, token=holder).json().get("entry"):
+                check(time.monotonic() < end, "not found:", cell)
+                time.sleep(0.3)
+    print("%d sample documents are found by a cell of theirs" % len(cells))
 
 
 @test
