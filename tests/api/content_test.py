@@ -199,6 +199,7 @@ def words_go_with_the_document_and_with_the_space(r):
     check(r.house.ask("DELETE", "/fhir/DocumentReference/" + given, token=r.author).status == 204)
     check(rows(r.house, "words") == before - 1 and not r.find("ornithorynque"), "words of a deleted document stay")
     number = rows(r.house, "words")
+    r.house.stop()  # a command waits for no server's writes for long
     r.house.run("erase", "--ins", OTHER)
     check(rows(r.house, "words") == number - 1, "words of an erased space stay")
 
