@@ -18,20 +18,6 @@ struct account_desk;
 struct account_desk *account_desk_make(void);
 void account_desk_free(struct account_desk **desk);
 
-// How often somebody may try: each try is counted before it is made, growing waits come after the free ones, and a
-// quiet time forgets. In bounded memory of this process (docs/adr says why). For any number of threads.
-enum account_throttle {
-    ACCOUNT_BY_NAME,    // passwords for one name, known or not
-    ACCOUNT_BY_ADDRESS, // whatever fails, from one address (IPv6: /64)
-    ACCOUNT_BY_DEVICE,  // passwords from a device that the account knows
-    ACCOUNT_BY_REQUEST, // codes asked for one person, known or not
-    ACCOUNT_BY_CLIENT,  // applications and professional software
-};
-// Microseconds to wait; 0: go on, the try is counted.
-int64_t account_try(struct account_desk *desk, enum account_throttle kind, struct str key);
-void account_try_worked(struct account_desk *desk, enum account_throttle kind,
-                        struct str key); // takes it back
-
 // Passwords. At most so many are hashed at once and twice as many wait. BUSY: more than that; ask again later.
 enum code account_password_hash(struct account_desk *desk, struct arena *a, struct str password,
                                 struct str *encoded) MUST_CHECK;
@@ -42,6 +28,32 @@ enum code account_password_fits(struct account_desk *desk, struct arena *a, stru
 // ended by NULL.
 enum { ACCOUNT_PASSWORD_MIN = 12, ACCOUNT_PASSWORD_MAX = 128, ACCOUNT_SCORE_WANTED = 3, ACCOUNT_OWN_MAX = 8 };
 int account_password_score(struct arena *a, struct str password, const char *const own[]);
+
+// ---- tries -----------------------------------------------------------------------------------------------------
+
+// How often somebody may try: each try is counted before it is made, growing waits come after the free ones, and a
+// quiet time forgets. In a bounded number of rows of the commons, for all processes together.
+enum account_throttle {
+    ACCOUNT_BY_NAME,    // passwords for one name, known or not
+    ACCOUNT_BY_ADDRESS, // whatever fails, from one address (IPv6: /64)
+    ACCOUNT_BY_DEVICE,  // passwords from a device that the account knows
+    ACCOUNT_BY_REQUEST, // codes asked for one person, known or not
+    ACCOUNT_BY_CLIENT,  // professional software that cannot prove who it is, with its network
+};
+struct account_gate {
+    struct arena *arena;
+    struct store *store;
+    const struct crypt_keyring *keys;
+};
+// *wait_us: how long to wait; 0: go on, the try is counted, durably.
+enum code account_try(const struct account_gate *g, enum account_throttle kind, struct str key,
+                      int64_t *wait_us) MUST_CHECK;
+enum code account_waits(const struct account_gate *g, enum account_throttle kind, struct str key,
+                        int64_t *wait_us) MUST_CHECK; // the same without a try
+// Takes it back; what cannot be written is logged, for the person then only waits a little.
+void account_try_worked(const struct account_gate *g, enum account_throttle kind, struct str key);
+void account_tries_clear(struct store_writes *commons);          // nobody waits any longer
+struct str account_network(struct arena *a, struct str address); // the /64 of an IPv6 address, else as it is
 
 // ---- an account and what it holds ----------------------------------------------------------------------------
 

@@ -6,18 +6,7 @@
 
 #include <pthread.h>
 
-enum { THROTTLE_SETS = 8192, THROTTLE_WAYS = 4 };
-
-struct throttled {
-    uint64_t key; // 0: free
-    uint32_t tries;
-    int64_t last_us, next_us; // steady clock
-};
-
 struct account_desk {
-    pthread_mutex_t throttle_lock;
-    uint64_t seed[2]; // so that nobody can choose which names share a set
-    struct throttled (*throttled)[THROTTLE_WAYS];
     pthread_mutex_t hash_lock;
     pthread_cond_t hash_free;
     unsigned hashing_most, hashing, waiting;

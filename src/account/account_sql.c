@@ -47,6 +47,27 @@ const struct store_statement ask_list = {
     "ask_list", "SELECT number, at_us, body FROM ask WHERE space = $1 ORDER BY number LIMIT $2"};
 const struct store_statement ask_delete = {"ask_delete", "DELETE FROM ask WHERE space = $1 AND number = $2"};
 
+const struct store_statement attempt_find = {"attempt_find",
+                                             "SELECT slot, tag, tries, last_us, next_us FROM attempt "
+                                             "WHERE space = $1 AND slot >= $2 AND slot < $3 ORDER BY slot"};
+const struct store_statement attempt_insert = {
+    "attempt_insert",
+    "INSERT INTO attempt (space, slot, tag, last_us, next_us, tries) VALUES ($1, $2, $3, $4, $5, $6)"};
+const struct store_statement attempt_take = {
+    "attempt_take", "UPDATE attempt SET tag = $3, last_us = $4, next_us = $5, tries = $6 "
+                    "WHERE space = $1 AND slot = $2 AND tag = $7 AND last_us = $8"};
+const struct store_statement attempt_count = {
+    "attempt_count", "UPDATE attempt SET tries = tries + 1, last_us = $4, next_us = $5 "
+                     "WHERE space = $1 AND slot = $2 AND tag = $3 AND tries < $6"};
+const struct store_statement attempt_forgive = {"attempt_forgive",
+                                                "UPDATE attempt SET tries = tries - 1, next_us = 0 "
+                                                "WHERE space = $1 AND slot = $2 AND tag = $3 AND tries > 0"};
+const struct store_statement attempt_forget = {
+    "attempt_forget",
+    "UPDATE attempt SET tries = 0, next_us = 0 WHERE space = $1 AND slot = $2 AND tag = $3"};
+
+const struct store_statement attempt_clear = {"attempt_clear", "DELETE FROM attempt WHERE space = $1"};
+
 const struct store_statement login_find = {"login_find", "SELECT space FROM login WHERE hash = $1"};
 const struct store_statement login_insert = {"login_insert",
                                              "INSERT INTO login (hash, space) VALUES ($1, $2)"};
@@ -54,10 +75,10 @@ const struct store_statement login_move = {"login_move",
                                            "UPDATE login SET space = $2 WHERE hash = $1 AND space = $3"};
 
 const struct store_statement *const account_statements[] = {
-    &account_items,  &account_insert, &account_update,
-    &account_delete, &account_sweep,  &account_forget_items,
-    &session_find,   &session_list,   &session_insert,
-    &session_touch,  &session_delete, &session_delete_all,
-    &session_sweep,  &session_forget, &ask_insert,
-    &ask_list,       &ask_delete,     &login_find,
-    &login_insert,   &login_move,     NULL};
+    &account_items,   &account_insert,       &account_update, &account_delete,
+    &account_sweep,   &account_forget_items, &session_find,   &session_list,
+    &session_insert,  &session_touch,        &session_delete, &session_delete_all,
+    &session_sweep,   &session_forget,       &ask_insert,     &ask_list,
+    &ask_delete,      &login_find,           &login_insert,   &login_move,
+    &attempt_find,    &attempt_insert,       &attempt_take,   &attempt_count,
+    &attempt_forgive, &attempt_forget,       &attempt_clear,  NULL};

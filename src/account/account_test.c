@@ -1,75 +1,18 @@
-// Accounts: what they hold is good once, for so long, for one person; sessions end; who tries too often waits, nobody for
-// good.
+// Accounts: what they hold is good once, for so long, for one person; sessions end.
 #include "account/account.h"
+#include "support/sealed_store.h"
 
 #include <pthread.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdatomic.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-#include <cmocka.h>
-#undef fail // base's is meant
-
-enum { SPACE = 4 << 10 | 5, OTHER_SPACE = 7 << 10 | 6 };
-static const int64_t NOON_US = 1800000000LL * 1000000, SECOND_US = 1000000, MINUTE_US = 60LL * 1000000;
-
-struct fixture {
-    struct arena a;
-    char folder[64];
-    struct store *store;
-    struct crypt_keyring *keys;
-    struct account_desk *desk;
-    struct store_read *read;
-};
-
-static int make_fixture(void **state)
-{
-    struct fixture *f = heap_alloc(sizeof *f);
-    bool created;
-    arena_init(&f->a);
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-account-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
-    struct store_config config = {.folder = f->folder, .volumes = 2, .create = true};
-    assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
-    struct str path = arena_print(&f->a, "%s/master.key", f->folder);
-    assert_int_equal(crypt_keyring_open(&f->a, path.ptr, CRYPT_CREATE_IF_MISSING, &f->keys, &created), DONE);
-    f->desk = account_desk_make();
-    clock_set_for_test(NOON_US);
-    *state = f;
-    return 0;
-}
-
-static int end_fixture(void **state)
-{
-    struct fixture *f = *state;
-    clock_set_for_test(0);
-    store_read_end(&f->read);
-    arena_release(&f->a);
-    account_desk_free(&f->desk);
-    store_free(&f->store);
-    crypt_keyring_free(&f->keys);
-    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr), 0);
-    arena_release(&f->a);
-    free(f);
-    return 0;
-}
-
-static void look_again(struct fixture *f)
-{
-    store_read_end(&f->read);
-    assert_int_equal(store_read_begin(&f->a, f->store, &f->read), DONE);
-}
+static const int64_t SECOND_US = 1000000;
 
 // The account as it stands now. The box of a space that nobody opened: its wrapped key is made from the number alone.
 static struct account load(struct fixture *f, uint64_t space, struct str wrapped)
 {
     struct account account = {.arena = &f->a, .keys = f->keys, .space = space, .now_us = clock_now_us()};
     assert_int_equal(crypt_box_open(&f->a, f->keys, space, wrapped, &account.box), DONE);
-    look_again(f);
+    look(f);
     assert_int_equal(account_load(&account, f->read), DONE);
     return account;
 }
@@ -115,7 +58,7 @@ static void what_an_account_holds_is_sealed_for_its_space_and_changed_by_one_at_
     struct account others = {.arena = &f->a, .keys = f->keys, .space = SPACE, .now_us = clock_now_us()};
     struct str other_key = key_for(f, SPACE);
     assert_int_equal(crypt_box_open(&f->a, f->keys, SPACE, other_key, &others.box), DONE);
-    look_again(f);
+    look(f);
     assert_int_equal(account_load(&others, f->read), INTERNAL);
 }
 
@@ -279,7 +222,7 @@ static void a_device_is_known_by_its_cookie_until_it_is_over(void **state)
 
 static enum code find_session(struct fixture *f, struct str cookie, struct account_session *out)
 {
-    look_again(f);
+    look(f);
     return account_session_find(&f->a, f->read, f->keys, 30 * MINUTE_US, cookie, out);
 }
 
@@ -400,17 +343,17 @@ static void a_name_leads_to_one_space_and_a_stale_one_is_taken_over(void **state
     assert_false(account_name_read(&f->a, STR("court"), &name));
     assert_false(account_name_read(&f->a, STR("anne trial"), &name));
     assert_false(account_name_read(&f->a, STR("annétrial"), &name));
-    look_again(f);
+    look(f);
     assert_int_equal(account_name_find(&f->a, f->read, f->keys, STR("anne.trial"), &space), NOT_FOUND);
     commit(f, account_name_point(&f->a, f->keys, STR("anne.trial"), SPACE, 0));
-    look_again(f);
+    look(f);
     assert_int_equal(account_name_find(&f->a, f->read, f->keys, STR("anne.trial"), &space), DONE);
     assert_int_equal(space, SPACE);
     assert_int_equal(
         store_commit(&f->a, f->store, account_name_point(&f->a, f->keys, STR("anne.trial"), OTHER_SPACE, 0)),
         CONFLICT);
     commit(f, account_name_point(&f->a, f->keys, STR("anne.trial"), OTHER_SPACE, SPACE));
-    look_again(f);
+    look(f);
     assert_int_equal(account_name_find(&f->a, f->read, f->keys, STR("anne.trial"), &space), DONE);
     assert_int_equal(space, OTHER_SPACE);
 }
@@ -494,47 +437,6 @@ static void passwords_are_weighed_as_zxcvbn_does(void **state)
     }
 }
 
-// ---- trying -------------------------------------------------------------------------------------------------
-
-static void who_tries_too_often_waits_longer_and_longer_but_never_for_good(void **state)
-{
-    struct fixture *f = *state;
-    int64_t last_us = 0, now_us = NOON_US;
-    for (int i = 0; i < 5; i++)
-        assert_int_equal(account_try(f->desk, ACCOUNT_BY_NAME, STR("anne")), 0);
-    for (int i = 0; i < 12; i++) {
-        assert_int_equal(account_try(f->desk, ACCOUNT_BY_NAME, STR("anne")), 0);
-        int64_t wait_us = account_try(f->desk, ACCOUNT_BY_NAME, STR("anne"));
-        assert_true(wait_us > 0 && wait_us >= last_us && wait_us <= 15 * MINUTE_US);
-        assert_int_equal(account_try(f->desk, ACCOUNT_BY_NAME, STR("anne")), wait_us); // waiting is no try
-        last_us = wait_us;
-        now_us += wait_us;
-        clock_set_for_test(now_us);
-    }
-    assert_int_equal(last_us, 15 * MINUTE_US);
-    assert_int_equal(account_try(f->desk, ACCOUNT_BY_NAME, STR("paul")), 0);
-    clock_set_for_test(now_us + 61 * MINUTE_US);
-    for (int i = 0; i < 5; i++)
-        assert_int_equal(account_try(f->desk, ACCOUNT_BY_NAME, STR("anne")), 0);
-}
-
-static void success_forgets_a_name_but_not_what_others_did_from_an_address(void **state)
-{
-    struct fixture *f = *state;
-    for (int i = 0; i < 6; i++)
-        assert_int_equal(account_try(f->desk, ACCOUNT_BY_NAME, STR("anne")), 0);
-    assert_true(account_try(f->desk, ACCOUNT_BY_NAME, STR("anne")) > 0);
-    account_try_worked(f->desk, ACCOUNT_BY_NAME, STR("anne"));
-    assert_int_equal(account_try(f->desk, ACCOUNT_BY_NAME, STR("anne")), 0);
-    for (int i = 0; i < 31; i++)
-        assert_int_equal(account_try(f->desk, ACCOUNT_BY_ADDRESS, STR("2001:db8::1")), 0);
-    assert_true(account_try(f->desk, ACCOUNT_BY_ADDRESS, STR("2001:db8::ffff:2")) > 0); // the same /64
-    assert_int_equal(account_try(f->desk, ACCOUNT_BY_ADDRESS, STR("2001:db8:0:1::1")), 0);
-    account_try_worked(f->desk, ACCOUNT_BY_ADDRESS, STR("2001:db8::1"));
-    assert_int_equal(account_try(f->desk, ACCOUNT_BY_ADDRESS, STR("2001:db8::1")), 0);
-    assert_true(account_try(f->desk, ACCOUNT_BY_ADDRESS, STR("2001:db8::1")) > 0);
-}
-
 // ---- hashing ------------------------------------------------------------------------------------------------
 
 struct flood {
@@ -557,8 +459,8 @@ static void *hash_one(void *context)
 static void a_flood_of_passwords_is_turned_away_not_hashed_all_at_once(void **state)
 {
     enum { FLOOD = 64 };
-    struct fixture *f = *state;
-    struct flood flood = {.desk = f->desk};
+    (void)state;
+    struct flood flood = {.desk = account_desk_make()};
     pthread_t threads[FLOOD];
     for (size_t i = 0; i < FLOOD; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, hash_one, &flood), 0);
@@ -569,9 +471,8 @@ static void a_flood_of_passwords_is_turned_away_not_hashed_all_at_once(void **st
     assert_true(atomic_load(&flood.done) > 0);
     hash_one(&flood); // and afterwards all is as before
     assert_int_equal(atomic_load(&flood.done) + atomic_load(&flood.busy), FLOOD + 1);
+    account_desk_free(&flood.desk);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_fixture, end_fixture)
 
 int main(void)
 {
@@ -593,8 +494,6 @@ int main(void)
         TEST(a_challenge_is_good_for_whom_it_was_made_for_five_minutes_once),
         TEST(a_cookie_of_a_name_counts_only_if_there_is_one),
         TEST(passwords_are_weighed_as_zxcvbn_does),
-        TEST(who_tries_too_often_waits_longer_and_longer_but_never_for_good),
-        TEST(success_forgets_a_name_but_not_what_others_did_from_an_address),
         TEST(a_flood_of_passwords_is_turned_away_not_hashed_all_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,52 +1,11 @@
 // Bearer tokens: made, found, out of date, forged; and never in the files that hold them.
 #include "actor/actor.h"
+#include "support/sealed_store.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
 #include <dirent.h>
 
 enum { TOKENS = 200 };
-static const int64_t NOON_US = 1800000000LL * 1000000, HOUR_US = 3600LL * 1000000;
-
-struct fixture {
-    struct arena a;
-    char folder[64];
-    struct store *store;
-    struct crypt_keyring *keys;
-};
-
-static int make_fixture(void **state)
-{
-    struct fixture *f = heap_alloc(sizeof *f);
-    bool created;
-    arena_init(&f->a);
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-actor-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
-    struct store_config config = {.folder = f->folder, .volumes = 1, .create = true};
-    assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
-    struct str path = arena_print(&f->a, "%s/master.key", f->folder);
-    assert_int_equal(crypt_keyring_open(&f->a, path.ptr, CRYPT_CREATE_IF_MISSING, &f->keys, &created), DONE);
-    clock_set_for_test(NOON_US);
-    *state = f;
-    return 0;
-}
-
-static int end_fixture(void **state)
-{
-    struct fixture *f = *state;
-    clock_set_for_test(0);
-    store_free(&f->store);
-    crypt_keyring_free(&f->keys);
-    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr), 0);
-    arena_release(&f->a);
-    free(f);
-    return 0;
-}
+static const int64_t HOUR_US = 3600LL * 1000000;
 
 static struct str make(struct fixture *f, const struct actor *actor, int64_t until_us)
 {
@@ -69,7 +28,7 @@ static struct str bearer(struct fixture *f, struct str token)
     return arena_print(&f->a, "Bearer %.*s", STR_ARG(token));
 }
 
-static void assert_text(struct str a, struct str b)
+static void assert_same(struct str a, struct str b)
 {
     if (!str_equal(a, b))
         print_error("\"%.*s\" is not \"%.*s\"\n", STR_ARG(a), STR_ARG(b));
@@ -114,14 +73,14 @@ static void a_token_stands_for_the_actor_it_was_made_for(void **state)
         assert_int_equal(ask(f, bearer(f, token), &found), DONE);
         assert_int_equal(found->role, actors[i].role);
         assert_int_equal(found->space, actors[i].space);
-        assert_text(found->rpps, actors[i].rpps);
-        assert_text(found->profession, actors[i].profession);
-        assert_text(found->structure, actors[i].structure);
-        assert_text(found->scope, actors[i].scope);
-        assert_text(found->account, actors[i].account);
-        assert_text(found->application, actors[i].application);
-        assert_text(found->software, actors[i].software);
-        assert_text(found->motive, actors[i].motive);
+        assert_same(found->rpps, actors[i].rpps);
+        assert_same(found->profession, actors[i].profession);
+        assert_same(found->structure, actors[i].structure);
+        assert_same(found->scope, actors[i].scope);
+        assert_same(found->account, actors[i].account);
+        assert_same(found->application, actors[i].application);
+        assert_same(found->software, actors[i].software);
+        assert_same(found->motive, actors[i].motive);
         assert_int_equal(found->context, actors[i].context);
         assert_int_equal(found->has_consent, actors[i].has_consent);
         assert_int_equal(found->is_secret, actors[i].is_secret);

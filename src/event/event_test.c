@@ -1,85 +1,12 @@
 // Events, notices, letters and contacts: kept sealed, taken once, leased to one, forgotten with their space.
 #include "event/event.h"
+#include "support/sealed_store.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-#undef fail // base's is meant
-
-enum { SPACE = 4 << 10 | 5, OTHER_SPACE = 7 << 10 | 6, MOST = 32 };
-static const int64_t NOON_US = 1800000000LL * 1000000, MINUTE_US = 60LL * 1000000;
-
-struct fixture {
-    struct arena a;
-    char folder[64];
-    struct store *store;
-    struct crypt_keyring *keys;
-    struct crypt_box *box;
-    struct store_read *read;
-};
-
-static int make_fixture(void **state)
-{
-    struct fixture *f = heap_alloc(sizeof *f);
-    unsigned char *wrapped;
-    bool created;
-    arena_init(&f->a);
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-event-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
-    struct store_config config = {.folder = f->folder, .volumes = 2, .create = true};
-    assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
-    struct str path = arena_print(&f->a, "%s/master.key", f->folder);
-    assert_int_equal(crypt_keyring_open(&f->a, path.ptr, CRYPT_CREATE_IF_MISSING, &f->keys, &created), DONE);
-    wrapped = arena_alloc(&f->a, CRYPT_WRAPPED_SIZE);
-    crypt_key_make(f->keys, SPACE, wrapped);
-    assert_int_equal(
-        crypt_box_open(&f->a, f->keys, SPACE, str_of((const char *)wrapped, CRYPT_WRAPPED_SIZE), &f->box),
-        DONE);
-    *state = f;
-    return 0;
-}
-
-static int end_fixture(void **state)
-{
-    struct fixture *f = *state;
-    store_read_end(&f->read);
-    arena_release(&f->a);
-    store_free(&f->store);
-    crypt_keyring_free(&f->keys);
-    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr), 0);
-    arena_release(&f->a);
-    free(f);
-    return 0;
-}
-
-// A snapshot of now.
-static struct store_read *look(struct fixture *f)
-{
-    store_read_end(&f->read);
-    assert_int_equal(store_read_begin(&f->a, f->store, &f->read), DONE);
-    return f->read;
-}
+enum { MOST = 32 };
 
 static struct store_writes *writes(struct fixture *f)
 {
     return store_writes_new(&f->a, SPACE);
-}
-
-static void assert_committed(struct fixture *f, struct store_writes *w)
-{
-    assert_int_equal(store_commit(&f->a, f->store, w), DONE);
-}
-
-static void assert_text(struct str a, const char *b)
-{
-    if (!str_equal(a, str_from(b)))
-        print_error("\"%.*s\" is not \"%s\"\n", STR_ARG(a), b);
-    assert_true(str_equal(a, str_from(b)));
 }
 
 // ---- events
@@ -533,7 +460,6 @@ static void forgetting_a_space_leaves_no_row(void **state)
     assert_int_equal(count, 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_fixture, end_fixture)
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -30,6 +30,9 @@ const struct setting federation_settings[] = {
      "provider asks them so "
      "(CIBA).",
      SETTING_SWITCH, NULL},
+    {"federation.at-once", "4",
+     "So many workers at most wait for one provider at once; whoever comes besides gets 503 and Retry-After.",
+     SETTING_NUMBER, "1..1000"},
     {"federation.session-time", "4h", "How long a sign-in by a provider lasts at most.", SETTING_DURATION,
      "5m..12h"},
     {"federation.professional-scope", "user/*.cruds",
@@ -90,17 +93,20 @@ enum code federation_work(struct call *c, struct oidc_work *w)
 {
     enum { ANSWER_MAX = 256 * 1024, WAIT_US = 5 * 1000000 };
     struct deed d = {.arena = c->arena, .house = c->service, .read = c->read, .now_us = c->now_us};
-    *w = (struct oidc_work){.arena = c->arena,
-                            .store = c->store,
-                            .read = c->read,
-                            .keys = space_keys(c->service),
-                            .now_us = c->now_us,
-                            .writes = store_writes_new(c->arena, 0),
-                            .fetch = {.allow_plain = setting_switch(c->service, "federation.allow-plain"),
-                                      .allow_private = setting_switch(c->service, "federation.allow-private"),
-                                      .ca_file = setting_text(c->service, "federation.ca-file"),
-                                      .size_max = ANSWER_MAX,
-                                      .time_max_us = WAIT_US}};
+    *w = (struct oidc_work){
+        .arena = c->arena,
+        .store = c->store,
+        .read = c->read,
+        .keys = space_keys(c->service),
+        .now_us = c->now_us,
+        .writes = store_writes_new(c->arena, 0),
+        .fetch = {.allow_plain = setting_switch(c->service, "federation.allow-plain"),
+                  .allow_private = setting_switch(c->service, "federation.allow-private"),
+                  .ca_file = setting_text(c->service, "federation.ca-file"),
+                  .size_max = ANSWER_MAX,
+                  .time_max_us = WAIT_US,
+                  .lanes = space_lanes(c->service),
+                  .lanes_max = (unsigned)setting_number(c->service, "federation.at-once")}};
     return space_box(&d, 0, &w->box);
 }
 

@@ -95,6 +95,18 @@ static void answer_failed(struct call *c, enum code code)
     http_answer(c->exchange, STR("text/plain; charset=utf-8"), text);
 }
 
+// Too many wait for the provider: nothing of the sign-in is used up, and the same answer is good in a moment.
+static void answer_crowded(struct call *c)
+{
+    http_status(c->exchange, http_status_of(BUSY));
+    http_field_add(c->exchange, STR("Cache-Control"), STR("no-store"));
+    http_field_add(c->exchange, STR("Retry-After"), STR("5"));
+    http_answer(
+        c->exchange, STR("text/plain; charset=utf-8"),
+        STR("Le service de connexion est lent en ce moment. Rechargez cette page dans quelques secondes.\n"
+            "The sign-in service is slow just now. Load this page again in some seconds.\n"));
+}
+
 static enum code come_back(struct call *c, struct oidc_work *w, struct str *return_to)
 {
     struct house_provider p;
@@ -127,6 +139,10 @@ enum code federation_callback(struct call *c)
     enum code code = federation_work(c, &w);
     if (code == DONE)
         code = come_back(c, &w, &return_to);
+    if (code == BUSY && w.is_crowded) {
+        answer_crowded(c);
+        return DONE;
+    }
     if (code) {
         answer_failed(c, code);
         return DONE;

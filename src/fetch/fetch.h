@@ -8,6 +8,11 @@
 
 #include "base/base.h"
 
+// Shared by those who ask: how many threads may wait for one other house at once. For any number of threads.
+struct fetch_lanes;
+struct fetch_lanes *fetch_lanes_make(void);
+void fetch_lanes_free(struct fetch_lanes **lanes);
+
 // The rules for every connection out. All zero is the strictest: https, public addresses, the system's certificates.
 struct fetch_policy {
     bool
@@ -17,6 +22,8 @@ struct fetch_policy {
     struct str ca_file;  // PEM of the authorities to trust instead of the system's; absent: the system's
     size_t size_max;     // bytes of an answer's body; 0: 256 KB
     int64_t time_max_us; // from the first name lookup to the last byte; 0: 10 s
+    struct fetch_lanes *lanes; // NULL: any number may wait; borrowed
+    unsigned lanes_max;        // with lanes: so many at once for one host and port
 };
 
 struct fetch_field {
@@ -39,7 +46,7 @@ struct fetch_answer {
 };
 // DONE whatever the status is: look at it. INVALID: the URL or a field is not well formed; DENIED: a scheme or an address
 // that the policy refuses; TOO_LARGE: more than size_max; BUSY: no connection, no trust, broken off or too slow: the
-// sentence names the host and the reason, nothing of path, query or body.
+// sentence names the host and the reason, nothing of path, query or body; UNMET: all its lanes are taken, it was not asked.
 enum code fetch_http(struct arena *a, const struct fetch_policy *policy, const struct fetch_request *request,
                      struct fetch_answer *answer) MUST_CHECK;
 // A POST without further fields.

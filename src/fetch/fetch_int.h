@@ -11,6 +11,8 @@ struct line {
     struct arena *arena;
     const struct fetch_policy *policy;
     struct str host;      // of the URL, for sentences
+    struct str authority; // with its port
+    size_t lane;          // taken, plus 1; 0: none
     bool address_refused; // by the policy, when a connection was about to be made
 };
 
@@ -20,6 +22,9 @@ enum code line_open(struct line *l, struct arena *a, const struct fetch_policy *
 void line_close(struct line *l);
 // Runs it; turns what libcurl says into a code and a sentence.
 enum code line_run(struct line *l) MUST_CHECK;
+// UNMET: as many as may wait for this host already. Given back by line_close.
+enum code lane_take(struct line *l) MUST_CHECK;
+void lane_give(struct line *l);
 bool fetch_one_line(struct str s); // no control characters: cannot end a field, an address or a URL early
 // May a connection to this address be made when only public ones may? (RFC 6890)
 struct sockaddr;

@@ -308,6 +308,39 @@ static void addresses_are_told_apart(void **state)
             print_error("%s is public\n", outer[i]), assert_true(false);
 }
 
+// ---- lanes ------------------------------------------------------------------------------------------------
+
+static void so_many_wait_for_one_house_and_no_more(void **state)
+{
+    struct fetch_policy policy = {.lanes = fetch_lanes_make(), .lanes_max = 2};
+    struct arena a;
+    struct line lines[4] = {
+        {.host = STR("slow")}, {.host = STR("slow")}, {.host = STR("slow")}, {.host = STR("other")}};
+    (void)state;
+    arena_init(&a);
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        lines[i].arena = &a;
+        lines[i].policy = &policy;
+        lines[i].authority = lines[i].host;
+        assert_int_equal(lane_take(&lines[i]), i == 2 ? UNMET : DONE);
+    }
+    lane_give(&lines[2]); // it has none
+    assert_int_equal(lane_take(&lines[2]), UNMET);
+    lane_give(&lines[0]);
+    lane_give(&lines[0]); // once
+    assert_int_equal(lane_take(&lines[2]), DONE);
+    assert_int_equal(lane_take(&lines[0]), UNMET);
+    for (size_t i = 0; i < COUNT_OF(lines); i++)
+        lane_give(&lines[i]);
+    // Given back whatever became of the call.
+    struct fetch_answer answer;
+    struct fetch_request nowhere = {.url = STR("https://127.0.0.1:1/")};
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(fetch_http(&a, &policy, &nowhere, &answer), DENIED);
+    arena_release(&a);
+    fetch_lanes_free(&policy.lanes);
+}
+
 // ---- mail -------------------------------------------------------------------------------------------------
 
 static const char *const taken[] = {"220 mail\r\n", "250 mail\r\n",  "250 from\r\n", "250 to\r\n",
@@ -389,6 +422,7 @@ int main(void)
         cmocka_unit_test(what_could_end_a_line_early_is_refused),
         cmocka_unit_test(the_environments_proxy_is_not_asked),
         cmocka_unit_test(addresses_are_told_apart),
+        cmocka_unit_test(so_many_wait_for_one_house_and_no_more),
         cmocka_unit_test(a_mail_is_handed_over_or_refused_or_put_off),
         cmocka_unit_test(a_mail_or_password_does_not_go_in_the_clear),
         cmocka_unit_test(an_address_cannot_be_two),

@@ -121,6 +121,8 @@ enum code fetch_http(struct arena *a, const struct fetch_policy *policy, const s
     enum code code = line_open(&l, a, policy, request->url, "https", policy->allow_plain ? "http" : "https");
     if (code == DONE)
         code = set_fields(&l, request, &list);
+    if (code == DONE)
+        code = lane_take(&l);
     if (code == DONE) {
         set_intake(&l, request, &in);
         code = run(&l, &in, answer);

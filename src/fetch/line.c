@@ -45,8 +45,11 @@ static enum code read_host(struct line *l, struct str url, const char *secure, c
         !curl_url_get(parts, CURLUPART_HOST, &host, 0) && host[0] &&
         curl_url_get(parts, CURLUPART_USER, &user, 0) == CURLUE_NO_USER;
     bool allowed = good && (strcmp(scheme, secure) == 0 || strcmp(scheme, plain) == 0);
-    if (good)
+    if (good) {
+        struct str rest = str_skip(url, (size_t)str_find_str(url, STR("://")) + 3);
+        l->authority = str_cut(&rest, '/');
         l->host = arena_copy(l->arena, str_from(host));
+    }
     curl_free(scheme);
     curl_free(host);
     curl_free(user);
@@ -100,6 +103,7 @@ enum code line_open(struct line *l, struct arena *a, const struct fetch_policy *
 
 void line_close(struct line *l)
 {
+    lane_give(l);
     if (l->curl)
         curl_easy_cleanup(l->curl);
     l->curl = NULL;

@@ -257,11 +257,24 @@ static struct deed deed_like(const struct deed *d)
                          .peer = d->peer};
 }
 
+// The person whom a refused entry concerns is told of it, as of a refused request.
+static void tell_refusal(struct transaction *t, const struct deed *refused, enum code code)
+{
+    struct deed own = deed_like(t->deed);
+    own.attempt = refused->attempt;
+    if (!own.attempt->space || (code != DENIED && code != NOT_FOUND && code != GONE))
+        return;
+    if (space_tell_attempt(&own) && space_commit(&own) != DONE)
+        log_line(LOG_ERROR, "journal", "request %.*s: a refusal in a batch could not be told",
+                 STR_ARG(own.request_id));
+}
+
 static void run_batch(struct transaction *t)
 {
     for (size_t i = 0; i < t->count; i++) {
         struct entry *e = &t->entries[i];
         struct deed own = deed_like(t->deed);
+        own.attempt = ARENA_NEW(own.arena, struct space_attempt);
         enum code code = interact(&own, &e->interaction, &e->result);
         if (code == DONE)
             code = space_commit(&own);
@@ -272,6 +285,7 @@ static void run_batch(struct transaction *t)
         outcome_write(&b, code, &own.arena->fault);
         e->result = (struct result){.status = http_status_of(code)};
         e->outcome = buf_str(&b);
+        tell_refusal(t, &own, code);
     }
 }
 

@@ -48,38 +48,32 @@ static struct str describe(struct call *c, const struct actor *actor)
     return buf_str(&b);
 }
 
+static enum code answer_introspect(struct call *c, struct oidc_work *w, const struct uri_query *form)
+{
+    struct actor *actor = NULL;
+    enum code code = find_own(c, w, form, &actor);
+    if (code == DONE || code == NOT_FOUND)
+        oauth_answer(c, 200, code ? STR("{\"active\":false}") : describe(c, actor));
+    return code == NOT_FOUND ? DONE : code;
+}
+
 enum code oauth_introspect(struct call *c)
 {
-    struct oidc_work w;
-    struct uri_query form;
+    return oauth_asked(c, answer_introspect);
+}
+
+static enum code answer_revoke(struct call *c, struct oidc_work *w, const struct uri_query *form)
+{
     struct actor *actor = NULL;
-    oauth_work(c, &w);
-    enum code code = oauth_form(c, &form);
+    enum code code = find_own(c, w, form, &actor);
     if (code == DONE)
-        code = find_own(c, &w, &form, &actor);
-    if (code == NOT_FOUND)
-        oauth_answer(c, 200, STR("{\"active\":false}"));
-    else if (code)
-        oauth_answer_fault(c, code);
-    else
-        oauth_answer(c, 200, describe(c, actor));
-    return DONE;
+        actor_token_end(c->arena, w->writes, w->keys, uri_query_get(form, STR("token")));
+    if (code == DONE || code == NOT_FOUND)
+        oauth_answer(c, 200, STR("{}"));
+    return code == NOT_FOUND ? DONE : code;
 }
 
 enum code oauth_revoke(struct call *c)
 {
-    struct oidc_work w;
-    struct uri_query form;
-    struct actor *actor = NULL;
-    oauth_work(c, &w);
-    enum code code = oauth_form(c, &form);
-    if (code == DONE)
-        code = find_own(c, &w, &form, &actor);
-    if (code == DONE)
-        actor_token_end(c->arena, w.writes, w.keys, uri_query_get(&form, STR("token")));
-    if (code && code != NOT_FOUND)
-        oauth_answer_fault(c, code);
-    else
-        oauth_answer(c, 200, STR("{}"));
-    return DONE;
+    return oauth_asked(c, answer_revoke);
 }

@@ -32,6 +32,14 @@ struct oauth_caller {
 enum code oauth_caller(struct call *c, struct oidc_work *w, const struct uri_query *form,
                        struct oauth_caller *out) MUST_CHECK;
 
+// ---- refuse.c: a request with a form, by a client that may be lying. The handler answers with DONE, or says why not.
+struct oauth_asking {
+    struct str name, key; // whom it says it is from; that, and its network
+    struct account_gate gate;
+};
+typedef enum code oauth_handler(struct call *c, struct oidc_work *w, const struct uri_query *form);
+enum code oauth_asked(struct call *c, oauth_handler *handler) MUST_CHECK;
+
 // ---- acting.c: who acts, for whom, in what context → the actor. Texts are borrowed.
 enum code oauth_acting(struct call *c, const struct oauth_caller *caller, struct actor *out) MUST_CHECK;
 

@@ -64,18 +64,16 @@ static enum code grant(struct call *c, struct oidc_work *w, const struct uri_que
     return DONE;
 }
 
+static enum code answer_token(struct call *c, struct oidc_work *w, const struct uri_query *form)
+{
+    struct str answer;
+    enum code code = grant(c, w, form, &answer);
+    if (code == DONE)
+        oauth_answer(c, 200, answer);
+    return code;
+}
+
 enum code oauth_token(struct call *c)
 {
-    struct oidc_work w;
-    struct uri_query form;
-    struct str answer;
-    oauth_work(c, &w);
-    enum code code = oauth_form(c, &form);
-    if (code == DONE)
-        code = grant(c, &w, &form, &answer);
-    if (code)
-        oauth_answer_fault(c, code);
-    else
-        oauth_answer(c, 200, answer);
-    return DONE;
+    return oauth_asked(c, answer_token);
 }

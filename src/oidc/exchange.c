@@ -9,6 +9,7 @@ enum { ASSERTION_LIFE_S = 60 };
 enum code provider_away(struct oidc_work *w, enum code code)
 {
     struct str text = arena_copy(w->arena, str_from(w->arena->fault.text));
+    w->is_crowded = code == UNMET;
     return fail(w->arena, code == INTERNAL ? INTERNAL : BUSY, "%s", text.ptr);
 }
 
@@ -119,6 +120,8 @@ static enum code ask_userinfo(struct oidc_work *w, const struct oidc_provider *p
                                     .fields = &field,
                                     .field_count = 1};
     enum code code = fetch_http(w->arena, &w->fetch, &request, &got);
+    if (code == UNMET)
+        return provider_away(w, code);
     if (code)
         return fail(w->arena, BUSY, "%.*s does not say who it is: its userinfo endpoint is not to be had",
                     STR_ARG(p->word));

@@ -24,6 +24,7 @@ struct oidc_work {
     struct crypt_box *box; // of the commons; NULL where nothing is sealed
     struct fetch_policy fetch;
     int64_t now_us;
+    bool is_crowded; // the last BUSY was: too many wait for the provider already, it was not asked
 };
 enum { OIDC_SKEW_S = 60 }; // how far another house's clock may be from ours
 

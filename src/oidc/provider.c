@@ -128,6 +128,12 @@ enum code oidc_published(struct oidc_work *w, const struct oidc_provider *p, str
     if (code == DONE)
         return keep(w, p, text, w->now_us);
     struct fault why = w->arena->fault;
+    if (w->is_crowded && row.body.ptr && read_kept(w, p, &row, out) == DONE)
+        return DONE;
+    if (w->is_crowded) { // nobody asked it: nothing is known of it
+        w->arena->fault = why;
+        return code;
+    }
     // What was known stands in while the provider is away, and both are remembered, so that it is not asked at every request.
     enum code kept = keep(w, p, row.body, row.body.ptr ? w->now_us - FRESH_US + AGAIN_US : w->now_us);
     if (kept || (row.body.ptr && read_kept(w, p, &row, out) == DONE))

@@ -119,7 +119,10 @@ static bool read_body(struct signin *s)
 
 bool signin_begin(struct call *c, struct signin *s)
 {
-    *s = (struct signin){.call = c, .desk = space_desk(c->service), .keys = space_keys(c->service)};
+    *s = (struct signin){.call = c,
+                         .desk = space_desk(c->service),
+                         .gate = {c->arena, c->store, space_keys(c->service)},
+                         .keys = space_keys(c->service)};
     s->deed = (struct deed){.arena = c->arena, .house = c->service, .read = c->read, .now_us = c->now_us};
     s->cookie = session_cookie(c);
     if (!(c->request->method & SAFE_METHODS) && !is_from_us(c)) {

@@ -157,8 +157,8 @@ enum code signin_enrol_account(struct call *c)
         return signin_tell(&s, "enrolment-refused", "wrong-code") ? signin_say(&s, SAY_WRONG_CODE) : s.code;
     if (!take_name(&s, name) || !open_account(&s, name, encoded))
         return s.code;
-    account_try_worked(s.desk, ACCOUNT_BY_NAME, key);
-    account_try_worked(s.desk, ACCOUNT_BY_ADDRESS, c->request->peer);
+    account_try_worked(&s.gate, ACCOUNT_BY_NAME, key);
+    account_try_worked(&s.gate, ACCOUNT_BY_ADDRESS, c->request->peer);
     // Committed here, the name before whom it leads to, so that sessions from before are over with this answer.
     enum code code = c->writes[1] ? store_commit(c->arena, c->store, c->writes[0]) : DONE;
     if (code == DONE)

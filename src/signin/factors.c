@@ -144,7 +144,7 @@ enum code signin_totp_confirm(struct call *c)
         return s.code;
     if (!account_totp_fits(&s.account, s.writes, signin_text(&s, "value"), true))
         return signin_say(&s, SAY_WRONG_FACTOR);
-    account_try_worked(s.desk, ACCOUNT_BY_NAME, key);
+    account_try_worked(&s.gate, ACCOUNT_BY_NAME, key);
     signin_warn(&s, EVENT_SECURITY, "authenticator-added");
     return signin_tell(&s, "factor-added", "totp") ? signin_done(&s, 201) : s.code;
 }
@@ -181,7 +181,7 @@ static bool right_password(struct signin *s, struct str password)
     if (code && code != BUSY)
         return signin_stop(s, code);
     if (fits) {
-        account_try_worked(s->desk, ACCOUNT_BY_NAME, key);
+        account_try_worked(&s->gate, ACCOUNT_BY_NAME, key);
         return true;
     }
     if (code == BUSY)

@@ -67,8 +67,8 @@ static enum code let_in(struct signin *s, struct str name)
 {
     struct account_item *device = signin_device(s);
     enum account_level level = device ? ACCOUNT_SIGNED_IN : ACCOUNT_PASSWORD_ONLY;
-    account_try_worked(s->desk, ACCOUNT_BY_NAME, name);
-    account_try_worked(s->desk, ACCOUNT_BY_ADDRESS, s->call->request->peer);
+    account_try_worked(&s->gate, ACCOUNT_BY_NAME, name);
+    account_try_worked(&s->gate, ACCOUNT_BY_ADDRESS, s->call->request->peer);
     if (!find_old_session(s))
         return s->code;
     signin_begin_session(s, level, 0);
@@ -174,7 +174,7 @@ enum code signin_factor(struct call *c)
     if (!factor_fits(&s, kind))
         return signin_tell(&s, "signin-failed", factors[kind].word) ? signin_say(&s, SAY_WRONG_FACTOR)
                                                                     : s.code;
-    account_try_worked(s.desk, ACCOUNT_BY_NAME, key);
+    account_try_worked(&s.gate, ACCOUNT_BY_NAME, key);
     // Proving again does not lengthen a session: its longest life counts from the first sign-in.
     bool is_raise = s.session.level == ACCOUNT_SIGNED_IN;
     signin_begin_session(&s, ACCOUNT_SIGNED_IN, is_raise ? s.session.until_us : 0);

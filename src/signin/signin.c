@@ -70,11 +70,12 @@ static const struct job jobs[] = {
 static const struct command commands[] = {
     {"account",
      "invite --ins INS --birth-date DATE --card SERIAL [--mail A] [--sms NUMBER] [--post LINES] | list | "
-     "close --ins INS | demo",
+     "close --ins INS | forgive | demo",
      "invite: what the insurer knows of a person, so that they can enrol, and a code with which they can at "
      "once.\n"
      "list: a line each: the Patient's id, the state, how many factors; nothing of health.\n"
      "close: ends the account and every session; the space stays.\n"
+     "forgive: nobody waits any longer for having tried too often; after an attack, or a mistake of many.\n"
      "demo: accounts for people of the demonstration, with their passwords, for trials only.",
      "ins: birth-date: card: mail: sms: post:", signin_command, true},
     {0},

@@ -36,6 +36,7 @@ enum saying {
 struct signin {
     struct call *call;
     struct account_desk *desk;
+    struct account_gate gate;
     const struct crypt_keyring *keys;
     struct deed deed; // for the house's boxes and lookups; holds no writes
     struct json *body;

@@ -44,9 +44,10 @@ bool signin_is_open(const struct signin *s)
 
 bool signin_may_try(struct signin *s, enum account_throttle kind, struct str key)
 {
-    int64_t wait_us = account_try(s->desk, kind, key);
-    if (!wait_us)
-        return true;
+    int64_t wait_us;
+    enum code code = account_try(&s->gate, kind, key, &wait_us);
+    if (code || !wait_us)
+        return code == DONE || signin_stop(s, code);
     long long seconds = wait_us / 1000000 + 1;
     http_field_add(s->call->exchange, STR("Retry-After"), arena_print(s->call->arena, "%lld", seconds));
     s->code = signin_say(s, SAY_TOO_MANY);

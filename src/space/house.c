@@ -72,6 +72,7 @@ enum code space_house_make(struct arena *a, const struct space_house_config *con
     h->told = told_today_make();
     h->spool = spool_make(config->store);
     h->desk = account_desk_make();
+    h->lanes = fetch_lanes_make();
     arena_init(&h->arena);
     h->config.base = arena_copy(&h->arena, config->base);
     h->config.matrix = arena_copy(&h->arena, config->matrix);
@@ -106,6 +107,7 @@ void space_house_free(struct space_house **h)
     told_today_free(&(*h)->told);
     spool_free(&(*h)->spool);
     account_desk_free(&(*h)->desk);
+    fetch_lanes_free(&(*h)->lanes);
     arena_release(&(*h)->arena);
     free(*h);
     *h = NULL;
@@ -145,6 +147,11 @@ struct actor_cache *space_actors(const struct space_house *h)
 struct account_desk *space_desk(const struct space_house *h)
 {
     return h->desk;
+}
+
+struct fetch_lanes *space_lanes(const struct space_house *h)
+{
+    return h->lanes;
 }
 
 // ---- entering ---------------------------------------------------------------------------------------------

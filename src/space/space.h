@@ -12,6 +12,7 @@
 #include "base/base.h"
 #include "codec/json/json.h"
 #include "crypt/crypt.h"
+#include "fetch/fetch.h"
 #include "fhir/search/search.h"
 #include "identity/identity.h"
 #include "space/due.h"
@@ -43,6 +44,7 @@ uint64_t space_document_max(const struct space_house *h);
 const struct crypt_keyring *space_keys(const struct space_house *h);
 struct actor_cache *space_actors(const struct space_house *h);
 struct account_desk *space_desk(const struct space_house *h);
+struct fetch_lanes *space_lanes(const struct space_house *h);
 
 // What a deed did to a resource of a person, for notices; of reading, only what must be told (emergencies).
 struct space_touch {

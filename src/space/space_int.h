@@ -17,6 +17,7 @@ struct space_house {
     struct visits *visits;
     struct actor_cache *actors;
     struct account_desk *desk;
+    struct fetch_lanes *lanes;
     const struct access_matrix *matrix;
     struct told_today *told;
     struct spool *spool;

@@ -1,63 +1,12 @@
 // Codes are good once, in time, for the one they are for; tries are counted; places of helpers are five.
+#include "support/sealed_store.h"
 #include "ticket/ticket.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-#undef fail // base's is meant
-
-enum { SPACE = 4 << 10 | 5, OTHER_SPACE = 7 << 10 | 6 };
-static const int64_t NOON_US = 1800000000LL * 1000000, MINUTE_US = 60LL * 1000000;
-
-struct fixture {
-    struct arena a;
-    char folder[64];
-    struct store *store;
-    struct crypt_keyring *keys;
-    struct store_read *read;
-    int64_t now_us;
-};
-
-static int make_fixture(void **state)
-{
-    struct fixture *f = heap_alloc(sizeof *f);
-    bool created;
-    arena_init(&f->a);
-    f->now_us = NOON_US;
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-ticket-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
-    struct store_config config = {.folder = f->folder, .volumes = 2, .create = true};
-    assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
-    struct str path = arena_print(&f->a, "%s/master.key", f->folder);
-    assert_int_equal(crypt_keyring_open(&f->a, path.ptr, CRYPT_CREATE_IF_MISSING, &f->keys, &created), DONE);
-    *state = f;
-    return 0;
-}
-
-static int end_fixture(void **state)
-{
-    struct fixture *f = *state;
-    store_read_end(&f->read);
-    store_free(&f->store);
-    crypt_keyring_free(&f->keys);
-    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr), 0);
-    arena_release(&f->a);
-    free(f);
-    return 0;
-}
 
 static struct ticket_desk desk_at(struct fixture *f, uint64_t space, uint64_t volume_of)
 {
-    store_read_end(&f->read);
-    assert_int_equal(store_read_begin(&f->a, f->store, &f->read), DONE);
     return (struct ticket_desk){.arena = &f->a,
                                 .keys = f->keys,
-                                .read = f->read,
+                                .read = look(f),
                                 .writes = store_writes_new(&f->a, volume_of),
                                 .space = space,
                                 .now_us = f->now_us};
@@ -289,25 +238,23 @@ static void of_two_who_take_the_last_place_one_loses(void **state)
     assert_int_equal(commit(f, &two), CONFLICT);
 }
 
-#define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, make_fixture, end_fixture)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_STORE(a_code_is_eight_digits_and_good_once),
-        WITH_STORE(blanks_and_hyphens_and_capitals_are_overlooked),
-        WITH_STORE(a_code_is_good_for_the_one_it_is_for),
-        WITH_STORE(a_code_is_good_in_its_space_and_of_its_kind),
-        WITH_STORE(a_code_is_over_when_its_time_is),
-        WITH_STORE(a_code_can_be_taken_back),
-        WITH_STORE(five_wrong_tries_stop_the_bearer_for_an_hour_and_nobody_else),
-        WITH_STORE(many_guessers_together_make_the_codes_void_and_a_new_one_is_good),
-        WITH_STORE(of_two_who_redeem_at_once_one_loses),
-        WITH_STORE(nothing_of_a_code_is_kept_in_the_clear),
-        WITH_STORE(a_forgotten_space_has_no_codes),
-        WITH_STORE(one_helps_five_and_not_a_sixth),
-        WITH_STORE(a_place_is_free_again_when_it_is_given_back_or_over),
-        WITH_STORE(of_two_who_take_the_last_place_one_loses),
+        TEST(a_code_is_eight_digits_and_good_once),
+        TEST(blanks_and_hyphens_and_capitals_are_overlooked),
+        TEST(a_code_is_good_for_the_one_it_is_for),
+        TEST(a_code_is_good_in_its_space_and_of_its_kind),
+        TEST(a_code_is_over_when_its_time_is),
+        TEST(a_code_can_be_taken_back),
+        TEST(five_wrong_tries_stop_the_bearer_for_an_hour_and_nobody_else),
+        TEST(many_guessers_together_make_the_codes_void_and_a_new_one_is_good),
+        TEST(of_two_who_redeem_at_once_one_loses),
+        TEST(nothing_of_a_code_is_kept_in_the_clear),
+        TEST(a_forgotten_space_has_no_codes),
+        TEST(one_helps_five_and_not_a_sixth),
+        TEST(a_place_is_free_again_when_it_is_given_back_or_over),
+        TEST(of_two_who_take_the_last_place_one_loses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 import os
 import sys
+import threading
 import time
 import unittest
 import urllib.parse
@@ -374,6 +375,35 @@ class Federation(unittest.TestCase):
             self.holders.wait = {}
         self.holders.token_status = 500
         self.fails(status=503)
+
+    def test_a_slow_provider_holds_few_workers_and_nobody_else_waits(self):
+        browsers = [Browser() for _ in range(10)]
+        returns = [browser.visit("%s/federation/franceconnect/signin?return=/home" % self.base,
+                                 until=lambda url: "/callback" in url) for browser in browsers]
+        self.holders.wait = {"/token": 4}
+        pages = [None] * len(browsers)
+
+        def come_back(i):
+            pages[i] = browsers[i].ask("GET", returns[i].headers["location"])
+
+        threads = [threading.Thread(target=come_back, args=(i,)) for i in range(len(browsers))]
+        for thread in threads:
+            thread.start()
+        while sum(page is not None for page in pages) < len(browsers) - 4:
+            time.sleep(0.01)  # those who found no lane are answered while four wait
+        refused = [page for page in pages if page]
+        self.assertEqual({page.status for page in refused}, {503})
+        self.assertTrue(all(int(page.headers["retry-after"]) >= 1 for page in refused))
+        self.assertEqual(self.house.get("/fhir/metadata", token=False).status, 200)
+        self.arrives("prosanteconnect")
+        self.assertEqual(sum(page is None for page in pages), 4)
+        for thread in threads:
+            thread.join()
+        self.assertEqual(sorted(page.status for page in pages), [303] * 4 + [503] * 6)
+        # Who was sent away comes again with the same answer.
+        self.holders.wait = {}
+        again = next(i for i in range(len(pages)) if pages[i].status == 503)
+        self.assertEqual(browsers[again].ask("GET", returns[again].headers["location"]).status, 303)
 
     def test_a_provider_that_speaks_for_another_is_refused(self):
         lying = Provider(PIVOT)

@@ -294,6 +294,32 @@ class SoftwareToken(unittest.TestCase):
         self.granted(client="centre", extensions=acting("centre_15"))
         self.assertIn("token", self.house.run("journal", "list").stdout)
 
+    def test_a_refusal_is_told_to_the_operator_and_names_who_is_registered_alone(self):
+        self.refused(self.ask(self.keys["ES256"].sign(self.claims()), scope="user/Nothing.r"), "invalid_scope")
+        told = self.last_line()
+        self.assertEqual((told["did"], told["why"], told["software"]), ("token-refused", "invalid_scope", "Logiciel lps"))
+        self.refused(self.ask(self.keys["ES256"].sign(self.claims("Camille MARTIN"))), "invalid_client")
+        told = self.last_line()
+        self.assertEqual((told["did"], told["why"], told["role"]), ("token-refused", "invalid_client", "nobody"))
+        self.assertNotIn("software", told)
+        self.refused(self.about("/oauth/introspect", "x", "nobody at all"), "invalid_client")
+        self.assertEqual(self.last_line()["did"], "introspect-refused")
+
+    def last_line(self):
+        return json.loads(self.house.run("journal", "list", "--json").stdout.splitlines()[-1])["line"]
+
+    def test_who_proves_nothing_waits_and_makes_no_other_wait(self):
+        self.add("guessed", [self.keys["ES256"]])
+        for _ in range(31):
+            self.refused(self.ask("nonsense", client_id="guessed"), "invalid_client")
+        answer = self.ask("nonsense", client_id="guessed")
+        self.assertEqual((answer.status, answer.json()["error"]), (429, "temporarily_unavailable"))
+        self.assertTrue(int(answer.headers["retry-after"]) >= 1)
+        self.granted()  # another client from the same network
+        time.sleep(int(answer.headers["retry-after"]))
+        self.granted(client="guessed")  # and the client itself, when it has waited: it is never locked out
+        self.refused(self.ask("nonsense", client_id="guessed"), "invalid_client")
+
     # ---- certificates
 
     def with_certificate(self, der=None, **form):
