@@ -9,6 +9,9 @@ const pages = [
   { file: "documents", path: "/espace/documents" },
   { file: "document", path: "/espace/documents?category=BIOLOGIE", before: readFirst },
   { file: "add", path: "/espace/documents/ajouter" },
+  { file: "profile", path: "/espace/profil" },
+  { file: "section", path: "/espace/profil/treatments" },
+  { file: "entry", path: "/espace/profil/diseases", before: (page) => page.getByRole("button", { name: "Ajouter", exact: true }).click() },
   { file: "rights", path: "/espace/droits" },
   { file: "seen-as", path: "/espace/droits/vu-par" },
 ];
