@@ -13,6 +13,7 @@
 #include "rights/rights.h"
 #include "signin/signin.h"
 #include "summary/summary.h"
+#include "takeout/takeout.h"
 #include "traces/traces.h"
 
 static const struct command commands[] = {
@@ -55,6 +56,7 @@ const struct feature *const features[] = {
     &consult_feature,
     &summary_feature,
     &links_feature,
+    &takeout_feature,
     &portal_feature,
     NULL,
 };

@@ -19,10 +19,6 @@ static const struct command commands[] = {
      "rejected;\n"
      "each is named with the reason.",
      "ins: open", operator_import, true},
-    {"export", "--ins INS --to FILE.zip",
-     "Writes everything of one person: FHIR NDJSON by type, the original documents, the journal, an index "
-     "page.",
-     "ins: to:", operator_export},
     {"check", "",
      "Opens every row, every document and every journal; names what is damaged. Exit code 1 when something "
      "is.",

@@ -12,7 +12,6 @@ int operator_check(struct command_call *c);
 int operator_rebuild(struct command_call *c);
 int operator_backup(struct command_call *c);
 int operator_restore(struct command_call *c);
-int operator_export(struct command_call *c);
 int operator_demo(struct command_call *c);
 int operator_spaces(struct command_call *c);
 int operator_erase(struct command_call *c);

@@ -121,6 +121,40 @@ static bool see(void *context, struct arena *line, const struct trace *t)
     return true;
 }
 
+// ---- for a file -------------------------------------------------------------------------------------------------
+
+enum { FILE_PAGE = 500 };
+
+struct file_page {
+    struct page page;
+    size_t lines;
+};
+
+static bool see_for_file(void *context, struct arena *line, const struct trace *t)
+{
+    struct file_page *f = context;
+    f->page.has_more = f->lines == FILE_PAGE;
+    if (f->page.has_more)
+        return false;
+    add_trace(&f->page, line, t);
+    buf_add_char(&f->page.out, '\n');
+    f->page.last = t->seq;
+    f->lines++;
+    return true;
+}
+
+enum code traces_lines(struct deed *d, uint64_t space, uint64_t *before, struct buf *out)
+{
+    struct viewer viewer;
+    struct file_page f = {.page = {.viewer = &viewer, .out = *out}};
+    enum code code = viewer_enter(&viewer, d, space);
+    if (code == DONE)
+        code = viewer_walk(&viewer, *before, see_for_file, &f);
+    *out = f.page.out;
+    *before = f.page.has_more ? f.page.last : 0;
+    return code;
+}
+
 // ---- the request ------------------------------------------------------------------------------------------------
 
 static enum code read_day(struct arena *a, const struct uri_query *query, const char *name, bool is_end,
