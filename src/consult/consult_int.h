@@ -48,6 +48,8 @@ void consult_cut(struct arena *a, enum shape shape, struct json *tree);
 const struct json *consult_head(enum shape shape, const struct json *tree);
 struct str consult_title(struct arena *a, const struct json *tree); // what it is, in words; {NULL,0}
 
-enum code consult_synthesis(struct call *c) MUST_CHECK; // the handler of Patient/{id}/$synthesis
+// ---- the handlers
+enum code consult_synthesis(struct call *c) MUST_CHECK;
+enum code consult_match(struct call *c) MUST_CHECK;
 
 #endif

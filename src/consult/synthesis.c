@@ -1,6 +1,6 @@
 // GET /fhir/Patient/{id}/$synthesis: what fills one screen before a consultation, in one request, judged like every
 // search and told in the journal as one reading. The answer is a Parameters resource (R4 §3.2.1: what operations answer
-// with), whose parts say what each resource is there for; docs/consulting.md shows one.
+// with), whose parts say what each resource is there for; docs/reading.md shows one.
 #include "consult/consult_int.h"
 
 #include <stdlib.h>

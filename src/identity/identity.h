@@ -99,6 +99,15 @@ struct identity_traits {
     enum identity_sex sex;
 };
 
+// What an INS Datamatrix (or a QR code of the same text) says.
+struct ins_card {
+    struct ins ins;
+    struct identity_traits traits;
+};
+// The text as a scanner gives it. INVALID: not such a text, or its INS is refused (ins_read).
+enum code ins_card_read(struct arena *a, struct str text, enum identity_policy policy,
+                        struct ins_card *out) MUST_CHECK;
+
 // Which strict traits contradict each other; not told never contradicts.
 enum trait_mismatch {
     TRAIT_BIRTH_NAME = 1,

@@ -71,7 +71,7 @@ static struct str id_of(const struct trace *t)
 static bool is_refusal(struct str why)
 {
     static const char *const others[] = {"absent",     "no-credentials", "not-their-space", "out-of-scope",
-                                         "wrong-role", "wrong-code",     "too-many-codes"};
+                                         "wrong-role", "wrong-code",     "too-many-codes",  "traits-differ"};
     for (int ground = ACCESS_DENY_NOBODY; ground < ACCESS_GROUND_COUNT; ground++)
         if (str_equal(why, str_from(access_ground_word((enum access_ground)ground))))
             return true;
