@@ -10,6 +10,8 @@ const pages = [
   { file: "document", path: "/espace/documents?category=BIOLOGIE", before: readFirst },
   { file: "add", path: "/espace/documents/ajouter" },
   { file: "profile", path: "/espace/profil" },
+  { file: "measures", path: "/espace/mesures" },
+  { file: "measure", path: "/espace/mesures/bp" },
   { file: "section", path: "/espace/profil/treatments" },
   { file: "entry", path: "/espace/profil/diseases", before: (page) => page.getByRole("button", { name: "Ajouter", exact: true }).click() },
   { file: "rights", path: "/espace/droits" },

@@ -1,5 +1,5 @@
 // The pages: one row each, in the order of the navigation. web/README.md says how to add one.
-import { FileText, HeartPulse, House, ShieldCheck, type LucideIcon } from "lucide-react";
+import { Activity, FileText, HeartPulse, House, ShieldCheck, type LucideIcon } from "lucide-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { Lang } from "./i18n";
 
@@ -21,5 +21,6 @@ export const pages: PageRow[] = [
   { path: HOME, label: { fr: "Accueil", en: "Home" }, icon: House, page: lazy(() => import("./pages/home")) },
   { path: "/espace/documents", label: { fr: "Mes documents", en: "My documents" }, icon: FileText, page: lazy(() => import("./pages/documents")) },
   { path: "/espace/profil", label: { fr: "Mon profil médical", en: "My medical profile" }, icon: HeartPulse, page: lazy(() => import("./pages/profile")) },
+  { path: "/espace/mesures", label: { fr: "Mes mesures", en: "My measurements" }, icon: Activity, page: lazy(() => import("./pages/measures")) },
   { path: "/espace/droits", label: { fr: "Mes droits", en: "My rights" }, icon: ShieldCheck, page: lazy(() => import("./pages/rights")) },
 ];

@@ -1,0 +1,76 @@
+// All measures: those with values first, each with its last one and a line.
+import { Link } from "wouter";
+import { useLoad } from "../../api/load";
+import { useProfile } from "../../api/session";
+import { useTexts } from "../../i18n";
+import { useDates } from "../../i18n/dates";
+import { Page } from "../../ui/page";
+import { Failure, Wait } from "../../ui/state";
+import { Spark } from "./chart";
+import { kinds, type Kind } from "./kinds";
+import css from "./measures.module.css";
+import { loadValues, type Value } from "./store";
+import { texts } from "./texts";
+import { useWords } from "./words";
+
+const SPARK_VALUES = 30;
+const CHILDHOOD_YEARS = 18;
+
+function isChild(birthDate: string | undefined) {
+  return !!birthDate && new Date(birthDate).getFullYear() + CHILDHOOD_YEARS >= new Date().getFullYear();
+}
+
+export function Overview() {
+  const t = useTexts(texts);
+  const { patient, birthDate } = useProfile();
+  const wanted = kinds.filter((k) => !k.isForChildren || isChild(birthDate));
+  const all = useLoad(patient, async (signal) => {
+    const values = await Promise.all(wanted.map((k) => loadValues(k, patient, SPARK_VALUES, signal)));
+    return wanted.map((kind, i) => ({ kind, values: values[i]! }));
+  });
+  const followed = all.value?.filter((m) => m.values.length) ?? [];
+  const others = all.value?.filter((m) => !m.values.length) ?? [];
+  return (
+    <Page title={t.title} intro={t.intro}>
+      {all.error ? <Failure error={all.error} retry={all.reload} /> : !all.value ? <Wait /> : null}
+      {[
+        { title: t.followed, list: followed },
+        { title: t.others, list: others },
+      ]
+        .filter((g) => g.list.length)
+        .map((g) => (
+          <section key={g.title} aria-label={g.title}>
+            <h2 className={css.group}>{g.title}</h2>
+            <ul className={css.tiles}>
+              {g.list.map((m) => (
+                <li key={m.kind.id}>
+                  <Tile {...m} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+    </Page>
+  );
+}
+
+function Tile({ kind, values }: { kind: Kind; values: Value[] }) {
+  const t = useTexts(texts);
+  const dates = useDates();
+  const words = useWords(kind);
+  const last = values.at(-1);
+  return (
+    <Link href={`/espace/mesures/${kind.id}`} className={css.tile}>
+      <span className={css.tileName}>{t.names[kind.id]}</span>
+      {last ? (
+        <>
+          <strong className={css.tileValue}>{words.value(last)}</strong>
+          <span className={css.tileWhen}>{t.last(dates.date(last.at, "short"))}</span>
+          <Spark values={values} />
+        </>
+      ) : (
+        <span className={css.tileWhen}>{t.none}</span>
+      )}
+    </Link>
+  );
+}
