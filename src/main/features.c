@@ -7,6 +7,7 @@
 #include "links/links.h"
 #include "notices/notices.h"
 #include "oauth/oauth.h"
+#include "opening/opening.h"
 #include "operator/operator.h"
 #include "portal/portal.h"
 #include "reading/reading.h"
@@ -51,6 +52,7 @@ const struct feature *const features[] = {
     &signin_feature,
     &federation_feature,
     &rights_feature,
+    &opening_feature,
     &traces_feature,
     &reading_feature,
     &consult_feature,

@@ -7,6 +7,7 @@
 #include "healthlink/healthlink.h"
 #include "journal/journal.h"
 #include "oidc/oidc.h"
+#include "opposition/opposition.h"
 #include "space/space.h"
 #include "ticket/ticket.h"
 
@@ -31,6 +32,7 @@ static const struct store_statement *const *const lists[] = {
     feature_statements,
     journal_statements,
     oidc_statements,
+    opposition_statements,
     space_statements,
     ticket_statements,
     health_link_statements,

@@ -3,9 +3,11 @@
 
 #include "codec/json/json.h"
 #include "codec/text/text.h"
+#include "opposition/opposition.h"
 
 #include <stdlib.h>
 
+#define INS_SYSTEM "urn:oid:1.2.250.1.213.1.4.8"
 enum { CSV_LINE_MAX = 4096, CSV_COLUMNS_MAX = 16 };
 
 struct person {
@@ -44,7 +46,7 @@ static void add_member(struct buf *b, const char *before, struct str value)
 static enum code patient_of(struct arena *a, const struct person *p, struct json **out)
 {
     struct buf b;
-    struct str system = p->system.len ? p->system : STR("urn:oid:1.2.250.1.213.1.4.8");
+    struct str system = p->system.len ? p->system : STR(INS_SYSTEM);
     buf_init(&b, a, 512);
     add_member(
         &b, "{\"resourceType\":\"Patient\",\"active\":true,\"identifier\":[{\"use\":\"official\",\"system\":",
@@ -60,9 +62,29 @@ static enum code patient_of(struct arena *a, const struct person *p, struct json
     return json_parse(a, buf_str(&b), NULL, out);
 }
 
-static enum code open_one(struct command_call *c, const struct open_house *h, const struct person *p,
-                          struct str *id)
+// Whom somebody told that a space will be opened gets none before six weeks are over, or after they refused (R1111-28); the
+// opening holds only if they do not refuse at the same moment.
+static enum code check_not_opposed(struct deed *d, const struct person *p, struct opposition *out)
 {
+    struct opposition_desk desk = {d->arena, space_store(d->house), d->read, space_keys(d->house)};
+    struct opposition_person person = {.system = p->system.len ? p->system : STR(INS_SYSTEM), .ins = p->ins};
+    enum code code = opposition_find(&desk, &person, out);
+    if (code == NOT_FOUND) {
+        *out = (struct opposition){0};
+        return DONE;
+    }
+    if (code == DONE && out->opposed_us)
+        return fail(d->arena, UNMET, "the person refused that a space be opened");
+    if (code == DONE && !opposition_may_open(out, d->now_us))
+        return fail(d->arena, UNMET, "the person was informed less than six weeks ago");
+    return code;
+}
+
+// by_itself: nobody asked for it.
+static enum code open_one(struct command_call *c, const struct open_house *h, const struct person *p,
+                          bool by_itself, struct str *id)
+{
+    struct opposition informed = {0};
     struct deed d = {0};
     struct json *patient;
     struct pointer at;
@@ -73,10 +95,14 @@ static enum code open_one(struct command_call *c, const struct open_house *h, co
     if (code == DONE)
         code = command_deed(c, h, "open", &d);
     d.is_uninformed = command_option(c, "not-informed").ptr != NULL;
+    if (code == DONE && by_itself)
+        code = check_not_opposed(&d, p, &informed);
     if (code == DONE)
         code = space_open(&d, patient, (struct str){0}, &at);
     if (code == DONE)
         code = space_create(&d, at, (struct str){0}, patient, &r);
+    if (code == DONE && informed.hash.ptr)
+        opposition_open(&informed, d.person_writes, d.now_us);
     if (code == DONE)
         code = space_commit(&d);
     if (code == DONE)
@@ -91,29 +117,6 @@ static void print_opened(struct command_call *c, struct str id)
 }
 
 // ---- many -------------------------------------------------------------------------------------------------
-
-// One line of RFC 4180 CSV: separators , or ; and fields in double quotes.
-static size_t cut_line(struct arena *a, struct str line, char separator, struct str *fields)
-{
-    size_t count = 0;
-    while (line.ptr && count < CSV_COLUMNS_MAX) {
-        if (!str_starts(line, STR("\""))) {
-            fields[count++] = str_trim(str_cut(&line, separator));
-            continue;
-        }
-        struct buf field;
-        buf_init(&field, a, 64);
-        line = str_skip(line, 1);
-        while (line.len && !(line.ptr[0] == '"' && !(line.len > 1 && line.ptr[1] == '"'))) {
-            buf_add_char(&field, line.ptr[0]);
-            line = str_skip(line, line.ptr[0] == '"' ? 2 : 1);
-        }
-        fields[count++] = buf_str(&field);
-        line = str_skip(line, 1);
-        str_cut(&line, separator);
-    }
-    return count;
-}
 
 struct table {
     struct str names[CSV_COLUMNS_MAX];
@@ -132,7 +135,7 @@ static struct str field_named(const struct table *t, const struct str *fields, s
 static struct person person_of_line(struct command_call *c, const struct table *t, struct str line)
 {
     struct str fields[CSV_COLUMNS_MAX];
-    size_t count = cut_line(c->arena, line, t->separator, fields);
+    size_t count = csv_fields(c->arena, line, t->separator, fields, CSV_COLUMNS_MAX);
     return (struct person){.ins = field_named(t, fields, count, "ins"),
                            .system = field_named(t, fields, count, "system"),
                            .family = field_named(t, fields, count, "family"),
@@ -153,30 +156,36 @@ static int open_lines(struct command_call *c, const struct open_house *h, FILE *
 {
     char text[CSV_LINE_MAX];
     struct table t = {.separator = ','};
-    unsigned long number = 0, opened = 0, rejected = 0;
+    unsigned long number = 0, opened = 0, rejected = 0, left = 0;
     struct arena names = {0};
     while (fgets(text, sizeof text, file)) {
         if (number++ == 0) {
             struct str line = line_of(&names, text);
             t.separator = str_find(line, ';') >= 0 ? ';' : ',';
-            t.count = cut_line(&names, line, t.separator, t.names);
+            t.count = csv_fields(&names, line, t.separator, t.names, CSV_COLUMNS_MAX);
             continue;
         }
         struct str id, line = line_of(c->arena, text);
         if (str_trim(line).len == 0)
             continue;
         struct person p = person_of_line(c, &t, line);
-        if (open_one(c, h, &p, &id) == DONE) {
+        enum code code = open_one(c, h, &p, true, &id);
+        if (code == CONFLICT) // it is open already, or they refuse at this moment: a second look tells
+            code = open_one(c, h, &p, true, &id);
+        if (code == DONE) {
             opened++;
         } else {
-            rejected++;
+            left += code == UNMET;
+            rejected += code != UNMET;
             fprintf(stderr, "line %lu: %s\n", number, c->arena->fault.text);
         }
         arena_reset(c->arena);
     }
     arena_release(&names);
-    fprintf(c->out, c->json ? "{\"opened\":%lu,\"rejected\":%lu}\n" : "%lu opened, %lu rejected\n", opened,
-            rejected);
+    fprintf(c->out,
+            c->json ? "{\"opened\":%lu,\"rejected\":%lu,\"left\":%lu}\n"
+                    : "%lu opened, %lu rejected, %lu left because they refused or were informed too lately\n",
+            opened, rejected, left);
     return rejected ? EXIT_REJECTED : EXIT_DONE;
 }
 
@@ -215,7 +224,7 @@ int operator_open(struct command_call *c)
     if (from.ptr) {
         exit = open_from_file(c, &h, from);
     } else {
-        enum code code = open_one(c, &h, &p, &id);
+        enum code code = open_one(c, &h, &p, false, &id);
         if (code)
             exit = command_failed(c, code);
         else

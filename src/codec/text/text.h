@@ -82,4 +82,8 @@ bool media_type_read(struct arena *a, struct str header, struct media_type *out)
 // takes 0.
 int accept_choose(struct str accept, const struct str *offers, size_t count);
 
+// ---- tables in text (RFC 4180)
+// The fields of one line, at most so many; quoted ones are copied into the arena.
+size_t csv_fields(struct arena *a, struct str line, char separator, struct str *fields, size_t most);
+
 #endif
