@@ -17,6 +17,12 @@ struct str link_url(struct link_call *l, struct str name)
 static enum code decide(struct deed *d, uint64_t space)
 {
     struct access_verdict verdict;
+    // As rights: by whoever's token may write a person's Consent.
+    struct access_question question = {
+        .actor = d->actor, .space = space, .action = ACCESS_UPDATE, .type = MODEL_Consent};
+    struct access_answer answer = access_decide(&question);
+    if (!answer.allowed)
+        return fail(d->arena, DENIED, "%s", access_reason_text(answer.reason));
     enum code code = space_judge(d, space, ACCESS_ACT_EXPORT, &verdict);
     if (code)
         return code;

@@ -44,6 +44,8 @@ static const struct feature program_feature = {
     .name = "main", .commands = commands, .jobs = program_own_jobs, .settings = program_rows};
 
 const struct feature *const features[] = {
+    // A feature a line, so that features may come side by side.
+    // clang-format off
     &program_feature,
     &operator_feature,
     &fhirapi_feature,
@@ -61,4 +63,5 @@ const struct feature *const features[] = {
     &takeout_feature,
     &portal_feature,
     NULL,
+    // clang-format on
 };

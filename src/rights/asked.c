@@ -21,6 +21,7 @@ static const struct known {
     {"granted", OF_FLAG, SAID_GRANTED, offsetof(struct asked, granted)},
     {"legitimateReason", OF_FLAG, SAID_LEGITIMATE, offsetof(struct asked, is_legitimate)},
     {"mayRead", OF_FLAG, SAID_READS, offsetof(struct asked, may_read)},
+    {"confirmed", OF_FLAG, SAID_CONFIRMED, offsetof(struct asked, is_confirmed)},
     {"attested", OF_FLAG, SAID_ATTESTED, offsetof(struct asked, is_attested)},
     {"etreat", OF_CONSENT, SAID_EMERGENCY, offsetof(struct asked, regulation)},
     {"btg", OF_CONSENT, SAID_EMERGENCY, offsetof(struct asked, break_glass)},

@@ -61,8 +61,8 @@ static void an_asked_erasure_comes_after_three_months(void **state)
     set_clock(paris(2026, 11, 30, 18)); // three months on there is no 30th: the last day of February
     uint64_t space = open_person(f, "1", "1979-03-12"), other = open_person(f, "2", "1979-03-12");
     struct actor holder = holder_of(space), kept = holder_of(other);
-    assert_int_equal(operate(f, &holder, space, "ask-erasure", NULL, NULL), DONE);
-    assert_int_equal(operate(f, &kept, other, "ask-erasure", NULL, NULL), DONE);
+    assert_int_equal(operate(f, &holder, space, "ask-erasure", CONFIRMED, NULL), DONE);
+    assert_int_equal(operate(f, &kept, other, "ask-erasure", CONFIRMED, NULL), DONE);
     assert_int_equal(ground_of(f, &holder, space, ACCESS_ACT_READ), ACCESS_DENY_ARCHIVED);
     set_clock(paris(2027, 2, 28, 18) - SECOND_US);
     let_the_clock_work(f);
@@ -88,8 +88,8 @@ static void a_closed_space_is_kept_ten_years_and_comes_back_whole(void **state)
                 "\"value\":\"810101010105\"}}",
                 NULL),
         DONE);
-    assert_int_equal(operate(f, &holder, space, "close", NULL, NULL), DONE);
-    assert_int_equal(operate(f, &other, over, "close", NULL, NULL), DONE);
+    assert_int_equal(operate(f, &holder, space, "close", CONFIRMED, NULL), DONE);
+    assert_int_equal(operate(f, &other, over, "close", CONFIRMED, NULL), DONE);
     set_clock(paris(2036, 6, 1, 12) - SECOND_US);
     let_the_clock_work(f);
     assert_false(is_erased(f, over));
@@ -408,7 +408,7 @@ static void a_walk_that_meets_another_write_leaves_the_space_due(void **state)
     struct deed d = deed_of(f, &the_house); // looks now …
     assert_int_equal(space_due_list(&d, store_volume_of(f->house.store, space), 10, &list, &count), DONE);
     assert_int_equal(count, 1);
-    assert_int_equal(operate(f, &holder, space, "ask-erasure", NULL, NULL),
+    assert_int_equal(operate(f, &holder, space, "ask-erasure", CONFIRMED, NULL),
                      DONE); // … and another writes meanwhile
     assert_int_equal(commit(&d, clock_run_space(&d, &list[0], &erased)), CONFLICT);
     let_the_clock_work(f);

@@ -144,6 +144,8 @@ static inline uint64_t open_person(struct fixture *f, const char *number, const 
 }
 
 // One operation to its commit. *out, if there is one, has what was answered.
+#define CONFIRMED "{\"name\":\"confirmed\",\"valueBoolean\":true}"
+
 static inline enum code operate(struct fixture *f, const struct actor *actor, uint64_t space,
                                 const char *word, const char *parameters, struct operating *out)
 {

@@ -2,11 +2,23 @@
 // L1111-13-1 IV).
 #include "rights/rights_int.h"
 
+// What ends a space is not done by a slip: the holder's side says that they saw what follows (docs/summary.md, $closing).
+static enum code check_confirmed(const struct operating *o, struct arena *a, const char *consequence)
+{
+    if (o->who.kind == ACCESS_ASKER_OPERATOR || o->asked.is_confirmed)
+        return DONE;
+    return fail_at(a, INVALID, STR("confirmed"), "%s (confirmed: valueBoolean true)", consequence);
+}
+
 enum code change_close(void *context, struct arena *a, struct rights *r)
 {
     const struct operating *o = context;
     if (access_state_of(r, o->deed->now_us) == ACCESS_ARCHIVED)
         return fail(a, CONFLICT, "This space is closed already");
+    enum code code =
+        check_confirmed(o, a, "Confirmez : l'espace sera fermé. / Confirm: the space will be closed.");
+    if (code)
+        return code;
     r->closed_us = o->deed->now_us;
     return DONE;
 }
@@ -32,7 +44,10 @@ enum code change_reopen(void *context, struct arena *a, struct rights *r)
 enum code change_ask_erasure(void *context, struct arena *a, struct rights *r)
 {
     const struct operating *o = context;
-    (void)a;
+    enum code code = check_confirmed(
+        o, a, "Confirmez : l'espace sera effacé pour toujours. / Confirm: the space will be erased.");
+    if (code)
+        return code;
     if (!r->erasure_asked_us)
         r->erasure_asked_us = o->deed->now_us;
     return DONE;

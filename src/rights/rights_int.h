@@ -20,9 +20,10 @@ enum said {
     SAID_EMERGENCY = 256,  // etreat, btg, masked: permit or deny
     SAID_MASKING = 512,    // byDefault, reimbursements
     SAID_APPLICATION = 1024,
-    SAID_READS = 2048,    // mayRead: the protected person agrees that the assistant reads
-    SAID_BASIS = 4096,    // basis: consultation or care-team
-    SAID_ATTESTED = 8192, // attested: a collector of consents holds the signed statement
+    SAID_READS = 2048,      // mayRead: the protected person agrees that the assistant reads
+    SAID_BASIS = 4096,      // basis: consultation or care-team
+    SAID_ATTESTED = 8192,   // attested: a collector of consents holds the signed statement
+    SAID_CONFIRMED = 16384, // confirmed: the consequences were shown and are wanted
 };
 enum tri { UNTOLD, NO, YES };
 
@@ -31,7 +32,7 @@ struct asked {
     struct access_party party;
     struct str account, kind, code, application, basis;
     int32_t from_day, until_day;
-    bool granted, is_legitimate, may_read, is_attested;
+    bool granted, is_legitimate, may_read, is_attested, is_confirmed;
     enum access_consent regulation, break_glass, masked; // ACCESS_UNSAID: as it was
     enum tri masks_by_default, masks_reimbursements;
 };
@@ -108,6 +109,9 @@ void answer_text(struct operating *o, const char *name, struct str value);
 void answer_instant(struct operating *o, const char *name, int64_t at_us);
 void answer_bytes(struct operating *o, const char *name, const char *media_type, struct str bytes);
 struct str answer_written(struct operating *o); // Parameters, or an OperationOutcome
+
+// ---- closing (closing.c)
+enum code handle_closing(struct call *c);
 
 // ---- papers (paper.c)
 // Files a paper that attests the operation, as a document of the space.

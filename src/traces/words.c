@@ -23,6 +23,8 @@ static const struct trace_word words[] = {
     {"visit", "visité l'espace", "visited the space", "rest", "read", 'R'},
     {"open", "ouvert l'espace", "opened the space", "110110", "", 'C'},
     {"close", "fermé l'espace", "closed the space", "110110", "", 'U'},
+    {"closing", "regardé ce que change la fermeture de l'espace", "looked at what closing the space does",
+     "rest", "operation", 'R'},
     {"reopen", "rouvert l'espace", "opened the space again", "110110", "", 'U'},
     {"suspend", "suspendu l'espace", "suspended the space", "110110", "", 'U'},
     {"oppose-suspension", "refusé la suspension", "opposed the suspension", "110110", "", 'U'},
