@@ -248,7 +248,7 @@ def requests(rng):
         path = rng.choice(["/fhir/%s/{%s}/_history" % (kind, visible), "/fhir/_history?" + patient,
                            "/fhir/%s/_history?%s&_count=%d" % (kind, patient, rng.randrange(1, 9))])
     elif what == 3:
-        path = "/fhir/Patient/{patient0}/$everything"
+        path = "/fhir/Patient/{patient0}/$" + rng.choice(["everything", "synthesis"])
     elif what == 4:
         path = "/fhir/%s/{%s}/$html" % (rng.choice(["DocumentReference", "Binary"]), visible)
     elif what == 5:
