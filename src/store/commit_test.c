@@ -221,6 +221,47 @@ static void a_set_that_loses_the_whole_transaction_harms_no_other(void **state)
         assert_int_equal(body_of(f, 1, 10 + i).ptr != NULL, expected[i] == DONE);
 }
 
+static enum code refuse_in_step(struct arena *a, struct store_tx *tx, void *context)
+{
+    (void)tx;
+    (void)context;
+    return fail(a, DENIED, "the step does not want it");
+}
+
+// Of each kind, twice, among sets that hold.
+static void sets_that_fail_in_a_group_harm_no_other(void **state)
+{
+    enum { QUEUED = 12 };
+    struct fixture *f = *state;
+    struct gate gate;
+    enum code codes[QUEUED];
+    assert_int_equal(put_one(f, 1, 1, STR("a")), DONE);
+    gate_init(&gate);
+    hold_committer(f, &gate);
+    for (uint64_t i = 0; i < QUEUED; i++) {
+        const struct store_value stale[] = {store_int(1), store_int(1), store_int(1), store_int(77),
+                                            store_bytes(STR("x"))};
+        struct store_writes *w = store_writes_new(&f->a, 1 + 1024 * (i % 2)); // two spaces of one volume
+        add_resource(w, 1, 100 + i, STR("b"));
+        if (i % 6 == 1)
+            add_resource(w, 1, 1, STR("taken"));
+        if (i % 6 == 2)
+            store_write(w, &set_resource, stale, COUNT_OF(stale), 1);
+        if (i % 6 == 3)
+            store_write_step(w, refuse_in_step, NULL);
+        codes[i] = BUSY;
+        assert_int_equal(store_submit(&f->a, f->s, w, note_code, codes + i), DONE);
+    }
+    sem_post(&gate.opened);
+    assert_int_equal(put_one(f, 1, 99, STR("last")), DONE); // after the group, or in it
+    pthread_join(gate.thread, NULL);
+    for (uint64_t i = 0; i < QUEUED; i++) {
+        static const enum code expected[] = {DONE, CONFLICT, CONFLICT, DENIED, DONE, DONE};
+        assert_int_equal(codes[i], expected[i % 6]);
+        assert_int_equal(body_of(f, 1, 100 + i).ptr != NULL, expected[i % 6] == DONE);
+    }
+}
+
 static void a_queue_that_is_full_says_busy(void **state)
 {
     struct fixture *f = *state;
@@ -333,6 +374,7 @@ int main(void)
         WITH_STORE(sets_of_many_threads_are_all_there),
         WITH_STORE(of_two_that_change_a_row_the_later_one_runs_again),
         WITH_STORE(what_queues_up_is_one_commit),
+        WITH_STORE(sets_that_fail_in_a_group_harm_no_other),
         WITH_STORE(a_queue_that_is_full_says_busy),
         WITH_STORE(closing_lets_queued_sets_finish),
     };

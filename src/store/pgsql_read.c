@@ -80,9 +80,11 @@ static enum code begin_snapshot(struct arena *a, struct store_read *r)
         code = pgsql_collect(a, r->link); // how the last one ended
     if (code == DONE)
         code = pgsql_send_text(a, r->link, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL);
-    if (code == DONE)
-        r->link->is_begun = true;
-    return code;
+    if (code != DONE)
+        return code;
+    r->link->is_begun = true;
+    r->link->is_failed = false;
+    return DONE;
 }
 
 enum code store_pgsql_select(struct arena *a, struct store_read *r, unsigned volume,
@@ -106,6 +108,6 @@ enum code store_pgsql_select(struct arena *a, struct store_read *r, unsigned vol
             break;
         pgsql_link_close(&r->link);
     }
-    r->is_spoiled = r->link && r->link->is_begun;
+    r->is_spoiled = r->link && r->link->is_failed && !r->link->is_lost;
     return rows->code;
 }
