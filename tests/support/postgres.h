@@ -1,4 +1,5 @@
-// A database of its own for a test, on the private PostgreSQL that ENS_TEST_POSTGRES names (its socket's folder).
+// A database of its own for a test, on the private PostgreSQL that ENS_TEST_POSTGRES names (its socket's folder);
+// ENS_TEST_POSTGRES_WORDS stands at the end of the URL ("&pgbouncer=1").
 #ifndef ENS_TESTS_POSTGRES_H
 #define ENS_TESTS_POSTGRES_H
 
@@ -28,8 +29,9 @@ static inline int postgres_make(struct postgres_base *base)
 {
     static int made;
     snprintf(base->name, sizeof base->name, "t%ld_%d", (long)getpid(), ++made);
-    snprintf(base->url, sizeof base->url, "postgresql://ens@/%s?host=%s", base->name,
-             getenv("ENS_TEST_POSTGRES"));
+    const char *words = getenv("ENS_TEST_POSTGRES_WORDS");
+    snprintf(base->url, sizeof base->url, "postgresql://ens@/%s?host=%s%s", base->name,
+             getenv("ENS_TEST_POSTGRES"), words ? words : "");
     return postgres_do("createdb", base->name);
 }
 
