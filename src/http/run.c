@@ -64,6 +64,16 @@ static enum code handle(struct http_exchange *x)
     return code;
 }
 
+// A snapshot that broke while it was read (a lost connection, a failing disk): what the handler concluded from it is
+// worth nothing, and that something was not there least of all.
+static enum code handle_soundly(struct http_exchange *x, bool *is_broken)
+{
+    enum code code = handle(x);
+    enum code broke = x->call.read ? store_read_code(x->call.read) : DONE;
+    *is_broken = broke != DONE;
+    return *is_broken ? broke : code;
+}
+
 static void run(struct http_exchange *x)
 {
     struct call *c = &x->call;
@@ -86,12 +96,14 @@ static void run(struct http_exchange *x)
         refuse(x, x->refusal, x->refusal == UNSUPPORTED ? 405 : http_status_of(x->refusal));
         return;
     }
-    enum code code = handle(x);
-    if (code == CONFLICT && !x->body_read_here) { // it met another write: once more, on what is there now
+    bool is_broken;
+    enum code code = handle_soundly(x, &is_broken);
+    // It met another write, or its snapshot broke: once more, on what is there now.
+    if ((code == CONFLICT || is_broken) && !x->body_read_here) {
         answer_clear(x);
         end_read(c);
         c->writes[0] = c->writes[1] = NULL;
-        code = handle(x);
+        code = handle_soundly(x, &is_broken);
     }
     if (code != DONE)
         refuse(x, code, x->body_status ? x->body_status : http_status_of(code));

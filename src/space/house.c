@@ -372,7 +372,10 @@ enum code space_finish(struct deed *d)
 
 enum code space_commit(struct deed *d)
 {
-    enum code code = space_finish(d);
+    enum code code = d->read ? store_read_code(d->read)
+                             : DONE; // nothing is written on what a broken snapshot seemed to say
+    if (code == DONE)
+        code = space_finish(d);
     if (code == DONE && d->commons_writes)
         code = store_commit(d->arena, d->house->config.store, d->commons_writes);
     if (code == DONE && d->person_writes)

@@ -61,8 +61,10 @@ enum code spool_append(struct deed *d, struct visit *v, const struct journal_lin
 {
     struct spool *p = d->house->spool;
     bool is_persons = v == d->person;
+    bool is_spooled =
+        !store_is_shared(d->house->config.store); // a server groups commits of all spaces by itself
     unsigned volume = store_volume_of(d->house->config.store, v->space);
-    if (is_persons && !d->person_writes && !line->told) {
+    if (is_spooled && is_persons && !d->person_writes && !line->told) {
         struct journal_spot spot = {v->space, volume, d->now_us};
         atomic_store_explicit(slot_of(p, v->space), clock_steady_us(), memory_order_relaxed);
         journal_spool(d->arena, space_writes(d, SPACE_COMMONS), v->box, spot, line);

@@ -104,6 +104,11 @@ unsigned store_volume_of(const struct store *s, uint64_t space)
     return space ? (unsigned)(space % STORE_BUCKETS) % s->volumes : s->volumes;
 }
 
+bool store_is_shared(const struct store *s)
+{
+    return s->driver == &store_pgsql;
+}
+
 bool store_volume_broken(const struct store *s, unsigned volume)
 {
     return atomic_load(&s->volume[volume].is_broken);
@@ -118,9 +123,23 @@ enum code store_read_begin(struct arena *a, struct store *s, struct store_read *
 
 void store_read_end(struct store_read **r)
 {
-    if (*r)
-        (*r)->store->driver->read_end(*r);
+    if (!*r)
+        return;
+    (*r)->code = DONE;
+    (*r)->store->driver->read_end(*r);
     *r = NULL;
+}
+
+enum code store_read_code(const struct store_read *r)
+{
+    return r->code;
+}
+
+static enum code note(struct store_read *r, enum code code)
+{
+    if (code != DONE && r && r->code == DONE)
+        r->code = code;
+    return code;
 }
 
 void store_read_renew(struct store_read *r)
@@ -132,8 +151,9 @@ enum code store_select_volume(struct arena *a, struct store_read *r, unsigned vo
                               const struct store_statement *s, const struct store_value *args, size_t count,
                               struct store_rows *rows)
 {
-    *rows = (struct store_rows){.driver = r->store->driver};
-    return r->store->driver->select(a, r, volume, s, args, count, rows);
+    bool is_known = store_volume_broken(r->store, volume);
+    *rows = (struct store_rows){.driver = r->store->driver, .read = is_known ? NULL : r};
+    return note(rows->read, r->store->driver->select(a, r, volume, s, args, count, rows));
 }
 
 enum code store_select(struct arena *a, struct store_read *r, uint64_t space, const struct store_statement *s,
@@ -144,7 +164,11 @@ enum code store_select(struct arena *a, struct store_read *r, uint64_t space, co
 
 bool store_next(struct arena *a, struct store_rows *rows)
 {
-    return rows->cursor && rows->code == DONE && rows->driver->next(a, rows);
+    if (!rows->cursor || rows->code != DONE)
+        return false;
+    bool is_there = rows->driver->next(a, rows);
+    note(rows->read, rows->code);
+    return is_there;
 }
 
 int64_t store_column_int(const struct store_rows *rows, int column)

@@ -8,6 +8,7 @@ const struct store_driver store_pgsql = {
     .free = store_pgsql_free,
     .migrate = store_pgsql_migrate,
     .read_begin = store_pgsql_read_begin,
+    .read_renew = store_pgsql_read_renew,
     .read_end = store_pgsql_read_end,
     .select = store_pgsql_select,
     .next = store_pgsql_next,

@@ -7,18 +7,24 @@
 #include "store/pgsql_int.h"
 
 #include <stdlib.h>
+#include <sys/random.h>
 #include <time.h>
 
 enum { RACES_MAX = 8 };
 
 static const struct store_statement lock_space = {"lock a space", "SELECT pg_advisory_xact_lock($1)"};
-// By which it is found out later what became of a commit: the transaction's number, and the server's timeline.
+// Each group leaves a mark in its own transaction, by which it is found out later what became of it. (The number of a
+// transaction would not do: after a crash the server may give it again.)
 static const struct store_statement mark = {"mark a group",
-                                            "SELECT CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT), "
-                                            "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)"};
-static const struct store_statement fate = {"find a group",
-                                            "SELECT pg_xact_status(CAST($1 AS xid8)), "
-                                            "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)"};
+                                            "INSERT INTO ens.mark (lane, number, at_us) VALUES ($1, $2, $3) "
+                                            "ON CONFLICT (lane) DO UPDATE SET number = $2, at_us = $3"};
+// Waits for a transaction of the lane that is not over.
+static const struct store_statement find_mark = {
+    "find a group", "INSERT INTO ens.mark (lane, number, at_us) VALUES ($1, 0, $2) "
+                    "ON CONFLICT (lane) DO UPDATE SET at_us = $2 RETURNING number"};
+static const struct store_statement forget_marks = {"forget old marks",
+                                                    "DELETE FROM ens.mark WHERE at_us < $1"};
+static const int64_t MARK_LIVES_US = 30 * 24 * 3600 * 1000000LL;
 
 struct group {
     struct store_volume *volume;
@@ -30,10 +36,6 @@ struct group {
     int64_t until_us; // that a database that does not answer is asked again
     unsigned races;
     bool is_marked; // each set has a savepoint
-    struct {
-        int64_t number;
-        char timeline[9];
-    } transaction;
 };
 
 // ---- a set
@@ -108,13 +110,28 @@ static enum code begin_group(struct group *g)
         return code;
     v->link->is_begun = true;
     v->link->is_failed = v->link->is_race = false;
-    return pgsql_send_text(g->arena, v->link, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", NULL);
+    code = pgsql_send_text(g->arena, v->link, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", NULL);
+    // A process that the network swallowed may hold the lock of a space until the server notices.
+    return code == DONE ? pgsql_send_text(g->arena, v->link, "SET LOCAL lock_timeout = 10000", NULL) : code;
+}
+
+static enum code send_mark(struct group *g)
+{
+    struct store_volume *v = g->volume;
+    int64_t now_us = clock_now_us();
+    const struct store_value old = store_int(now_us - MARK_LIVES_US);
+    const struct pgsql_command forget = {
+        .statement = &forget_marks, .args = &old, .count = 1, .rows = STORE_ANY_ROWS};
+    const struct store_value args[] = {store_id(v->lane), store_id(++v->marked), store_int(now_us)};
+    const struct pgsql_command command = {
+        .statement = &mark, .args = args, .count = COUNT_OF(args), .rows = STORE_ANY_ROWS};
+    enum code code = v->marked == 1 ? pgsql_send(g->arena, v->link, &forget) : DONE;
+    return code == DONE ? pgsql_send(g->arena, v->link, &command) : code;
 }
 
 // All sets that are not settled yet. DONE: they hold, *applied of them.
 static enum code apply_sets(struct group *g, size_t *applied)
 {
-    PGresult *marked = NULL;
     *applied = 0;
     enum code code = begin_group(g);
     for (size_t i = 0; code == DONE && i < g->count; i++) {
@@ -127,20 +144,13 @@ static enum code apply_sets(struct group *g, size_t *applied)
     }
     if (!g->volume->link)
         return code;
-    const struct pgsql_command command = {.statement = &mark, .rows = STORE_ANY_ROWS, .result = &marked};
     if (code == DONE && *applied)
-        code = pgsql_send(g->arena, g->volume->link, &command);
+        code = send_mark(g);
     struct fault kept = g->arena->fault;
     enum code collected = pgsql_collect(g->arena, g->volume->link);
-    if (code != DONE)
-        g->arena->fault = kept;
-    else
-        code = collected;
-    if (marked && PQntuples(marked) == 1) {
-        g->transaction.number = pgsql_number(marked, 0, 0);
-        memcpy(g->transaction.timeline, PQgetvalue(marked, 0, 1), 8);
-    }
-    PQclear(marked);
+    if (code == DONE)
+        return collected;
+    g->arena->fault = kept;
     return code;
 }
 
@@ -159,43 +169,45 @@ static void roll_back(struct group *g)
 
 enum outcome { COMMITTED, NOT_COMMITTED, UNDECIDED, UNKNOWN };
 
-static enum outcome ask_fate(struct group *g)
+static enum outcome ask_mark(struct group *g)
 {
     struct store_volume *v = g->volume;
-    struct str number = arena_print(g->arena, "%lld", (long long)g->transaction.number);
-    const struct store_value arg = store_text(number);
-    PGresult *result = NULL;
-    const struct pgsql_command command = {
-        .statement = &fate, .args = &arg, .count = 1, .rows = STORE_ANY_ROWS, .result = &result};
-    if (pgsql_send(g->arena, v->link, &command) != DONE || pgsql_collect(g->arena, v->link) != DONE) {
-        PQclear(result);
-        return UNDECIDED; // a standby that is about to take over says so by an error
-    }
-    // On another timeline the same number may be another transaction.
-    bool is_same = memcmp(PQgetvalue(result, 0, 1), g->transaction.timeline, 8) == 0;
-    struct str status = str_from(PQgetvalue(result, 0, 0));
-    enum outcome outcome = !is_same                                ? UNKNOWN
-                           : str_equal(status, STR("committed"))   ? COMMITTED
-                           : str_equal(status, STR("aborted"))     ? NOT_COMMITTED
-                           : str_equal(status, STR("in progress")) ? UNDECIDED
-                                                                   : UNKNOWN;
-    PQclear(result);
-    return outcome;
+    const struct store_value args[] = {store_id(v->lane), store_int(clock_now_us())};
+    PGresult *found = NULL;
+    const struct pgsql_command command = {.statement = &find_mark,
+                                          .args = args,
+                                          .count = COUNT_OF(args),
+                                          .rows = STORE_ANY_ROWS,
+                                          .result = &found};
+    enum code code = pgsql_send_text(g->arena, v->link, "BEGIN", NULL);
+    if (code == DONE)
+        code = pgsql_send_text(g->arena, v->link, "SET LOCAL lock_timeout = 5000", NULL);
+    if (code == DONE)
+        code = pgsql_send(g->arena, v->link, &command);
+    if (code == DONE)
+        code = pgsql_send_text(g->arena, v->link, "COMMIT", NULL);
+    if (code == DONE)
+        code = pgsql_collect(g->arena, v->link);
+    bool is_ours = code == DONE && PQntuples(found) == 1 && (uint64_t)pgsql_number(found, 0, 0) == v->marked;
+    PQclear(found);
+    if (code != DONE)
+        v->link->is_lost = true; // whatever state it is in
+    return code != DONE ? UNDECIDED : is_ours ? COMMITTED : NOT_COMMITTED;
 }
 
 static enum outcome find_outcome(struct group *g)
 {
     const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
     struct store_volume *v = g->volume;
-    if (v->store->pgsql->is_distributed || !g->transaction.number)
-        return UNKNOWN; // the coordinator's number says nothing of the other servers
+    if (v->store->pgsql->is_distributed)
+        return UNKNOWN; // the coordinator's mark says nothing of the other servers
     int64_t until_us = clock_steady_us() + PGSQL_RETRY_US;
     do {
         if (v->link && v->link->is_lost)
             pgsql_link_close(&v->link);
         if (!v->link && pgsql_link_open(g->arena, v->store->pgsql, until_us, &v->link) != DONE)
             return UNKNOWN;
-        enum outcome outcome = ask_fate(g);
+        enum outcome outcome = ask_mark(g);
         if (outcome != UNDECIDED)
             return outcome;
         nanosleep(&pause, NULL);
@@ -265,12 +277,13 @@ static bool try_group(struct group *g)
     bool is_lost = !g->volume->link || g->volume->link->is_lost;
     bool is_race = !is_lost && g->volume->link->is_race;
     roll_back(g);
-    // What nobody in particular is to blame for, and what does not pass, is told to all.
+    // What nobody in particular is to blame for even when each set stands alone, and what does not pass, is told to all.
     bool is_over = is_lost   ? clock_steady_us() >= g->until_us
                    : is_race ? ++g->races >= RACES_MAX
-                             : count_settled(g) == settled;
+                             : g->is_marked && count_settled(g) == settled;
     if (is_over)
         store_settle_rest(g->first, g->arena->fault);
+    g->is_marked = g->is_marked || (!is_lost && !is_race);
     return count_settled(g) == g->count;
 }
 
@@ -306,13 +319,15 @@ void store_pgsql_commit_group(struct store_volume *v, struct store_writes *first
     sort_by_space(&g);
     // Sets seldom fail: only a group that lost its transaction to one marks the others.
     while (!try_group(&g))
-        g.is_marked = g.is_marked || count_settled(&g) > 0;
+        continue;
     arena_reset(&v->arena);
 }
 
 enum code store_pgsql_writer_open(struct arena *a, struct store_volume *v)
 {
-    (void)a;
-    (void)v; // its link is made by its first group: most commands only read
+    // Its link is made by its first group: most commands only read.
+    if (getrandom(&v->lane, sizeof v->lane, 0) != sizeof v->lane)
+        return fail(a, INTERNAL, "the system gives no random numbers");
+    v->lane >>= 1;
     return DONE;
 }

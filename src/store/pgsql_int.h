@@ -135,6 +135,7 @@ enum code pgsql_migrations_applied(struct arena *a, struct pgsql_link *link,
                                    int64_t *applied); // -1: no store
 int64_t pgsql_migrations_known(void);
 enum code store_pgsql_read_begin(struct arena *a, struct store *s, struct store_read **out);
+void store_pgsql_read_renew(struct store_read *r);
 void store_pgsql_read_end(struct store_read *r);
 void pgsql_reads_free(struct store *s);
 enum code store_pgsql_select(struct arena *a, struct store_read *r, unsigned volume,

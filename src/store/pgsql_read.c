@@ -43,6 +43,11 @@ static void end_snapshot(struct store_read *r)
         r->link->is_begun = false;
 }
 
+void store_pgsql_read_renew(struct store_read *r)
+{
+    end_snapshot(r);
+}
+
 void store_pgsql_read_end(struct store_read *r)
 {
     struct store *s = r->store;

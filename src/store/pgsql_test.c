@@ -48,6 +48,7 @@ static void tables_get_the_schema_of_their_volume(void **state)
          "SELECT n FROM (SELECT n FROM commons.t LIMIT 2) AS few"},
         {"INSERT INTO t (a) VALUES ($1) ON CONFLICT (a) DO UPDATE SET a = $1",
          "INSERT INTO commons.t (a) VALUES ($1) ON CONFLICT (a) DO UPDATE SET a = $1"},
+        {"DELETE FROM ens.mark", "DELETE FROM ens.mark"},
         {"SELECT a FROM t JOIN u ON t.b = u.b", "SELECT a FROM commons.t JOIN commons.u ON t.b = u.b"},
     };
     struct arena a;

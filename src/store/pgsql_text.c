@@ -55,6 +55,7 @@ struct str pgsql_text(struct arena *a, const char *sql, unsigned volume)
     while (text.len) {
         struct str token = take_token(&text);
         bool is_table = is_word_char(token.ptr[0]) && !str_equal(token, STR("SET")) &&
+                        !str_starts(text, STR(".")) &&
                         is_one_of(before, before_tables, COUNT_OF(before_tables));
         if (is_table)
             buf_print(&out, "%s.", pgsql_schema(volume));

@@ -58,6 +58,9 @@ enum code store_migrate(struct arena *a, const struct store_config *config, unsi
 enum { STORE_BUCKETS = 1024 };
 unsigned store_volume_count(const struct store *s); // without the commons' volume, whose number this is
 unsigned store_volume_of(const struct store *s, uint64_t space);
+// A server of which many commits at a time may be asked, by several processes (PostgreSQL): rows of many spaces that are
+// gathered in one place would only get in each other's way there.
+bool store_is_shared(const struct store *s);
 // Its file could not be opened, or its disk failed since: writes to it are refused, the other volumes are served.
 bool store_volume_broken(const struct store *s, unsigned volume);
 
@@ -92,11 +95,15 @@ struct store_read; // a snapshot: each volume is seen as it was when this reader
 // For one thread at a time. Taken from a pool; never waits for writers.
 enum code store_read_begin(struct arena *a, struct store *s, struct store_read **out) MUST_CHECK;
 void store_read_end(struct store_read **r);
+// Why a statement or its rows failed since the snapshot began; DONE: none did. What was concluded from it meanwhile, such as
+// that something is not there, may be wrong. A volume that is known to be broken does not count.
+enum code store_read_code(const struct store_read *r);
 void store_read_renew(struct store_read *r); // from here on it sees what is there now; no rows may be open
 
 struct store_driver;
 struct store_rows {
     const struct store_driver *driver; // whose rows these are
+    struct store_read *read;           // NULL: a step's
     void *cursor;
     enum code code; // why store_next stopped: DONE, or INTERNAL with the fault said
 };

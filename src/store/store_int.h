@@ -106,6 +106,7 @@ struct store_volume {
     char name[STORE_NAME_SIZE];
     struct store_db *db;     // the committer's alone: SQLite's
     struct pgsql_link *link; // likewise, PostgreSQL's
+    uint64_t lane, marked;   // likewise: under which it marks its commits, and the last mark
     pthread_t thread;
     bool is_running;
     pthread_mutex_t lock; // of the fields up to the next comment
@@ -173,6 +174,7 @@ struct store_view {
 struct store_read {
     struct store *store;
     struct store_read *next; // in the pool
+    enum code code;          // of what failed first
     struct pgsql_link *link; // PostgreSQL's: one snapshot of all volumes
     bool is_spoiled;         // and a statement failed in it
     struct store_view view[];

@@ -17,9 +17,25 @@ OPTIONS = ["-c", "listen_addresses=", "-c", "max_connections=400", "-c", "shared
            "-c", "unix_socket_permissions=0777"]
 
 
+POOLER = """[databases]
+* = host={server}
+[pgbouncer]
+listen_addr =
+listen_port = 5432
+unix_socket_dir = {folder}
+auth_type = trust
+auth_file = {folder}/users
+pool_mode = transaction
+max_client_conn = 400
+default_pool_size = 5
+logfile = {folder}/log
+pidfile = {folder}/pid
+"""
+
+
 def program(name):
     found = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"), key=lambda path: int(path.split("/")[4]))
-    return shutil.which(name) or (found[-1] if found else None)
+    return shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin") or (found[-1] if found else None)
 
 
 def as_owner(command):
@@ -45,6 +61,27 @@ class Cluster:
                                  "-o", " ".join(self.options), "start"]), check=True, stdout=subprocess.DEVNULL, cwd="/")
         return self
 
+    def start_pooler(self):
+        """PgBouncer in transaction mode before it, on a socket in FOLDER/pooler; where there is none, nothing."""
+        folder = os.path.join(self.folder, "pooler")
+        if not program("pgbouncer"):
+            return
+        os.makedirs(folder)
+        with open(os.path.join(folder, "users"), "w", encoding="utf-8") as users:
+            users.write('"ens" ""\n')
+        with open(os.path.join(folder, "ini"), "w", encoding="utf-8") as ini:
+            ini.write(POOLER.format(server=self.folder, folder=folder))
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        subprocess.run(as_owner([program("pgbouncer"), "-d", os.path.join(folder, "ini")]), check=True, stderr=subprocess.DEVNULL, cwd="/")
+
+    def stop_pooler(self):
+        try:
+            with open(os.path.join(self.folder, "pooler", "pid"), encoding="utf-8") as file:
+                os.kill(int(file.read()), signal.SIGTERM)
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+
     def pid(self):
         try:
             return int(open(os.path.join(self.data, "postmaster.pid"), encoding="utf-8").readline())
@@ -61,6 +98,7 @@ class Cluster:
             time.sleep(0.05)
 
     def remove(self):
+        self.stop_pooler()
         if self.pid():
             subprocess.run(as_owner([program("pg_ctl"), "-D", self.data, "-m", "immediate", "stop"]), check=False,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
@@ -82,7 +120,7 @@ def main():
         if not program("initdb"):
             print("no PostgreSQL is installed: its tests are left out")
             return 77
-        cluster.make().start()
+        cluster.make().start().start_pooler()
     return 0
 
 
