@@ -8,6 +8,7 @@ struct list {
     struct command_call *call;
     struct deed *deed;
     bool is_whole; // what tells of health stays
+    uint64_t only; // one line; 0: all
     uint64_t lines;
 };
 
@@ -49,6 +50,8 @@ static enum code print_line(void *context, const struct journal_read_line *line)
     struct arena own;
     struct buf at;
     struct str text = {0};
+    if (list->only && line->seq != list->only)
+        return DONE;
     arena_init(&own);
     buf_init(&at, &own, 32);
     instant_write(&at, line->at_us);
@@ -72,11 +75,25 @@ static enum code list_lines(struct list *list, uint64_t space)
     return code ? code : journal_walk(d->arena, d->read, box, space, print_line, list);
 }
 
+// A line that somebody reported: its id stands in the operator's own journal.
+static enum code choose_line(struct list *list, struct str id, uint64_t *space)
+{
+    struct pointer at;
+    if (!crypt_id_read(space_keys(list->deed->house), id, &at) || at.type != TRACE_TYPE)
+        return fail(list->deed->arena, NOT_FOUND, "--trace: no line has this id");
+    *space = at.space;
+    list->only = at.number;
+    return DONE;
+}
+
 // The operator's own journal tells of nobody's health.
 static enum code list_bare(struct list *list, struct str ins)
 {
     uint64_t space = 0;
+    struct str trace = command_option(list->call, "trace");
     enum code code = ins.ptr ? space_of_ins(list->deed, ins, &space) : DONE;
+    if (code == DONE && trace.ptr)
+        code = choose_line(list, trace, &space);
     list->is_whole = space == 0;
     return code ? code : list_lines(list, space);
 }

@@ -1,11 +1,13 @@
 // The feature's table.
 #include "traces/traces_int.h"
 
-enum { FORM_MAX = 64 * 1024 };
+enum { FORM_MAX = 64 * 1024, REPORT_MAX = 4 * 1024 };
 #define READERS "holder lps application operator"
 
 static const struct route routes[] = {
     {HTTP_GET, "/traces", READERS, "fhir", ROUTE_READS, 0, false, "search", traces_list},
+    {HTTP_POST, "/traces/report", "holder", "fhir", ROUTE_WRITES, REPORT_MAX, false, "report-access",
+     traces_report},
     {HTTP_GET, "/fhir/AuditEvent", READERS, "fhir", ROUTE_READS, 0, false, "search", traces_audit_search},
     {HTTP_POST, "/fhir/AuditEvent/_search", READERS, "fhir", ROUTE_READS, FORM_MAX, false, "search",
      traces_audit_search_form},
@@ -17,11 +19,13 @@ static const struct route routes[] = {
 
 static const struct command commands[] = {
     {"journal",
-     "list|extract|verify|checkpoint|prove|key [--ins INS] [--to FILE] [--checkpoint FILE] [--proof FILE] "
+     "list|extract|verify|checkpoint|prove|key [--ins INS] [--trace ID] [--to FILE] [--checkpoint FILE] "
+     "[--proof FILE] "
      "[--key "
      "KEY] [FILE…]",
      "list: the lines of a person's journal (--ins), or of the operator's own, without what tells of "
      "health.\n"
+     "--trace: only the line that a person reported; its ID stands in the operator's own.\n"
      "extract: all that a person's lines say; their journal tells that it was taken out.\n"
      "checkpoint: signs the heads of all journals now, and prints the checkpoint, or adds to FILE (--to) all "
      "that it "
@@ -36,7 +40,7 @@ static const struct command commands[] = {
      "does not hold.\n"
      "prove: the proof that a person's journal is under the newest checkpoint.\n"
      "key: the public key that checkpoints are signed with.",
-     "ins: to: checkpoint: proof: key:", traces_journal, true},
+     "ins: trace: to: checkpoint: proof: key:", traces_journal, true},
     {0},
 };
 

@@ -55,6 +55,7 @@ struct str trace_profession(const struct viewer *v, const struct trace *t); // {
 
 // ---- requests
 enum code traces_list(struct call *c);         // list.c
+enum code traces_report(struct call *c);       // report.c
 enum code traces_audit_search(struct call *c); // fhir.c: the following three
 enum code traces_audit_search_form(struct call *c);
 enum code traces_audit_read(struct call *c);

@@ -19,6 +19,8 @@ static const struct trace_word words[] = {
      "transaction", 'C'},
     {"import", "repris des documents dans l'espace", "brought documents into the space", "110107", "", 'C'},
     {"export", "téléchargé tout le dossier", "downloaded the whole record", "110106", "", 'R'},
+    {"demo", "ajouté des informations d'exemple", "added made-up examples", "110107", "", 'C'},
+    {"report-access", "signalé un accès au service", "reported an access to the service", "110113", "", 'E'},
     {"extract", "extrait tout le journal", "took out the whole journal", "110106", "", 'R'},
     {"visit", "visité l'espace", "visited the space", "rest", "read", 'R'},
     {"open", "ouvert l'espace", "opened the space", "110110", "", 'C'},

@@ -15,6 +15,7 @@ const pages = [
   { file: "section", path: "/espace/profil/treatments" },
   { file: "entry", path: "/espace/profil/diseases", before: (page) => page.getByRole("button", { name: "Ajouter", exact: true }).click() },
   { file: "rights", path: "/espace/droits" },
+  { file: "activity", path: "/espace/activite" },
   { file: "seen-as", path: "/espace/droits/vu-par" },
 ];
 

@@ -1,5 +1,5 @@
 // The pages: one row each, in the order of the navigation. web/README.md says how to add one.
-import { Activity, FileText, HeartPulse, House, ShieldCheck, type LucideIcon } from "lucide-react";
+import { Activity, FileText, HeartPulse, History, House, ShieldCheck, type LucideIcon } from "lucide-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { Lang } from "./i18n";
 
@@ -23,4 +23,5 @@ export const pages: PageRow[] = [
   { path: "/espace/profil", label: { fr: "Mon profil médical", en: "My medical profile" }, icon: HeartPulse, page: lazy(() => import("./pages/profile")) },
   { path: "/espace/mesures", label: { fr: "Mes mesures", en: "My measurements" }, icon: Activity, page: lazy(() => import("./pages/measures")) },
   { path: "/espace/droits", label: { fr: "Mes droits", en: "My rights" }, icon: ShieldCheck, page: lazy(() => import("./pages/rights")) },
+  { path: "/espace/activite", label: { fr: "Mon activité", en: "My activity" }, icon: History, page: lazy(() => import("./pages/activity")) },
 ];
