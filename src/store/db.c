@@ -81,7 +81,8 @@ enum code store_db_open(struct arena *a, const struct store_config *config, cons
     db->fault = config->fault;
     snprintf(db->name, sizeof db->name, "%s", name);
     // A reader opens for writing too: the log's index is shared memory that it takes part in.
-    int result = sqlite3_open_v2(path.ptr, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int result =
+        sqlite3_open_v2(path.ptr, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, store_log_vfs());
     if (result == SQLITE_OK)
         result = set_up(db->handle, mode);
     if (result != SQLITE_OK) {

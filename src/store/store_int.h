@@ -50,6 +50,9 @@ enum code store_db_run(struct arena *a, struct store_db *db, const struct store_
 enum code store_db_fail(struct arena *a, struct store_db *db, const char *doing, int result) MUST_CHECK;
 enum code store_db_pragma(struct arena *a, struct store_db *db, const char *sql, int64_t *value) MUST_CHECK;
 
+// ---- log_vfs.c: the name of the VFS by which volumes are opened: it writes the log in few large writes
+const char *store_log_vfs(void);
+
 // ---- store.c: names and places of the volumes' files
 void store_volume_name(unsigned number, unsigned volumes,
                        char out[STORE_NAME_SIZE]); // number == volumes: the commons

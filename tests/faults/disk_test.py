@@ -78,6 +78,7 @@ class Test:
 
     def fault(self, fault, here, elsewhere):
         house, (kind, sentence, status, next_status) = self.house, fault
+        self.write(here[0], "before " + kind)  # settles what was looked at: the fault is to meet a write of ours
         self.disk.fail(kind, here[1])
         answer = self.write(here[0], kind)
         self.hold(answer.status == status, "%s: %d %s", kind, answer.status, answer.sentence())
