@@ -65,8 +65,11 @@ static void expand_one(struct job_run *run, struct event_place place)
 {
     struct step s;
     enum code code = step_begin(&s, run, place.space);
+    struct store_writes *told = store_writes_new(&s.arena, place.space);
     if (code == DONE)
-        code = expand_event(&s.deed, s.box, place);
+        code = expand_event(&s.deed, s.box, place, told);
+    if (code == DONE)
+        code = step_commit(&s, told);
     if (is_erased(code)) { // the space, or another was faster
         struct store_writes *writes = store_writes_new(&s.arena, place.space);
         event_take(writes, place);
@@ -75,6 +78,29 @@ static void expand_one(struct job_run *run, struct event_place place)
     if (code != DONE && code != CONFLICT)
         put_aside(&s, place);
     step_end(&s);
+}
+
+// All of a volume in one commit. False: nothing was written, as one of them cannot be told or was taken by another.
+static bool expand_together(struct job_run *run, const struct event_place *places, size_t count)
+{
+    struct arena own;
+    struct deed base;
+    arena_init(&own);
+    enum code code = job_deed(run, &base);
+    base.arena = &own;
+    struct store_writes *writes = store_writes_new(&own, places[0].space);
+    for (size_t i = 0; code == DONE && i < count; i++) {
+        struct deed d = base; // of a space of its own, on the same snapshot
+        struct crypt_box *box;
+        code = space_box(&d, places[i].space, &box);
+        if (code == DONE)
+            code = expand_event(&d, box, places[i], writes);
+    }
+    if (code == DONE)
+        code = store_commit(&own, run->house->store, writes);
+    command_deed_end(&base);
+    arena_release(&own);
+    return code == DONE;
 }
 
 static enum code expand_volume(struct job_run *run, unsigned volume)
@@ -88,7 +114,8 @@ static enum code expand_volume(struct job_run *run, unsigned volume)
             return code;
         code = event_waiting(run->arena, read, volume, clock_now_us(), BATCH, &places, &count);
         store_read_end(&read);
-        for (size_t i = 0; code == DONE && i < count && !must_end(run); i++)
+        bool is_told = code == DONE && count > 1 && !must_end(run) && expand_together(run, places, count);
+        for (size_t i = 0; !is_told && code == DONE && i < count && !must_end(run); i++)
             expand_one(run, places[i]);
         if (code || count < BATCH || must_end(run))
             return code;

@@ -10,7 +10,7 @@ struct expansion {
     struct audience who;
     struct crypt_box *box;
     struct event event;
-    struct store_writes *writes; // of the space
+    struct store_writes *writes; // of the space's volume
 };
 
 uint64_t notice_reader_of(struct deed *d, struct str professional)
@@ -109,9 +109,10 @@ static enum code tell_attending(struct expansion *x, struct event_place place)
 
 // ---- all of it --------------------------------------------------------------------------------------------
 
-enum code expand_event(struct deed *d, struct crypt_box *box, struct event_place place)
+enum code expand_event(struct deed *d, struct crypt_box *box, struct event_place place,
+                       struct store_writes *writes)
 {
-    struct expansion x = {.box = box, .writes = store_writes_new(d->arena, place.space)};
+    struct expansion x = {.box = box, .writes = writes};
     struct str *accounts;
     bool is_new = false;
     enum code code = audience_open(d, place.space, &x.who);
@@ -125,8 +126,7 @@ enum code expand_event(struct deed *d, struct crypt_box *box, struct event_place
     size_t count = audience_accounts(&x.who, &accounts);
     for (size_t i = 0; code == DONE && is_new && i < count; i++)
         code = write_to(&x, accounts[i]);
-    if (code)
-        return code;
-    event_take(x.writes, place);
-    return store_commit(d->arena, space_store(d->house), x.writes);
+    if (code == DONE)
+        event_take(x.writes, place);
+    return code;
 }

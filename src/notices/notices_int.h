@@ -105,7 +105,8 @@ bool audience_attending_is_told(const struct audience *who, const struct event *
 
 // ---- from an event to notices and letters (expand.c)
 // One event: its notice, the letters about it, and the event taken, in one commit. CONFLICT: another did it.
-enum code expand_event(struct deed *d, struct crypt_box *box, struct event_place place) MUST_CHECK;
+enum code expand_event(struct deed *d, struct crypt_box *box, struct event_place place,
+                       struct store_writes *writes) MUST_CHECK;
 uint64_t notice_reader_of(struct deed *d, struct str professional);
 
 // ---- sending (send.c, letter.c)
