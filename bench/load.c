@@ -80,9 +80,10 @@ static void start_server(struct bench *b)
     if (b->server == 0) {
         if (!freopen("/dev/null", "w", stderr))
             _exit(127);
-        // In a minute the bench asks for more people than anyone: the limit that is for thieves would end it.
+        // In a minute the bench asks for more people than anyone: the limits that are for thieves would end it.
         execl(b->ens, b->ens, "serve", "--demo", "--data", b->data, "--listen", listen_at, "--set",
-              "keys.unwraps-per-minute=100000000", "--set", "keys.unwraps-per-hour=1000000000", (char *)NULL);
+              "keys.unwraps-per-minute=100000000", "--set", "keys.unwraps-per-hour=1000000000", "--set",
+              "keys.remembered=65536", (char *)NULL);
         _exit(127);
     }
     for (int i = 0; i < START_TRIES && !is_alive(); i++)
