@@ -33,8 +33,10 @@ static void add_code(struct buf *b, const char *name, const char *code, const ch
 // Sections that are empty say why (list-empty-reason): IPS 2.0, invariant ips-comp-1.
 static void add_empty_reason(const struct summary *s, struct buf *b, const struct part *part)
 {
-    const char *code = part->is_withheld ? "withheld" : "unavailable";
-    const char *display = part->is_withheld ? "Information Withheld" : "Unavailable";
+    const char *code = part->is_withheld ? "withheld" : part->is_none_known ? "nilknown" : "unavailable";
+    const char *display = part->is_withheld     ? "Information Withheld"
+                          : part->is_none_known ? "Nil Known"
+                                                : "Unavailable";
     buf_print(b,
               "\"emptyReason\":{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/"
               "list-empty-reason\",\"code\":\"%s\",\"display\":\"%s\"}],",

@@ -156,12 +156,28 @@ static enum code read_source(struct summary *s, struct part *part, const struct 
     return code == DENIED ? DONE : code;
 }
 
+// "Nothing to declare": a List of the section's code that is empty for that reason.
+static enum code read_none_known(struct summary *s, struct part *part)
+{
+    const char *query = arena_print(s->arena, "code=http://loinc.org|%s&status=current&empty-reason=nilknown",
+                                    part->section->code)
+                            .ptr;
+    const struct source declared = {MODEL_List, query, NULL, 1, false};
+    struct summary aside = *s; // the List itself is no part of the summary
+    struct part found = {.section = part->section};
+    aside.entries = NULL;
+    aside.entry_count = aside.entry_size = 0;
+    enum code code = read_source(&aside, &found, &declared);
+    part->is_none_known = code == DONE && found.count > 0;
+    return code;
+}
+
 static enum code read_part(struct summary *s, struct part *part)
 {
     enum code code = DONE;
     for (const struct source *source = part->section->sources; code == DONE && source->query; source++)
         code = read_source(s, part, source);
-    return code;
+    return code || part->count ? code : read_none_known(s, part);
 }
 
 // ---- which sections -----------------------------------------------------------------------------------------

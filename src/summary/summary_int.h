@@ -31,7 +31,8 @@ struct entry {
 };
 struct part { // a section of this summary
     const struct section *section;
-    bool is_withheld; // required, and not chosen
+    bool is_withheld;   // required, and not chosen
+    bool is_none_known; // empty, and the person said that there is nothing
     struct entry **entries;
     size_t count, size;
 };

@@ -168,7 +168,7 @@ struct str trace_profession(const struct viewer *v, const struct trace *t)
 static void add_who(struct buf *b, const struct viewer *v, const struct trace *t, bool french)
 {
     struct str profession = trace_profession(v, t);
-    if (str_equal(t->role, STR("nobody"))) { // whoever has a link; the name is what they say themselves
+    if (str_equal(t->did, STR("open-health-link"))) { // the name is what they say themselves
         buf_print(b,
                   french ? "Quelqu'un qui a le lien et se nomme « %.*s » a "
                          : "Someone who has the link and calls themselves “%.*s” ",

@@ -23,6 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     pdf_title(p, text);
     pdf_paragraph(p, text);
     pdf_table(p, &(struct pdf_row){text, text}, 1);
+    static const unsigned parts[] = {1, 3};
+    const struct str cells[] = {text, STR("x"), STR("x"), text};
+    pdf_grid(p, &(struct pdf_grid){cells, parts, COUNT_OF(parts)}, cells, 2);
     if (pdf_end(p, &bytes) != DONE || !str_starts(bytes, STR("%PDF-")))
         abort();
     arena_release(&a);

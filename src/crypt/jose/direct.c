@@ -50,7 +50,7 @@ static struct str encrypted(struct arena *a, const unsigned char key[JOSE_DIRECT
              EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, TAG_SIZE, iv_and_tag + IV_SIZE) == 1,
          "encrypting");
     EVP_CIPHER_CTX_free(c);
-    return str_of((const char *)out, (size_t)(size + last));
+    return str_of((const char *)out, (size_t)size + (size_t)last);
 }
 
 struct str jose_seal_direct(struct arena *a, const unsigned char key[JOSE_DIRECT_KEY_SIZE],
