@@ -15,6 +15,11 @@ const pages = [
   { file: "section", path: "/espace/profil/treatments" },
   { file: "entry", path: "/espace/profil/diseases", before: (page) => page.getByRole("button", { name: "Ajouter", exact: true }).click() },
   { file: "rights", path: "/espace/droits" },
+  { file: "summary", path: "/espace/resume" },
+  { file: "notices", path: "/espace/messages" },
+  { file: "account", path: "/espace/compte" },
+  { file: "data", path: "/espace/mes-donnees" },
+  { file: "opposition", path: "/espace/opposition" },
   { file: "activity", path: "/espace/activite" },
   { file: "seen-as", path: "/espace/droits/vu-par" },
 ];

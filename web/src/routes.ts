@@ -1,5 +1,5 @@
 // The pages: one row each, in the order of the navigation. web/README.md says how to add one.
-import { Activity, FileText, HeartPulse, History, House, ShieldCheck, type LucideIcon } from "lucide-react";
+import { Activity, Bell, FileHeart, FileText, HeartPulse, History, House, Package, ShieldCheck, ShieldX, UserRound, type LucideIcon } from "lucide-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { Lang } from "./i18n";
 
@@ -22,6 +22,18 @@ export const pages: PageRow[] = [
   { path: "/espace/documents", label: { fr: "Mes documents", en: "My documents" }, icon: FileText, page: lazy(() => import("./pages/documents")) },
   { path: "/espace/profil", label: { fr: "Mon profil médical", en: "My medical profile" }, icon: HeartPulse, page: lazy(() => import("./pages/profile")) },
   { path: "/espace/mesures", label: { fr: "Mes mesures", en: "My measurements" }, icon: Activity, page: lazy(() => import("./pages/measures")) },
+  { path: "/espace/resume", label: { fr: "Mon résumé", en: "My summary" }, icon: FileHeart, page: lazy(() => import("./pages/share")) },
   { path: "/espace/droits", label: { fr: "Mes droits", en: "My rights" }, icon: ShieldCheck, page: lazy(() => import("./pages/rights")) },
   { path: "/espace/activite", label: { fr: "Mon activité", en: "My activity" }, icon: History, page: lazy(() => import("./pages/activity")) },
+  { path: "/espace/messages", label: { fr: "Mes messages", en: "My notices" }, icon: Bell, page: lazy(() => import("./pages/notices")) },
+  { path: "/espace/compte", label: { fr: "Mon compte", en: "My account" }, icon: UserRound, page: lazy(() => import("./pages/account")) },
+  { path: "/espace/mes-donnees", label: { fr: "Mes données", en: "My data" }, icon: Package, page: lazy(() => import("./pages/data")) },
+  {
+    path: "/espace/opposition",
+    label: { fr: "Refuser un espace", en: "Refuse a space" },
+    icon: ShieldX,
+    page: lazy(() => import("./pages/opposition")),
+    isHidden: true,
+    isOpen: true,
+  },
 ];
