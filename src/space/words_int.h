@@ -18,7 +18,7 @@ void words_add(struct words *w, struct str text); // beyond WORDS_BYTES_MAX what
 // All that people read in a resource: titles, names, texts, what codes are called, and days as they are said.
 void words_add_tree(struct words *w, const struct json *tree);
 void words_write(const struct words *w, struct buf *out); // each after a space
-// A word of the text begins so. `said` is what words_write wrote.
+// Does a word begin so? `said` is what words_write wrote.
 bool words_have(struct str said, struct str prefix);
 
 // As it is kept: what the document says of itself, and what is inside.

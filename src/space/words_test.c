@@ -54,6 +54,23 @@ static void a_prefix_is_met_by_the_beginning_of_a_word_only(void **state)
     arena_release(&a);
 }
 
+static void every_word_of_many_is_met_by_each_of_its_beginnings_and_by_no_other(void **state)
+{
+    struct arena a;
+    (void)state;
+    arena_init(&a);
+    struct str said =
+        words_of(&a, "un une uns deux d dos trois quatre cinq six sept huit neuf dix onze zéro ananas a été");
+    struct str rest = str_skip(said, 1);
+    while (rest.len) {
+        struct str word = str_cut(&rest, ' ');
+        for (size_t size = 1; size <= word.len; size++)
+            assert_true(words_have(said, str_of(word.ptr, size)));
+        assert_false(words_have(said, arena_print(&a, "%.*sxx", STR_ARG(word))));
+    }
+    arena_release(&a);
+}
+
 static void a_book_is_kept_in_part(void **state)
 {
     enum { MANY = 100000 };
@@ -214,6 +231,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_folded_cut_and_kept_once),
         cmocka_unit_test(a_prefix_is_met_by_the_beginning_of_a_word_only),
+        cmocka_unit_test(every_word_of_many_is_met_by_each_of_its_beginnings_and_by_no_other),
         cmocka_unit_test(a_book_is_kept_in_part),
         cmocka_unit_test(a_resource_says_its_titles_names_and_days),
         ON_A_HOUSE(a_document_waits_is_read_and_changes),

@@ -104,12 +104,26 @@ void words_write(const struct words *w, struct buf *out)
     }
 }
 
+// The words stand in their order, each after a space: halved until one begins so, or none is left.
 bool words_have(struct str said, struct str prefix)
 {
-    char needle[WORD_MAX + 1] = " ";
-    size_t len = prefix.len < WORD_MAX ? prefix.len : WORD_MAX;
-    memcpy(needle + 1, prefix.ptr, len);
-    return said.len && memmem(said.ptr, said.len, needle, len + 1);
+    size_t from = 0, until = said.len, size = prefix.len < WORD_MAX ? prefix.len : WORD_MAX;
+    while (from < until) {
+        size_t at = from + (until - from) / 2;
+        while (said.ptr[at] != ' ')
+            at--;
+        const char *word = said.ptr + at + 1;
+        const char *end = memchr(word, ' ', said.len - at - 1);
+        size_t len = end ? (size_t)(end - word) : said.len - at - 1;
+        int order = memcmp(word, prefix.ptr, len < size ? len : size);
+        if (order == 0 && len >= size)
+            return true;
+        if (order > 0)
+            until = at;
+        else
+            from = at + 1 + len;
+    }
+    return false;
 }
 
 // ---- what a resource says ---------------------------------------------------------------------------------

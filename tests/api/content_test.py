@@ -164,7 +164,8 @@ def a_key_stroke_is_fast(r):
     for at in range(0, DOCUMENTS, 100):
         entries = []
         for _ in range(min(100, DOCUMENTS - at)):
-            text = " ".join(rng.choice(lexicon) for _ in range(400))  # a page
+            # A page; words come as they do in a language (Zipf): some all the time, most of them once.
+            text = " ".join(lexicon[int(len(lexicon) ** rng.random()) - 1] for _ in range(500))
             resource = r.document("Compte rendu " + rng.choice(lexicon), "text/plain", text.encode())
             entries.append({"resource": resource, "request": {"method": "POST", "url": "DocumentReference"}})
         answer = r.house.post("/fhir", {"resourceType": "Bundle", "type": "transaction", "entry": entries},
