@@ -160,12 +160,15 @@ static enum code is_met(struct finding *f, const struct hit *hit, struct str kep
     struct str packed = {0}, own;
     const struct pointer at = {f->space, hit->row.number, MODEL_DocumentReference};
     uint32_t met = met_by_folders(f, at.number), all = all_of(&f->asked);
-    enum code code =
-        kept.ptr ? space_unpack(f->deed, f->visit, at, version, CRYPT_WORDS, kept, &packed) : DONE;
-    if (code == DONE && packed.ptr)
+    bool is_whole =
+        kept.ptr && space_unpack(f->deed, f->visit, at, version, CRYPT_WORDS, kept, &packed) == DONE;
+    enum code code = DONE;
+    if (is_whole)
         words = words_unpack(packed);
+    else if (kept.ptr)
+        log_line(LOG_WARNING, "words", "the words of a document are damaged; run ens rebuild");
     own = words.about;
-    if (code == DONE && version != hit->version) // not read again yet
+    if (!is_whole || version != hit->version) // not read again yet
         code = said_by(f, at, &own);
     if (code)
         return code;

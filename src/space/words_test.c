@@ -186,6 +186,24 @@ static void a_document_waits_is_read_and_changes(void **state)
     assert_int_equal(waiting(f, &list), 1);
 }
 
+static void a_document_whose_words_are_damaged_is_found_by_its_own(void **state)
+{
+    static const struct store_statement turn = {"turn", "UPDATE words SET body = $2 WHERE space = $1"};
+    struct fixture *f = *state;
+    struct space_unread *list = NULL;
+    uint64_t space = open_person(f, "1");
+    deposit(f, space, "Radio");
+    assert_int_equal(waiting(f, &list), 1);
+    keep(f, list, "Fracture");
+    struct store_value args[] = {store_id(space),
+                                 store_bytes(STR("not what was sealed, by far too short or long"))};
+    struct store_writes *writes = store_writes_new(&f->a, space);
+    store_write(writes, &turn, args, COUNT_OF(args), 1);
+    MUST(f, store_commit(&f->a, f->store, writes));
+    assert_int_equal(found(f, space, "_content=radio"), 1);
+    assert_int_equal(found(f, space, "_content=fracture"), 0);
+}
+
 static void what_was_read_of_an_older_version_is_not_kept(void **state)
 {
     struct fixture *f = *state;
@@ -235,6 +253,7 @@ int main(void)
         cmocka_unit_test(a_book_is_kept_in_part),
         cmocka_unit_test(a_resource_says_its_titles_names_and_days),
         ON_A_HOUSE(a_document_waits_is_read_and_changes),
+        ON_A_HOUSE(a_document_whose_words_are_damaged_is_found_by_its_own),
         ON_A_HOUSE(what_was_read_of_an_older_version_is_not_kept),
         ON_A_HOUSE(nothing_is_kept_of_an_erased_space),
     };
