@@ -193,10 +193,15 @@ enum code health_link_make(struct health_link_desk *desk, struct health_link *li
                            struct str *name)
 {
     struct health_link *list;
-    size_t count;
+    size_t count, open = 0;
     enum code code = health_link_list(desk, &list, &count);
     if (code)
         return code;
+    for (size_t i = 0; i < count; i++)
+        open += health_link_is_open(&list[i], desk->now_us);
+    if (open >= HEALTH_LINKS_OPEN_MAX)
+        return fail(desk->arena, TOO_LARGE, "There are %d open links already: take one back first",
+                    HEALTH_LINKS_OPEN_MAX);
     link->number = count ? list[0].number + 1 : 1;
     link->made_us = link->changed_us = desk->now_us;
     link->tries_left = HEALTH_LINK_TRIES;

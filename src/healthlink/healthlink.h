@@ -27,7 +27,8 @@ enum health_link_flag {
     HEALTH_LINK_LASTING = 4,  // L: the content may be renewed
 };
 enum {
-    HEALTH_LINK_TRIES = 10, // wrong passcodes in a link's life
+    HEALTH_LINK_TRIES = 10,     // wrong passcodes in a link's life
+    HEALTH_LINKS_OPEN_MAX = 20, // of a space at one time
     HEALTH_LINK_FILES_MAX = 16,
     HEALTH_LINK_NAME_SIZE = CRYPT_ID_SIZE + 43
 };
@@ -44,7 +45,8 @@ struct health_link {
 };
 bool health_link_is_open(const struct health_link *link, int64_t now_us);
 
-// A new link: gives its number and the name that its address holds. `passcode` {NULL,0}: none.
+// A new link: gives its number and the name that its address holds. `passcode` {NULL,0}: none. TOO_LARGE:
+// HEALTH_LINKS_OPEN_MAX are open already.
 enum code health_link_make(struct health_link_desk *desk, struct health_link *link, struct str passcode,
                            struct str *name) MUST_CHECK;
 // The link's files from now on, in the place of those it had.

@@ -187,6 +187,23 @@ static void what_is_over_is_swept(void **state)
     }
 }
 
+static void open_links_are_bounded(void **state)
+{
+    struct fixture *f = *state;
+    struct str name;
+    for (unsigned i = 0; i < HEALTH_LINKS_OPEN_MAX; i++)
+        make_link(f, STR("x"));
+    struct health_link_desk desk = desk_of(f);
+    struct health_link link = {.until_us = f->now_us + DAY_US}, first;
+    assert_int_equal(health_link_make(&desk, &link, (struct str){0}, &name), TOO_LARGE);
+    assert_int_equal(health_link_read(&desk, 1, &first), DONE);
+    health_link_end(&desk, &first);
+    assert_int_equal(commit(f, &desk), DONE);
+    desk = desk_of(f);
+    assert_int_equal(health_link_make(&desk, &link, (struct str){0}, &name), DONE);
+    assert_int_equal(link.number, HEALTH_LINKS_OPEN_MAX + 1);
+}
+
 static void an_erased_space_has_none(void **state)
 {
     struct fixture *f = *state;
@@ -212,6 +229,7 @@ int main(void)
         TEST(of_two_who_try_at_once_both_count),
         TEST(a_pass_is_good_for_its_file_and_its_time),
         TEST(what_is_over_is_swept),
+        TEST(open_links_are_bounded),
         TEST(an_erased_space_has_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,6 +60,12 @@ def fill(house, patient, token):
     return digests
 
 
+def sharing(id_):
+    return {"resourceType": "Parameters", "parameter": [
+        {"name": "withoutSummary", "valueBoolean": True},
+        {"name": "document", "valueReference": {"reference": "DocumentReference/" + id_}}]}
+
+
 class Page(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__()
@@ -120,13 +126,18 @@ def a_representative_gets_nothing_that_is_hidden_from_them(house):
         "system": "https://mos.esante.gouv.fr/NOS/TRE_A07-StatutVisibiliteDocument/FHIR/TRE-A07-StatutVisibiliteDocument",
         "code": "INVISIBLE_REPRESENTANTS_LEGAUX"}]}]
     plain = document(child, "Ordinaire", data=base64.b64encode(b"%PDF-1.4 ordinaire").decode())
-    for one in (secret, plain):
-        assert house.post("/fhir/DocumentReference", one, token=house.operator).status == 201
+    answers = [house.post("/fhir/DocumentReference", one, token=house.operator) for one in (secret, plain)]
+    assert [a.status for a in answers] == [201, 201], answers[0].sentence()
+    hidden, seen = [a.json()["id"] for a in answers]
     answer = house.get("/fhir/Patient/%s/$download" % child, token=parent)
     assert answer.status == 200, answer.sentence()
     zip_ = zipfile.ZipFile(io.BytesIO(answer.body))
     held = b"".join(zip_.read(name) for name in zip_.namelist())
     assert b"ordinaire" in held and b"murmure" not in held and b"Murmure" not in held
+    refused = house.post("/fhir/Patient/%s/$make-health-link" % child, sharing(hidden), token=parent)
+    assert refused.status == 404, refused.status  # by a link neither
+    shared = house.post("/fhir/Patient/%s/$make-health-link" % child, sharing(seen), token=parent)
+    assert shared.status == 200, shared.sentence()
     documents = [name for name in zip_.namelist() if name.startswith("documents/")]
     assert len(documents) == 1, documents
 

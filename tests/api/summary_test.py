@@ -105,6 +105,13 @@ def check_paper(paper, language, word):
         return text
 
 
+def tool_text(paper):
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(paper)
+        file.flush()
+        return tool("pdftotext", file.name, "-")
+
+
 def main():
     with House() as house:
         house.run("demo", "--people", str(PEOPLE), "--seed", "7")
@@ -136,6 +143,8 @@ def main():
             assert paper.status == 200 and paper.headers["content-type"] == "application/pdf"
             text = check_paper(paper.body, "fr-FR", "Résumé médical")
             said += "Date de naissance" in text
+            flowing = tool_text(paper.body)
+            assert not re.search(r"^\s*[:;?!»]|«\s*$", flowing, re.M), "a line is broken before a sign"
             english = house.get(url + "?_format=pdf", token=holder, Accept_Language="en-GB,en")
             check_paper(english.body, "en-GB", "Patient summary")
         assert {"11450-4", "48765-2", "10160-0", "11369-6", "30954-2", "8716-3"} <= filled, filled
