@@ -122,6 +122,8 @@ struct http_hooks {
     // c->actor when nobody was authenticated. May leave a write set (the journal's line), which is committed
     // before the answer leaves.
     void (*refuse)(struct call *c, enum code code);
+    // The answer is complete and about to leave; brief, on any worker. NULL: nobody asks.
+    void (*answered)(const struct call *c, int status);
 };
 
 struct http_config {

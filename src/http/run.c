@@ -113,6 +113,15 @@ static void run(struct http_exchange *x)
 
 // ---- committing
 
+// The answer goes out; the exchange may be another's then.
+static void leave(struct http_exchange *x)
+{
+    const struct http_hooks *hooks = x->server->config.hooks;
+    if (hooks->answered)
+        hooks->answered(&x->call, x->answer.status);
+    conn_send_and_return(x->conn);
+}
+
 // By whoever committed. The usual case is answered here and now; a second write set, a lost race, a stream and every
 // failure are a worker's.
 static void committed(void *context, enum code code)
@@ -122,7 +131,7 @@ static void committed(void *context, enum code code)
     bool is_last = x->commit_next + 1 >= COUNT_OF(x->call.writes) || !x->call.writes[x->commit_next + 1];
     x->commit_code = code;
     if (code == DONE && is_last && !x->answer.is_stream)
-        conn_send_and_return(x->conn);
+        leave(x);
     else
         conn_give_back(x->conn);
     atomic_fetch_sub(&s->committing, 1); // http_stop waits for it: until here the loop is in use
@@ -193,7 +202,7 @@ static void finish(struct http_exchange *x, struct worker *w)
         x->commit_next = 0;
         answer_seal(x, &w->date);
     }
-    conn_send_and_return(x->conn);
+    leave(x);
 }
 
 static void after_commit(struct http_exchange *x, struct worker *w)

@@ -4,6 +4,7 @@
 #include "consult/consult.h"
 #include "federation/federation.h"
 #include "fhirapi/fhirapi.h"
+#include "figures/figures.h"
 #include "links/links.h"
 #include "notices/notices.h"
 #include "oauth/oauth.h"
@@ -55,6 +56,7 @@ const struct feature *const features[] = {
     &federation_feature,
     &rights_feature,
     &opening_feature,
+    &figures_feature,
     &traces_feature,
     &reading_feature,
     &consult_feature,

@@ -1,4 +1,5 @@
 // The runner of the house's jobs: one thread, one job at a time, each bounded, what fails tried again with back-off.
+#include "figure/figure.h"
 #include "main/main_int.h"
 
 #include <pthread.h>
@@ -13,6 +14,7 @@ struct jobs {
     const struct job *const *tables;
     pthread_t thread;
     bool is_running;
+    int64_t carried_us; // when this process last carried its figures into the store; of the steady clock
     atomic_bool stopping;
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -84,11 +86,29 @@ static void sleep_for(struct jobs *j, int64_t wait_us)
     pthread_mutex_unlock(&j->lock);
 }
 
+// What each process counts it carries itself: no lease.
+static void carry_figures(struct jobs *j, int64_t every_us)
+{
+    struct arena a;
+    if (clock_steady_us() - j->carried_us < every_us)
+        return;
+    arena_init(&a);
+    j->carried_us = clock_steady_us();
+    if (figure_carry(&a, j->house->store, space_tally(j->house->house), access_day_of(clock_now_us())) !=
+        DONE)
+        log_line(LOG_WARNING, "jobs", "the figures wait in memory: %s", a.fault.text);
+    arena_release(&a);
+}
+
 static void *run_jobs(void *context)
 {
+    const int64_t every_us = 10 * SECOND_US;
     struct jobs *j = context;
-    while (!atomic_load(&j->stopping))
-        sleep_for(j, jobs_run_due(j));
+    while (!atomic_load(&j->stopping)) {
+        int64_t wait_us = jobs_run_due(j);
+        carry_figures(j, every_us);
+        sleep_for(j, wait_us < every_us ? wait_us : every_us);
+    }
     return NULL;
 }
 
@@ -110,6 +130,7 @@ void jobs_stop(struct jobs **out)
     pthread_mutex_unlock(&j->lock);
     if (j->is_running)
         pthread_join(j->thread, NULL);
+    carry_figures(j, 0);
     for (const struct job *const *table = j->tables; *table; table++)
         for (const struct job *job = *table; job->name; job++)
             if (job->at_stop)

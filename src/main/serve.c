@@ -4,6 +4,7 @@
 
 #include "actor/actor.h"
 #include "fhirapi/fhirapi.h"
+#include "figure/figure.h"
 #include "oauth/oauth.h"
 #include "signin/signin.h"
 
@@ -71,7 +72,13 @@ static void refuse(struct call *c, enum code code)
         deed_refused(c, code);
 }
 
-static const struct http_hooks hooks = {authenticate, admit, refuse};
+static void answered(const struct call *c, int status)
+{
+    if (c->route)
+        figure_count(space_tally(c->service), c->route->journal, status);
+}
+
+static const struct http_hooks hooks = {authenticate, admit, refuse, answered};
 
 // ---- what every answer says -------------------------------------------------------------------------------
 

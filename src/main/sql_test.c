@@ -4,6 +4,7 @@
 #include "actor/actor.h"
 #include "event/event.h"
 #include "feature/feature.h"
+#include "figure/figure.h"
 #include "healthlink/healthlink.h"
 #include "journal/journal.h"
 #include "oidc/oidc.h"
@@ -30,6 +31,7 @@ static const struct store_statement *const *const lists[] = {
     actor_statements,
     event_statements,
     feature_statements,
+    figure_statements,
     journal_statements,
     oidc_statements,
     opposition_statements,

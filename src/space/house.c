@@ -73,6 +73,7 @@ enum code space_house_make(struct arena *a, const struct space_house_config *con
     h->spool = spool_make(config->store);
     h->desk = account_desk_make();
     h->lanes = fetch_lanes_make();
+    h->tally = figure_tally_make();
     arena_init(&h->arena);
     h->config.base = arena_copy(&h->arena, config->base);
     h->config.matrix = arena_copy(&h->arena, config->matrix);
@@ -108,6 +109,7 @@ void space_house_free(struct space_house **h)
     spool_free(&(*h)->spool);
     account_desk_free(&(*h)->desk);
     fetch_lanes_free(&(*h)->lanes);
+    figure_tally_free(&(*h)->tally);
     arena_release(&(*h)->arena);
     free(*h);
     *h = NULL;
@@ -147,6 +149,11 @@ struct actor_cache *space_actors(const struct space_house *h)
 struct account_desk *space_desk(const struct space_house *h)
 {
     return h->desk;
+}
+
+struct figure_tally *space_tally(const struct space_house *h)
+{
+    return h->tally;
 }
 
 struct fetch_lanes *space_lanes(const struct space_house *h)

@@ -14,6 +14,7 @@
 #include "crypt/crypt.h"
 #include "fetch/fetch.h"
 #include "fhir/search/search.h"
+#include "figure/figure.h"
 #include "identity/identity.h"
 #include "space/due.h"
 #include "space/rights.h"
@@ -45,6 +46,7 @@ const struct crypt_keyring *space_keys(const struct space_house *h);
 struct actor_cache *space_actors(const struct space_house *h);
 struct account_desk *space_desk(const struct space_house *h);
 struct fetch_lanes *space_lanes(const struct space_house *h);
+struct figure_tally *space_tally(const struct space_house *h);
 
 // What a deed did to a resource of a person, for notices; of reading, only what must be told (emergencies).
 struct space_touch {

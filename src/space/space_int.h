@@ -18,6 +18,7 @@ struct space_house {
     struct actor_cache *actors;
     struct account_desk *desk;
     struct fetch_lanes *lanes;
+    struct figure_tally *tally;
     const struct access_matrix *matrix;
     struct told_today *told;
     struct spool *spool;

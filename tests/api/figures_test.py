@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""The operator's figures: how much, how well; of nobody, and nothing of health."""
+
+import json
+import os
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from house import House  # noqa: E402
+
+INS = "279035121518989"
+
+
+class Figures(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.house = House()
+        cls.house.__enter__()
+        opened = cls.house.run("open", "--ins", INS, "--family", "SECRETE", "--given", "CAMILLE", "--birth-date", "1979-03-12",
+                               "--sex", "F", "--json")
+        cls.patient = json.loads(opened.stdout)["patient"]
+        cls.holder = cls.house.token("--role", "holder", "--ins", INS)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.house.__exit__()
+
+    def figures(self, query="", token=None):
+        return self.house.ask("GET", "/operator/figures" + query, token=token or self.house.operator)
+
+    def told(self):
+        return json.loads(self.figures().body)
+
+    def until(self, holds):
+        """The figures once they hold: what is counted is carried every ten seconds."""
+        end = time.monotonic() + 60
+        told = self.told()
+        while not holds(told) and time.monotonic() < end:
+            time.sleep(0.5)
+            told = self.told()
+        return told
+
+    def test_what_was_done_and_refused_is_counted(self):
+        observation = {"resourceType": "Observation", "status": "final", "code": {"text": "dyspnée"},
+                       "subject": {"reference": "Patient/" + self.patient}}
+        for _ in range(3):
+            self.assertEqual(self.house.post("/fhir/Observation", observation, token=self.holder).status, 201)
+        self.assertEqual(self.house.get("/fhir/Patient/" + "a" * 26, token=self.holder).status, 404)
+        self.house.run("jobs", "run", "spaces", check=False)
+        self.house.run("journal", "checkpoint", check=False)
+        told = self.until(lambda t: t["days"] and t["days"][-1]["deposits"]["done"] >= 3)
+        today = told["days"][-1]
+        self.assertEqual(today["deposits"], {"done": 3, "refused": 0})
+        self.assertGreaterEqual(today["refusals"], 1)
+        self.assertEqual(today["words"]["create done"], 3)
+        self.assertEqual(told["spaces"]["open"], 1)
+        self.assertEqual([v["state"] for v in told["volumes"]], ["served"] * len(told["volumes"]))
+        self.assertGreaterEqual(told["checkpoint"]["number"], 1)
+        self.assertEqual(told["letters"]["mail"]["dead"], 0)
+        text = json.dumps(told)
+        for word in ("SECRETE", "CAMILLE", INS, "1979", "dyspn", self.patient):
+            self.assertNotIn(word, text)
+        self.house.stop()  # what was not carried yet is carried at the end
+        self.house.start()
+        self.assertGreaterEqual(self.told()["days"][-1]["words"]["figures done"], 1)
+
+    def test_they_are_the_operators_alone(self):
+        doctor = self.house.token("--role", "lps", "--rpps", "10101010105", "--profession", "10")
+        data = self.house.token("--role", "operator", "--scope", "system/*.rs")
+        for token in (self.holder, doctor, data):
+            self.assertEqual(self.figures(token=token).status, 403)
+        self.assertEqual(self.house.ask("GET", "/operator/figures", token=False).status, 401)
+
+    def test_days_are_asked_within_bounds(self):
+        for query in ("?days=0", "?days=367", "?days=x", "?days=-1"):
+            self.assertEqual(self.figures(query).status, 400, query)
+        self.assertEqual(self.figures("?days=1").status, 200)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
