@@ -67,6 +67,11 @@ struct access_answer access_decide(const struct access_question *question);
 const char *
 access_reason_word(enum access_reason reason); // for the journal: "holder", "care", "out-of-scope" …
 const char *access_reason_text(enum access_reason reason); // a sentence for the asker
+// A sentence of the decision, in both languages; false: it is none.
+struct access_sentence {
+    const char *english, *french;
+};
+bool access_said(struct str sentence, struct access_sentence *out);
 
 // The scopes a token of this role gets when none are asked for.
 struct str access_default_scope(enum actor_role role);

@@ -133,6 +133,8 @@ enum access_ground {
 const char *access_ground_word(enum access_ground ground); // "care-team", "not-blocked" …: journal and API
 const char *access_ground_english(enum access_ground ground);
 const char *access_ground_french(enum access_ground ground); // for the holder
+// Which ground a sentence is of, in either language; false: of none.
+bool access_ground_said(struct str sentence, enum access_ground *out);
 
 enum access_duty {
     ACCESS_TELL_HOLDER = 1,    // R1111-48: at once

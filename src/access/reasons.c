@@ -125,3 +125,14 @@ const char *access_ground_french(enum access_ground ground)
 {
     return reasons[ground].french;
 }
+
+bool access_ground_said(struct str sentence, enum access_ground *out)
+{
+    for (int i = 0; i < ACCESS_GROUND_COUNT; i++)
+        if (str_equal(sentence, str_from(reasons[i].english)) ||
+            str_equal(sentence, str_from(reasons[i].french))) {
+            *out = (enum access_ground)i;
+            return true;
+        }
+    return false;
+}

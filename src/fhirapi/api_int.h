@@ -87,6 +87,7 @@ enum code handle_search_form(struct call *c);
 enum code handle_metadata(struct call *c);
 enum code handle_validate(struct call *c);
 enum code handle_everything(struct call *c);
+enum code handle_confirm(struct call *c);
 enum code handle_rights(struct call *c);       // view.c
 enum code handle_binary_write(struct call *c); // binary.c
 

@@ -192,6 +192,24 @@ enum code handle_everything(struct call *c)
     return deed_into_call(c, &d);
 }
 
+// ---- $confirm ---------------------------------------------------------------------------------------------
+
+enum code handle_confirm(struct call *c)
+{
+    struct deed d;
+    struct pointer at;
+    struct result result = {.status = 200, .has_resource = true};
+    struct interaction i = {.method = HTTP_POST, .base = api_base(c)};
+    if (!api_media_fits(c))
+        return DONE;
+    deed_of_call(c, &d);
+    i.type = model_resource_named(c->params[0]);
+    if (i.type == MODEL_NONE || !space_find(&d, i.type, c->params[1], &at))
+        return fail(c->arena, NOT_FOUND, "There is no such resource");
+    enum code code = space_confirm(&d, at, &result.resource);
+    return code ? code : answer_result(c, &d, &i, &result);
+}
+
 // ---- metadata ---------------------------------------------------------------------------------------------
 
 static const char *param_word(uint8_t kind)
@@ -201,7 +219,51 @@ static const char *param_word(uint8_t kind)
     return words[kind];
 }
 
-static void write_type(struct buf *b, model_type type)
+// Operations are rows of the router: "/fhir/{type}/$validate", "/fhir/Patient/{id}/$block". HL7's own have its canonical.
+static void write_operation(struct buf *b, struct call *c, struct str type, struct str name)
+{
+    static const struct {
+        const char *type, *name, *canonical;
+    } standard[] = {{"Patient", "everything", "Patient-everything"},
+                    {"Patient", "summary", "summary"},
+                    {"", "validate", "Resource-validate"}};
+    buf_print(b, "{\"name\":\"%.*s\",\"definition\":\"", STR_ARG(name));
+    for (size_t i = 0; i < COUNT_OF(standard); i++)
+        if (str_equal(name, str_from(standard[i].name)) && str_equal(type, str_from(standard[i].type))) {
+            buf_print(b, "http://hl7.org/fhir%s/OperationDefinition/%s\"}", i == 1 ? "/uv/ips" : "",
+                      standard[i].canonical);
+            return;
+        }
+    buf_print(b, "%.*s/OperationDefinition/%.*s%s%.*s\"}", STR_ARG(api_base(c)), STR_ARG(type),
+              type.len ? "-" : "", STR_ARG(name));
+}
+
+// Those of one type, or (type "") of any; each name once.
+static void write_operations(struct buf *b, struct call *c, struct str type)
+{
+    struct str before = {0};
+    size_t count = 0;
+    for (const struct route *const *table = http_tables(c->exchange); *table; table++)
+        for (const struct route *row = *table; row->path; row++) {
+            struct str rest = str_from(row->path);
+            ptrdiff_t at = str_find(rest, '$');
+            if (at < 0 || !str_starts(rest, STR("/fhir/")))
+                continue;
+            struct str name = str_skip(rest, (size_t)at + 1);
+            rest = str_skip(rest, 6);
+            struct str named = str_cut(&rest, '/');
+            bool is_any = str_starts(named, STR("{")) || str_starts(named, STR("$"));
+            if (!str_equal(is_any ? STR("") : named, type) || str_equal(name, before))
+                continue;
+            buf_add(b, count++ ? STR(",") : STR(",\"operation\":["));
+            write_operation(b, c, type, name);
+            before = name;
+        }
+    if (count)
+        buf_add_char(b, ']');
+}
+
+static void write_type(struct buf *b, struct call *c, model_type type)
 {
     static const char interactions[] =
         ",\"interaction\":[{\"code\":\"read\"},{\"code\":\"vread\"},{\"code\":\"update\"},{\"code\":"
@@ -218,7 +280,10 @@ static void write_type(struct buf *b, model_type type)
     for (; (p = search_param_at(type, count)) != NULL; count++)
         buf_print(b, "%s{\"name\":\"%s\",\"definition\":\"%s\",\"type\":\"%s\"}",
                   count ? "," : ",\"searchParam\":[", p->code, p->url, param_word(p->kind));
-    buf_add(b, count ? STR("]}") : STR("}"));
+    if (count)
+        buf_add_char(b, ']');
+    write_operations(b, c, str_from(model_info(type)->name));
+    buf_add_char(b, '}');
 }
 
 enum code handle_metadata(struct call *c)
@@ -241,10 +306,12 @@ enum code handle_metadata(struct call *c)
             continue;
         if (!is_first)
             buf_add_char(&b, ',');
-        write_type(&b, type);
+        write_type(&b, c, type);
         is_first = false;
     }
-    buf_add(&b, STR("]}]}"));
+    buf_add_char(&b, ']');
+    write_operations(&b, c, STR(""));
+    buf_add(&b, STR("}]}"));
     http_status(c->exchange, 200);
     http_answer(c->exchange, FHIR_JSON, buf_str(&b));
     return DONE;

@@ -80,13 +80,22 @@ static const char *issue_of(enum code code)
     return issues[code];
 }
 
-void outcome_write(struct buf *b, enum code code, const struct fault *fault)
+// The house's rule of languages: diagnostics are English, for who makes software; where the refusal is the decision's, which
+// people read too, details.text says it to them, in French unless they ask for English.
+static void write_outcome(struct buf *b, enum code code, const struct fault *fault, bool english)
 {
+    struct access_sentence said;
+    bool is_said = access_said(str_from(fault->text), &said);
     buf_print(b, "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"%s\",\"code\":\"%s\"",
               code == DONE ? "information" : "error", issue_of(code));
+    if (is_said) {
+        buf_add(b, STR(",\"details\":{\"text\":"));
+        json_write_string(b, str_from(english ? said.english : said.french));
+        buf_add_char(b, '}');
+    }
     if (fault->text[0]) {
         buf_add(b, STR(",\"diagnostics\":"));
-        json_write_string(b, str_from(fault->text));
+        json_write_string(b, str_from(is_said ? said.english : fault->text));
     }
     if (fault->where[0]) {
         buf_add(b, STR(",\"expression\":["));
@@ -96,11 +105,16 @@ void outcome_write(struct buf *b, enum code code, const struct fault *fault)
     buf_add(b, STR("}]}"));
 }
 
+void outcome_write(struct buf *b, enum code code, const struct fault *fault)
+{
+    write_outcome(b, code, fault, false);
+}
+
 void fhirapi_refuse(struct call *c, enum code code)
 {
     struct buf b;
     buf_init(&b, c->arena, 256);
-    outcome_write(&b, code, &c->arena->fault);
+    write_outcome(&b, code, &c->arena->fault, call_is_english(c));
     http_status(c->exchange, http_status_of(code));
     if (code == UNKNOWN_ASKER)
         http_field_add(c->exchange, STR("WWW-Authenticate"), STR("Bearer"));

@@ -283,6 +283,8 @@ static const struct route routes[] = {
      handle_everything},
     {HTTP_GET, "/fhir/Patient/{id}/$rights", EVERYONE, "fhir", ROUTE_READS, 0, false, "rights",
      handle_rights},
+    {HTTP_POST, "/fhir/{type}/{id}/$confirm", "lps", "fhir", ROUTE_WRITES, FORM_MAX, false, "confirm",
+     handle_confirm},
     {HTTP_GET, "/fhir/{type}/{id}/$html", EVERYONE, "fhir", ROUTE_READS, 0, false, "read", handle_html},
     {HTTP_GET, "/fhir/{type}/{id}/$body", EVERYONE, "fhir", ROUTE_READS, 0, false, "read", handle_body},
     {HTTP_GET | HTTP_HEAD, "/fhir/{type}/{id}", EVERYONE, "fhir", ROUTE_READS, 0, false, "read",

@@ -107,6 +107,11 @@ const struct http_request *http_request(const struct http_exchange *x)
     return &x->request;
 }
 
+const struct route *const *http_tables(const struct http_exchange *x)
+{
+    return x->server->config.tables;
+}
+
 const char *http_request_id(const struct http_exchange *x)
 {
     return x->id;

@@ -153,6 +153,7 @@ struct http_server;
 enum code http_start(struct arena *a, const struct http_config *config, struct http_server **out) MUST_CHECK;
 uint16_t http_port(const struct http_server *s);
 void http_stop(struct http_server **s); // takes no more, finishes what runs (10 s), closes
+const struct route *const *http_tables(const struct http_exchange *x); // the rows that are served
 // Prints the rows as docs/routes.md.
 void http_routes_print(struct buf *out, const struct route *const *tables);
 

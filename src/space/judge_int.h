@@ -66,6 +66,10 @@ enum code judge_hide(struct deed *d, struct visit *v, struct pointer at,
 // DENIED with the ground.
 enum code judge_refuse(struct deed *d, const struct access_verdict *verdict) MUST_CHECK;
 
+// ---- write.c: a new version of a resource that differs in its provenance alone
+enum code write_provenance(struct deed *d, struct visit *v, const struct provenance *by,
+                           struct resource *io) MUST_CHECK;
+
 // ---- narrow.c: scopes with a query. A visit with has_queries asks these; any other never does.
 // Is a row with these search keys (without its facts) there for the token?
 bool narrow_fits(struct deed *d, struct visit *v, model_type type, const struct facts *facts,

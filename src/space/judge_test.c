@@ -147,6 +147,42 @@ static void only_its_author_changes_it_and_the_holder_labels_it(void **state)
     assert_int_equal(remove_as(f, &holder, own), DONE);
 }
 
+static enum code confirm_as(struct fixture *f, const struct actor *who, struct pointer at)
+{
+    struct resource r;
+    struct deed d = deed_of(f, &f->a, who);
+    enum code code = space_confirm(&d, at, &r);
+    if (code == DONE)
+        code = space_commit(&d);
+    end(&d);
+    return code;
+}
+
+static void what_a_professional_confirmed_is_locked_for_the_holders_side(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t space = open_person(f, "1");
+    struct actor holder = holder_of(space);
+    struct pointer own = put(f, &holder, space, RESULT("")).at,
+                   theirs = put(f, &author, space, RESULT("")).at;
+    struct space_history_query all = {.space = space, .type = own.type, .number = own.number, .count = 9};
+    static const char other[] =
+        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"Zinc\"}}";
+    assert_int_equal(change_as(f, &holder, own, other), DONE);
+    assert_int_equal(confirm_as(f, &holder, own), DENIED); // nobody confirms their own word
+    assert_int_equal(confirm_as(f, &author, theirs), INVALID);
+    assert_int_equal(confirm_as(f, &author, own), DONE);
+    assert_int_equal(confirm_as(f, &reader, own), DONE); // said again: nothing changes
+    assert_int_equal(versions_seen_by(f, &holder, &all), 3);
+    assert_int_equal(change_as(f, &holder, own, RESULT("")), DENIED);
+    assert_int_equal(remove_as(f, &holder, own), DENIED);
+    assert_int_equal(read_as(f, &holder, own), DONE);
+    // What the reader does not see is not there to be confirmed.
+    struct pointer hidden = put(f, &holder, space, RESULT(MASKED)).at;
+    assert_int_equal(confirm_as(f, &reader, hidden), NOT_FOUND);
+    assert_int_equal(change_as(f, &holder, hidden, other), DONE);
+}
+
 // ---- Binaries ---------------------------------------------------------------------------------------------
 
 static struct json *document_about(struct deed *d, struct pointer binary, const char *label)
@@ -346,6 +382,7 @@ int main(void)
         TEST(what_is_hidden_was_never_there),
         TEST(older_versions_are_judged_by_what_holds_now),
         TEST(only_its_author_changes_it_and_the_holder_labels_it),
+        TEST(what_a_professional_confirmed_is_locked_for_the_holders_side),
         TEST(a_binary_is_hidden_with_the_document_that_speaks_for_it),
         TEST(a_binary_that_nothing_speaks_for_is_its_author_s_and_the_holder_s),
         TEST(a_rebuild_finds_the_same_facts),

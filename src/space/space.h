@@ -193,6 +193,9 @@ enum code space_create(struct deed *d, struct pointer at, struct str alias, stru
 enum code space_update(struct deed *d, struct pointer at, uint32_t expected, struct json *tree,
                        struct resource *out) MUST_CHECK;
 enum code space_delete(struct deed *d, struct pointer at, uint32_t expected, struct resource *out) MUST_CHECK;
+// A professional confirms what the holder's side wrote, which is then locked for the holder's side. INVALID: it is not the
+// holder's; DENIED: the asker is no professional, or may not deposit such a thing.
+enum code space_confirm(struct deed *d, struct pointer at, struct resource *out) MUST_CHECK;
 // Requests that were done already: is this one (by a hash of its text) among those of the space? And noting it.
 enum code space_did(struct deed *d, uint64_t space, struct str request, bool *out) MUST_CHECK;
 void space_note_done(struct deed *d, uint64_t space, struct str request);

@@ -286,6 +286,22 @@ enum code space_update(struct deed *d, struct pointer at, uint32_t expected, str
     return is_person(at) ? rights_follow(d, v, tree) : DONE;
 }
 
+enum code write_provenance(struct deed *d, struct visit *v, const struct provenance *by, struct resource *io)
+{
+    struct json *tree;
+    struct forms forms;
+    enum code code = space_tree(d, io, &tree);
+    if (code == DONE)
+        code = make_forms(d, io->at, rest_alias(io->rest), tree, by, &forms);
+    if (code)
+        return code;
+    *io = (struct resource){
+        .at = io->at, .version = io->version + 1, .updated_us = d->now_us, .rest = forms.rest};
+    replace_row(d, v, io, forms.keys);
+    claims_wrote(d, io, &forms.facts, search_keys_of(d, io->at, forms.keys));
+    return DONE;
+}
+
 // What was deleted keeps its facts: that it was there is hidden from whom it was hidden.
 static struct str keys_of_deleted(struct deed *d, const struct present *there)
 {

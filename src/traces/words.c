@@ -14,6 +14,7 @@ static const struct trace_word words[] = {
     {"create", "ajouté %s", "added %s", "rest", "create", 'C'},
     {"update", "modifié %s", "changed %s", "rest", "update", 'U'},
     {"patch", "modifié %s", "changed %s", "rest", "patch", 'U'},
+    {"confirm", "confirmé %s", "confirmed %s", "rest", "operation", 'U'},
     {"delete", "supprimé %s", "deleted %s", "rest", "delete", 'D'},
     {"bundle", "envoyé plusieurs informations au dossier", "sent several things to the record", "rest",
      "transaction", 'C'},
