@@ -121,3 +121,26 @@ test("a space is refused without an account, with a proof, and the refusal is ta
   await v.page.getByText("vous ne refusez plus").waitFor();
   await v.close();
 });
+
+test("a link that was handed over opens the summary without an account, and a wrong code does not", async () => {
+  const v = await at("/espace/resume");
+  await v.page.getByRole("button", { name: "Créer un lien" }).click();
+  await dialog(v.page).getByLabel("Code secret").fill("girafe");
+  await dialog(v.page).getByRole("button", { name: "Créer un lien" }).click();
+  const address = (await dialog(v.page).getByText(/shlink:\//).textContent()).trim();
+  await v.close();
+  const w = await visitor(b);
+  await w.page.goto(address);
+  await w.page.getByLabel("Votre nom").fill("Dr Petit");
+  await w.page.getByLabel("Code secret").fill("baleine");
+  await w.page.getByRole("button", { name: "Ouvrir" }).click();
+  await w.page.getByRole("alert").getByText("Ce n’est pas le bon code. Il reste 9 essais").waitFor();
+  await accessible(w.page, "opening a link");
+  await w.page.getByLabel("Code secret").fill("girafe");
+  await w.page.getByRole("button", { name: "Ouvrir" }).click();
+  await w.page.getByRole("heading", { name: /Allergies/ }).waitFor();
+  await accessible(w.page, "a summary that was opened");
+  await w.page.setViewportSize({ width: 320, height: 640 });
+  await fits(w.page, "a summary that was opened");
+  await w.close();
+});

@@ -19,6 +19,7 @@ const pages = [
   { file: "notices", path: "/espace/messages" },
   { file: "account", path: "/espace/compte" },
   { file: "data", path: "/espace/mes-donnees" },
+  { file: "professional", path: "/espace/pro" },
   { file: "opposition", path: "/espace/opposition" },
   { file: "activity", path: "/espace/activite" },
   { file: "seen-as", path: "/espace/droits/vu-par" },

@@ -1,5 +1,5 @@
 // The pages: one row each, in the order of the navigation. web/README.md says how to add one.
-import { Activity, Bell, FileHeart, FileText, HeartPulse, History, House, Package, ShieldCheck, ShieldX, UserRound, type LucideIcon } from "lucide-react";
+import { Activity, Bell, FileHeart, FileText, HeartPulse, History, House, Link2, Package, ShieldCheck, ShieldX, Stethoscope, UserRound, type LucideIcon } from "lucide-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { Lang } from "./i18n";
 
@@ -28,6 +28,22 @@ export const pages: PageRow[] = [
   { path: "/espace/messages", label: { fr: "Mes messages", en: "My notices" }, icon: Bell, page: lazy(() => import("./pages/notices")) },
   { path: "/espace/compte", label: { fr: "Mon compte", en: "My account" }, icon: UserRound, page: lazy(() => import("./pages/account")) },
   { path: "/espace/mes-donnees", label: { fr: "Mes données", en: "My data" }, icon: Package, page: lazy(() => import("./pages/data")) },
+  {
+    path: "/espace/lien",
+    label: { fr: "Ouvrir un résumé partagé", en: "Open a shared summary" },
+    icon: Link2,
+    page: lazy(() => import("./pages/link")),
+    isHidden: true,
+    isOpen: true,
+  },
+  {
+    path: "/espace/pro",
+    label: { fr: "Espace des professionnels", en: "Professionals" },
+    icon: Stethoscope,
+    page: lazy(() => import("./pages/pro")),
+    isHidden: true,
+    isOpen: true,
+  },
   {
     path: "/espace/opposition",
     label: { fr: "Refuser un espace", en: "Refuse a space" },

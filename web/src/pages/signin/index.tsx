@@ -1,4 +1,5 @@
 // Signing in: password and second factor, a passkey, a provider of identities, or (demonstration alone) a person who does not exist.
+import { Link } from "wouter";
 import { useState } from "react";
 import { useSession, type SessionAnswer } from "../../api/session";
 import { useTexts } from "../../i18n";
@@ -32,6 +33,14 @@ export default function SignIn() {
         <Password onDone={go} />
         <Providers />
         <Demo onDone={go} />
+        <ul className={css.doors}>
+          <li>
+            <Link href="/espace/pro">{t.professional}</Link>
+          </li>
+          <li>
+            <Link href="/espace/opposition">{t.refuse}</Link>
+          </li>
+        </ul>
       </Page>
     </div>
   );

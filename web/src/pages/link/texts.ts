@@ -1,0 +1,41 @@
+// What the page that opens a link says.
+import { defineTexts } from "../../i18n";
+
+export const texts = defineTexts({
+  fr: {
+    title: "Ouvrir un résumé partagé",
+    intro: "Quelqu’un vous a donné un lien vers son résumé médical.",
+    noLink: "Ce lien n’est pas complet. Demandez à la personne de vous l’envoyer de nouveau, ou collez-le ici.",
+    paste: "Lien reçu",
+    use: "Utiliser ce lien",
+    foreign: "Ce lien mène à un autre service. Ouvrez-le avec votre logiciel.",
+    who: "Votre nom",
+    whoHint: "La personne verra que vous avez ouvert son lien, sous ce nom.",
+    passcode: "Code secret",
+    passcodeHint: "La personne vous l’a donné à part.",
+    open: "Ouvrir",
+    wrong: (left: number) => `Ce n’est pas le bon code. Il reste ${left} essais avant que le lien ferme pour toujours.`,
+    gone: "Ce lien ne marche pas, ou ne marche plus. Demandez-en un autre.",
+    save: "Enregistrer pour un logiciel de santé",
+    documents: (n: number) => (n === 1 ? "Un document est joint." : `${n} documents sont joints.`),
+    asOf: (at: string) => `Résumé du ${at}`,
+  },
+  en: {
+    title: "Open a shared summary",
+    intro: "Someone gave you a link to their medical summary.",
+    noLink: "This link is not complete. Ask the person to send it again, or paste it here.",
+    paste: "Link you got",
+    use: "Use this link",
+    foreign: "This link leads to another service. Open it with your software.",
+    who: "Your name",
+    whoHint: "The person will see that you opened their link, under this name.",
+    passcode: "Secret code",
+    passcodeHint: "The person gave it to you apart.",
+    open: "Open",
+    wrong: (left: number) => `This is not the right code. ${left} tries are left before the link shuts for ever.`,
+    gone: "This link does not work, or no longer does. Ask for another.",
+    save: "Save for health software",
+    documents: (n: number) => (n === 1 ? "One document is attached." : `${n} documents are attached.`),
+    asOf: (at: string) => `Summary of ${at}`,
+  },
+});
