@@ -280,6 +280,10 @@ static void write_type(struct buf *b, struct call *c, model_type type)
     for (; (p = search_param_at(type, count)) != NULL; count++)
         buf_print(b, "%s{\"name\":\"%s\",\"definition\":\"%s\",\"type\":\"%s\"}",
                   count ? "," : ",\"searchParam\":[", p->code, p->url, param_word(p->kind));
+    if (type == MODEL_DocumentReference)
+        buf_add(b, STR(",{\"name\":\"_content\",\"definition\":\"http://hl7.org/fhir/SearchParameter/"
+                       "Resource-content\","
+                       "\"type\":\"string\"}"));
     if (count)
         buf_add_char(b, ']');
     write_operations(b, c, str_from(model_info(type)->name));
