@@ -226,6 +226,7 @@ static void write_operation(struct buf *b, struct call *c, struct str type, stru
         const char *type, *name, *canonical;
     } standard[] = {{"Patient", "everything", "Patient-everything"},
                     {"Patient", "summary", "summary"},
+                    {"Patient", "match", "Patient-match"},
                     {"", "validate", "Resource-validate"}};
     buf_print(b, "{\"name\":\"%.*s\",\"definition\":\"", STR_ARG(name));
     for (size_t i = 0; i < COUNT_OF(standard); i++)
