@@ -116,6 +116,7 @@ struct job_run {
     int64_t until_us;            // of the steady clock: the bound
     const atomic_bool *stopping; // NULL: nobody will stop it
     bool has_more;               // set by the job: it ended at its bound, and is to go on before long
+    struct job_lease *lease;     // private to lease.c
 };
 struct job {
     const char *name;                      // "checkpoint": also the journal's word of its deeds
@@ -124,8 +125,11 @@ struct job {
     unsigned bound_s;                      // a run must be over by then; 0: 60
     bool at_stop;                          // once more when the server stops, after the last request
     enum code (*run)(struct job_run *run); // the fault is logged: no personal data; tried again with back-off
+    unsigned lease_s; // 0: the lease lasts for the bound. Else so long, and job_must_end, asked more
+                      // often than that, lengthens it: after a crash the next need not wait long
 };
-// Is the time over, or the server stopping? Ask between small steps; then finish what is under way and return.
+// Is the time over, the server stopping, or the lease another's? Ask between small steps; then finish what is under way and
+// return.
 bool job_must_end(const struct job_run *run);
 // A deed of the program itself; its snapshot is ended by command_deed_end. An arena of one's own: set out->arena.
 enum code job_deed(struct job_run *run, struct deed *out) MUST_CHECK;

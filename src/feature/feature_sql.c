@@ -10,9 +10,11 @@ const struct store_statement job_take = {
                 "VALUES ($1, $2, $3, 0, 0, 0, $4)"};
 const struct store_statement job_take_again = {"job_take_again",
                                                "UPDATE job SET holder = $2, until_us = $3 WHERE name = $1"};
+const struct store_statement job_renew = {"job_renew",
+                                          "UPDATE job SET until_us = $3 WHERE name = $1 AND holder = $2"};
 const struct store_statement job_end = {
     "job_end", "UPDATE job SET until_us = 0, due_us = $3, ended_us = $4, failures = $5, outcome = $6 "
                "WHERE name = $1 AND holder = $2"};
 
-const struct store_statement *const feature_statements[] = {&job_row, &job_take, &job_take_again, &job_end,
-                                                            NULL};
+const struct store_statement *const feature_statements[] = {&job_row,   &job_take, &job_take_again,
+                                                            &job_renew, &job_end,  NULL};

@@ -4,6 +4,6 @@
 
 #include "store/store.h"
 
-extern const struct store_statement job_row, job_take, job_take_again, job_end;
+extern const struct store_statement job_row, job_take, job_take_again, job_renew, job_end;
 
 #endif

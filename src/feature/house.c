@@ -261,8 +261,3 @@ enum code job_deed(struct job_run *run, struct deed *out)
 {
     return program_deed(run->arena, run->house, run->job->name, STR("job"), out);
 }
-
-bool job_must_end(const struct job_run *run)
-{
-    return (run->stopping && atomic_load(run->stopping)) || clock_steady_us() >= run->until_us;
-}

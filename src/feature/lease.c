@@ -3,20 +3,32 @@
 
 #include "feature/feature_sql.h"
 
-enum { COMMONS = 0, BOUND_S = 60, GRACE_S = 30 }; // the grace: to finish what was under way at the bound
+enum {
+    COMMONS = 0,
+    BOUND_S = 60,
+    GRACE_S = 30,
+    RENEWED_AT = 3
+}; // the grace: to finish what was under way at the bound
 static const int64_t SECOND_US = 1000000;
 
-struct lease {
+struct job_lease {
     const struct job *job;
+    struct store *store;
     uint64_t holder; // of this run
-    bool only_if_due;
+    bool only_if_due, is_lost;
     int64_t now_us, until_us; // set by taking it
+    int64_t renew_us;         // when it is to be lengthened; of the steady clock
     unsigned failures;
 };
 
 static int64_t bound_us(const struct job *job)
 {
     return (job->bound_s ? job->bound_s : BOUND_S) * SECOND_US;
+}
+
+static int64_t lasts_us(const struct job *job)
+{
+    return job->lease_s ? job->lease_s * SECOND_US : bound_us(job) + GRACE_S * SECOND_US;
 }
 
 static void read_row(struct store_rows *rows, struct arena *a, struct job_state *out)
@@ -50,7 +62,7 @@ enum code job_look(struct arena *a, struct store *store, const struct job *job, 
 
 static enum code take_step(struct arena *a, struct store_tx *tx, void *context)
 {
-    struct lease *lease = context;
+    struct job_lease *lease = context;
     struct store_rows rows;
     struct store_value args[] = {store_text(str_from(lease->job->name)), store_id(lease->holder),
                                  store_int(lease->until_us), store_text(STR(""))};
@@ -72,13 +84,14 @@ static enum code take_step(struct arena *a, struct store_tx *tx, void *context)
                           : store_tx_write(a, tx, &job_take, args, 4, 1);
 }
 
-static enum code take(struct arena *a, struct store *store, struct lease *lease)
+static enum code take(struct arena *a, struct store *store, struct job_lease *lease)
 {
     struct store_writes *writes = store_writes_new(a, COMMONS);
     crypt_random(&lease->holder, sizeof lease->holder);
     lease->holder >>= 1; // a BIGINT
     lease->now_us = clock_now_us();
-    lease->until_us = lease->now_us + bound_us(lease->job) + GRACE_S * SECOND_US;
+    lease->until_us = lease->now_us + lasts_us(lease->job);
+    lease->renew_us = clock_steady_us() + lasts_us(lease->job) / RENEWED_AT;
     store_write_step(writes, take_step, lease);
     return store_commit(a, store, writes);
 }
@@ -92,7 +105,7 @@ static int64_t back_off_s(const struct job *job, unsigned failures)
     return wait < longest ? wait : longest;
 }
 
-static enum code end(struct arena *a, struct store *store, struct lease *lease, enum code outcome,
+static enum code end(struct arena *a, struct store *store, struct job_lease *lease, enum code outcome,
                      bool has_more)
 {
     struct store_writes *writes = store_writes_new(a, COMMONS);
@@ -111,14 +124,39 @@ static enum code end(struct arena *a, struct store *store, struct lease *lease, 
     return store_commit(a, store, writes);
 }
 
-static enum code run(struct arena *a, const struct job_order *order, struct lease *lease)
+// Lengthens a lease that is a third over. Whose row is another's has lost it, and ends.
+static void renew(struct job_lease *lease)
+{
+    struct arena own;
+    if (!lease->job->lease_s || lease->is_lost || clock_steady_us() < lease->renew_us)
+        return;
+    arena_init(&own);
+    struct store_writes *writes = store_writes_new(&own, COMMONS);
+    struct store_value args[] = {store_text(str_from(lease->job->name)), store_id(lease->holder),
+                                 store_int(clock_now_us() + lasts_us(lease->job))};
+    store_write(writes, &job_renew, args, COUNT_OF(args), 1);
+    lease->is_lost = store_commit(&own, lease->store, writes) == CONFLICT;
+    lease->renew_us = clock_steady_us() + lasts_us(lease->job) / RENEWED_AT;
+    arena_release(&own);
+}
+
+bool job_must_end(const struct job_run *run)
+{
+    if (run->lease)
+        renew(run->lease);
+    return (run->stopping && atomic_load(run->stopping)) || clock_steady_us() >= run->until_us ||
+           (run->lease && run->lease->is_lost);
+}
+
+static enum code run(struct arena *a, const struct job_order *order, struct job_lease *lease)
 {
     struct job_run run = {.arena = a,
                           .house = order->house,
                           .job = lease->job,
                           .now_us = lease->now_us,
                           .until_us = clock_steady_us() + bound_us(lease->job),
-                          .stopping = order->stopping};
+                          .stopping = order->stopping,
+                          .lease = lease};
     enum code code = lease->job->run(&run);
     struct arena own;
     arena_init(&own);
@@ -132,7 +170,8 @@ static enum code run(struct arena *a, const struct job_order *order, struct leas
 
 enum code job_run_leased(struct arena *a, const struct job_order *order)
 {
-    struct lease lease = {.job = order->job, .only_if_due = order->only_if_due};
+    struct job_lease lease = {
+        .job = order->job, .store = order->house->store, .only_if_due = order->only_if_due};
     enum code code = take(a, order->house->store, &lease);
     return code ? code : run(a, order, &lease);
 }

@@ -190,6 +190,40 @@ static void the_job_of_a_process_that_died_is_taken_over_when_its_lease_is_over(
     jobs_stop(&j);
 }
 
+// A short lease is lengthened while the job asks whether it must end; one that another took ends it.
+static enum code run_asking(struct job_run *run)
+{
+    static const struct store_statement take = {"test_take",
+                                                "UPDATE job SET holder = 9 WHERE name = 'asking'"};
+    atomic_fetch_add(&seen.long_runs, 1);
+    usleep(400 * 1000); // a third of the lease
+    clock_set_for_test(START_US + SECOND_US - 1);
+    assert_false(job_must_end(run));
+    clock_set_for_test(START_US + 2 * SECOND_US - 2);
+    (void)jobs_run_due(other_process);
+    assert_int_equal(seen.long_runs, 1);
+    struct store_writes *writes = store_writes_new(run->arena, 0);
+    store_write(writes, &take, NULL, 0, 1);
+    assert_int_equal(store_commit(run->arena, run->house->store, writes), DONE);
+    usleep(400 * 1000);
+    assert_true(job_must_end(run));
+    return DONE;
+}
+
+static void a_short_lease_is_lengthened_by_asking_and_ends_the_run_when_it_is_lost(void **state)
+{
+    static const struct job asking[] = {
+        {.name = "asking", .what = "Asks", .every_s = 60, .lease_s = 1, .run = run_asking}, {0}};
+    struct fixture *f = *state;
+    const struct job *tables[] = {asking, NULL};
+    struct jobs *j = jobs_make(&f->house, tables);
+    other_process = jobs_make(&f->house, tables);
+    (void)jobs_run_due(j);
+    assert_int_equal(seen.long_runs, 1);
+    jobs_stop(&j);
+    jobs_stop(&other_process);
+}
+
 // It cannot end what is another's now.
 static enum code run_late(struct job_run *run)
 {
@@ -316,6 +350,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(of_two_processes_one_runs_it, make_fixture, end_fixture),
         cmocka_unit_test_setup_teardown(the_job_of_a_process_that_died_is_taken_over_when_its_lease_is_over,
                                         make_fixture, end_fixture),
+        cmocka_unit_test_setup_teardown(
+            a_short_lease_is_lengthened_by_asking_and_ends_the_run_when_it_is_lost, make_fixture,
+            end_fixture),
         cmocka_unit_test_setup_teardown(a_process_that_outlives_its_lease_does_not_undo_what_the_next_noted,
                                         make_fixture, end_fixture),
         cmocka_unit_test_setup_teardown(what_fails_is_tried_again_later_each_time_and_forgotten_when_it_works,

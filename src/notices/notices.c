@@ -6,6 +6,7 @@ static const struct job jobs[] = {
      .what = "makes notices of what happened, and sends mail and SMS",
      .every_s = 3,
      .bound_s = 30,
+     .lease_s = 10, // asks job_must_end before each letter; each has a lease of its own besides
      .at_stop = false,
      .run = notices_run},
     {.name = "post",

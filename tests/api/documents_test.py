@@ -13,6 +13,7 @@ import urllib.parse
 from house import House, LEFT_OUT, ROOT, SHARED, is_sanitized
 
 INS = "urn:oid:1.2.250.1.213.1.4.8"
+QUARANTINE_MB = 16
 PERSON = "279035121518989"
 AUTHOR, OTHER = "10003456786", "10009876540"
 ARCHIVED = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm-ext-is-archived"
@@ -274,8 +275,8 @@ def forty_megabytes_pass_through_little_memory(w):
     check(got.body == piece * 640, "40 MB differ")
     growth = (most[0] - before) / 1024
     print("    40 MB up and down: memory grew by %.1f MB" % growth)
-    # AddressSanitizer keeps what was freed for a while.
-    check(is_sanitized(w.house.ens) or growth < 20, "memory grew by %.1f MB" % growth)
+    # AddressSanitizer keeps what was freed: as much as main() lets it. A release build grows by 3 MB.
+    check(growth < 20 + (QUARANTINE_MB if is_sanitized(w.house.ens) else 0), "memory grew by %.1f MB" % growth)
 
 
 def stored_chunks(house):
@@ -660,6 +661,8 @@ def the_payloads_of_the_guide_work(w):
 
 def main():
     failed = left_out = 0
+    options = [os.environ.get("ASAN_OPTIONS"), "quarantine_size_mb=%d" % QUARANTINE_MB]
+    os.environ["ASAN_OPTIONS"] = ":".join(filter(None, options))
     with House() as house:
         world = World(house)
         for function in TESTS:

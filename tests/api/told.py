@@ -1,6 +1,7 @@
 """A house that tells, with what tests of notices do again and again."""
 
 import base64
+import concurrent.futures
 import json
 import os
 import re
@@ -133,10 +134,15 @@ def quiet(t):
           "something still waits: %s" % counts(t))
 
 
-def run_all(tests):
+def run_all(tests, at_once=1):
+    """`at_once`: so many side by side; each has a house of its own, and mostly waits."""
     wanted = sys.argv[1:]
-    for test in tests:
-        if not wanted or test.__name__ in wanted:
-            started = time.monotonic()
-            test()
-            print("%s: %.1f s" % (test.__name__, time.monotonic() - started), flush=True)
+
+    def timed(test):
+        started = time.monotonic()
+        test()
+        print("%s: %.1f s" % (test.__name__, time.monotonic() - started), flush=True)
+
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        for _ in pool.map(timed, [test for test in tests if not wanted or test.__name__ in wanted]):
+            pass

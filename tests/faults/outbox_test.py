@@ -129,4 +129,4 @@ if __name__ == "__main__":
         what_a_server_refuses_is_dead_seen_and_revived,
         a_gateway_is_asked_again_under_the_same_key,
         nothing_is_lost_when_ens_is_killed,
-    ])
+    ], at_once=5)
