@@ -3,6 +3,7 @@
 ROUNDS (20) and SEED choose how often, and which moments. A full run is ROUNDS=200.
 """
 
+import json
 import os
 import random
 import sys
@@ -12,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "api"))
 
 from house import House  # noqa: E402
-from load import Client, Memory, missing, open_people  # noqa: E402
+from load import Client, Memory, ins, missing, open_people  # noqa: E402
 
 PEOPLE, CLIENTS, OLD_LOOKED_AT = 5, 6, 40
 
@@ -43,6 +44,19 @@ def whole(house):
         if done.returncode != 0:
             said.append("ens %s: exit %d: %s%s" % (" ".join(words), done.returncode, done.stdout, done.stderr))
     return said
+
+
+def untold(house, memory):
+    """Each look that was answered stands in a journal, once."""
+    told = []
+    for number in range(PEOPLE):
+        for line in house.run("journal", "extract", "--json", "--ins", ins(number)).stdout.splitlines():
+            said = json.loads(line)["line"]
+            if said["did"] == "read":
+                told.append(said.get("request"))
+    wrong = ["a look that was answered is not told"] * len(memory.looks - set(told))
+    twice = len(told) - len(set(told))
+    return wrong[:5] + (["%d lines are told twice" % twice] if twice else [])
 
 
 def play_round(house, patients, memory, chance):
@@ -80,11 +94,12 @@ def main():
                 print("round %d, SEED=%d:\n%s" % (number, seed, "\n".join(wrong[:20])))
                 return 1
         wrong = missing(house, memory, memory.created, memory.bundles, memory.documents) + whole(house)
+        wrong += untold(house, memory)
     print(
-        "%d rounds, %d creates, %d transactions (%d acknowledged or found), %d documents, SEED=%d: %s"
+        "%d rounds, %d creates, %d transactions (%d acknowledged or found), %d documents, %d looks, SEED=%d: %s"
         % (
             rounds, len(memory.created), len(memory.bundles), sum(a for _, a in memory.bundles.values()),
-            len(memory.documents), seed, "; ".join(wrong) or "nothing lost, nothing half, all whole",
+            len(memory.documents), len(memory.looks), seed, "; ".join(wrong) or "nothing lost, nothing half, all whole",
         )
     )
     if not memory.created or not any(a for _, a in memory.bundles.values()) or not memory.documents:

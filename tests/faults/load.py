@@ -12,11 +12,16 @@ SYSTEM = "http://load.example/marker"
 ENTRIES = 5  # of a transaction
 
 
+def ins(number):
+    """A test INS of somebody who is not."""
+    digits = "2800575%06d" % number
+    return digits + "%02d" % (97 - int(digits) % 97)
+
+
 def person(number):
-    """A Patient without an INS, as a lenient house takes."""
     return {
         "resourceType": "Patient",
-        "identifier": [{"system": "http://load.example/person", "value": str(number)}],
+        "identifier": [{"system": "urn:oid:1.2.250.1.213.1.4.10", "value": ins(number)}],
         "name": [{"family": "Charge%d" % number}],
     }
 
@@ -41,6 +46,7 @@ class Memory:
         self.attempted = {}  # id: value of an update that has no answer
         self.bundles = {}  # marker: (patient, acknowledged)
         self.documents = {}  # id: sha256
+        self.looks = set()  # the requests by which something was read
         self.wrong = []  # answers that should not be
 
     def count(self):
@@ -57,7 +63,7 @@ class Client(threading.Thread):
         self.stopped = False
 
     def run(self):
-        acts = [self.create, self.create, self.update, self.update, self.bundle, self.document]
+        acts = [self.create, self.create, self.look, self.look, self.update, self.update, self.bundle, self.document]
         while not self.stopped:
             try:
                 self.random.choice(acts)()
@@ -83,6 +89,14 @@ class Client(threading.Thread):
             self.memory.created[name] = marker
             self.memory.updated[name] = (1, 0)
             self.mine.append(name)
+
+    def look(self):
+        """What is read is in the journal before the answer leaves."""
+        if not self.mine:
+            return
+        answer = self.send("GET", "/fhir/Observation/" + self.random.choice(self.mine), None)
+        if answer.status == 200:
+            self.memory.looks.add(answer.headers["x-request-id"])
 
     def update(self):
         if not self.mine:
