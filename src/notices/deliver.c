@@ -5,7 +5,9 @@
 
 #include "journal/journal.h"
 
-enum { BATCH = 64, BUSY_IN_A_ROW_MAX = 3 };
+#include <stdlib.h>
+
+enum { EVENTS_BATCH = 256, BATCH = 64, BUSY_IN_A_ROW_MAX = 3 };
 static const int64_t SECOND_US = 1000000, SLOW_US = 5 * 1000000;
 
 // No letter is begun that could outlast the run's bound: a send may take 12 s, and 7 until a hung server is given up.
@@ -80,19 +82,31 @@ static void expand_one(struct job_run *run, struct event_place place)
     step_end(&s);
 }
 
+static int by_space(const void *a, const void *b)
+{
+    const struct event_place *x = a, *y = b;
+    if (x->space != y->space)
+        return x->space < y->space ? -1 : 1;
+    return x->at_us < y->at_us ? -1 : x->at_us > y->at_us;
+}
+
 // All of a volume in one commit. False: nothing was written, as one of them cannot be told or was taken by another.
-static bool expand_together(struct job_run *run, const struct event_place *places, size_t count)
+static bool expand_together(struct job_run *run, struct event_place *places, size_t count)
 {
     struct arena own;
     struct deed base;
     arena_init(&own);
+    qsort(places, count, sizeof *places, by_space); // their notices share pages
     enum code code = job_deed(run, &base);
     base.arena = &own;
     struct store_writes *writes = store_writes_new(&own, places[0].space);
     for (size_t i = 0; code == DONE && i < count; i++) {
         struct deed d = base; // of a space of its own, on the same snapshot
+        struct audience who;
         struct crypt_box *box;
-        code = space_box(&d, places[i].space, &box);
+        code = audience_open(&d, places[i].space, &who); // enters the space, which is then not opened again
+        if (code == DONE)
+            code = space_box(&d, places[i].space, &box);
         if (code == DONE)
             code = expand_event(&d, box, places[i], writes);
     }
@@ -112,12 +126,12 @@ static enum code expand_volume(struct job_run *run, unsigned volume)
         enum code code = store_read_begin(run->arena, run->house->store, &read);
         if (code)
             return code;
-        code = event_waiting(run->arena, read, volume, clock_now_us(), BATCH, &places, &count);
+        code = event_waiting(run->arena, read, volume, clock_now_us(), EVENTS_BATCH, &places, &count);
         store_read_end(&read);
         bool is_told = code == DONE && count > 1 && !must_end(run) && expand_together(run, places, count);
         for (size_t i = 0; !is_told && code == DONE && i < count && !must_end(run); i++)
             expand_one(run, places[i]);
-        if (code || count < BATCH || must_end(run))
+        if (code || count < EVENTS_BATCH || must_end(run))
             return code;
     }
 }
