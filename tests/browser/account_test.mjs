@@ -49,7 +49,9 @@ test("what one wants to be told is chosen, and stays; what the law wants told ca
   const v = await at("/espace/messages");
   const row = v.page.getByRole("group", { name: "Un document a été ajouté" });
   await row.getByRole("checkbox", { name: "Ici" }).uncheck();
-  assert.ok(await v.page.getByRole("group", { name: "Un accès exceptionnel a eu lieu" }).getByRole("checkbox", { name: "Ici (toujours)" }).isDisabled());
+  const mandatory = v.page.getByRole("group", { name: "Un accès exceptionnel a eu lieu" });
+  await mandatory.getByText("Toujours dans la liste ci-dessus").waitFor();
+  assert.equal(await mandatory.getByRole("checkbox", { name: "Ici" }).count(), 0);
   await v.page.getByRole("button", { name: "Enregistrer mes choix" }).click();
   await v.page.getByText("Vos choix sont enregistrés.").waitFor();
   await v.page.reload();

@@ -1,5 +1,5 @@
 // The pages: one row each, in the order of the navigation. web/README.md says how to add one.
-import { Activity, Bell, FileHeart, FileText, HeartPulse, History, House, Link2, Package, ShieldCheck, ShieldX, Stethoscope, UserRound, type LucideIcon } from "lucide-react";
+import { Activity, Bell, FileHeart, FileText, Gauge, HeartPulse, History, House, Link2, Package, ShieldCheck, ShieldX, Stethoscope, UserRound, type LucideIcon } from "lucide-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { Lang } from "./i18n";
 
@@ -41,6 +41,14 @@ export const pages: PageRow[] = [
     label: { fr: "Espace des professionnels", en: "Professionals" },
     icon: Stethoscope,
     page: lazy(() => import("./pages/pro")),
+    isHidden: true,
+    isOpen: true,
+  },
+  {
+    path: "/espace/operateur",
+    label: { fr: "Tableau de l’opérateur", en: "Operator’s board" },
+    icon: Gauge,
+    page: lazy(() => import("./pages/operator")),
     isHidden: true,
     isOpen: true,
   },

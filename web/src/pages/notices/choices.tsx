@@ -47,15 +47,13 @@ export function Choices({ whose, settings, onSaved }: ChoicesProps) {
         <fieldset key={k.kind} className={css.kind}>
           <legend>{k[lang]}</legend>
           <div className={css.boxes}>
-            {settings.channels.map((c) => (
-              <Checkbox
-                key={c}
-                name={`${k.kind} ${c}`}
-                label={c === "list" && k.mandatory ? `${t.channels[c]} (${t.always})` : t.channels[c]}
-                defaultChecked={k.channels.includes(c)}
-                disabled={c === "list" && k.mandatory}
-              />
-            ))}
+            {settings.channels.map((c) =>
+              c === "list" && k.mandatory ? (
+                <span key={c}>{t.always}</span>
+              ) : (
+                <Checkbox key={c} name={`${k.kind} ${c}`} label={t.channels[c]} defaultChecked={k.channels.includes(c)} />
+              ),
+            )}
           </div>
         </fieldset>
       ))}

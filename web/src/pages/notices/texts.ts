@@ -37,7 +37,7 @@ export const texts = defineTexts({
     language: "Langue des messages",
     save: "Enregistrer mes choix",
     saved: "Vos choix sont enregistrés.",
-    always: "toujours",
+    always: "Toujours dans la liste ci-dessus",
   },
   en: {
     title: "My notices",
@@ -74,6 +74,6 @@ export const texts = defineTexts({
     language: "Language of the notices",
     save: "Save my choices",
     saved: "Your choices are saved.",
-    always: "always",
+    always: "Always in the list above",
   },
 });

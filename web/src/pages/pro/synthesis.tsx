@@ -61,25 +61,50 @@ export function Synthesis({ content }: { content: Parameters }) {
 
 function Part({ title, parts }: { title: string; parts: Parameter[] | undefined }) {
   const t = useTexts(texts);
-  const dates = useDates();
+  const groups = (parts ?? []).filter((p) => p.name === "group");
   const list = resourcesIn(parts);
   const isOut = parts?.some((p) => p.name === "out-of-scope" && p.valueBoolean);
-  const value = (r: Resource) => {
-    const q = r.valueQuantity as Quantity | undefined;
-    return q?.value === undefined ? "" : `${dates.number(q.value, 2)} ${q.unit ?? ""}`;
-  };
+  const isSeries = groups.length > 0 && list[0]?.resourceType === "Observation";
   return (
     <Section title={title} actions={<Badge variant="light" color="gray">{t.shown(list.length, numberIn(parts))}</Badge>}>
       {isOut ? <p>{t.outOfScope}</p> : list.length === 0 ? <p className={lines.small}>{t.none}</p> : null}
       {list.length > 0 && (
         <ul className={`${css.list} ${css.scroll}`} tabIndex={0} aria-label={title}>
-          {list.map((r) => (
-            <li key={`${r.resourceType}/${r.id}`}>
-              <span className={lines.name}>{titleOf(r)}</span> {value(r)} <span className={lines.small}>{dates.date(dayOf(r)?.slice(0, 10), "short")}</span>
-            </li>
-          ))}
+          {isSeries ? groups.map((g, i) => <Series key={i} values={resourcesIn(g.part)} />) : list.map((r) => <Line key={`${r.resourceType}/${r.id}`} resource={r} />)}
         </ul>
       )}
     </Section>
+  );
+}
+
+function Line({ resource: r }: { resource: Resource }) {
+  const t = useTexts(texts);
+  const dates = useDates();
+  return (
+    <li>
+      <span className={lines.name}>{titleOf(r) || t.untitled}</span> <Day at={dates.date(dayOf(r)?.slice(0, 10), "short")} />
+    </li>
+  );
+}
+
+const Day = ({ at }: { at: string }) => <span className={`${lines.small} ${css.day}`}>{at}</span>;
+
+/** One measurement over time: the newest value, and those before it. */
+function Series({ values }: { values: Resource[] }) {
+  const t = useTexts(texts);
+  const dates = useDates();
+  const newest = values[0];
+  if (!newest) return null;
+  const numbers = (r: Resource): Quantity[] => {
+    const inside = (r.component as { valueQuantity?: Quantity }[] | undefined)?.map((c) => c.valueQuantity) ?? [];
+    return [r.valueQuantity as Quantity | undefined, ...inside].filter((q): q is Quantity => q?.value !== undefined);
+  };
+  const said = (r: Resource) => numbers(r).map((q) => dates.number(q.value ?? 0, 2)).join(" / ") || textOf(r.valueCodeableConcept as CodeableConcept | undefined) || (r.valueString as string | undefined) || "";
+  const before = values.slice(1, 4).map(said).filter(Boolean);
+  return (
+    <li>
+      <span className={lines.name}>{titleOf(newest)}</span> {said(newest)} {numbers(newest)[0]?.unit} <Day at={dates.date(dayOf(newest)?.slice(0, 10), "short")} />
+      {before.length > 0 && <p className={css.before}>{t.before(before.join(" · "))}</p>}
+    </li>
   );
 }
