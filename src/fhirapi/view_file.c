@@ -1,6 +1,5 @@
 // Patient/$rights for whoever may govern a space: what its rights file says now, so that a page can show each choice as it
 // stands before it is changed ($set-emergency-consents, $set-masking, $unblock, $end-mandate …). What is over is left out.
-#include "access/calendar.h"
 #include "codec/text/text.h"
 #include "fhirapi/api_int.h"
 
