@@ -60,6 +60,7 @@ static const struct route routes[] = {
     {PAGES, "/", "anyone", "none", ROUTE_NONE, 0, false, "portal", open_portal},
     {PAGES, "/espace/{page*}", "anyone", "none", ROUTE_NONE, 0, false, "portal", open_portal},
     {PAGES, "/assets/{file}", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
+    {PAGES, "/boot.js", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
     {PAGES, "/favicon.svg", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
     {0},
 };

@@ -5,6 +5,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { SessionProvider } from "./api/session";
 import { App } from "./frame/app";
+import { KioskProvider } from "./frame/kiosk";
 import { I18nProvider } from "./i18n";
 import { theme } from "./theme";
 
@@ -13,7 +14,9 @@ createRoot(document.getElementById("root")!).render(
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <I18nProvider>
         <SessionProvider>
-          <App />
+          <KioskProvider>
+            <App />
+          </KioskProvider>
         </SessionProvider>
       </I18nProvider>
     </MantineProvider>

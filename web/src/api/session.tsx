@@ -49,6 +49,20 @@ export function useProfile(): Profile & { id: string } {
   return { ...profile, id: profile.patient.replace("Patient/", "") };
 }
 
+declare global {
+  interface Window {
+    /** Asked by public/boot.js before this script was there. */
+    ensSession?: Promise<Response>;
+  }
+}
+
+async function firstAnswer(): Promise<SessionAnswer> {
+  const early = await window.ensSession?.catch(() => undefined);
+  window.ensSession = undefined;
+  if (early?.status === 401) throw new ApiError(401, "no-session", "");
+  return early?.ok ? ((await early.json()) as SessionAnswer) : get<SessionAnswer>("/signin/session", { quiet: true });
+}
+
 async function readSelf(patient: string): Promise<Profile> {
   const p = await get<Patient>(`/fhir/${patient}`);
   return { patient, name: nameOf(p.name), birthDate: p.birthDate, kind: "self" };
@@ -70,7 +84,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     onSignedOut(() => enter(null));
-    get<SessionAnswer>("/signin/session", { quiet: true }).then(enter, () => enter(null));
+    firstAnswer().then(enter, () => enter(null));
   }, [enter]);
 
   useEffect(() => {

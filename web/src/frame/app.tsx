@@ -2,11 +2,11 @@
 import { lazy, Suspense } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { useSession } from "../api/session";
+import SignIn from "../pages/signin"; // not apart: most first visits begin with it
 import { pages, type PageRow } from "../routes";
 import { Wait } from "../ui/state";
 import { Frame } from "./frame";
 
-const SignIn = lazy(() => import("../pages/signin"));
 const NotFound = lazy(() => import("../pages/notfound"));
 
 const matches = (row: PageRow, path: string) => path === row.path || (row.path !== "/" && path.startsWith(`${row.path}/`));

@@ -8,6 +8,7 @@ import { useLang, useTexts } from "../i18n";
 import { common } from "../i18n/common";
 import { pages } from "../routes";
 import { Display } from "./display";
+import { useLeave } from "./kiosk";
 import { ProfileSwitch } from "./profile";
 import css from "./frame.module.css";
 
@@ -84,13 +85,13 @@ function Navigation({ isOpen }: { isOpen: boolean }) {
 
 function SignOut() {
   const t = useTexts(common);
-  const { signOut } = useSession();
+  const leave = useLeave();
   return (
     <>
-      <Button variant="subtle" className={css.wideOnly} leftSection={<LogOut size={18} aria-hidden="true" />} onClick={() => void signOut()}>
+      <Button variant="subtle" className={css.wideOnly} leftSection={<LogOut size={18} aria-hidden="true" />} onClick={leave}>
         {t.signOut}
       </Button>
-      <ActionIcon size="lg" variant="subtle" className={css.smallOnly} aria-label={t.signOut} onClick={() => void signOut()}>
+      <ActionIcon size="lg" variant="subtle" className={css.smallOnly} aria-label={t.signOut} onClick={leave}>
         <LogOut size={20} aria-hidden="true" />
       </ActionIcon>
     </>

@@ -6,6 +6,7 @@ import { Link, useLocation } from "wouter";
 import { ApiError } from "../../api/client";
 import { useLoad } from "../../api/load";
 import { useProfile } from "../../api/session";
+import { useKiosk } from "../../frame/kiosk";
 import { useTexts } from "../../i18n";
 import { common } from "../../i18n/common";
 import { useDates } from "../../i18n/dates";
@@ -90,17 +91,18 @@ function Deeds({ doc, body, reload }: { doc: Doc; body: Body | undefined; reload
   const t = useTexts(texts);
   const c = useTexts(common);
   const { kind, birthDate } = useProfile();
+  const isKiosk = useKiosk().isOn; // nothing leaves for the disk or the printer
   const [, go] = useLocation();
   const [deed, setDeed] = useState<Deed | null>(null);
   const size = 18;
   return (
     <div className={css.deeds}>
-      {body && (
+      {body && !isKiosk && (
         <Button component="a" href={body.url} download={body.fileName} variant="default" leftSection={<Download size={size} aria-hidden="true" />}>
           {t.download}
         </Button>
       )}
-      {body?.kind === "html" ? (
+      {isKiosk ? null : body?.kind === "html" ? (
         <Button component="a" href={htmlPath(doc.id)} target="_blank" rel="noopener" variant="default" leftSection={<ExternalLink size={size} aria-hidden="true" />}>
           {t.openPage}
         </Button>

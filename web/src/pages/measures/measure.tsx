@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { useLoad } from "../../api/load";
 import { useProfile } from "../../api/session";
+import { useKiosk } from "../../frame/kiosk";
 import { useLang, useTexts } from "../../i18n";
 import { useDates } from "../../i18n/dates";
 import { Page, Section } from "../../ui/page";
@@ -120,6 +121,7 @@ function AllValues({ kind, values, reload }: { kind: Kind; values: Value[]; relo
   const t = useTexts(texts);
   const { lang } = useLang();
   const words = useWords(kind);
+  const { isOn: isKiosk } = useKiosk();
   const save = () => {
     const parts = kind.parts.map((p) => `${(t.parts as Record<string, string>)[p.name] ?? t.names[kind.id]}${kind.shown ? ` (${kind.shown})` : ""}`);
     const url = URL.createObjectURL(csvOf(lang, [t.when, ...parts, t.moment, t.from], values, words.circumstance));
@@ -133,9 +135,11 @@ function AllValues({ kind, values, reload }: { kind: Kind; values: Value[]; relo
     <Section
       title={t.table}
       actions={
-        <Button size="sm" variant="default" leftSection={<Download size={16} aria-hidden="true" />} onClick={save}>
-          {t.export}
-        </Button>
+        !isKiosk && (
+          <Button size="sm" variant="default" leftSection={<Download size={16} aria-hidden="true" />} onClick={save}>
+            {t.export}
+          </Button>
+        )
       }
     >
       <ValueTable kind={kind} values={values} reload={reload} />

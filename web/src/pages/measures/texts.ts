@@ -5,7 +5,7 @@ export const texts = defineTexts({
   fr: {
     title: "Mes mesures",
     intro: "Suivez votre poids, votre tension, votre glycémie… Choisissez une mesure pour la voir ou en noter une.",
-    followed: "Ce que je suis",
+    followed: "Ce que je surveille",
     others: "Autres mesures",
     none: "Aucune valeur",
     noneYet: "Il n’y a pas encore de valeur. Notez la première.",

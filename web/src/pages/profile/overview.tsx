@@ -4,6 +4,7 @@ import { ChevronRight, Printer } from "lucide-react";
 import { Link } from "wouter";
 import { useLoad } from "../../api/load";
 import { useProfile } from "../../api/session";
+import { useKiosk } from "../../frame/kiosk";
 import { useTexts } from "../../i18n";
 import { Page, Section as Card } from "../../ui/page";
 import css from "./profile.module.css";
@@ -14,7 +15,8 @@ import { choiceText, texts } from "./texts";
 
 export function Overview() {
   const t = useTexts(texts);
-  const print = (
+  const { isOn: isKiosk } = useKiosk();
+  const print = !isKiosk && (
     <Button variant="default" leftSection={<Printer size={18} aria-hidden="true" />} onClick={() => window.print()}>
       {t.print}
     </Button>

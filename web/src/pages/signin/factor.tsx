@@ -5,6 +5,7 @@ import { useState, type FormEvent } from "react";
 import { post } from "../../api/client";
 import { passkeyAnswer } from "../../api/passkey";
 import type { SessionAnswer } from "../../api/session";
+import { useKiosk } from "../../frame/kiosk";
 import { useTexts } from "../../i18n";
 import { Section } from "../../ui/page";
 import { Failure } from "../../ui/state";
@@ -20,6 +21,7 @@ interface FactorProps {
 
 export function Factor({ factors, onDone, onRestart }: FactorProps) {
   const t = useTexts(texts);
+  const { isOn: isKiosk } = useKiosk();
   const kinds = factors.filter((f): f is Kind => f !== "passkey");
   const [kind, setKind] = useState<Kind>(kinds[0] ?? "recovery");
   const [isSent, setSent] = useState(false);
@@ -66,7 +68,7 @@ export function Factor({ factors, onDone, onRestart }: FactorProps) {
           autoComplete="one-time-code"
           inputMode={kind === "recovery" ? "text" : "numeric"}
         />
-        <Checkbox name="remember" label={t.remember} description={t.rememberHint} />
+        {!isKiosk && <Checkbox name="remember" label={t.remember} description={t.rememberHint} />}
         <Button type="submit" loading={isBusy} fullWidth size="md">
           {t.signIn}
         </Button>

@@ -1,15 +1,17 @@
 // Signing in: password and second factor, a passkey, a provider of identities, or (demonstration alone) a person who does not exist.
+import { lazy, Suspense, useState } from "react";
 import { Link } from "wouter";
-import { useState } from "react";
 import { useSession, type SessionAnswer } from "../../api/session";
 import { useTexts } from "../../i18n";
 import { Page } from "../../ui/page";
 import { Demo } from "./demo";
-import { Factor } from "./factor";
 import { Password } from "./password";
 import { Providers } from "./providers";
+import { Wait } from "../../ui/state";
 import css from "./signin.module.css";
 import { texts } from "./texts";
+
+const Factor = lazy(() => import("./factor").then((m) => ({ default: m.Factor })));
 
 export default function SignIn() {
   const t = useTexts(texts);
@@ -23,7 +25,9 @@ export default function SignIn() {
     return (
       <div className={css.narrow}>
         <Page title={t.secondTitle} intro={t.secondIntro}>
-          <Factor factors={half.factors ?? []} onDone={go} onRestart={() => setHalf(null)} />
+          <Suspense fallback={<Wait />}>
+            <Factor factors={half.factors ?? []} onDone={go} onRestart={() => setHalf(null)} />
+          </Suspense>
         </Page>
       </div>
     );

@@ -1,0 +1,73 @@
+// Kiosk mode: a screen that many people use.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessible, browser, enter, fits, house, settled, visitor } from "./kit.mjs";
+
+let h, b;
+before(async () => {
+  [h, b] = await Promise.all([house(), browser()]);
+});
+after(async () => {
+  await b?.close();
+  await h?.stop();
+});
+
+const kept = (page) => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+
+test("after a minute alone people are warned, and may go on", async () => {
+  const v = await visitor(b);
+  await v.page.clock.install();
+  await enter(v.page, h.origin, { path: "/?kiosk=1" });
+  await v.page.getByRole("heading", { level: 1, name: /^Bonjour/ }).waitFor();
+  await v.page.clock.fastForward(55_000);
+  assert.equal(await v.page.getByRole("dialog").count(), 0);
+  await v.page.clock.fastForward(10_000);
+  await v.page.getByRole("dialog", { name: "Êtes-vous toujours là ?" }).waitFor();
+  await v.page.getByRole("button", { name: "Je continue" }).click();
+  await v.page.getByRole("dialog").waitFor({ state: "detached" });
+  await v.page.clock.fastForward(50_000);
+  assert.equal(await v.page.getByRole("dialog").count(), 0);
+  await v.close();
+});
+
+test("who does not answer is signed out, and nothing of them is left in the browser", async () => {
+  const v = await visitor(b);
+  await v.page.clock.install();
+  await enter(v.page, h.origin, { path: "/espace/documents?kiosk=1" });
+  await settled(v.page);
+  await v.page.clock.fastForward(61_000);
+  await v.page.getByRole("dialog", { name: "Êtes-vous toujours là ?" }).waitFor();
+  for (let s = 0; s < 22 && (await v.page.getByRole("dialog").count()); s++) await v.page.clock.fastForward(1000);
+  await v.page.getByRole("heading", { level: 1, name: "Connexion" }).waitFor();
+  assert.equal(new URL(v.page.url()).search, "?kiosk=1");
+  assert.doesNotMatch(await kept(v.page), /Patient|ens\.language|Fabre/);
+  assert.equal((await v.context.cookies()).filter((c) => c.name.includes("session")).length, 0);
+  await v.page.goBack().catch(() => {});
+  assert.equal(await v.page.getByRole("list", { name: "Documents trouvés" }).count(), 0);
+  await v.close();
+});
+
+test("nothing is offered for download or print, targets are large, and everything fits", async () => {
+  const v = await visitor(b, { width: 1080, height: 1920 });
+  await enter(v.page, h.origin, { as: 1, path: "/espace/documents?kiosk=1" });
+  await settled(v.page);
+  await v.page.getByRole("list", { name: "Documents trouvés" }).getByRole("link").nth(2).click();
+  await v.page.getByRole("button", { name: "Masquer aux professionnels" }).waitFor();
+  await settled(v.page);
+  for (const name of ["Télécharger", "Imprimer", "Ouvrir dans un nouvel onglet"]) assert.equal(await v.page.getByText(name, { exact: true }).count(), 0, name);
+  const box = await v.page.getByRole("button", { name: "Masquer aux professionnels" }).boundingBox();
+  assert.ok(box.height >= 48, `${box.height} px`);
+  await accessible(v.page, "a document at a kiosk");
+  await v.page.setViewportSize({ width: 320, height: 640 });
+  await fits(v.page, "a document at a kiosk");
+  await v.close();
+});
+
+test("without the mode nobody is signed out by the page", async () => {
+  const v = await visitor(b);
+  await v.page.clock.install();
+  await enter(v.page, h.origin);
+  await v.page.clock.fastForward(300_000);
+  assert.equal(await v.page.getByRole("dialog").count(), 0);
+  await v.close();
+});
