@@ -91,6 +91,8 @@ enum code run_answer(struct operating *o)
     code = rights_written(o, "invitation");
     if (code == DONE)
         code = take_place(o);
+    if (code == DONE && o->asked.granted)
+        code = rights_note_acting(o, o->who.id);
     return code ? code : rights_file_paper(o);
 }
 

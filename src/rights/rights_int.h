@@ -104,6 +104,11 @@ uint64_t rights_invitation_of(const struct access_mandate *m);
 operation_run run_make_code, run_withdraw_codes, run_redeem_code, run_record_consent, run_invite, run_answer,
     run_end_mandate;
 
+// ---- whom an account may act for (acting.c)
+operation_run run_appoint;
+enum code rights_note_acting(struct operating *o, struct str account) MUST_CHECK;
+enum code handle_acting(struct call *c) MUST_CHECK;
+
 // ---- answers (answer.c)
 void answer_text(struct operating *o, const char *name, struct str value);
 void answer_instant(struct operating *o, const char *name, int64_t at_us);

@@ -62,6 +62,13 @@ enum { HELPER_PLACES = 5 };
 enum code helper_take(struct ticket_desk *desk, struct str account, int64_t until_us) MUST_CHECK;
 enum code helper_leave(struct ticket_desk *desk, struct str account) MUST_CHECK; // gives it back
 
+// ---- where an account acts; `writes` is the commons' write set
+enum { ACTING_MAX = 32 };
+enum code acting_note(struct ticket_desk *desk,
+                      struct str account) MUST_CHECK; // in desk->space; twice is once
+enum code acting_spaces(struct ticket_desk *desk, struct str account, uint64_t spaces[ACTING_MAX],
+                        size_t *count) MUST_CHECK;
+
 extern const struct store_statement *const ticket_statements[]; // ended by NULL
 
 #endif

@@ -41,20 +41,15 @@ const struct store_statement helper_update = {"helper_update",
                                               "UPDATE helper SET link = $4, until_us = $5 "
                                               "WHERE hash = $1 AND slot = $2 AND until_us = $3"};
 
-const struct store_statement *const ticket_statements[] = {&ticket_highest,
-                                                           &ticket_insert,
-                                                           &ticket_find,
-                                                           &ticket_state,
-                                                           &ticket_use,
-                                                           &ticket_use_all,
-                                                           &ticket_sweep,
-                                                           &ticket_forget_all,
-                                                           &ticket_try_find,
-                                                           &ticket_try_insert,
-                                                           &ticket_try_update,
-                                                           &ticket_try_sweep,
-                                                           &ticket_try_forget,
-                                                           &helper_list,
-                                                           &helper_insert,
-                                                           &helper_update,
-                                                           NULL};
+const struct store_statement acting_find = {"acting_find",
+                                            "SELECT sealed FROM acting WHERE hash = $1 AND sealed = $2"};
+const struct store_statement acting_insert = {"acting_insert",
+                                              "INSERT INTO acting (hash, sealed) VALUES ($1, $2)"};
+const struct store_statement acting_list = {
+    "acting_list", "SELECT sealed FROM acting WHERE hash = $1 ORDER BY sealed LIMIT $2"};
+
+const struct store_statement *const ticket_statements[] = {
+    &ticket_highest,    &ticket_insert,    &ticket_find,       &ticket_state,    &ticket_use,
+    &ticket_use_all,    &ticket_sweep,     &ticket_forget_all, &ticket_try_find, &ticket_try_insert,
+    &ticket_try_update, &ticket_try_sweep, &ticket_try_forget, &helper_list,     &helper_insert,
+    &helper_update,     &acting_find,      &acting_insert,     &acting_list,     NULL};

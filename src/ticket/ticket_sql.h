@@ -9,5 +9,6 @@ extern const struct store_statement ticket_highest, ticket_insert, ticket_find, 
 extern const struct store_statement ticket_try_find, ticket_try_insert, ticket_try_update, ticket_try_sweep,
     ticket_try_forget;
 extern const struct store_statement helper_list, helper_insert, helper_update;
+extern const struct store_statement acting_find, acting_insert, acting_list;
 
 #endif

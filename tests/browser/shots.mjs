@@ -1,4 +1,4 @@
-// The pages as pictures: each at a desk in light, and narrow in dark. A row a page: file, path, and what to wait for.
+// The pages as pictures (one page alone is photographed whole): each at a desk in light, and narrow in dark. A row a page: file, path, and what to wait for.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { browser, enter, house, settled, visitor } from "./kit.mjs";
@@ -35,7 +35,7 @@ const h = await house();
 const b = await browser();
 const photograph = async (v, name) => {
   await settled(v.page);
-  await v.page.screenshot({ path: join(folder, name), fullPage: true });
+  await v.page.screenshot({ path: join(folder, name), fullPage: !!only });
 };
 for (const shape of [{ theme: "light", width: 1200, height: 800 }, { theme: "dark", width: 390, height: 780 }]) {
   const v = await visitor(b, { ...shape });

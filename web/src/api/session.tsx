@@ -63,9 +63,16 @@ async function firstAnswer(): Promise<SessionAnswer> {
   return early?.ok ? ((await early.json()) as SessionAnswer) : get<SessionAnswer>("/signin/session", { quiet: true });
 }
 
-async function readSelf(patient: string): Promise<Profile> {
+async function readProfile(patient: string, kind: Profile["kind"]): Promise<Profile> {
   const p = await get<Patient>(`/fhir/${patient}`);
-  return { patient, name: nameOf(p.name), birthDate: p.birthDate, kind: "self" };
+  return { patient, name: nameOf(p.name), birthDate: p.birthDate, kind };
+}
+
+/** Children and people one helps; one whose space cannot be read just now is left out. */
+async function readOthers(): Promise<Profile[]> {
+  const { people } = await get<{ people: { patient: string; kind: "child" | "helped" }[] }>("/rights/acting");
+  const read = await Promise.allSettled(people.map((p) => readProfile(p.patient, p.kind)));
+  return read.flatMap((r) => (r.status === "fulfilled" ? [r.value] : []));
 }
 
 export function SessionProvider({ children }: { children: ReactNode }) {
@@ -91,8 +98,16 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     let isGone = false;
     if (!answer?.patient) return;
     const patient = answer.patient;
-    readSelf(patient).then(
-      (self) => !isGone && setProfiles([self]),
+    readProfile(patient, "self").then(
+      (self) => {
+        if (isGone) return;
+        setProfiles([self]);
+        // Later, so that one's own page does not wait for them.
+        readOthers().then(
+          (others) => !isGone && setProfiles([self, ...others]),
+          () => {},
+        );
+      },
       (e: unknown) => {
         // A space that is closed has an account all the same: the pages say so themselves.
         if (!isGone && e instanceof ApiError && e.status !== 401) setProfiles([{ patient, name: "", kind: "self" }]);
