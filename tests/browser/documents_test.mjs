@@ -186,3 +186,55 @@ test("choosing and reading work by the keyboard alone", async () => {
   assert.equal(await v.page.evaluate(() => document.activeElement.tagName), "H1");
   await v.close();
 });
+
+test("documents are pinned, put into a folder, found there, and the folder is taken away", async () => {
+  const v = await open();
+  await rows(v.page).nth(0).getByRole("checkbox").check();
+  await rows(v.page).nth(2).getByRole("checkbox").check();
+  const titles = await Promise.all([0, 2].map((i) => rows(v.page).nth(i).getByRole("link").textContent()));
+  await v.page.getByRole("button", { name: "Ranger dans un dossier" }).click();
+  const dialog = v.page.getByRole("dialog");
+  await dialog.getByLabel("Nouveau dossier").fill("Cœur");
+  await accessible(v.page, "the dialog of folders");
+  await dialog.getByRole("button", { name: "Enregistrer" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await v.page.getByLabel("Dossier").selectOption({ label: "Cœur" });
+  await v.page.getByText("2 documents", { exact: true }).waitFor();
+  assert.deepEqual((await rows(v.page).getByRole("link").allTextContents()).sort(), titles.sort());
+  // One of them out again, and pinned.
+  await rows(v.page).first().getByRole("link").click();
+  await v.page.getByRole("button", { name: "Épingler" }).click();
+  await v.page.getByRole("button", { name: "Ne plus épingler" }).waitFor();
+  await v.page.getByRole("button", { name: "Ranger dans un dossier" }).click();
+  await v.page.getByRole("dialog").getByLabel("Cœur").uncheck();
+  await v.page.getByRole("dialog").getByRole("button", { name: "Enregistrer" }).click();
+  await v.page.getByRole("dialog").waitFor({ state: "detached" });
+  await v.page.getByRole("link", { name: "Tous mes documents" }).click();
+  await v.page.getByLabel("Dossier").selectOption({ label: "Cœur" });
+  await v.page.getByText("1 document", { exact: true }).waitFor();
+  await v.page.getByRole("button", { name: "Supprimer le dossier « Cœur »" }).click();
+  await v.page.getByLabel("Dossier").selectOption({ label: "Épinglés" });
+  await v.page.getByText("1 document", { exact: true }).waitFor();
+  await rows(v.page).first().getByText("Épinglé", { exact: true }).waitFor();
+  await v.close();
+});
+
+test("what is wrong with a document is reported, and kept as a Task beside it", async () => {
+  const v = await open();
+  await v.page.getByLabel("Catégorie").selectOption({ label: "Analyses de biologie" });
+  await rows(v.page).first().getByRole("link").click();
+  await v.page.getByRole("button", { name: "Signaler un problème" }).click();
+  const dialog = v.page.getByRole("dialog");
+  await dialog.getByLabel("Ce qui ne va pas").selectOption({ label: "Il concerne une autre personne" });
+  await accessible(v.page, "the dialog of reports");
+  await dialog.getByRole("button", { name: "Envoyer le signalement" }).click();
+  await dialog.getByText("Merci. Votre signalement est enregistré.").waitFor();
+  const told = await v.page.evaluate(async () => {
+    const { patient } = await (await fetch("/signin/session")).json();
+    return (await fetch(`/fhir/Task?patient=${patient}`)).json();
+  });
+  const task = told.entry[0].resource;
+  assert.equal(task.reasonCode.coding[0].code, "other-person");
+  assert.match(task.focus.reference, /^DocumentReference\//);
+  await v.close();
+});

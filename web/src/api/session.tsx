@@ -59,6 +59,7 @@ declare global {
 async function firstAnswer(): Promise<SessionAnswer> {
   const early = await window.ensSession?.catch(() => undefined);
   window.ensSession = undefined;
+  if (early && !early.ok) await early.text(); // an answer that nobody reads stays under way
   if (early?.status === 401) throw new ApiError(401, "no-session", "");
   return early?.ok ? ((await early.json()) as SessionAnswer) : get<SessionAnswer>("/signin/session", { quiet: true });
 }

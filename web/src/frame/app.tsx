@@ -17,9 +17,7 @@ export function App() {
   const row = pages.find((r) => matches(r, path));
   const needsSignIn = state === "nobody" && !row?.isOpen;
   const body =
-    state === "loading" && !row?.isOpen ? (
-      <Wait />
-    ) : needsSignIn ? (
+    state === "loading" && !row?.isOpen ? null : needsSignIn ? (
       <SignIn />
     ) : (
       // A page belongs to one profile: another one's begins anew.

@@ -1,10 +1,13 @@
 // What can be done to several documents at once, and the dialog that says what it means before it is done.
 import { Button } from "@mantine/core";
 import { useState } from "react";
+import { useProfile } from "../../api/session";
 import { useTexts } from "../../i18n";
 import { common } from "../../i18n/common";
 import { Dialog, DialogButtons } from "../../ui/dialog";
 import { Failure } from "../../ui/state";
+import { FileDialog } from "./filed";
+import { pin, type Filing } from "./filing";
 import { deleteDoc, setVeil, type Doc } from "./model";
 import css from "./documents.module.css";
 import { texts } from "./texts";
@@ -68,11 +71,23 @@ export function Confirm({ deed, docs, onClose, onDone }: { deed: Deed; docs: Doc
 }
 
 /** The bar that shows when documents are chosen. */
-export function Chosen({ docs, onClear, onDone }: { docs: Doc[]; onClear(): void; onDone(): void }) {
+interface ChosenProps {
+  docs: Doc[];
+  filing: Filing | undefined;
+  onClear(): void;
+  onDone(): void;
+}
+
+export function Chosen({ docs, filing, onClear, onDone }: ChosenProps) {
   const t = useTexts(texts);
   const c = useTexts(common);
+  const { patient } = useProfile();
   const [deed, setDeed] = useState<Deed | null>(null);
+  const [isFiling, setFiling] = useState(false);
+  const [error, setError] = useState<unknown>(null);
   if (!docs.length) return null;
+  const ids = docs.map((d) => d.id);
+  const isPinned = ids.every((id) => filing?.pinned?.docs.has(id));
   const masked = docs.filter((d) => d.isMasked);
   const open = docs.filter((d) => !d.isMasked);
   const cannotDelete = docs.some((d) => !d.isOwn) ? t.notOwn : docs.length > DELETED_MOST ? t.mostTen : "";
@@ -91,6 +106,16 @@ export function Chosen({ docs, onClear, onDone }: { docs: Doc[]; onClear(): void
             {t.unmask}
           </Button>
         )}
+        {filing && (
+          <>
+            <Button size="sm" variant="light" onClick={() => void pin(patient, filing, ids, !isPinned).then(onDone, setError)}>
+              {isPinned ? t.unpin : t.pin}
+            </Button>
+            <Button size="sm" variant="light" onClick={() => setFiling(true)}>
+              {t.toFolder}
+            </Button>
+          </>
+        )}
         {!cannotDelete && (
           <Button size="sm" variant="light" color="red" onClick={() => setDeed("remove")}>
             {c.remove}
@@ -101,6 +126,18 @@ export function Chosen({ docs, onClear, onDone }: { docs: Doc[]; onClear(): void
         </Button>
       </div>
       {cannotDelete && <p className={css.note}>{cannotDelete}</p>}
+      {error !== null && <Failure error={error} />}
+      {isFiling && filing && (
+        <FileDialog
+          docs={docs}
+          filing={filing}
+          onClose={() => setFiling(false)}
+          onDone={() => {
+            setFiling(false);
+            onDone();
+          }}
+        />
+      )}
       {deed && (
         <Confirm
           deed={deed}

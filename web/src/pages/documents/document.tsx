@@ -1,6 +1,6 @@
 // One document: what it is, its content, and what can be done with it.
 import { Button } from "@mantine/core";
-import { ArrowLeft, Download, ExternalLink, EyeOff, Printer, RefreshCw, Trash2, Eye } from "lucide-react";
+import { ArrowLeft, Download, ExternalLink, Eye, EyeOff, Flag, FolderInput, Pin, Printer, RefreshCw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { ApiError } from "../../api/client";
@@ -13,6 +13,8 @@ import { useDates } from "../../i18n/dates";
 import { Page, Section } from "../../ui/page";
 import { Empty, Failure, Wait } from "../../ui/state";
 import { Confirm, type Deed } from "./chosen";
+import { FileDialog, ReportDialog } from "./filed";
+import { loadFiling, pin } from "./filing";
 import { htmlPath, loadDoc, type Doc } from "./model";
 import { useBody, Viewer, type Body } from "./viewer";
 import css from "./documents.module.css";
@@ -90,7 +92,11 @@ function isMinor(birthDate: string | undefined): boolean {
 function Deeds({ doc, body, reload }: { doc: Doc; body: Body | undefined; reload(): void }) {
   const t = useTexts(texts);
   const c = useTexts(common);
-  const { kind, birthDate } = useProfile();
+  const { kind, birthDate, patient } = useProfile();
+  const filing = useLoad(`${patient} filing`, (signal) => loadFiling(patient, signal));
+  const isPinned = !!filing.value?.pinned?.docs.has(doc.id);
+  const [isOpen, setOpen] = useState<"file" | "report" | null>(null);
+  const [error, setError] = useState<unknown>(null);
   const isKiosk = useKiosk().isOn; // nothing leaves for the disk or the printer
   const [, go] = useLocation();
   const [deed, setDeed] = useState<Deed | null>(null);
@@ -123,6 +129,16 @@ function Deeds({ doc, body, reload }: { doc: Doc; body: Body | undefined; reload
           {doc.isHiddenFromRepresentatives ? t.showRep : t.hideRep}
         </Button>
       )}
+      {filing.value && (
+        <>
+          <Button variant="default" leftSection={<Pin size={size} aria-hidden="true" />} onClick={() => void pin(patient, filing.value!, [doc.id], !isPinned).then(filing.reload, setError)}>
+            {isPinned ? t.unpin : t.pin}
+          </Button>
+          <Button variant="default" leftSection={<FolderInput size={size} aria-hidden="true" />} onClick={() => setOpen("file")}>
+            {t.toFolder}
+          </Button>
+        </>
+      )}
       {doc.isOwn && (
         <>
           <Button component={Link} href={`${LIST}/${doc.id}/remplacer`} variant="default" leftSection={<RefreshCw size={size} aria-hidden="true" />}>
@@ -132,6 +148,24 @@ function Deeds({ doc, body, reload }: { doc: Doc; body: Body | undefined; reload
             {c.remove}
           </Button>
         </>
+      )}
+      {!doc.isOwn && (
+        <Button variant="default" leftSection={<Flag size={size} aria-hidden="true" />} onClick={() => setOpen("report")}>
+          {t.toReport}
+        </Button>
+      )}
+      {error !== null && <Failure error={error} />}
+      {isOpen === "report" && <ReportDialog doc={doc} onClose={() => setOpen(null)} />}
+      {isOpen === "file" && filing.value && (
+        <FileDialog
+          docs={[doc]}
+          filing={filing.value}
+          onClose={() => setOpen(null)}
+          onDone={() => {
+            setOpen(null);
+            filing.reload();
+          }}
+        />
       )}
       {deed && (
         <Confirm

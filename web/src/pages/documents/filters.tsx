@@ -4,6 +4,7 @@ import { Search } from "lucide-react";
 import { useSearchParams } from "wouter";
 import { useTexts } from "../../i18n";
 import { categories, type Category } from "./categories";
+import type { Filing } from "./filing";
 import { fold, type Doc } from "./model";
 import css from "./documents.module.css";
 import { texts } from "./texts";
@@ -13,6 +14,8 @@ export interface Filters {
   category: Category | "";
   years: number;
   show: "" | "masked" | "own";
+  /** "pinned", or the id of a folder. */
+  folder: string;
 }
 
 export function useFilters(): [Filters, (change: Partial<Record<keyof Filters, string>>) => void] {
@@ -22,6 +25,7 @@ export function useFilters(): [Filters, (change: Partial<Record<keyof Filters, s
     category: (categories as readonly string[]).includes(params.get("category") ?? "") ? (params.get("category") as Category) : "",
     years: Number(params.get("years")) || 0,
     show: params.get("show") === "masked" || params.get("show") === "own" ? (params.get("show") as "masked" | "own") : "",
+    folder: params.get("folder") ?? "",
   };
   const change = (c: Partial<Record<keyof Filters, string>>) =>
     setParams(
@@ -34,11 +38,18 @@ export function useFilters(): [Filters, (change: Partial<Record<keyof Filters, s
   return [filters, change];
 }
 
+/** The documents of a folder, or the pinned ones; null: of all places. */
+export function placeOf(filing: Filing | undefined, folder: string): ReadonlySet<string> | null {
+  if (!folder || !filing) return null;
+  return (folder === "pinned" ? filing.pinned : filing.folders.find((f) => f.id === folder))?.docs ?? null;
+}
+
 /** `names`: the categories' names, in which a search looks too; `inside`: ids of those in whose text the words were found. */
-export function filterDocs(docs: Doc[], f: Filters, names: Record<Category, string>, dateOf: (d: Doc) => string, inside: ReadonlySet<string>): Doc[] {
+export function filterDocs(docs: Doc[], f: Filters, names: Record<Category, string>, dateOf: (d: Doc) => string, inside: ReadonlySet<string>, place: ReadonlySet<string> | null): Doc[] {
   const words = fold(f.words).split(/\s+/).filter(Boolean);
   const since = f.years ? new Date(new Date().setFullYear(new Date().getFullYear() - f.years)).toISOString() : "";
   return docs.filter((d) => {
+    if (place && !place.has(d.id)) return false;
     if (f.category && d.category !== f.category) return false;
     if (since && d.date < since) return false;
     if (f.show === "masked" ? !d.isMasked : f.show === "own" && !d.isOwn) return false;
@@ -48,7 +59,7 @@ export function filterDocs(docs: Doc[], f: Filters, names: Record<Category, stri
   });
 }
 
-export function FilterBar({ filters, change, docs }: { filters: Filters; change(c: Partial<Record<keyof Filters, string>>): void; docs: Doc[] }) {
+export function FilterBar({ filters, change, docs, filing }: { filters: Filters; change(c: Partial<Record<keyof Filters, string>>): void; docs: Doc[]; filing: Filing | undefined }) {
   const t = useTexts(texts);
   const present = categories.filter((c) => docs.some((d) => d.category === c) || filters.category === c);
   return (
@@ -78,6 +89,16 @@ export function FilterBar({ filters, change, docs }: { filters: Filters; change(
           { value: "5", label: t.lastFive },
         ]}
         onChange={(e) => change({ years: e.currentTarget.value })}
+      />
+      <NativeSelect
+        label={t.place}
+        value={filters.folder}
+        data={[
+          { value: "", label: t.everywhere },
+          { value: "pinned", label: t.pinned },
+          ...(filing?.folders ?? []).map((f) => ({ value: f.id, label: f.name })),
+        ]}
+        onChange={(e) => change({ folder: e.currentTarget.value })}
       />
       <NativeSelect
         label={t.show}

@@ -10,7 +10,9 @@ import { useDates } from "../../i18n/dates";
 import { Page } from "../../ui/page";
 import { Empty, Failure, Wait } from "../../ui/state";
 import { Chosen } from "./chosen";
-import { FilterBar, filterDocs, useFilters } from "./filters";
+import { FolderBar } from "./filed";
+import { loadFiling } from "./filing";
+import { FilterBar, filterDocs, placeOf, useFilters } from "./filters";
 import { useInside } from "./inside";
 import { loadDocs, type Doc } from "./model";
 import { Rows } from "./rows";
@@ -26,10 +28,12 @@ export function DocumentList() {
   const [filters, change] = useFilters();
   const inside = useInside(patient, filters.words);
   const all = useLoad(patient, (signal) => loadDocs(patient, signal, setEarly));
+  const filing = useLoad(`${patient} filing`, (signal) => loadFiling(patient, signal));
+  const place = placeOf(filing.value, filters.folder);
   const docs = all.value ?? early;
   const found = useMemo(
-    () => (docs ? filterDocs(docs, filters, t.names, (d) => dates.date(d.date), inside) : []),
-    [docs, filters.words, filters.category, filters.years, filters.show, t, inside],
+    () => (docs ? filterDocs(docs, filters, t.names, (d) => dates.date(d.date), inside, place) : []),
+    [docs, filters.words, filters.category, filters.years, filters.show, t, inside, place],
   );
   const toggle = (id: string) =>
     setChosen((old) => {
@@ -40,6 +44,7 @@ export function DocumentList() {
   const afterChange = () => {
     setChosen(new Set());
     all.reload();
+    filing.reload();
   };
   const add = (
     <Button component={Link} href="/espace/documents/ajouter" leftSection={<FilePlus2 size={18} aria-hidden="true" />}>
@@ -52,12 +57,22 @@ export function DocumentList() {
       {!docs && !all.error && <Wait />}
       {docs && (
         <>
-          <FilterBar filters={filters} change={change} docs={docs} />
+          <FilterBar filters={filters} change={change} docs={docs} filing={filing.value} />
           <p role="status" className={css.count}>
             {t.count(found.length)}
           </p>
-          <Chosen docs={found.filter((d) => chosen.has(d.id))} onClear={() => setChosen(new Set())} onDone={afterChange} />
-          {found.length ? <Rows docs={found} chosen={chosen} toggle={toggle} /> : <Empty>{docs.length ? t.none : t.empty}</Empty>}
+          <Chosen docs={found.filter((d) => chosen.has(d.id))} onClear={() => setChosen(new Set())} filing={filing.value} onDone={afterChange} />
+          {filing.value && (
+            <FolderBar
+              filing={filing.value}
+              folder={filters.folder}
+              onDone={() => {
+                change({ folder: "" });
+                filing.reload();
+              }}
+            />
+          )}
+          {found.length ? <Rows docs={found} chosen={chosen} toggle={toggle} pinned={filing.value?.pinned?.docs} /> : <Empty>{docs.length ? t.none : t.empty}</Empty>}
         </>
       )}
     </Page>

@@ -1,7 +1,7 @@
 // The rows of the list, of which only those near the window exist.
 import { Badge, Checkbox } from "@mantine/core";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { EyeOff, File, FileImage, FileText, FlaskConical, Pill, ScanLine, ShieldCheck, Syringe, type LucideIcon } from "lucide-react";
+import { EyeOff, File, FileImage, FileText, FlaskConical, Pill, Pin, ScanLine, ShieldCheck, Syringe, type LucideIcon } from "lucide-react";
 import { useLayoutEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import { useTexts } from "../../i18n";
@@ -24,9 +24,10 @@ interface RowsProps {
   docs: Doc[];
   chosen: ReadonlySet<string>;
   toggle(id: string): void;
+  pinned: ReadonlySet<string> | undefined;
 }
 
-export function Rows({ docs, chosen, toggle }: RowsProps) {
+export function Rows({ docs, chosen, toggle, pinned }: RowsProps) {
   const t = useTexts(texts);
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
@@ -52,7 +53,7 @@ export function Rows({ docs, chosen, toggle }: RowsProps) {
             className={css.row}
             style={{ transform: `translateY(${item.start - top}px)` }}
           >
-            <Row doc={doc} isChosen={chosen.has(doc.id)} toggle={() => toggle(doc.id)} />
+            <Row doc={doc} isPinned={!!pinned?.has(doc.id)} isChosen={chosen.has(doc.id)} toggle={() => toggle(doc.id)} />
           </li>
         );
       })}
@@ -60,7 +61,7 @@ export function Rows({ docs, chosen, toggle }: RowsProps) {
   );
 }
 
-function Row({ doc, isChosen, toggle }: { doc: Doc; isChosen: boolean; toggle(): void }) {
+function Row({ doc, isPinned, isChosen, toggle }: { doc: Doc; isPinned: boolean; isChosen: boolean; toggle(): void }) {
   const t = useTexts(texts);
   const dates = useDates();
   const Icon = iconOf(doc);
@@ -75,6 +76,11 @@ function Row({ doc, isChosen, toggle }: { doc: Doc; isChosen: boolean; toggle():
         </Link>
         <div className={css.about}>
           {[t.names[doc.category], doc.authors].filter(Boolean).join(" · ")}
+          {isPinned && (
+            <Badge variant="light" leftSection={<Pin size={13} aria-hidden="true" />}>
+              {t.isPinned}
+            </Badge>
+          )}
           {doc.isMasked && (
             <Badge variant="light" color="orange" leftSection={<EyeOff size={13} aria-hidden="true" />}>
               {t.masked}

@@ -3,7 +3,7 @@ import { Badge } from "@mantine/core";
 import { Activity, Bell, ChevronRight, Eye, FilePlus2, HeartPulse, ListChecks, type LucideIcon } from "lucide-react";
 import { Link } from "wouter";
 import { get } from "../../api/client";
-import { useLoad } from "../../api/load";
+import { useLoad, type Loaded } from "../../api/load";
 import { useProfile } from "../../api/session";
 import { useLang, useTexts, type Lang } from "../../i18n";
 import { useDates } from "../../i18n/dates";
@@ -26,28 +26,39 @@ interface Trace {
 
 export default function Home() {
   const t = useTexts(texts);
-  const profile = useProfile();
+  const { id, kind, name, patient } = useProfile();
+  const whose = kind === "self" ? "me" : id;
+  const since = new Date(Date.now() - 30 * 86400_000).toISOString().slice(0, 10);
+  const news = useLoad(whose, (signal) => get<{ notices: Notice[] }>(`/notices/${whose}?count=5`, { signal }));
+  const looked = useLoad(patient, (signal) =>
+    get<{ traces: Trace[] }>(`/traces?patient=${patient}&who=professional&from=${since}&count=5`, { signal }),
+  );
+  // All of it at once: nothing moves under a finger that is about to touch.
+  const isThere = (l: Loaded<unknown>) => l.value !== undefined || !!l.error;
   return (
-    <Page title={t.hello(profile.name)} intro={t.intro}>
-      <div className={css.grid}>
-        <News />
-        <Looked />
-      </div>
-      <ToDo />
+    <Page title={t.hello(name)} intro={t.intro}>
+      {isThere(news) && isThere(looked) ? (
+        <>
+          <div className={css.grid}>
+            <News list={news} />
+            <Looked list={looked} />
+          </div>
+          <ToDo />
+        </>
+      ) : (
+        <Wait />
+      )}
     </Page>
   );
 }
 
-function News() {
+function News({ list }: { list: Loaded<{ notices: Notice[] }> }) {
   const t = useTexts(texts);
   const { lang } = useLang();
   const dates = useDates();
-  const { id, kind } = useProfile();
-  const whose = kind === "self" ? "me" : id;
-  const list = useLoad(whose, (signal) => get<{ notices: Notice[] }>(`/notices/${whose}?count=5`, { signal }));
   return (
     <Section title={t.news} icon={<Bell />}>
-      {list.error ? <Failure error={list.error} retry={list.reload} /> : !list.value ? <Wait /> : null}
+      {list.error ? <Failure error={list.error} retry={list.reload} /> : null}
       {list.value?.notices.length === 0 && <Empty>{t.noNews}</Empty>}
       <ul className={css.lines}>
         {list.value?.notices.map((n) => (
@@ -65,18 +76,13 @@ function News() {
   );
 }
 
-function Looked() {
+function Looked({ list }: { list: Loaded<{ traces: Trace[] }> }) {
   const t = useTexts(texts);
   const { lang } = useLang();
   const dates = useDates();
-  const { patient } = useProfile();
-  const since = new Date(Date.now() - 30 * 86400_000).toISOString().slice(0, 10);
-  const list = useLoad(patient, (signal) =>
-    get<{ traces: Trace[] }>(`/traces?patient=${patient}&who=professional&from=${since}&count=5`, { signal }),
-  );
   return (
     <Section title={t.looked} icon={<Eye />}>
-      {list.error ? <Failure error={list.error} retry={list.reload} /> : !list.value ? <Wait /> : null}
+      {list.error ? <Failure error={list.error} retry={list.reload} /> : null}
       {list.value?.traces.length === 0 && <Empty>{t.nobody}</Empty>}
       <ul className={css.lines}>
         {list.value?.traces.map((l) => (
