@@ -94,3 +94,21 @@ async function firstVisit() {
   await v.close();
   return took;
 }
+
+test("on a slow line nothing moves once it shows: what one is about to touch stays where it is", async () => {
+  const v = await visitor(b, { width: 412, height: 823 });
+  await enter(v.page, h.origin);
+  await v.page.addInitScript(() => {
+    globalThis.moved = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((e) => (globalThis.moved += e.value))).observe({ type: "layout-shift", buffered: true });
+  });
+  const line = await v.context.newCDPSession(v.page);
+  await line.send("Network.enable");
+  await line.send("Network.setCacheDisabled", { cacheDisabled: true });
+  await line.send("Network.emulateNetworkConditions", { offline: false, latency: 400, downloadThroughput: 180_000, uploadThroughput: 80_000 });
+  await v.page.goto(h.origin);
+  await v.page.getByRole("heading", { name: "Ce que vous pouvez faire" }).waitFor();
+  const moved = await v.page.evaluate(() => globalThis.moved);
+  assert.ok(moved < 0.05, `cumulative layout shift ${moved}`);
+  await v.close();
+});
