@@ -331,7 +331,7 @@ static struct str about_of(struct deed *d, const struct visit *v)
     return buf_str(&b);
 }
 
-static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)
+static enum code journal_deed(struct deed *d, struct visit *v, bool begins_visit)
 {
     struct journal_line line = {
         .word = d->word,
@@ -346,7 +346,7 @@ static void journal_deed(struct deed *d, struct visit *v, bool begins_visit)
     };
     if (begins_visit)
         visits_begin(d, v, &line);
-    spool_append(d, v, &line);
+    return spool_append(d, v, &line);
 }
 
 // Of what a holder only reads, the visit is told; all else, deed by deed.
@@ -354,9 +354,7 @@ static enum code journal_person(struct deed *d, bool is_reading)
 {
     bool is_told = false, by_visit = is_reading && judge_is_holder(d, d->person);
     enum code code = by_visit ? visits_goes_on(d, d->person, &is_told) : DONE;
-    if (code == DONE && !is_told)
-        journal_deed(d, d->person, by_visit);
-    return code;
+    return code || is_told ? code : journal_deed(d, d->person, by_visit);
 }
 
 enum code space_finish(struct deed *d)
@@ -372,9 +370,10 @@ enum code space_finish(struct deed *d)
     // Reading the commons is not told: they belong to nobody. Writing them is.
     if (d->commons && d->commons_writes) {
         code = space_box(d, SPACE_COMMONS, &d->commons->box);
+        if (code == DONE)
+            code = journal_deed(d, d->commons, false);
         if (code)
             return code;
-        journal_deed(d, d->commons, false);
     }
     code = tell_deed(d, is_reading);
     if (code == DONE && d->person && d->person->is_noted)

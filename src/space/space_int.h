@@ -29,7 +29,7 @@ struct spool *spool_make(const struct store *s);
 void spool_free(struct spool **p);
 struct journal_line;
 // The deed's line about the visit, by the spool or straight into the chain; the last thing that is added to its writes.
-void spool_append(struct deed *d, struct visit *v, const struct journal_line *line);
+enum code spool_append(struct deed *d, struct visit *v, const struct journal_line *line) MUST_CHECK;
 
 // A space as a deed has entered it.
 struct visit_asked;

@@ -57,7 +57,7 @@ enum code space_settle_journal(struct deed *d, uint64_t space)
     return code;
 }
 
-void spool_append(struct deed *d, struct visit *v, const struct journal_line *line)
+enum code spool_append(struct deed *d, struct visit *v, const struct journal_line *line)
 {
     struct spool *p = d->house->spool;
     bool is_persons = v == d->person;
@@ -68,12 +68,13 @@ void spool_append(struct deed *d, struct visit *v, const struct journal_line *li
         struct journal_spot spot = {v->space, volume, d->now_us};
         atomic_store_explicit(slot_of(p, v->space), clock_steady_us(), memory_order_relaxed);
         journal_spool(d->arena, space_writes(d, SPACE_COMMONS), v->box, spot, line);
-        return;
+        return DONE;
     }
     bool waits = is_persons && atomic_load_explicit(slot_of(p, v->space), memory_order_relaxed) >
                                    atomic_load_explicit(p->settled_us + volume, memory_order_relaxed);
-    // The order is a courtesy to readers: when it cannot be kept, the write itself says what is wrong with the volume.
-    if (waits)
-        (void)!settle_volume(d->arena, d->house, volume);
+    if (waits && settle_volume(d->arena, d->house, volume) != DONE)
+        return fail(d->arena, INTERNAL,
+                    "What was told before could not be put into the journal; nothing was changed");
     journal_append(d->arena, space_writes(d, v->space), v->box, v->space, d->now_us, line);
+    return DONE;
 }
