@@ -18,6 +18,7 @@ typedef void answer_fn(void *context, uint64_t number, const char *head, const c
 
 struct loop_setting {
     uint16_t port;
+    unsigned servers; // on this port and those after it, a connection each in turn; 0: one
     unsigned connections;
     double seconds; // no new request after it; 0: until there is none
     request_fn *request;

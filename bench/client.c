@@ -38,7 +38,9 @@ struct drive {
 
 static bool peer_connect(struct drive *d, struct peer *p)
 {
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(d->setting->port)};
+    unsigned servers = d->setting->servers ? d->setting->servers : 1;
+    uint16_t port = (uint16_t)(d->setting->port + (unsigned)(p - d->peers) % servers);
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port)};
     int on = 1;
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     p->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

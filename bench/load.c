@@ -2,6 +2,7 @@
 // operation in a closed loop, with durable commits and the journal on, and prints what it costs.
 //
 //   ens_load --ens build/ens --data DIR --spaces 1000,4000 [--seconds 3] [--connections 16] [--floor FILE]
+//   --processes N: as many servers of one store (PostgreSQL: tools/bench-postgres)
 #include "people.h"
 
 #include <signal.h>
@@ -11,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SIZES_MAX = 8, PORT = 18470, OPERATIONS = 6, START_TRIES = 3000 };
+enum { SIZES_MAX = 8, PORT = 18470, OPERATIONS = 6, START_TRIES = 3000, SERVERS_MAX = 8 };
 
 struct operation {
     const char *name, *short_name;
@@ -33,7 +34,8 @@ struct bench {
     double seconds;
     uint64_t sizes[SIZES_MAX];
     size_t size_count;
-    pid_t server;
+    unsigned processes;
+    pid_t servers[SERVERS_MAX];
     double start_seconds, populate_rate;
     struct people people;
     double floor_ms[OPERATIONS];
@@ -63,21 +65,21 @@ static size_t request_alive(void *context, uint64_t number, char *out)
     return number ? 0 : (size_t)sprintf(out, "GET /fhir/metadata HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
 }
 
-static bool is_alive(void)
+static bool is_alive(unsigned at)
 {
-    struct loop_setting s = {.port = PORT, .connections = 1, .request = request_alive};
+    struct loop_setting s = {.port = (uint16_t)(PORT + at), .connections = 1, .request = request_alive};
     struct loop_result r;
     return loop_drive(&s, &r) && r.done == 1 && !r.failed;
 }
 
 // Started, and its first answer awaited.
-static void start_server(struct bench *b)
+static void start_server(struct bench *b, unsigned at)
 {
     char listen_at[32];
-    snprintf(listen_at, sizeof listen_at, "127.0.0.1:%d", PORT);
+    snprintf(listen_at, sizeof listen_at, "127.0.0.1:%u", PORT + at);
     double begun = now_seconds();
-    b->server = fork();
-    if (b->server == 0) {
+    b->servers[at] = fork();
+    if (b->servers[at] == 0) {
         if (!freopen("/dev/null", "w", stderr))
             _exit(127);
         // In a minute the bench asks for more people than anyone: the limits that are for thieves would end it.
@@ -86,21 +88,38 @@ static void start_server(struct bench *b)
               "keys.remembered=65536", (char *)NULL);
         _exit(127);
     }
-    for (int i = 0; i < START_TRIES && !is_alive(); i++)
+    for (int i = 0; i < START_TRIES && !is_alive(at); i++)
         usleep(1000);
     b->start_seconds = now_seconds() - begun;
 }
 
-static void stop_server(struct bench *b)
+static void start_servers(struct bench *b)
 {
-    kill(b->server, SIGTERM);
-    waitpid(b->server, NULL, 0);
+    for (unsigned at = 0; at < b->processes; at++)
+        start_server(b, at);
+}
+
+static void stop_servers(struct bench *b)
+{
+    for (unsigned at = 0; at < b->processes; at++)
+        kill(b->servers[at], SIGTERM);
+    for (unsigned at = 0; at < b->processes; at++)
+        waitpid(b->servers[at], NULL, 0);
+}
+
+static double cpu_of_servers(const struct bench *b)
+{
+    double seconds = 0;
+    for (unsigned at = 0; at < b->processes; at++)
+        seconds += cpu_seconds(b->servers[at]);
+    return seconds;
 }
 
 static void drive(struct bench *b, request_fn *request, answer_fn *answer, double seconds,
                   struct loop_result *r)
 {
     struct loop_setting s = {.port = PORT,
+                             .servers = b->processes,
                              .connections = b->connections,
                              .seconds = seconds,
                              .request = request,
@@ -108,7 +127,7 @@ static void drive(struct bench *b, request_fn *request, answer_fn *answer, doubl
                              .context = &b->people};
     if (!loop_drive(&s, r)) {
         fprintf(stderr, "the server does not answer\n");
-        stop_server(b);
+        stop_servers(b);
         exit(1);
     }
     if (r->failed)
@@ -121,10 +140,10 @@ static void drive(struct bench *b, request_fn *request, answer_fn *answer, doubl
 static double wait_for_jobs(const struct bench *b)
 {
     enum { QUIET_SECONDS = 4, SECONDS_MAX = 300 }; // no job looks less often than that
-    double begun = cpu_seconds(b->server), before = begun;
+    double begun = cpu_of_servers(b), before = begun;
     for (int i = 0, quiet = 0; i < SECONDS_MAX && quiet < QUIET_SECONDS; i++) {
         sleep(1);
-        double now = cpu_seconds(b->server);
+        double now = cpu_of_servers(b);
         quiet = now - before < 0.03 ? quiet + 1 : 0;
         before = now;
     }
@@ -170,10 +189,10 @@ static void run_operations(struct bench *b, size_t at)
             continue;
         drive(b, operations[i].request, NULL, b->seconds / 4, &r); // warm
         count_written(b, i, &r);
-        double before = cpu_seconds(b->server);
+        double before = cpu_of_servers(b);
         drive(b, operations[i].request, NULL, b->seconds, &r);
         count_written(b, i, &r);
-        double cpu_ms = (cpu_seconds(b->server) - before) * 1e3 / (double)(r.done ? r.done : 1);
+        double cpu_ms = (cpu_of_servers(b) - before) * 1e3 / (double)(r.done ? r.done : 1);
         print_operation(b, i, &r, cpu_ms);
         double jobs = wait_for_jobs(b);
         if (jobs > 0.1)
@@ -187,18 +206,18 @@ static void run_operations(struct bench *b, size_t at)
 
 static void run_size(struct bench *b, size_t at)
 {
-    start_server(b);
+    start_servers(b);
     populate(b, b->sizes[at]);
     double jobs = wait_for_jobs(b);
-    stop_server(b);
-    start_server(b); // what is measured starts with nothing warm
+    stop_servers(b);
+    start_servers(b); // what is measured starts with nothing warm
     printf("\n%llu spaces, %u connections; filled at %.0f resources/s, %.1f s of CPU by jobs after it; "
            "started in "
            "%.3f s\n",
            (unsigned long long)b->sizes[at], b->connections, b->populate_rate, jobs, b->start_seconds);
     run_operations(b, at);
-    double memory = memory_mb(b->server);
-    stop_server(b);
+    double memory = memory_mb(b->servers[0]);
+    stop_servers(b);
     double bytes = (double)folder_bytes(b->data);
     printf("  resident at most %.0f MB; %.1f MB on disk, %.0f bytes a resource (bodies, keys, versions, "
            "journal)\n",
@@ -230,6 +249,7 @@ static void read_sizes(struct bench *b, const char *text)
 static bool read_settings(struct bench *b, int argc, char **argv)
 {
     b->connections = 16;
+    b->processes = 1;
     b->seconds = 3;
     for (int i = 1; i + 1 < argc; i += 2) {
         const char *name = argv[i], *value = argv[i + 1];
@@ -243,6 +263,8 @@ static bool read_settings(struct bench *b, int argc, char **argv)
             b->only = value;
         else if (strcmp(name, "--spaces") == 0)
             read_sizes(b, value);
+        else if (strcmp(name, "--processes") == 0)
+            b->processes = (unsigned)atoi(value);
         else if (strcmp(name, "--seconds") == 0)
             b->seconds = atof(value);
         else if (strcmp(name, "--connections") == 0)
@@ -250,7 +272,8 @@ static bool read_settings(struct bench *b, int argc, char **argv)
         else
             return false;
     }
-    return b->ens && b->data && b->size_count && b->connections && b->connections <= CONNECTIONS_MAX;
+    return b->ens && b->data && b->size_count && b->connections && b->connections <= CONNECTIONS_MAX &&
+           b->processes && b->processes <= SERVERS_MAX;
 }
 
 int main(int argc, char **argv)
@@ -268,8 +291,8 @@ int main(int argc, char **argv)
     b.seconds = seconds;
     read_floor(&b);
     print_machine();
-    start_server(&b); // makes the store, for the tokens
-    stop_server(&b);
+    start_servers(&b); // makes the store, for the tokens
+    stop_servers(&b);
     take_token(&b, "operator", b.people.operator_token);
     take_token(&b, "lps --rpps 10101010105 --profession 10 --consent", b.people.doctor_token);
     for (size_t i = 0; i < b.size_count; i++)
