@@ -35,6 +35,14 @@ static const struct command commands[] = {
      "to:", operator_backup},
     {"restore", "--from DIR", "Makes the store of --data from a backup; --data must not hold one.",
      "from:", operator_restore},
+    {"move", "--from sqlite:DIR --to postgresql://…",
+     "Copies a store on SQLite (DATA/store, without its key) into a PostgreSQL database, and compares both: "
+     "tables by "
+     "their rows, journals by their heads.\n"
+     "Run it while the old store is served, then stop that and run it again: rows that are there are left, "
+     "what changed is "
+     "changed. One that was broken off is run again too. Exit code 1: they are not the same yet.",
+     "from: to:", operator_move},
     {"demo", "[--people N] [--seed N] [--today DAY]",
      "Loads people who do not exist, with their families, lives and documents: 60, or N. The same seed and "
      "day always\n"

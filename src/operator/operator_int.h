@@ -11,6 +11,7 @@ int operator_import(struct command_call *c);
 int operator_check(struct command_call *c);
 int operator_rebuild(struct command_call *c);
 int operator_backup(struct command_call *c);
+int operator_move(struct command_call *c);
 int operator_restore(struct command_call *c);
 int operator_demo(struct command_call *c);
 int operator_spaces(struct command_call *c);
