@@ -1,4 +1,5 @@
 // What browser tests share: a house of demonstration people, a browser, signing in, and axe.
+import { setDefaultResultOrder } from "node:dns";
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -6,6 +7,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+
+// Of the two addresses of localhost the program listens on one; Node 18 tries only the first that it is given.
+setDefaultResultOrder("ipv4first");
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const ENS = process.env.ENS;
