@@ -212,7 +212,9 @@ test("documents are pinned, put into a folder, found there, and the folder is ta
   await v.page.getByRole("link", { name: "Tous mes documents" }).click();
   await v.page.getByLabel("Dossier").selectOption({ label: "Cœur" });
   await v.page.getByText("1 document", { exact: true }).waitFor();
-  await v.page.getByRole("button", { name: "Supprimer le dossier « Cœur »" }).click();
+  const takeAway = v.page.getByRole("button", { name: "Supprimer le dossier « Cœur »" });
+  await takeAway.click();
+  await takeAway.waitFor({ state: "detached" }); // all documents are shown again then, whatever was chosen meanwhile
   await v.page.getByLabel("Dossier").selectOption({ label: "Épinglés" });
   await v.page.getByText("1 document", { exact: true }).waitFor();
   await rows(v.page).first().getByText("Épinglé", { exact: true }).waitFor();

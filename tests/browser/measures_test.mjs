@@ -31,7 +31,7 @@ const ask = (page, path) =>
 
 test("what is followed comes first, with its last value", async () => {
   const v = await open("/espace/mesures");
-  const followed = v.page.getByRole("region", { name: "Ce que je suis" });
+  const followed = v.page.getByRole("region", { name: "Ce que je surveille" });
   await followed.getByRole("link", { name: /^Tension artérielle\s*\d+\/\d+ mmHg/ }).waitFor();
   await followed.getByRole("link", { name: /^Poids\s*[\d,]+ kg/ }).waitFor();
   await followed.getByRole("link", { name: /^Hémoglobine glyquée/ }).click();
