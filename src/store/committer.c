@@ -10,7 +10,7 @@
 
 // A group waits GATHER_US for the owners of the last one, when that was committed less than AGAIN_US ago: under load
 // they come back at once, and half the syncs do the work of two half groups. Somebody alone never waits.
-enum { QUEUE_MAX = 8192, GATHER_US = 150, AGAIN_US = 1000 };
+enum { QUEUE_MAX = 8192, GATHER_US = 500, AGAIN_US = 4000 };
 
 // ---- under the volume's lock
 
