@@ -205,6 +205,32 @@ static enum code find_token(struct arena *a, struct store_read *read, const stru
     return code ? code : rows.code;
 }
 
+// Why a header is refused: to whoever makes the software, and to the person before it.
+enum refusal { NO_HEADER, NOT_A_BEARER, UNKNOWN_TOKEN };
+static const struct {
+    const char *english, *french;
+} refusals[] = {
+    [NO_HEADER] = {"Send a bearer token: Authorization: Bearer <token>", "Connectez-vous d'abord."},
+    [NOT_A_BEARER] =
+        {"The Authorization header must be: Bearer <token>, the token starting with ens_",
+         "Votre logiciel n'a pas su dire qui vous êtes : reconnectez-vous, ou prévenez son éditeur."},
+    [UNKNOWN_TOKEN] = {"This token is unknown or out of date; ask for a new one",
+                       "Votre connexion est terminée : connectez-vous de nouveau."},
+};
+
+static enum code refuse(struct arena *a, enum refusal why)
+{
+    return fail(a, UNKNOWN_ASKER, "%s", refusals[why].english);
+}
+
+const char *actor_refusal_french(struct str sentence)
+{
+    for (size_t i = 0; i < COUNT_OF(refusals); i++)
+        if (str_equal(sentence, str_from(refusals[i].english)))
+            return refusals[i].french;
+    return NULL;
+}
+
 enum code actor_of_header(struct arena *a, struct store_read *read, const struct crypt_keyring *keys,
                           struct str authorization, struct actor **out)
 {
@@ -212,16 +238,15 @@ enum code actor_of_header(struct arena *a, struct store_read *read, const struct
     struct str scheme = str_cut(&token, ' ');
     *out = NULL;
     if (!authorization.ptr)
-        return fail(a, UNKNOWN_ASKER, "Send a bearer token: Authorization: Bearer <token>");
+        return refuse(a, NO_HEADER);
     if (!str_equal_fold(scheme, STR("Bearer")) || !str_starts(token, STR("ens_")))
-        return fail(a, UNKNOWN_ASKER,
-                    "The Authorization header must be: Bearer <token>, the token starting with ens_");
+        return refuse(a, NOT_A_BEARER);
     struct token_hash hash = token_hash_of(keys, str_trim(token));
     enum code code = find_token(a, read, &hash, out);
     if (code)
         return code;
     if (!*out)
-        return fail(a, UNKNOWN_ASKER, "This token is unknown or out of date; ask for a new one");
+        return refuse(a, UNKNOWN_TOKEN);
     return DONE;
 }
 

@@ -68,6 +68,9 @@ void actor_tokens_prune(struct arena *a, struct store_writes *commons, int64_t n
 enum code actor_of_header(struct arena *a, struct store_read *read, const struct crypt_keyring *keys,
                           struct str authorization, struct actor **out) MUST_CHECK;
 
+// A sentence of actor_of_header's refusals, as it is said to the person; NULL: it is none of these.
+const char *actor_refusal_french(struct str sentence);
+
 // The tokens of a person (space 0: those given for nobody's space), and of all whose hash begins with some digits.
 struct actor_token {
     unsigned char hash[CRYPT_HASH_SIZE];

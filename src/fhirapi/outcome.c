@@ -80,22 +80,38 @@ static const char *issue_of(enum code code)
     return issues[code];
 }
 
-// The house's rule of languages: diagnostics are English, for who makes software; where the refusal is the decision's, which
-// people read too, details.text says it to them, in French unless they ask for English.
+// Who asks and what they may: people read these refusals too. The decision's and the token's have sentences of their own;
+// of the others the person is told what it means for them.
+static bool is_said(enum code code, const struct fault *fault, struct access_sentence *said)
+{
+    if (access_said(str_from(fault->text), said))
+        return true;
+    if ((code != UNKNOWN_ASKER && code != DENIED) || !fault->text[0])
+        return false;
+    said->english = fault->text;
+    said->french = actor_refusal_french(str_from(fault->text));
+    if (!said->french)
+        said->french = code == UNKNOWN_ASKER ? "Nous ne savons pas qui vous êtes : connectez-vous de nouveau."
+                                             : "Cela ne vous est pas permis.";
+    return true;
+}
+
+// The house's rule of languages: diagnostics are English, for who makes software; where the refusal is about who asks and
+// what they may, details.text says it to people, in French unless they ask for English.
 static void write_outcome(struct buf *b, enum code code, const struct fault *fault, bool english)
 {
     struct access_sentence said;
-    bool is_said = access_said(str_from(fault->text), &said);
+    bool has_details = is_said(code, fault, &said);
     buf_print(b, "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"%s\",\"code\":\"%s\"",
               code == DONE ? "information" : "error", issue_of(code));
-    if (is_said) {
+    if (has_details) {
         buf_add(b, STR(",\"details\":{\"text\":"));
         json_write_string(b, str_from(english ? said.english : said.french));
         buf_add_char(b, '}');
     }
     if (fault->text[0]) {
         buf_add(b, STR(",\"diagnostics\":"));
-        json_write_string(b, str_from(is_said ? said.english : fault->text));
+        json_write_string(b, str_from(has_details ? said.english : fault->text));
     }
     if (fault->where[0]) {
         buf_add(b, STR(",\"expression\":["));
