@@ -1,16 +1,9 @@
 // Notices and the account, as a person uses them: choices, devices, passkeys, codes, signing out everywhere.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, browser, enter, everyWay, house, signIn, visitor } from "./kit.mjs";
+import { test } from "node:test";
+import { accessible, arrange, enter, everyWay, signIn, visitor } from "./kit.mjs";
 
-let h, b;
-before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
-});
+const { h, b } = await arrange();
 const at = async (path, as = 0) => {
   const v = await visitor(b);
   await enter(v.page, h.origin, { path, as });

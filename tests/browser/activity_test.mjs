@@ -1,11 +1,10 @@
 // The page of the activity: what others did is told in words, filtered, and reported to the operator.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, browser, ens, enter, everyWay, house, visitor } from "./kit.mjs";
+import { before, test } from "node:test";
+import { accessible, arrange, ens, enter, everyWay, visitor } from "./kit.mjs";
 
-let h, b;
+const { h, b } = await arrange();
 before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
   // A professional of the mother's care team looks, and one who has nothing to do with her tries to.
   const v = await visitor(b);
   await enter(v.page, h.origin);
@@ -18,10 +17,6 @@ before(async () => {
     const answer = await fetch(`${h.origin}/fhir/${patient}`, { headers: { Authorization: `Bearer ${token}` } });
     assert.ok(statuses.includes(answer.status), `${rpps}: ${answer.status}`);
   }
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
 });
 
 test("the page of the activity breaks no rule of accessibility and fits 320 px", () =>

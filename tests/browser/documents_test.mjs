@@ -1,16 +1,9 @@
 // Documents, as a person handles them: finding, reading, masking, adding, replacing, deleting, many at once.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, browser, enter, everyWay, fits, house, settled, visitor } from "./kit.mjs";
+import { test } from "node:test";
+import { accessible, arrange, enter, everyWay, fits, settled, visitor } from "./kit.mjs";
 
-let h, b;
-before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
-});
+const { h, b } = await arrange();
 
 const LIST = "/espace/documents";
 const DIABETES = 1; // the person of the demonstration with a long history

@@ -1,16 +1,9 @@
 // The pages of rights, activity, messages, account, data: text twice as large, and the keyboard alone through the main tasks.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { browser, enter, fits, house, settled, visitor } from "./kit.mjs";
+import { test } from "node:test";
+import { arrange, enter, fits, settled, visitor } from "./kit.mjs";
 
-let h, b;
-before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
-});
+const { h, b } = await arrange();
 
 const PAGES = ["/espace/droits", "/espace/droits/vu-par", "/espace/activite", "/espace/messages", "/espace/compte", "/espace/mes-donnees", "/espace/resume", "/espace/opposition", "/espace/pro", "/espace/lien", "/espace/operateur"];
 

@@ -1,16 +1,9 @@
 // Kiosk mode: a screen that many people use.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, browser, enter, fits, house, settled, visitor } from "./kit.mjs";
+import { test } from "node:test";
+import { accessible, arrange, enter, fits, settled, visitor } from "./kit.mjs";
 
-let h, b;
-before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
-});
+const { h, b } = await arrange();
 
 const kept = (page) => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
 

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after } from "node:test";
 import { chromium } from "playwright-core";
 
 // Of the two addresses of localhost the program listens on one; Node 18 tries only the first that it is given.
@@ -60,6 +61,16 @@ export async function house({ people = 21, demo = true } = {}) {
 
 export const browser = () =>
   chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+
+/** What the tests of a file stand on: a house and a browser, put away after the last of them. */
+export async function arrange() {
+  const [h, b] = await Promise.all([house(), browser()]);
+  after(async () => {
+    await b.close();
+    await h.stop();
+  });
+  return { h, b };
+}
 
 /** A page of a context of its own, in a language and a colour scheme. What breaks the Content-Security-Policy, or throws, fails the test at `close`. */
 export async function visitor(b, { lang = "fr", theme = "light", width = 1280, height = 900, ...rest } = {}) {

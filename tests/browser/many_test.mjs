@@ -1,17 +1,10 @@
 // A space of two thousand documents stays smooth; a slow network stays usable.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, browser, enter, house, settled, visitor } from "./kit.mjs";
+import { test } from "node:test";
+import { accessible, arrange, enter, settled, visitor } from "./kit.mjs";
 
 const DOCUMENTS = 2000;
-let h, b;
-before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
-});
+const { h, b } = await arrange();
 
 /** Puts documents into the space of who is signed in, a hundred at a time. */
 async function fill(page, count) {

@@ -1,17 +1,10 @@
 // Measures: noting, limits, charts, targets, the file for spreadsheets.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { accessible, browser, enter, everyWay, fits, house, settled, visitor } from "./kit.mjs";
+import { test } from "node:test";
+import { accessible, arrange, enter, everyWay, fits, settled, visitor } from "./kit.mjs";
 
-let h, b;
-before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
-});
+const { h, b } = await arrange();
 
 async function open(path, options = {}) {
   const v = await visitor(b, options);

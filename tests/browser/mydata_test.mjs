@@ -1,18 +1,11 @@
 // The summary and its links, taking one's data along, closing the space, and refusing one without an account.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { join } from "node:path";
-import { accessible, browser, ens, enter, everyWay, fits, house, visitor } from "./kit.mjs";
+import { accessible, arrange, ens, enter, everyWay, fits, visitor } from "./kit.mjs";
 
-let h, b;
-before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
-});
+const { h, b } = await arrange();
 const at = async (path, as = 0) => {
   const v = await visitor(b, { acceptDownloads: true });
   await enter(v.page, h.origin, { path, as });

@@ -1,17 +1,13 @@
 // The operator's page: figures of the house, by an operator's token alone, and nothing of anybody.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, browser, ens, fits, house, visitor } from "./kit.mjs";
+import { before, test } from "node:test";
+import { accessible, arrange, ens, fits, visitor } from "./kit.mjs";
 
-let h, b, token;
+const { h, b } = await arrange();
+let token;
 before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
   token = ens(h.data, "token", "--role", "operator").trim().split("\n").pop().trim();
   ens(h.data, "jobs", "run", "spaces");
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
 });
 const signedIn = async (options, by = token) => {
   const v = await visitor(b, options);

@@ -1,16 +1,9 @@
 // How the portal is served: caching, forms, the Content-Security-Policy, what a demonstration alone has, and how much a first visit loads.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { browser, house, visitor } from "./kit.mjs";
+import { test } from "node:test";
+import { arrange, visitor } from "./kit.mjs";
 
-let h, b;
-before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
-});
+const { h, b } = await arrange();
 
 const asset = async (origin) => /src="(\/assets\/[^"]+)"/.exec(await (await fetch(origin)).text())[1];
 

@@ -1,13 +1,13 @@
 // The professional's pages: finding a person by INS and traits, entering with consent or in an emergency, the synthesis, depositing.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, browser, ens, enter, fits, house, visitor } from "./kit.mjs";
+import { before, test } from "node:test";
+import { accessible, arrange, ens, enter, fits, visitor } from "./kit.mjs";
 
-let h, b, token, person, scan;
+const { h, b } = await arrange();
+let token, person, scan;
 const NIR_TEST = "1.2.250.1.213.1.4.10";
 
 before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
   token = ens(h.data, "token", "--role", "lps", "--rpps", "10101010105", "--profession", "10").trim().split("\n").pop().trim();
   const v = await visitor(b);
   await enter(v.page, h.origin);
@@ -20,10 +20,6 @@ before(async () => {
   const name = person.name.find((n) => n.use === "official") ?? person.name[0];
   const [y, m, d] = person.birthDate.split("-");
   scan = `IS010000000000000000000000S1${ins}S2${NIR_TEST}<GS>S3${name.given.join(" ").toUpperCase()}<GS>S4${name.family.toUpperCase()}<GS>S5${person.gender === "female" ? "F" : "M"}S6${d}-${m}-${y}`;
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
 });
 
 /** What the browser itself tells of answers that a page expects. */

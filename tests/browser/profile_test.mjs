@@ -1,16 +1,9 @@
 // The medical profile: every section filled in as a person does, kept as FHIR that says who reported it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, browser, enter, everyWay, fits, house, settled, visitor } from "./kit.mjs";
+import { test } from "node:test";
+import { accessible, arrange, enter, everyWay, fits, settled, visitor } from "./kit.mjs";
 
-let h, b;
-before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
-});
+const { h, b } = await arrange();
 
 async function open(path = "/espace/profil", options = {}) {
   const v = await visitor(b, options);

@@ -1,16 +1,12 @@
 // Whose space is shown: one's own, a child's, and that of a person one helps.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, browser, ens, enter, fits, house, settled, visitor } from "./kit.mjs";
+import { before, test } from "node:test";
+import { accessible, arrange, ens, enter, fits, settled, visitor } from "./kit.mjs";
 
-let h, b, operator;
+const { h, b } = await arrange();
+let operator;
 before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
   operator = ens(h.data, "token", "--role", "operator", "--ttl", "1d", "--identity", "lenient").trim();
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
 });
 
 async function appoint(patient, account) {

@@ -1,16 +1,9 @@
 // The page of rights, as a holder uses it: who may enter, codes, blocks, emergencies, masking, helpers, and seeing as another.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, browser, enter, everyWay, house, visitor } from "./kit.mjs";
+import { test } from "node:test";
+import { accessible, arrange, enter, everyWay, visitor } from "./kit.mjs";
 
-let h, b;
-before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
-});
+const { h, b } = await arrange();
 
 const at = async (path = "/espace/droits", as = 0) => {
   const v = await visitor(b);

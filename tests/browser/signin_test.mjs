@@ -1,16 +1,9 @@
 // Signing in and the home page, as a person does it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, browser, enter, everyWay, fits, house, signIn, visitor } from "./kit.mjs";
+import { test } from "node:test";
+import { accessible, arrange, enter, everyWay, fits, signIn, visitor } from "./kit.mjs";
 
-let h, b;
-before(async () => {
-  [h, b] = await Promise.all([house(), browser()]);
-});
-after(async () => {
-  await b?.close();
-  await h?.stop();
-});
+const { h, b } = await arrange();
 
 test("the address of the house opens the portal, in the browser's language", async () => {
   const v = await visitor(b, { lang: "fr" });
