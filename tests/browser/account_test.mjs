@@ -1,15 +1,10 @@
 // Notices and the account, as a person uses them: choices, devices, passkeys, codes, signing out everywhere.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, arrange, enter, everyWay, signIn, visitor } from "./kit.mjs";
+import { accessible, arrange, dialog, entered, everyWay, signIn, visitor } from "./kit.mjs";
 
 const { h, b } = await arrange();
-const at = async (path, as = 0) => {
-  const v = await visitor(b);
-  await enter(v.page, h.origin, { path, as });
-  return v;
-};
-const dialog = (page) => page.getByRole("dialog");
+const at = (path, as = 0) => entered(b, h.origin, { path, as });
 
 test("the page of notices breaks no rule of accessibility and fits 320 px", () =>
   everyWay(b, h.origin, "/espace/messages", { ready: (p) => p.getByRole("checkbox").first().waitFor() }));

@@ -1,20 +1,19 @@
 // The page of the activity: what others did is told in words, filtered, and reported to the operator.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { accessible, arrange, ens, enter, everyWay, visitor } from "./kit.mjs";
+import { accessible, arrange, ens, entered, everyWay, token } from "./kit.mjs";
 
 const { h, b } = await arrange();
 before(async () => {
   // A professional of the mother's care team looks, and one who has nothing to do with her tries to.
-  const v = await visitor(b);
-  await enter(v.page, h.origin);
+  const v = await entered(b, h.origin);
   const { patient } = await v.page.evaluate(async () => (await fetch("/signin/session")).json());
   const rights = await v.page.evaluate(async (p) => (await fetch(`/fhir/${p}/$rights`)).json(), patient);
   await v.close();
   const team = rights.parameter.find((p) => p.part?.some((x) => x.valueCode === "professional")).part.find((x) => x.name === "id").valueString;
   for (const [rpps, statuses] of [[team, [200]], ["10101010105", [403, 404]]]) {
-    const token = ens(h.data, "token", "--role", "lps", "--rpps", rpps, "--profession", "10").trim().split("\n").pop().trim();
-    const answer = await fetch(`${h.origin}/fhir/${patient}`, { headers: { Authorization: `Bearer ${token}` } });
+    const badge = token(h, "--role", "lps", "--rpps", rpps, "--profession", "10");
+    const answer = await fetch(`${h.origin}/fhir/${patient}`, { headers: { Authorization: `Bearer ${badge}` } });
     assert.ok(statuses.includes(answer.status), `${rpps}: ${answer.status}`);
   }
 });
@@ -23,8 +22,7 @@ test("the page of the activity breaks no rule of accessibility and fits 320 px",
   everyWay(b, h.origin, "/espace/activite", { ready: (p) => p.getByRole("heading", { level: 3 }).first().waitFor() }));
 
 test("lines are filtered by who, and the filter is taken off again", async () => {
-  const v = await visitor(b);
-  await enter(v.page, h.origin, { path: "/espace/activite" });
+  const v = await entered(b, h.origin, { path: "/espace/activite" });
   const list = v.page.getByRole("region", { name: "Qui a fait quoi" }).getByRole("listitem");
   await list.filter({ hasText: "Vous avez ouvert une session" }).first().waitFor();
   await v.page.getByLabel("Qui", { exact: true }).selectOption({ label: "Les professionnels" });
@@ -39,8 +37,7 @@ test("lines are filtered by who, and the filter is taken off again", async () =>
 });
 
 test("an access is reported, which stands in the activity and in the operator's journal", async () => {
-  const v = await visitor(b);
-  await enter(v.page, h.origin, { path: "/espace/activite" });
+  const v = await entered(b, h.origin, { path: "/espace/activite" });
   await v.page.getByRole("button", { name: /^Signaler cet accès/ }).first().click();
   const dialog = v.page.getByRole("dialog");
   await dialog.getByLabel("Pourquoi ?").selectOption({ label: "Elle ne me soigne pas, ou plus" });

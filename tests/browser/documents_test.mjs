@@ -1,7 +1,7 @@
 // Documents, as a person handles them: finding, reading, masking, adding, replacing, deleting, many at once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, arrange, enter, everyWay, fits, settled, visitor } from "./kit.mjs";
+import { accessible, arrange, entered, everyWay, fits, settled } from "./kit.mjs";
 
 const { h, b } = await arrange();
 
@@ -10,8 +10,7 @@ const DIABETES = 1; // the person of the demonstration with a long history
 const rows = (page) => page.getByRole("list", { name: /Documents trouvés|Documents found/ }).getByRole("listitem");
 
 async function open(options = {}) {
-  const v = await visitor(b, options);
-  await enter(v.page, h.origin, { as: DIABETES, path: options.path ?? LIST });
+  const v = await entered(b, h.origin, { as: DIABETES, path: LIST, ...options });
   await settled(v.page);
   return v;
 }

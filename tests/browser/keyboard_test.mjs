@@ -1,15 +1,14 @@
 // The pages of rights, activity, messages, account, data: text twice as large, and the keyboard alone through the main tasks.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrange, enter, fits, settled, visitor } from "./kit.mjs";
+import { arrange, entered, fits, settled } from "./kit.mjs";
 
 const { h, b } = await arrange();
 
 const PAGES = ["/espace/droits", "/espace/droits/vu-par", "/espace/activite", "/espace/messages", "/espace/compte", "/espace/mes-donnees", "/espace/resume", "/espace/opposition", "/espace/pro", "/espace/lien", "/espace/operateur"];
 
 test("with text twice as large nothing is cut off at the side", async () => {
-  const v = await visitor(b, { width: 1280, height: 900 });
-  await enter(v.page, h.origin);
+  const v = await entered(b, h.origin, { width: 1280, height: 900 });
   for (const path of PAGES) {
     await v.page.goto(h.origin + path);
     await v.page.getByRole("heading", { level: 1 }).waitFor();
@@ -38,8 +37,7 @@ async function tabTo(page, name, most = 120) {
 }
 
 test("by the keyboard alone: from home to the rights, an emergency choice, a code, and signing out everywhere", async () => {
-  const v = await visitor(b);
-  await enter(v.page, h.origin, { as: 2 });
+  const v = await entered(b, h.origin, { as: 2 });
   await tabTo(v.page, "Mes droits");
   await v.page.keyboard.press("Enter");
   const choice = v.page.getByRole("switch", { name: "Montrer aussi ce qui est masqué" });

@@ -1,7 +1,7 @@
 // Kiosk mode: a screen that many people use.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, arrange, enter, fits, settled, visitor } from "./kit.mjs";
+import { accessible, arrange, enter, entered, fits, settled, visitor } from "./kit.mjs";
 
 const { h, b } = await arrange();
 
@@ -41,8 +41,7 @@ test("who does not answer is signed out, and nothing of them is left in the brow
 });
 
 test("nothing is offered for download or print, targets are large, and everything fits", async () => {
-  const v = await visitor(b, { width: 1080, height: 1920 });
-  await enter(v.page, h.origin, { as: 1, path: "/espace/documents?kiosk=1" });
+  const v = await entered(b, h.origin, { as: 1, path: "/espace/documents?kiosk=1", width: 1080, height: 1920 });
   await settled(v.page);
   await v.page.getByRole("list", { name: "Documents trouvés" }).getByRole("link").nth(2).click();
   await v.page.getByRole("button", { name: "Masquer aux professionnels" }).waitFor();

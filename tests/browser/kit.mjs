@@ -104,6 +104,25 @@ export async function enter(page, origin, { as = 0, path = "/" } = {}) {
   await page.getByRole("button", { name: /Se déconnecter|Sign out/ }).waitFor();
 }
 
+/** A visitor who has signed in. `options`: those of `enter` and of `visitor`. */
+export async function entered(b, origin, { as, path, ...options } = {}) {
+  const v = await visitor(b, options);
+  await enter(v.page, origin, { as, path });
+  return v;
+}
+
+/** What the API has, asked with the page's session; PATIENT in the path is whose space it is. */
+export const ask = (page, path) =>
+  page.evaluate(async (p) => {
+    const { patient } = await (await fetch("/signin/session")).json();
+    return (await fetch(p.replace("PATIENT", patient))).json();
+  }, path);
+
+export const dialog = (page) => page.getByRole("dialog");
+
+/** A token for who is no holder: `words` say whose. */
+export const token = (h, ...words) => ens(h.data, "token", ...words).trim().split("\n").pop().trim();
+
 /** Signs in by name, password and a code from paper. */
 export async function signIn(page, house, name) {
   const line = house.accounts.split("\n").find((l) => l.includes(`${name} `));

@@ -1,7 +1,7 @@
 // A space of two thousand documents stays smooth; a slow network stays usable.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, arrange, enter, settled, visitor } from "./kit.mjs";
+import { accessible, arrange, entered, settled, visitor } from "./kit.mjs";
 
 const DOCUMENTS = 2000;
 const { h, b } = await arrange();
@@ -35,8 +35,7 @@ async function fill(page, count) {
 }
 
 test("two thousand documents are found, scrolled and searched without a stutter", { timeout: 600_000 }, async () => {
-  const v = await visitor(b);
-  await enter(v.page, h.origin);
+  const v = await entered(b, h.origin);
   await fill(v.page, DOCUMENTS);
   await v.page.goto(`${h.origin}/espace/documents`);
   const list = v.page.getByRole("list", { name: "Documents trouvés" });
@@ -89,8 +88,7 @@ async function firstVisit() {
 }
 
 test("on a slow line nothing moves once it shows: what one is about to touch stays where it is", async () => {
-  const v = await visitor(b, { width: 412, height: 823 });
-  await enter(v.page, h.origin);
+  const v = await entered(b, h.origin, { width: 412, height: 823 });
   await v.page.addInitScript(() => {
     globalThis.moved = 0;
     new PerformanceObserver((list) => list.getEntries().forEach((e) => (globalThis.moved += e.value))).observe({ type: "layout-shift", buffered: true });

@@ -2,13 +2,12 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { accessible, arrange, enter, everyWay, fits, settled, visitor } from "./kit.mjs";
+import { accessible, arrange, ask, entered, everyWay, fits, settled } from "./kit.mjs";
 
 const { h, b } = await arrange();
 
 async function open(path, options = {}) {
-  const v = await visitor(b, options);
-  await enter(v.page, h.origin, { as: options.as ?? 1, path });
+  const v = await entered(b, h.origin, { as: 1, path, ...options });
   await settled(v.page);
   return v;
 }
@@ -16,11 +15,6 @@ const note = async (page) => {
   await page.getByRole("button", { name: "Noter une valeur" }).click();
   return page.getByRole("dialog");
 };
-const ask = (page, path) =>
-  page.evaluate(async (p) => {
-    const { patient } = await (await fetch("/signin/session")).json();
-    return (await fetch(p.replace("PATIENT", patient))).json();
-  }, path);
 
 test("what is followed comes first, with its last value", async () => {
   const v = await open("/espace/mesures");

@@ -3,15 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { join } from "node:path";
-import { accessible, arrange, ens, enter, everyWay, fits, visitor } from "./kit.mjs";
+import { accessible, arrange, ask, dialog, ens, entered, everyWay, fits, visitor } from "./kit.mjs";
 
 const { h, b } = await arrange();
-const at = async (path, as = 0) => {
-  const v = await visitor(b, { acceptDownloads: true });
-  await enter(v.page, h.origin, { path, as });
-  return v;
-};
-const dialog = (page) => page.getByRole("dialog");
+const at = (path, as = 0) => entered(b, h.origin, { path, as, acceptDownloads: true });
 const downloaded = async (page, click) => {
   const [file] = await Promise.all([page.waitForEvent("download"), click()]);
   return readFileSync(await file.path());

@@ -1,15 +1,15 @@
 // The operator's page: figures of the house, by an operator's token alone, and nothing of anybody.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { accessible, arrange, ens, fits, visitor } from "./kit.mjs";
+import { accessible, arrange, ens, fits, token, visitor } from "./kit.mjs";
 
 const { h, b } = await arrange();
-let token;
+let badge;
 before(async () => {
-  token = ens(h.data, "token", "--role", "operator").trim().split("\n").pop().trim();
+  badge = token(h, "--role", "operator");
   ens(h.data, "jobs", "run", "spaces");
 });
-const signedIn = async (options, by = token) => {
+const signedIn = async (options, by = badge) => {
   const v = await visitor(b, options);
   await v.page.goto(`${h.origin}/espace/operateur`);
   await v.page.locator("input[name=token]").fill(by);
@@ -41,7 +41,7 @@ test("the operator's page breaks no rule of accessibility and fits 320 px", asyn
 });
 
 test("a professional's token shows no figures", async () => {
-  const other = ens(h.data, "token", "--role", "lps", "--rpps", "10101010105", "--profession", "10").trim().split("\n").pop().trim();
+  const other = token(h, "--role", "lps", "--rpps", "10101010105", "--profession", "10");
   const v = await signedIn({}, other);
   await v.page.getByRole("alert").getByText("Vous n’avez pas le droit").waitFor();
   assert.equal(await v.page.getByRole("heading", { name: "Volumes" }).count(), 0);

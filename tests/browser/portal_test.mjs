@@ -1,7 +1,7 @@
 // How the portal is served: caching, forms, the Content-Security-Policy, what a demonstration alone has, and how much a first visit loads.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrange, visitor } from "./kit.mjs";
+import { arrange, house, visitor } from "./kit.mjs";
 
 const { h, b } = await arrange();
 

@@ -1,16 +1,15 @@
 // The professional's pages: finding a person by INS and traits, entering with consent or in an emergency, the synthesis, depositing.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { accessible, arrange, ens, enter, fits, visitor } from "./kit.mjs";
+import { accessible, arrange, entered, fits, token, visitor } from "./kit.mjs";
 
 const { h, b } = await arrange();
-let token, person, scan;
+let badge, person, scan;
 const NIR_TEST = "1.2.250.1.213.1.4.10";
 
 before(async () => {
-  token = ens(h.data, "token", "--role", "lps", "--rpps", "10101010105", "--profession", "10").trim().split("\n").pop().trim();
-  const v = await visitor(b);
-  await enter(v.page, h.origin);
+  badge = token(h, "--role", "lps", "--rpps", "10101010105", "--profession", "10");
+  const v = await entered(b, h.origin);
   person = await v.page.evaluate(async () => {
     const { patient } = await (await fetch("/signin/session")).json();
     return (await fetch(`/fhir/${patient}`)).json();
@@ -30,7 +29,7 @@ const expected = (v) => {
 async function signedIn({ lang = "fr", theme = "light" } = {}) {
   const v = await visitor(b, { lang, theme });
   await v.page.goto(`${h.origin}/espace/pro`);
-  await v.page.locator("input[name=token]").fill(token);
+  await v.page.locator("input[name=token]").fill(badge);
   await v.page.getByRole("button", { name: /Utiliser ce jeton|Use this token/ }).click();
   return v;
 }
@@ -88,8 +87,7 @@ test("with the person's agreement the synthesis opens, and a document is deposit
   await v.page.getByRole("list", { name: "Documents" }).getByText("Bilan de fer").waitFor();
   expected(v);
   await v.close();
-  const w = await visitor(b);
-  await enter(w.page, h.origin, { path: "/espace/documents" });
+  const w = await entered(b, h.origin, { path: "/espace/documents" });
   await w.page.getByRole("list", { name: "Documents trouvés" }).waitFor();
   assert.equal(await w.page.getByText("Bilan de fer").count(), 0, "the person is not told before the announcement");
   await w.close();
@@ -104,8 +102,7 @@ test("in an emergency the glass is broken with a motive, and the person reads it
   await v.page.getByRole("heading", { name: "Traitements" }).waitFor();
   expected(v);
   await v.close();
-  const w = await visitor(b);
-  await enter(w.page, h.origin, { path: "/espace/activite" });
+  const w = await entered(b, h.origin, { path: "/espace/activite" });
   await w.page.getByText("Raison donnée : Personne évanouie à l’accueil").first().waitFor();
   await w.close();
 });

@@ -1,22 +1,15 @@
 // The medical profile: every section filled in as a person does, kept as FHIR that says who reported it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, arrange, enter, everyWay, fits, settled, visitor } from "./kit.mjs";
+import { accessible, arrange, ask, entered, everyWay, fits, settled } from "./kit.mjs";
 
 const { h, b } = await arrange();
 
 async function open(path = "/espace/profil", options = {}) {
-  const v = await visitor(b, options);
-  await enter(v.page, h.origin, { as: 3, path });
+  const v = await entered(b, h.origin, { as: 3, path, ...options });
   await settled(v.page);
   return v;
 }
-/** What the API has, asked with the page's session. */
-const ask = (page, path) =>
-  page.evaluate(async (p) => {
-    const { patient } = await (await fetch("/signin/session")).json();
-    return (await fetch(p.replace("PATIENT", patient))).json();
-  }, path);
 
 const add = async (page) => {
   await page.getByRole("button", { name: "Ajouter", exact: true }).click();
@@ -80,8 +73,7 @@ test("a date may be a year, a month or a day, and is shown as such", async () =>
 });
 
 test("nothing to declare is said in a section, shown in the overview, and taken back by an entry", async () => {
-  const v = await visitor(b);
-  await enter(v.page, h.origin, { as: 0, path: "/espace/profil/disability" });
+  const v = await entered(b, h.origin, { as: 0, path: "/espace/profil/disability" });
   await v.page.getByRole("button", { name: "Je n’ai rien à déclarer ici" }).click();
   await v.page.getByRole("button", { name: "J’ai quelque chose à déclarer" }).waitFor();
   const lists = await ask(v.page, "/fhir/List?patient=PATIENT&code=http://loinc.org|47420-5");
@@ -113,8 +105,7 @@ test("an entry is linked to a document, which opens from it", async () => {
 });
 
 test("what a professional wrote is told apart and cannot be changed here", async () => {
-  const v = await visitor(b);
-  await enter(v.page, h.origin, { as: 1, path: "/espace/profil/diseases" });
+  const v = await entered(b, h.origin, { as: 1, path: "/espace/profil/diseases" });
   await settled(v.page);
   await v.page.getByText("Ajouté par un professionnel").first().waitFor();
   assert.equal(await v.page.getByRole("button", { name: /^Modifier/ }).count(), 0);

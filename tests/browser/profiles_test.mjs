@@ -1,7 +1,7 @@
 // Whose space is shown: one's own, a child's, and that of a person one helps.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { accessible, arrange, ens, enter, fits, settled, visitor } from "./kit.mjs";
+import { accessible, arrange, ens, entered, fits, settled } from "./kit.mjs";
 
 const { h, b } = await arrange();
 let operator;
@@ -19,8 +19,7 @@ async function appoint(patient, account) {
 }
 
 test("a mother sees her child's space, knows that she is in it, and is back in her own", async () => {
-  const v = await visitor(b);
-  await enter(v.page, h.origin);
+  const v = await entered(b, h.origin);
   const { account, patient } = await v.page.evaluate(async () => (await fetch("/signin/session")).json());
   // The first of the demonstration's people who is a minor.
   const everybody = ens(h.data, "spaces", "--ids").split("\n").map((l) => l.split("\t")[0]).filter((p) => p && p !== patient);
@@ -43,8 +42,7 @@ test("a mother sees her child's space, knows that she is in it, and is back in h
   await v.page.getByLabel("Changer de personne").selectOption(patient);
   await v.page.getByText(/^Vous êtes dans l’espace de /).waitFor({ state: "detached" });
   // Nobody else hears of it.
-  const w = await visitor(b);
-  await enter(w.page, h.origin, { as: 1 });
+  const w = await entered(b, h.origin, { as: 1 });
   assert.deepEqual(await w.page.evaluate(async () => (await fetch("/rights/acting")).json()), { people: [] });
   await w.close();
   await v.close();

@@ -1,17 +1,15 @@
 // The page of rights, as a holder uses it: who may enter, codes, blocks, emergencies, masking, helpers, and seeing as another.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, arrange, enter, everyWay, visitor } from "./kit.mjs";
+import { accessible, arrange, dialog, entered, everyWay } from "./kit.mjs";
 
 const { h, b } = await arrange();
 
 const at = async (path = "/espace/droits", as = 0) => {
-  const v = await visitor(b);
-  await enter(v.page, h.origin, { path, as });
+  const v = await entered(b, h.origin, { path, as });
   await v.page.getByRole("heading", { level: 1 }).waitFor();
   return v;
 };
-const dialog = (page) => page.getByRole("dialog");
 
 test("the page of rights breaks no rule of accessibility and fits 320 px", () =>
   everyWay(b, h.origin, "/espace/droits", { ready: (p) => p.getByRole("switch").first().waitFor() }));

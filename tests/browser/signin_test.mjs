@@ -1,7 +1,7 @@
 // Signing in and the home page, as a person does it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, arrange, enter, everyWay, fits, signIn, visitor } from "./kit.mjs";
+import { accessible, arrange, entered, everyWay, fits, signIn, visitor } from "./kit.mjs";
 
 const { h, b } = await arrange();
 
@@ -44,8 +44,7 @@ test("signing in works by the keyboard alone, and the skip link leads past the h
 });
 
 test("whoever comes to a page without a session signs in first, and is then on that page", async () => {
-  const v = await visitor(b);
-  await enter(v.page, h.origin, { path: "/espace/nulle-part" });
+  const v = await entered(b, h.origin, { path: "/espace/nulle-part" });
   await v.page.getByRole("heading", { name: "Cette page n’existe pas" }).waitFor();
   await v.close();
 });
@@ -71,8 +70,7 @@ test("the home page breaks no rule of accessibility and fits 320 px", async () =
 });
 
 test("language and theme are changed in the settings, and stay after a reload", async () => {
-  const v = await visitor(b);
-  await enter(v.page, h.origin);
+  const v = await entered(b, h.origin);
   await v.page.getByRole("button", { name: "Réglages de l’affichage" }).click();
   await v.page.getByLabel("Apparence").selectOption("dark");
   await v.page.getByLabel("Langue").selectOption("en");
