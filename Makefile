@@ -6,7 +6,7 @@ SECONDS ?= 600
 PACKAGES := $(shell sed -e '/^\#/d' packaging/debian-packages.txt)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help run test check sql-check bench races fuzz build packages new-room clean
+.PHONY: help run test check sql-check bench races fuzz build packages deb new-room clean
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
@@ -41,6 +41,9 @@ races: packages  ## look for races with ThreadSanitizer: make races SECONDS=60
 
 fuzz: packages   ## fuzz one parser: make fuzz T=json_fuzz SECONDS=600
 	@tools/fuzz "$(T)" "$(SECONDS)"
+
+deb: packages    ## the Debian package, in build-deb/
+	@packaging/build-deb build-deb
 
 new-room:        ## make src/NAME with its door and test: make new-room NAME=agenda FLOOR=80
 	@tools/new-room "$(NAME)" "$(FLOOR)"
