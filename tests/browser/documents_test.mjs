@@ -206,10 +206,33 @@ test("documents are pinned, put into a folder, found there, and the folder is ta
   await v.page.getByText("1 document", { exact: true }).waitFor();
   const takeAway = v.page.getByRole("button", { name: "Supprimer le dossier « Cœur »" });
   await takeAway.click();
-  await takeAway.waitFor({ state: "detached" }); // all documents are shown again then, whatever was chosen meanwhile
+  await takeAway.waitFor({ state: "detached" });
   await v.page.getByLabel("Dossier").selectOption({ label: "Épinglés" });
   await v.page.getByText("1 document", { exact: true }).waitFor();
   await rows(v.page).first().getByText("Épinglé", { exact: true }).waitFor();
+  await v.close();
+});
+
+test("while a folder is taken away another place may be chosen, which then stays chosen", async () => {
+  const v = await open();
+  await rows(v.page).first().getByRole("checkbox").check();
+  await v.page.getByRole("button", { name: "Ranger dans un dossier" }).click();
+  await v.page.getByRole("dialog").getByLabel("Nouveau dossier").fill("Yeux");
+  await v.page.getByRole("dialog").getByRole("button", { name: "Enregistrer" }).click();
+  await v.page.getByRole("dialog").waitFor({ state: "detached" });
+  const place = v.page.getByLabel("Dossier");
+  await place.selectOption({ label: "Yeux" });
+  let release;
+  const chosen = new Promise((resolve) => (release = resolve));
+  await v.page.route("**/fhir/List/*", async (route) => {
+    await chosen; // the server is slow
+    await route.continue();
+  });
+  await v.page.getByRole("button", { name: "Supprimer le dossier « Yeux »" }).click();
+  await place.selectOption({ label: "Épinglés" });
+  release();
+  await place.getByRole("option", { name: "Yeux" }).waitFor({ state: "detached" });
+  assert.equal(await place.inputValue(), "pinned");
   await v.close();
 });
 

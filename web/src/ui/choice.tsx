@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { useTexts } from "../i18n";
 import { common } from "../i18n/common";
 import { Confirm } from "./confirm";
+import lines from "./lines.module.css";
 import css from "./confirm.module.css";
 
 interface ChoiceProps {
@@ -21,12 +22,12 @@ export function Choice({ label, about, isOn, ifOn, ifOff, onChange }: ChoiceProp
   const [asks, setAsks] = useState(false);
   const id = useId();
   return (
-    <li className={css.choice}>
-      <div className={css.choiceText}>
-        <span id={id} className={css.label}>
+    <li className={lines.line}>
+      <div className={lines.what}>
+        <span id={id} className={lines.name}>
           {label}
         </span>
-        <p id={`${id}-about`}>{about}</p>
+        <p id={`${id}-about`} className={lines.small}>{about}</p>
       </div>
       <button
         type="button"

@@ -1,4 +1,4 @@
-// Says what will change, then does it: for whatever cannot be judged by its label alone.
+// A form in a dialog: says what will change and asks what it needs, then does it. For whatever cannot be judged by its label alone.
 import { Button } from "@mantine/core";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { useTexts } from "../i18n";
@@ -9,31 +9,35 @@ import css from "./confirm.module.css";
 
 interface ConfirmProps {
   title: string;
-  /** What changes, in words. */
+  /** What changes, in words, and the form's fields. */
   children: ReactNode;
   /** What the button says that does it. */
   action: string;
   isGrave?: boolean;
-  /** The form's fields, if `children` has any. Closes when it is done; what it throws is shown. */
-  onConfirm(fields: FormData): Promise<unknown>;
+  /** The fields say themselves what is wrong with them, not the browser. */
+  noValidate?: boolean;
+  /** What it throws is shown; null: something is to be mended in the form first. */
+  onConfirm(fields: FormData, form: HTMLFormElement): Promise<unknown> | null;
   onClose(): void;
+  /** When it is done, in place of `onClose`. */
+  onDone?(): void;
 }
 
-export function Confirm({ title, children, action, isGrave, onConfirm, onClose }: ConfirmProps) {
+export function Confirm({ title, children, action, isGrave, noValidate, onConfirm, onClose, onDone = onClose }: ConfirmProps) {
   const t = useTexts(common);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const submit = (e: FormEvent<HTMLFormElement>) => {
     e.preventDefault();
-    setBusy(true);
     setError(null);
-    onConfirm(new FormData(e.currentTarget))
-      .then(onClose, setError)
-      .finally(() => setBusy(false));
+    const work = onConfirm(new FormData(e.currentTarget), e.currentTarget);
+    if (!work) return;
+    setBusy(true);
+    work.then(onDone, setError).finally(() => setBusy(false));
   };
   return (
     <Dialog title={title} isOpen onClose={onClose}>
-      <form onSubmit={submit} className={css.form}>
+      <form onSubmit={submit} className={css.form} noValidate={noValidate}>
         {children}
         {error !== null && <Failure error={error} />}
         <DialogButtons>

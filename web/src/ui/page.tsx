@@ -1,6 +1,8 @@
 // What every page stands in: its title, which gets the focus when one comes from another page, and its sections.
 import { Title } from "@mantine/core";
+import { ArrowLeft } from "lucide-react";
 import { useEffect, useId, useRef, type ReactNode } from "react";
+import { Link } from "wouter";
 import { common } from "../i18n/common";
 import { useTexts } from "../i18n";
 import css from "./page.module.css";
@@ -31,6 +33,15 @@ export function Page({ title, intro, actions, children }: { title: string; intro
       {intro && <p className={css.intro}>{intro}</p>}
       {children}
     </>
+  );
+}
+
+/** Above a page that is a part of another one. */
+export function Back({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link href={href} className={css.back}>
+      <ArrowLeft size={18} aria-hidden="true" /> {children}
+    </Link>
   );
 }
 

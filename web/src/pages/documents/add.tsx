@@ -1,13 +1,13 @@
 // Adding documents: by file, camera or drop, with a look at each before it is sent. Also replacing one of one's own.
 import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
-import { ArrowLeft, Camera, FileText, FolderOpen, Upload, X } from "lucide-react";
+import { Camera, FileText, FolderOpen, Upload, X } from "lucide-react";
 import { useEffect, useId, useRef, useState, type DragEvent, type FormEvent } from "react";
 import { Link } from "wouter";
 import { useLoad } from "../../api/load";
 import { useProfile } from "../../api/session";
 import { useTexts } from "../../i18n";
 import { useDates } from "../../i18n/dates";
-import { Page, Section } from "../../ui/page";
+import { Back, Page, Section } from "../../ui/page";
 import { Failure } from "../../ui/state";
 import { depositTypes, type Category } from "./categories";
 import { accepted, choose, type Chosen, type Refusal } from "./files";
@@ -31,9 +31,7 @@ export function AddDocuments({ replaces }: { replaces?: string }) {
   const former = useLoad(replaces ?? "", async (signal) => (replaces ? loadDoc(patient, replaces, signal) : null));
   return (
     <>
-      <Link href={replaces ? `${LIST}/${replaces}` : LIST} className={css.back}>
-        <ArrowLeft size={18} aria-hidden="true" /> {t.backToList}
-      </Link>
+      <Back href={replaces ? `${LIST}/${replaces}` : LIST}>{t.backToList}</Back>
       <Page title={replaces ? t.replace : t.adding.title} intro={t.adding.intro}>
         {former.error ? <Failure error={former.error} /> : null}
         {former.value && <p className={css.veiled}>{t.adding.replacing(former.value.title || t.untitled)}</p>}

@@ -1,6 +1,6 @@
 // One document: what it is, its content, and what can be done with it.
 import { Button } from "@mantine/core";
-import { ArrowLeft, Download, ExternalLink, Eye, EyeOff, Flag, FolderInput, Pin, Printer, RefreshCw, Trash2 } from "lucide-react";
+import { Download, ExternalLink, Eye, EyeOff, Flag, FolderInput, Pin, Printer, RefreshCw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { ApiError } from "../../api/client";
@@ -10,7 +10,7 @@ import { useKiosk } from "../../frame/kiosk";
 import { useTexts } from "../../i18n";
 import { common } from "../../i18n/common";
 import { useDates } from "../../i18n/dates";
-import { Page, Section } from "../../ui/page";
+import { Back, Page, Section } from "../../ui/page";
 import { Empty, Failure, Wait } from "../../ui/state";
 import { Confirm, type Deed } from "./chosen";
 import { FileDialog, ReportDialog } from "./filed";
@@ -29,9 +29,7 @@ export function DocumentPage({ id }: { id: string }) {
   const isGone = doc.error instanceof ApiError && doc.error.status === 404;
   return (
     <>
-      <Link href={LIST} className={css.back}>
-        <ArrowLeft size={18} aria-hidden="true" /> {t.backToList}
-      </Link>
+      <Back href={LIST}>{t.backToList}</Back>
       {doc.value ? (
         <Shown doc={doc.value} reload={doc.reload} />
       ) : isGone ? (

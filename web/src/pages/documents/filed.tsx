@@ -1,9 +1,10 @@
 // The dialogs of filing: into a folder, a new one or one that is there; and reporting a document.
 import { Button, Checkbox, NativeSelect, Textarea, TextInput } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { useProfile } from "../../api/session";
 import { useTexts } from "../../i18n";
 import { common } from "../../i18n/common";
+import { Confirm } from "../../ui/confirm";
 import { Dialog, DialogButtons } from "../../ui/dialog";
 import { Failure } from "../../ui/state";
 import { FOLDER_NAME_MOST, fileIn, makeFolder, removeFolder, report, reportReasons, type Filing } from "./filing";
@@ -26,8 +27,6 @@ export function FileDialog({ docs, filing, onClose, onDone }: FileDialogProps) {
   const ids = docs.map((d) => d.id);
   const [ticked, setTicked] = useState(() => new Set(filing.folders.filter((f) => ids.every((id) => f.docs.has(id))).map((f) => f.id)));
   const [name, setName] = useState("");
-  const [error, setError] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(false);
   const save = async () => {
     for (const f of filing.folders) {
       const isIn = ticked.has(f.id);
@@ -35,53 +34,34 @@ export function FileDialog({ docs, filing, onClose, onDone }: FileDialogProps) {
     }
     if (name.trim()) await makeFolder(patient, name.trim(), ids);
   };
-  const submit = (e: FormEvent) => {
-    e.preventDefault();
-    setBusy(true);
-    save().then(onDone, (x: unknown) => {
-      setBusy(false);
-      setError(x);
-    });
-  };
   return (
-    <Dialog title={t.filing.title} isOpen onClose={onClose}>
-      <form onSubmit={submit} className={css.fields}>
-        {error !== null && <Failure error={error} />}
-        {filing.folders.length > 0 && (
-          <fieldset className={css.folders}>
-            <legend>{t.filing.which}</legend>
-            {filing.folders.map((f) => (
-              <Checkbox
-                key={f.id}
-                label={f.name}
-                checked={ticked.has(f.id)}
-                onChange={() =>
-                  setTicked((old) => {
-                    const next = new Set(old);
-                    if (!next.delete(f.id)) next.add(f.id);
-                    return next;
-                  })
-                }
-              />
-            ))}
-          </fieldset>
-        )}
-        <TextInput label={t.filing.newFolder} maxLength={FOLDER_NAME_MOST} value={name} autoComplete="off" onChange={(e) => setName(e.currentTarget.value)} />
-        <DialogButtons>
-          <Button variant="default" onClick={onClose}>
-            {c.cancel}
-          </Button>
-          <Button type="submit" loading={isBusy}>
-            {c.save}
-          </Button>
-        </DialogButtons>
-      </form>
-    </Dialog>
+    <Confirm title={t.filing.title} action={c.save} onConfirm={save} onClose={onClose} onDone={onDone}>
+      {filing.folders.length > 0 && (
+        <fieldset className={css.folders}>
+          <legend>{t.filing.which}</legend>
+          {filing.folders.map((f) => (
+            <Checkbox
+              key={f.id}
+              label={f.name}
+              checked={ticked.has(f.id)}
+              onChange={() =>
+                setTicked((old) => {
+                  const next = new Set(old);
+                  if (!next.delete(f.id)) next.add(f.id);
+                  return next;
+                })
+              }
+            />
+          ))}
+        </fieldset>
+      )}
+      <TextInput label={t.filing.newFolder} maxLength={FOLDER_NAME_MOST} value={name} autoComplete="off" onChange={(e) => setName(e.currentTarget.value)} />
+    </Confirm>
   );
 }
 
 /** Above the list of a folder: taking the folder away leaves its documents where they are. */
-export function FolderBar({ filing, folder, onDone }: { filing: Filing; folder: string; onDone(): void }) {
+export function FolderBar({ filing, folder, onDone }: { filing: Filing; folder: string; onDone(removed: string): void }) {
   const t = useTexts(texts);
   const [error, setError] = useState<unknown>(null);
   const found = filing.folders.find((f) => f.id === folder);
@@ -89,7 +69,7 @@ export function FolderBar({ filing, folder, onDone }: { filing: Filing; folder: 
   return (
     <div className={css.folderBar}>
       {error !== null && <Failure error={error} />}
-      <Button size="sm" variant="subtle" color="red" onClick={() => void removeFolder(found).then(onDone, setError)}>
+      <Button size="sm" variant="subtle" color="red" onClick={() => void removeFolder(found).then(() => onDone(found.id), setError)}>
         {t.filing.removeFolder(found.name)}
       </Button>
       <span className={css.note}>{t.filing.removeFolderWhy}</span>
@@ -103,13 +83,7 @@ export function ReportDialog({ doc, onClose }: { doc: Doc; onClose(): void }) {
   const { patient } = useProfile();
   const [reason, setReason] = useState("");
   const [words, setWords] = useState("");
-  const [error, setError] = useState<unknown>(null);
   const [isDone, setDone] = useState(false);
-  const submit = (e: FormEvent) => {
-    e.preventDefault();
-    setError(null);
-    report(patient, doc.id, reason, words).then(() => setDone(true), setError);
-  };
   if (isDone)
     return (
       <Dialog title={t.reporting.title} isOpen onClose={onClose}>
@@ -120,26 +94,23 @@ export function ReportDialog({ doc, onClose }: { doc: Doc; onClose(): void }) {
       </Dialog>
     );
   return (
-    <Dialog title={t.reporting.title} isOpen onClose={onClose}>
-      <form onSubmit={submit} className={css.fields}>
-        <p className={css.intro}>{t.reporting.why}</p>
-        {error !== null && <Failure error={error} />}
-        <NativeSelect
-          label={t.reporting.reason}
-          required
-          withAsterisk={false}
-          value={reason}
-          data={[{ value: "", label: t.reporting.choose }, ...reportReasons.map((r) => ({ value: r, label: t.reporting.reasons[r] }))]}
-          onChange={(e) => setReason(e.currentTarget.value)}
-        />
-        <Textarea label={`${t.reporting.words} (${c.optional})`} rows={3} maxLength={1000} value={words} onChange={(e) => setWords(e.currentTarget.value)} />
-        <DialogButtons>
-          <Button variant="default" onClick={onClose}>
-            {c.cancel}
-          </Button>
-          <Button type="submit">{t.reporting.send}</Button>
-        </DialogButtons>
-      </form>
-    </Dialog>
+    <Confirm
+      title={t.reporting.title}
+      action={t.reporting.send}
+      onConfirm={() => report(patient, doc.id, reason, words)}
+      onClose={onClose}
+      onDone={() => setDone(true)}
+    >
+      <p className={css.intro}>{t.reporting.why}</p>
+      <NativeSelect
+        label={t.reporting.reason}
+        required
+        withAsterisk={false}
+        value={reason}
+        data={[{ value: "", label: t.reporting.choose }, ...reportReasons.map((r) => ({ value: r, label: t.reporting.reasons[r] }))]}
+        onChange={(e) => setReason(e.currentTarget.value)}
+      />
+      <Textarea label={`${t.reporting.words} (${c.optional})`} rows={3} maxLength={1000} value={words} onChange={(e) => setWords(e.currentTarget.value)} />
+    </Confirm>
   );
 }

@@ -18,24 +18,27 @@ export interface Filters {
   folder: string;
 }
 
-export function useFilters(): [Filters, (change: Partial<Record<keyof Filters, string>>) => void] {
+type Change = Partial<Record<keyof Filters, string>>;
+
+const filtersOf = (params: URLSearchParams): Filters => ({
+  words: params.get("words") ?? "",
+  category: (categories as readonly string[]).includes(params.get("category") ?? "") ? (params.get("category") as Category) : "",
+  years: Number(params.get("years")) || 0,
+  show: params.get("show") === "masked" || params.get("show") === "own" ? (params.get("show") as "masked" | "own") : "",
+  folder: params.get("folder") ?? "",
+});
+
+export function useFilters(): [Filters, (change: Change | ((now: Filters) => Change)) => void] {
   const [params, setParams] = useSearchParams();
-  const filters: Filters = {
-    words: params.get("words") ?? "",
-    category: (categories as readonly string[]).includes(params.get("category") ?? "") ? (params.get("category") as Category) : "",
-    years: Number(params.get("years")) || 0,
-    show: params.get("show") === "masked" || params.get("show") === "own" ? (params.get("show") as "masked" | "own") : "",
-    folder: params.get("folder") ?? "",
-  };
-  const change = (c: Partial<Record<keyof Filters, string>>) =>
+  const change = (c: Change | ((now: Filters) => Change)) =>
     setParams(
       (p) => {
-        for (const [name, value] of Object.entries(c)) value ? p.set(name, value) : p.delete(name);
+        for (const [name, value] of Object.entries(typeof c === "function" ? c(filtersOf(p)) : c)) value ? p.set(name, value) : p.delete(name);
         return p;
       },
       { replace: true },
     );
-  return [filters, change];
+  return [filtersOf(params), change];
 }
 
 /** The documents of a folder, or the pinned ones; null: of all places. */
@@ -59,7 +62,7 @@ export function filterDocs(docs: Doc[], f: Filters, names: Record<Category, stri
   });
 }
 
-export function FilterBar({ filters, change, docs, filing }: { filters: Filters; change(c: Partial<Record<keyof Filters, string>>): void; docs: Doc[]; filing: Filing | undefined }) {
+export function FilterBar({ filters, change, docs, filing }: { filters: Filters; change(c: Change): void; docs: Doc[]; filing: Filing | undefined }) {
   const t = useTexts(texts);
   const present = categories.filter((c) => docs.some((d) => d.category === c) || filters.category === c);
   return (

@@ -66,8 +66,8 @@ export function DocumentList() {
             <FolderBar
               filing={filing.value}
               folder={filters.folder}
-              onDone={() => {
-                change({ folder: "" });
+              onDone={(removed) => {
+                change((now) => (now.folder === removed ? { folder: "" } : {})); // another may have been chosen meanwhile
                 filing.reload();
               }}
             />

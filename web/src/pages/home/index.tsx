@@ -9,6 +9,7 @@ import { useLang, useTexts, type Lang } from "../../i18n";
 import { useDates } from "../../i18n/dates";
 import { Page, Section } from "../../ui/page";
 import { Empty, Failure, Wait } from "../../ui/state";
+import lines from "../../ui/lines.module.css";
 import css from "./home.module.css";
 import { texts } from "./texts";
 
@@ -60,13 +61,13 @@ function News({ list }: { list: Loaded<{ notices: Notice[] }> }) {
     <Section title={t.news} icon={<Bell />}>
       {list.error ? <Failure error={list.error} retry={list.reload} /> : null}
       {list.value?.notices.length === 0 && <Empty>{t.noNews}</Empty>}
-      <ul className={css.lines}>
+      <ul className={lines.lines}>
         {list.value?.notices.map((n) => (
-          <li key={n.id} className={css.line}>
-            <span className={css.what}>
+          <li key={n.id} className={lines.line}>
+            <span className={lines.what}>
               {n[lang]} {!n.read && <Badge variant="light">{t.unread}</Badge>}
             </span>
-            <time className={css.when} dateTime={n.at}>
+            <time className={lines.small} dateTime={n.at}>
               {dates.date(n.at, "short")}
             </time>
           </li>
@@ -84,13 +85,13 @@ function Looked({ list }: { list: Loaded<{ traces: Trace[] }> }) {
     <Section title={t.looked} icon={<Eye />}>
       {list.error ? <Failure error={list.error} retry={list.reload} /> : null}
       {list.value?.traces.length === 0 && <Empty>{t.nobody}</Empty>}
-      <ul className={css.lines}>
+      <ul className={lines.lines}>
         {list.value?.traces.map((l) => (
-          <li key={l.id} className={css.line}>
-            <span className={css.what}>
+          <li key={l.id} className={lines.line}>
+            <span className={lines.what}>
               {l.sentence[lang]} {l.refused && <Badge color="red" variant="light">{t.refused}</Badge>}
             </span>
-            <time className={css.when} dateTime={l.at}>
+            <time className={lines.small} dateTime={l.at}>
               {dates.date(l.at, "short")}
             </time>
           </li>

@@ -1,11 +1,10 @@
 // Noting a value: what is not possible is refused before it is sent, with what to check.
-import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { NativeSelect, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { useProfile } from "../../api/session";
 import { useTexts } from "../../i18n";
 import { common } from "../../i18n/common";
-import { Dialog, DialogButtons } from "../../ui/dialog";
-import { Failure } from "../../ui/state";
+import { Confirm } from "../../ui/confirm";
 import { dayCounts, moments, numberOf, type Kind } from "./kinds";
 import css from "./measures.module.css";
 import { addValue } from "./store";
@@ -22,13 +21,8 @@ export function AddValue({ kind, onClose, onSaved }: { kind: Kind; onClose(): vo
   const { patient } = useProfile();
   const [now] = useState(() => new Date());
   const [wrong, setWrong] = useState<Record<string, string>>({});
-  const [error, setError] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(false);
-
-  const submit = (e: FormEvent<HTMLFormElement>) => {
-    e.preventDefault();
-    const form = new FormData(e.currentTarget);
-    const text = (name: string) => String(form.get(name) ?? "");
+  const save = (fields: FormData, form: HTMLFormElement) => {
+    const text = (name: string) => String(fields.get(name) ?? "");
     const faults: Record<string, string> = {};
     const numbers = kind.parts.map((p) => {
       const n = numberOf(text(p.code));
@@ -41,40 +35,23 @@ export function AddValue({ kind, onClose, onSaved }: { kind: Kind; onClose(): vo
     if (at.getTime() > Date.now() + 60_000) faults.day = t.future;
     setWrong(faults);
     if (Object.keys(faults).length) {
-      e.currentTarget.querySelector<HTMLInputElement>(`[name="${Object.keys(faults)[0]}"]`)?.focus();
-      return;
+      form.querySelector<HTMLInputElement>(`[name="${Object.keys(faults)[0]}"]`)?.focus();
+      return null;
     }
-    setBusy(true);
-    addValue(kind, patient, { at: at.toISOString(), numbers, moment: text("moment"), days: text("days") }).then(onSaved, (x: unknown) => {
-      setBusy(false);
-      setError(x);
-    });
+    return addValue(kind, patient, { at: at.toISOString(), numbers, moment: text("moment"), days: text("days") });
   };
   const label = (name: string) => `${(t.parts as Record<string, string>)[name] ?? t.value}${kind.shown ? ` (${kind.shown})` : ""}`;
   return (
-    <Dialog title={t.addOf(t.names[kind.id])} isOpen onClose={onClose}>
-      <form onSubmit={submit} className={css.form} noValidate>
-        {error !== null && <Failure error={error} />}
-        {kind.parts.map((p) => (
-          <TextInput key={p.code} name={p.code} label={label(p.name)} inputMode="decimal" autoComplete="off" error={wrong[p.code]} />
-        ))}
-        {kind.asks === "moment" && (
-          <NativeSelect name="moment" label={t.moment} data={moments.map((m) => ({ value: m, label: t.moments[m] }))} />
-        )}
-        {kind.asks === "days" && <NativeSelect name="days" label={t.days} data={dayCounts.map((d) => ({ value: d, label: t.dayCount(d) }))} />}
-        <div className={css.when}>
-          <TextInput name="day" type="date" label={t.day} defaultValue={dayOf(now)} max={dayOf(now)} error={wrong.day} />
-          <TextInput name="time" type="time" label={t.time} defaultValue={`${two(now.getHours())}:${two(now.getMinutes())}`} />
-        </div>
-        <DialogButtons>
-          <Button variant="default" onClick={onClose}>
-            {c.cancel}
-          </Button>
-          <Button type="submit" loading={isBusy}>
-            {c.save}
-          </Button>
-        </DialogButtons>
-      </form>
-    </Dialog>
+    <Confirm title={t.addOf(t.names[kind.id])} action={c.save} noValidate onConfirm={save} onClose={onClose} onDone={onSaved}>
+      {kind.parts.map((p) => (
+        <TextInput key={p.code} name={p.code} label={label(p.name)} inputMode="decimal" autoComplete="off" error={wrong[p.code]} />
+      ))}
+      {kind.asks === "moment" && <NativeSelect name="moment" label={t.moment} data={moments.map((m) => ({ value: m, label: t.moments[m] }))} />}
+      {kind.asks === "days" && <NativeSelect name="days" label={t.days} data={dayCounts.map((d) => ({ value: d, label: t.dayCount(d) }))} />}
+      <div className={css.when}>
+        <TextInput name="day" type="date" label={t.day} defaultValue={dayOf(now)} max={dayOf(now)} error={wrong.day} />
+        <TextInput name="time" type="time" label={t.time} defaultValue={`${two(now.getHours())}:${two(now.getMinutes())}`} />
+      </div>
+    </Confirm>
   );
 }

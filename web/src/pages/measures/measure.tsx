@@ -1,14 +1,13 @@
 // One measure: its chart with the target, all values with their source, noting one, and the file for spreadsheets.
 import { Button, Checkbox, NativeSelect } from "@mantine/core";
-import { ArrowLeft, Download, Plus } from "lucide-react";
+import { Download, Plus } from "lucide-react";
 import { useState } from "react";
-import { Link } from "wouter";
 import { useLoad } from "../../api/load";
 import { useProfile } from "../../api/session";
 import { useKiosk } from "../../frame/kiosk";
 import { useLang, useTexts } from "../../i18n";
 import { useDates } from "../../i18n/dates";
-import { Page, Section } from "../../ui/page";
+import { Back, Page, Section } from "../../ui/page";
 import { Empty, Failure, Wait } from "../../ui/state";
 import { Chart } from "./chart";
 import { csvOf } from "./csv";
@@ -39,9 +38,7 @@ export function MeasurePage({ kind }: { kind: Kind }) {
   );
   return (
     <>
-      <Link href="/espace/mesures" className={css.back}>
-        <ArrowLeft size={18} aria-hidden="true" /> {t.all}
-      </Link>
+      <Back href="/espace/mesures">{t.all}</Back>
       <Page title={t.names[kind.id]} intro={kind.isComputed ? t.computed : undefined} actions={add}>
         {values.error ? <Failure error={values.error} retry={values.reload} /> : !values.value ? <Wait /> : null}
         {values.value?.length === 0 && <Empty>{t.noneYet}</Empty>}

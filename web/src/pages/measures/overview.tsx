@@ -8,6 +8,7 @@ import { Page } from "../../ui/page";
 import { Failure, Wait } from "../../ui/state";
 import { Spark } from "./chart";
 import { kinds, type Kind } from "./kinds";
+import tiles from "../../ui/tiles.module.css";
 import css from "./measures.module.css";
 import { loadValues, type Value } from "./store";
 import { texts } from "./texts";
@@ -41,7 +42,7 @@ export function Overview() {
         .map((g) => (
           <section key={g.title} aria-label={g.title}>
             <h2 className={css.group}>{g.title}</h2>
-            <ul className={css.tiles}>
+            <ul className={tiles.tiles}>
               {g.list.map((m) => (
                 <li key={m.kind.id}>
                   <Tile {...m} />
@@ -60,7 +61,7 @@ function Tile({ kind, values }: { kind: Kind; values: Value[] }) {
   const words = useWords(kind);
   const last = values.at(-1);
   return (
-    <Link href={`/espace/mesures/${kind.id}`} className={css.tile}>
+    <Link href={`/espace/mesures/${kind.id}`} className={tiles.tile}>
       <span className={css.tileName}>{t.names[kind.id]}</span>
       {last ? (
         <>

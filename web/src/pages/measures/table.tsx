@@ -8,8 +8,7 @@ import { Link } from "wouter";
 import { useTexts } from "../../i18n";
 import { common } from "../../i18n/common";
 import { useDates } from "../../i18n/dates";
-import { Dialog, DialogButtons } from "../../ui/dialog";
-import { Failure } from "../../ui/state";
+import { Confirm } from "../../ui/confirm";
 import type { Kind } from "./kinds";
 import css from "./measures.module.css";
 import { removeValue, type Value } from "./store";
@@ -20,6 +19,7 @@ const PAGE = 20;
 
 export function ValueTable({ kind, values, reload }: { kind: Kind; values: Value[]; reload(): void }) {
   const t = useTexts(texts);
+  const c = useTexts(common);
   const dates = useDates();
   const words = useWords(kind);
   const [shown, setShown] = useState(PAGE);
@@ -76,36 +76,16 @@ export function ValueTable({ kind, values, reload }: { kind: Kind; values: Value
         </Button>
       )}
       {removed && (
-        <RemoveValue
+        <Confirm
           title={t.removeOf(words.value(removed))}
-          value={removed}
+          action={c.remove}
+          isGrave
+          onConfirm={() => removeValue(removed).then(reload)}
           onClose={() => setRemoved(null)}
-          onDone={() => {
-            setRemoved(null);
-            reload();
-          }}
-        />
+        >
+          <p>{t.removeSure}</p>
+        </Confirm>
       )}
     </>
-  );
-}
-
-function RemoveValue({ title, value, onClose, onDone }: { title: string; value: Value; onClose(): void; onDone(): void }) {
-  const t = useTexts(texts);
-  const c = useTexts(common);
-  const [error, setError] = useState<unknown>(null);
-  return (
-    <Dialog title={title} isOpen onClose={onClose}>
-      <p>{t.removeSure}</p>
-      {error !== null && <Failure error={error} />}
-      <DialogButtons>
-        <Button variant="default" onClick={onClose}>
-          {c.cancel}
-        </Button>
-        <Button color="red" onClick={() => void removeValue(value).then(onDone, setError)}>
-          {c.remove}
-        </Button>
-      </DialogButtons>
-    </Dialog>
   );
 }

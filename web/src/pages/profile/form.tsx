@@ -1,13 +1,12 @@
 // The form of an entry: its section's fields, and the documents it is linked to.
-import { Button, CloseButton, NativeSelect, Textarea, TextInput } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { CloseButton, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { useLoad } from "../../api/load";
 import { useProfile } from "../../api/session";
 import { useTexts } from "../../i18n";
 import { common } from "../../i18n/common";
-import { Dialog, DialogButtons } from "../../ui/dialog";
+import { Confirm } from "../../ui/confirm";
 import { PartialDate } from "../../ui/partialdate";
-import { Failure } from "../../ui/state";
 import css from "./profile.module.css";
 import type { Field, Section, Values } from "./section";
 import { loadLinkable, saveEntry, type Entry } from "./store";
@@ -26,37 +25,24 @@ export function EntryForm({ section, entry, onClose, onSaved }: FormProps) {
   const { patient } = useProfile();
   const [values, setValues] = useState<Values>(entry?.values ?? {});
   const [links, setLinks] = useState<string[]>(entry?.links ?? []);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const submit = (e: FormEvent) => {
-    e.preventDefault();
-    setBusy(true);
-    setError(null);
+  const save = () => {
     const trimmed = Object.fromEntries(Object.entries(values).map(([k, v]) => [k, v.trim()]));
-    saveEntry(section, patient, trimmed, links, entry).then(onSaved, (wrong: unknown) => {
-      setBusy(false);
-      setError(wrong);
-    });
+    return saveEntry(section, patient, trimmed, links, entry);
   };
   const name = t.sections[section.id];
   return (
-    <Dialog title={entry ? t.editOf(choiceText(t, section.title, entry.values[section.title] ?? "")) : t.addTo(name)} isOpen onClose={onClose}>
-      <form onSubmit={submit} className={css.form}>
-        {error !== null && <Failure error={error} />}
-        {section.fields.map((f) => (
-          <FieldInput key={f.name} field={f} value={values[f.name] ?? ""} onChange={(v) => setValues((old) => ({ ...old, [f.name]: v }))} />
-        ))}
-        <Links links={links} setLinks={setLinks} />
-        <DialogButtons>
-          <Button variant="default" onClick={onClose}>
-            {c.cancel}
-          </Button>
-          <Button type="submit" loading={isBusy}>
-            {c.save}
-          </Button>
-        </DialogButtons>
-      </form>
-    </Dialog>
+    <Confirm
+      title={entry ? t.editOf(choiceText(t, section.title, entry.values[section.title] ?? "")) : t.addTo(name)}
+      action={c.save}
+      onConfirm={save}
+      onClose={onClose}
+      onDone={onSaved}
+    >
+      {section.fields.map((f) => (
+        <FieldInput key={f.name} field={f} value={values[f.name] ?? ""} onChange={(v) => setValues((old) => ({ ...old, [f.name]: v }))} />
+      ))}
+      <Links links={links} setLinks={setLinks} />
+    </Confirm>
   );
 }
 

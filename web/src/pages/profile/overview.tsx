@@ -7,6 +7,7 @@ import { useProfile } from "../../api/session";
 import { useKiosk } from "../../frame/kiosk";
 import { useTexts } from "../../i18n";
 import { Page, Section as Card } from "../../ui/page";
+import tiles from "../../ui/tiles.module.css";
 import css from "./profile.module.css";
 import type { Section } from "./section";
 import { sections } from "./sections";
@@ -23,7 +24,7 @@ export function Overview() {
   );
   return (
     <Page title={t.title} intro={t.intro} actions={print}>
-      <ul className={css.overview}>
+      <ul className={tiles.tiles}>
         {sections.map((s) => (
           <li key={s.id}>
             <Summary section={s} />
@@ -48,7 +49,7 @@ function Summary({ section }: { section: Section }) {
   const names = [...new Set(entries.map((e) => choiceText(t, section.title, e.values[section.title] ?? "")))];
   const field = section.fields.find((f) => f.name === section.title);
   return (
-    <Link href={`/espace/profil/${section.id}`} className={css.tile}>
+    <Link href={`/espace/profil/${section.id}`} className={tiles.tile}>
       <span className={css.tileHead}>
         <strong>{t.sections[section.id]}</strong>
         <ChevronRight size={20} aria-hidden="true" />

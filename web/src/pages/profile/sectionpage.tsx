@@ -1,6 +1,6 @@
 // One section: its entries, who noted them, adding, changing, deleting, and "nothing to declare".
 import { Badge, Button } from "@mantine/core";
-import { ArrowLeft, Pencil, Plus, Trash2 } from "lucide-react";
+import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Link } from "wouter";
 import { useLoad } from "../../api/load";
@@ -8,8 +8,8 @@ import { useProfile } from "../../api/session";
 import { useTexts } from "../../i18n";
 import { common } from "../../i18n/common";
 import { useDates } from "../../i18n/dates";
-import { Dialog, DialogButtons } from "../../ui/dialog";
-import { Page } from "../../ui/page";
+import { Confirm } from "../../ui/confirm";
+import { Back, Page } from "../../ui/page";
 import { Empty, Failure, Wait } from "../../ui/state";
 import { EntryForm } from "./form";
 import css from "./profile.module.css";
@@ -19,6 +19,7 @@ import { choiceText, fieldText, texts } from "./texts";
 
 export function SectionPage({ section }: { section: Section }) {
   const t = useTexts(texts);
+  const c = useTexts(common);
   const { patient } = useProfile();
   const [edited, setEdited] = useState<Entry | "new" | null>(null);
   const [removed, setRemoved] = useState<Entry | null>(null);
@@ -38,9 +39,7 @@ export function SectionPage({ section }: { section: Section }) {
   const { entries, nothing } = state.value ?? { entries: [], nothing: null };
   return (
     <>
-      <Link href="/espace/profil" className={css.back}>
-        <ArrowLeft size={18} aria-hidden="true" /> {t.all}
-      </Link>
+      <Back href="/espace/profil">{t.all}</Back>
       <Page
         title={name}
         actions={
@@ -86,15 +85,15 @@ export function SectionPage({ section }: { section: Section }) {
         )}
         {edited && <EntryForm section={section} entry={edited === "new" ? null : edited} onClose={() => setEdited(null)} onSaved={saved} />}
         {removed && (
-          <RemoveDialog
-            section={section}
-            entry={removed}
+          <Confirm
+            title={t.removeOf(choiceText(t, section.title, removed.values[section.title] ?? ""))}
+            action={c.remove}
+            isGrave
+            onConfirm={() => removeEntry(section, removed).then(state.reload)}
             onClose={() => setRemoved(null)}
-            onDone={() => {
-              setRemoved(null);
-              state.reload();
-            }}
-          />
+          >
+            <p>{t.removeSure}</p>
+          </Confirm>
         )}
       </Page>
     </>
@@ -150,33 +149,5 @@ function EntryCard({ section, entry, onEdit, onRemove }: { section: Section; ent
         </div>
       )}
     </>
-  );
-}
-
-function RemoveDialog({ section, entry, onClose, onDone }: { section: Section; entry: Entry; onClose(): void; onDone(): void }) {
-  const t = useTexts(texts);
-  const c = useTexts(common);
-  const [error, setError] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(false);
-  const go = () => {
-    setBusy(true);
-    removeEntry(section, entry).then(onDone, (e: unknown) => {
-      setBusy(false);
-      setError(e);
-    });
-  };
-  return (
-    <Dialog title={t.removeOf(choiceText(t, section.title, entry.values[section.title] ?? ""))} isOpen onClose={onClose}>
-      <p>{t.removeSure}</p>
-      {error !== null && <Failure error={error} />}
-      <DialogButtons>
-        <Button variant="default" onClick={onClose}>
-          {c.cancel}
-        </Button>
-        <Button color="red" loading={isBusy} onClick={go}>
-          {c.remove}
-        </Button>
-      </DialogButtons>
-    </Dialog>
   );
 }

@@ -4,7 +4,6 @@ import { useTexts } from "../../i18n";
 import { Choice } from "../../ui/choice";
 import lines from "../../ui/lines.module.css";
 import type { PartProps } from "./entrants";
-import css from "./rights.module.css";
 import { texts } from "./texts";
 
 export function Emergency({ patient, file, onChange }: PartProps) {
@@ -17,7 +16,7 @@ export function Emergency({ patient, file, onChange }: PartProps) {
   return (
     <>
       <p className={lines.note}>{t.emergencyNote}</p>
-      <ul className={css.choices}>
+      <ul className={lines.lines}>
         {rows.map(({ name, ...row }) => (
           <Choice
             key={name}
@@ -35,7 +34,7 @@ export function Deposits({ patient, file, onChange }: PartProps) {
   const t = useTexts(texts);
   const masks = (name: string) => (isOn: boolean) => operate(patient, "set-masking", yesOrNo(name, isOn)).then(onChange);
   return (
-    <ul className={css.choices}>
+    <ul className={lines.lines}>
       <Choice
         label={t.byDefault}
         about={t.byDefaultAbout}

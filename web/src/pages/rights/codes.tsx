@@ -8,6 +8,7 @@ import { useTexts } from "../../i18n";
 import { useDates } from "../../i18n/dates";
 import { Confirm } from "../../ui/confirm";
 import { Dialog } from "../../ui/dialog";
+import { Qr } from "../../ui/qr";
 import lines from "../../ui/lines.module.css";
 import type { PartProps } from "./entrants";
 import css from "./rights.module.css";
@@ -75,7 +76,7 @@ function Made({ made, onClose }: { made: Parameters | null; onClose(): void }) {
     <Dialog title={t.codeTitle} isOpen={made !== null} onClose={onClose}>
       <p className={css.code}>{code}</p>
       <p className={css.centred}>{t.codeUntil(dates.moment(said(made?.parameter, "until")))}</p>
-      {qr && <img className={css.qr} alt={t.codeQr} src={`data:${qr.contentType};base64,${qr.data}`} />}
+      <Qr image={qr} alt={t.codeQr} />
     </Dialog>
   );
 }

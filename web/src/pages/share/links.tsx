@@ -10,6 +10,7 @@ import { useLang, useTexts } from "../../i18n";
 import { useDates } from "../../i18n/dates";
 import { Confirm } from "../../ui/confirm";
 import { Dialog, DialogButtons } from "../../ui/dialog";
+import { Qr } from "../../ui/qr";
 import { saveBlob } from "../../ui/save";
 import { Empty, Failure, Wait } from "../../ui/state";
 import lines from "../../ui/lines.module.css";
@@ -122,7 +123,7 @@ function Made({ made, onClose }: { made: Parameters | null; onClose(): void }) {
       <p className={css.address} aria-label={t.link}>
         {address}
       </p>
-      {qr && <img className={css.qr} alt={t.qr} src={`data:${qr.contentType};base64,${qr.data}`} />}
+      <Qr image={qr} alt={t.qr} />
       <p role="status">{isCopied ? t.copied : ""}</p>
       <DialogButtons>
         {paper && (
