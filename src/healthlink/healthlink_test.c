@@ -1,70 +1,17 @@
 // Links open by their name until their end, count wrong passcodes for life, and leave nothing behind.
 #include "healthlink/healthlink.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "support/sealed_store.h"
 
-#include <cmocka.h>
-#undef fail // base's is meant
-
-enum { SPACE = 4 << 10 | 5, OTHER_SPACE = 7 << 10 | 5, FILE_SIZE = 500000 };
-static const int64_t NOON_US = 1800000000LL * 1000000, DAY_US = 24LL * 3600 * 1000000;
-
-struct fixture {
-    struct arena a;
-    char folder[64];
-    struct store *store;
-    struct crypt_keyring *keys;
-    struct crypt_box *box;
-    struct store_read *read;
-    int64_t now_us;
-};
-
-static int make_fixture(void **state)
-{
-    struct fixture *f = heap_alloc(sizeof *f);
-    unsigned char wrapped[CRYPT_WRAPPED_SIZE];
-    bool created;
-    arena_init(&f->a);
-    f->now_us = NOON_US;
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-link-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
-    struct store_config config = {.folder = f->folder, .volumes = 2, .create = true};
-    assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
-    struct str path = arena_print(&f->a, "%s/master.key", f->folder);
-    assert_int_equal(crypt_keyring_open(&f->a, path.ptr, CRYPT_CREATE_IF_MISSING, &f->keys, &created), DONE);
-    crypt_key_make(f->keys, SPACE, wrapped);
-    struct str key = arena_copy(&f->a, str_of((const char *)wrapped, sizeof wrapped));
-    assert_int_equal(crypt_box_open(&f->a, f->keys, SPACE, key, &f->box), DONE);
-    *state = f;
-    return 0;
-}
-
-static int end_fixture(void **state)
-{
-    struct fixture *f = *state;
-    store_read_end(&f->read);
-    store_free(&f->store);
-    crypt_box_close(&f->box);
-    crypt_keyring_free(&f->keys);
-    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr), 0);
-    arena_release(&f->a);
-    free(f);
-    return 0;
-}
+enum { FILE_SIZE = 500000 };
+static const int64_t DAY_US = 1440 * 60LL * 1000000;
 
 static struct health_link_desk desk_of(struct fixture *f)
 {
-    store_read_end(&f->read);
-    assert_int_equal(store_read_begin(&f->a, f->store, &f->read), DONE);
     return (struct health_link_desk){.arena = &f->a,
                                      .keys = f->keys,
                                      .box = f->box,
-                                     .read = f->read,
+                                     .read = look(f),
                                      .writes = store_writes_new(&f->a, SPACE),
                                      .space = SPACE,
                                      .now_us = f->now_us};
@@ -222,7 +169,6 @@ static void an_erased_space_has_none(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_fixture, end_fixture)
     const struct CMUnitTest tests[] = {
         TEST(its_files_come_back_by_its_name),
         TEST(wrong_passcodes_are_counted_for_life),

@@ -1,22 +1,14 @@
 // The chain of a journal: whatever is changed in it is noticed, with the key or without.
 #include "journal/journal.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "support/sealed_store.h"
 
-#include <cmocka.h>
+enum { LINES = 60, TAMPERINGS = 1000 };
 
-enum { LINES = 60, TAMPERINGS = 1000, SPACE = 7 << 10, OTHER = 8 << 10 };
-
-struct fixture {
-    struct arena a;
-    char folder[64], copy[80];
-    struct store *store, *tampered;
-    struct crypt_keyring *keys;
-    struct crypt_box *box;
+struct house {
+    struct fixture sealed;
+    char copy[80];
+    struct store *tampered;
     uint64_t random;
 };
 
@@ -41,40 +33,17 @@ static void append(struct fixture *f, uint64_t space, unsigned n)
     assert_int_equal(store_commit(&f->a, f->store, writes), DONE);
 }
 
-static int make_fixture(void **state)
+static int make_house(void **state)
 {
-    struct fixture *f = heap_alloc(sizeof *f);
-    unsigned char wrapped[CRYPT_WRAPPED_SIZE];
-    bool created;
-    arena_init(&f->a);
-    f->random = 20261121;
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-journal-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
-    snprintf(f->copy, sizeof f->copy, "%s/copy", f->folder);
-    struct store_config config = {.folder = f->folder, .volumes = 1, .create = true};
-    assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
-    struct str path = arena_print(&f->a, "%s/master.key", f->folder);
-    assert_int_equal(crypt_keyring_open(&f->a, path.ptr, CRYPT_CREATE_IF_MISSING, &f->keys, &created), DONE);
-    crypt_key_make(f->keys, SPACE, wrapped);
-    struct str key = str_of((const char *)wrapped, sizeof wrapped);
-    assert_int_equal(crypt_box_open(&f->a, f->keys, SPACE, key, &f->box), DONE);
+    struct house *h = heap_alloc(sizeof *h);
+    open_fixture(&h->sealed, 1);
+    h->random = 20261121;
+    snprintf(h->copy, sizeof h->copy, "%s/copy", h->sealed.folder);
     for (unsigned n = 1; n <= LINES; n++) {
-        append(f, SPACE, n);
-        append(f, OTHER, n);
+        append(&h->sealed, SPACE, n);
+        append(&h->sealed, OTHER_SPACE, n);
     }
-    *state = f;
-    return 0;
-}
-
-static int end_fixture(void **state)
-{
-    struct fixture *f = *state;
-    store_free(&f->store);
-    crypt_box_close(&f->box);
-    crypt_keyring_free(&f->keys);
-    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr), 0);
-    arena_release(&f->a);
-    free(f);
+    *state = h;
     return 0;
 }
 
@@ -149,56 +118,57 @@ static void an_untouched_journal_is_whole_with_the_key_and_without(void **state)
 
 // ---- tampered with
 
-static unsigned draw(struct fixture *f, unsigned below)
+static unsigned draw(struct house *h, unsigned below)
 {
-    f->random ^= f->random << 13;
-    f->random ^= f->random >> 7;
-    f->random ^= f->random << 17;
-    return (unsigned)(f->random >> 33) % below;
+    h->random ^= h->random << 13;
+    h->random ^= h->random >> 7;
+    h->random ^= h->random << 17;
+    return (unsigned)(h->random >> 33) % below;
 }
 
 // Runs statements in the copy, behind the journal's back.
-static void run(struct fixture *f, struct str sql)
+static void run(struct house *h, struct str sql)
 {
-    struct store_writes *writes = store_writes_new(&f->a, SPACE);
+    struct store_writes *writes = store_writes_new(&h->sealed.a, SPACE);
     while (sql.ptr) {
-        struct store_statement *statement = ARENA_NEW(&f->a, struct store_statement);
-        *statement = (struct store_statement){"test_tamper", arena_copy(&f->a, str_cut(&sql, ';')).ptr};
+        struct store_statement *statement = ARENA_NEW(&h->sealed.a, struct store_statement);
+        *statement =
+            (struct store_statement){"test_tamper", arena_copy(&h->sealed.a, str_cut(&sql, ';')).ptr};
         store_write(writes, statement, NULL, 0, STORE_ANY_ROWS);
     }
-    if (store_commit(&f->a, f->tampered, writes) != DONE)
-        fail_msg("%s", f->a.fault.text);
+    if (store_commit(&h->sealed.a, h->tampered, writes) != DONE)
+        fail_msg("%s", h->sealed.a.fault.text);
 }
 
 // Flips one bit of a column of bytes.
-static void flip(struct fixture *f, const char *column, unsigned seq)
+static void flip(struct house *h, const char *column, unsigned seq)
 {
     struct store_statement get = {
-        "test_get",
-        arena_print(&f->a, "SELECT hex(%s) FROM journal WHERE space = %d AND seq = %u", column, SPACE, seq)
-            .ptr};
+        "test_get", arena_print(&h->sealed.a, "SELECT hex(%s) FROM journal WHERE space = %d AND seq = %u",
+                                column, SPACE, seq)
+                        .ptr};
     struct store_read *read;
     struct store_rows rows;
-    assert_int_equal(store_read_begin(&f->a, f->tampered, &read), DONE);
-    struct store_statement *kept = ARENA_NEW(&f->a, struct store_statement);
+    assert_int_equal(store_read_begin(&h->sealed.a, h->tampered, &read), DONE);
+    struct store_statement *kept = ARENA_NEW(&h->sealed.a, struct store_statement);
     *kept = get;
-    assert_int_equal(store_select(&f->a, read, SPACE, kept, NULL, 0, &rows), DONE);
-    assert_true(store_next(&f->a, &rows));
-    struct str hex = arena_copy(&f->a, store_column(&rows, 0));
+    assert_int_equal(store_select(&h->sealed.a, read, SPACE, kept, NULL, 0, &rows), DONE);
+    assert_true(store_next(&h->sealed.a, &rows));
+    struct str hex = arena_copy(&h->sealed.a, store_column(&rows, 0));
     store_rows_end(&rows);
     store_read_end(&read);
     static const char digits[] = "0123456789ABCDEF";
-    char *digit = (char *)(uintptr_t)hex.ptr + draw(f, (unsigned)hex.len);
-    *digit = digits[(size_t)(strchr(digits, *digit) - digits) ^ 1u << draw(f, 4)];
-    run(f, arena_print(&f->a, "UPDATE journal SET %s = x'%.*s' WHERE space = %d AND seq = %u", column,
+    char *digit = (char *)(uintptr_t)hex.ptr + draw(h, (unsigned)hex.len);
+    *digit = digits[(size_t)(strchr(digits, *digit) - digits) ^ 1u << draw(h, 4)];
+    run(h, arena_print(&h->sealed.a, "UPDATE journal SET %s = x'%.*s' WHERE space = %d AND seq = %u", column,
                        STR_ARG(hex), SPACE, seq));
 }
 
-static unsigned swap(struct fixture *f, const char *columns, unsigned a)
+static unsigned swap(struct house *h, const char *columns, unsigned a)
 {
-    unsigned b = 1 + (a + draw(f, LINES - 1)) % LINES; // another line
-    run(f, arena_print(
-               &f->a,
+    unsigned b = 1 + (a + draw(h, LINES - 1)) % LINES; // another line
+    run(h, arena_print(
+               &h->sealed.a,
                "CREATE TEMP TABLE kept AS SELECT * FROM journal WHERE space = %d AND seq IN (%u, %u);"
                "UPDATE journal SET (%s) = (SELECT %s FROM kept WHERE seq = %u) WHERE space = %d AND seq = %u;"
                "UPDATE journal SET (%s) = (SELECT %s FROM kept WHERE seq = %u) WHERE space = %d AND seq = %u;"
@@ -208,39 +178,40 @@ static unsigned swap(struct fixture *f, const char *columns, unsigned a)
 }
 
 // Does one thing that nobody should; gives the first line that it touches.
-static unsigned tamper(struct fixture *f)
+static unsigned tamper(struct house *h)
 {
-    unsigned seq = 1 + draw(f, LINES);
-    switch (draw(f, 9)) {
+    unsigned seq = 1 + draw(h, LINES);
+    switch (draw(h, 9)) {
     case 0:
-        flip(f, "line", seq);
+        flip(h, "line", seq);
         return seq;
     case 1:
-        flip(f, "hash", seq);
+        flip(h, "hash", seq);
         return seq;
     case 2:
-        run(f, arena_print(&f->a, "UPDATE journal SET at_us = at_us + %d WHERE space = %d AND seq = %u",
-                           draw(f, 2) ? 1 : -86400, SPACE, seq));
+        run(h,
+            arena_print(&h->sealed.a, "UPDATE journal SET at_us = at_us + %d WHERE space = %d AND seq = %u",
+                        draw(h, 2) ? 1 : -86400, SPACE, seq));
         return seq;
     case 3: { // removed from the middle; the last may go without the chain knowing, its head would
         seq = seq == LINES ? 1 : seq;
-        run(f, arena_print(&f->a, "DELETE FROM journal WHERE space = %d AND seq = %u", SPACE, seq));
+        run(h, arena_print(&h->sealed.a, "DELETE FROM journal WHERE space = %d AND seq = %u", SPACE, seq));
         return seq;
     }
     case 4: // removed, and those after it moved up
         seq = seq == LINES ? 1 : seq;
-        run(f, arena_print(&f->a,
+        run(h, arena_print(&h->sealed.a,
                            "DELETE FROM journal WHERE space = %d AND seq = %u;"
                            "UPDATE journal SET seq = seq - 1000 WHERE space = %d AND seq > %u;"
                            "UPDATE journal SET seq = seq + 999 WHERE space = %d AND seq < 0",
                            SPACE, seq, SPACE, seq, SPACE));
         return seq;
     case 5:
-        return swap(f, "at_us, line, hash", seq);
+        return swap(h, "at_us, line, hash", seq);
     case 6:
-        return swap(f, "line", seq);
+        return swap(h, "line", seq);
     case 7: // put in between, as a copy of another line
-        run(f, arena_print(&f->a,
+        run(h, arena_print(&h->sealed.a,
                            "UPDATE journal SET seq = -seq WHERE space = %d AND seq >= %u;"
                            "UPDATE journal SET seq = 1 - seq WHERE space = %d AND seq < 0;"
                            "INSERT INTO journal SELECT space, %u, at_us, line, hash FROM journal "
@@ -248,41 +219,41 @@ static unsigned tamper(struct fixture *f)
                            SPACE, seq, SPACE, seq, SPACE, seq == 1 ? 3 : seq - 1));
         return seq;
     default: // a line of another space in its place
-        run(f, arena_print(
-                   &f->a,
+        run(h, arena_print(
+                   &h->sealed.a,
                    "UPDATE journal SET (line, hash) = (SELECT line, hash FROM journal WHERE space = %d AND "
                    "seq = %u) WHERE space = %d AND seq = %u",
-                   OTHER, seq, SPACE, seq));
+                   OTHER_SPACE, seq, SPACE, seq));
         return seq;
     }
 }
 
-static void copy_house(struct fixture *f)
+static void copy_house(struct house *h)
 {
-    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->copy).ptr), 0);
-    assert_int_equal(store_backup(&f->a, f->store, f->copy), DONE);
+    assert_int_equal(system(arena_print(&h->sealed.a, "rm -rf '%s'", h->copy).ptr), 0);
+    assert_int_equal(store_backup(&h->sealed.a, h->sealed.store, h->copy), DONE);
 }
 
 static void whatever_is_done_to_it_is_noticed_without_the_key(void **state)
 {
-    struct fixture *f = *state;
-    struct store_config config = {.folder = f->copy};
-    copy_house(f);
-    assert_int_equal(store_open(&f->a, &config, &f->tampered), DONE);
-    run(f, STR("DROP TRIGGER journal_unaltered;DROP TRIGGER journal_kept"));
-    run(f, STR("CREATE TEMP TABLE whole AS SELECT * FROM journal"));
+    struct house *h = *state;
+    struct store_config config = {.folder = h->copy};
+    copy_house(h);
+    assert_int_equal(store_open(&h->sealed.a, &config, &h->tampered), DONE);
+    run(h, STR("DROP TRIGGER journal_unaltered;DROP TRIGGER journal_kept"));
+    run(h, STR("CREATE TEMP TABLE whole AS SELECT * FROM journal"));
     for (unsigned i = 0; i < TAMPERINGS; i++) {
-        unsigned seq = tamper(f);
-        struct journal_verdict verdict = verify(f, f->tampered, NULL, SPACE);
+        unsigned seq = tamper(h);
+        struct journal_verdict verdict = verify(&h->sealed, h->tampered, NULL, SPACE);
         if (verdict.bad_seq != seq)
             print_error("tampering %u at line %u was seen at %llu\n", i, seq,
                         (unsigned long long)verdict.bad_seq);
         assert_int_equal(verdict.bad_seq, seq);
-        assert_int_equal(verify(f, f->tampered, NULL, OTHER).bad_seq, 0);
-        run(f, STR("DELETE FROM journal; INSERT INTO journal SELECT * FROM whole"));
-        assert_int_equal(verify(f, f->tampered, NULL, SPACE).bad_seq, 0);
+        assert_int_equal(verify(&h->sealed, h->tampered, NULL, OTHER_SPACE).bad_seq, 0);
+        run(h, STR("DELETE FROM journal; INSERT INTO journal SELECT * FROM whole"));
+        assert_int_equal(verify(&h->sealed, h->tampered, NULL, SPACE).bad_seq, 0);
     }
-    store_free(&f->tampered);
+    store_free(&h->tampered);
 }
 
 // Who can write rows can also make the chain fit again; without the space's key, not what the lines say.
@@ -318,18 +289,15 @@ static void the_store_itself_refuses_to_alter_or_remove_lines(void **state)
     assert_int_equal(verify(f, f->store, f->box, SPACE).lines, LINES);
 }
 
+#define JOURNAL_TEST(name) cmocka_unit_test_setup_teardown(name, make_house, end_fixture)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(lines_come_back_in_order_and_a_walk_may_stop, make_fixture,
-                                        end_fixture),
-        cmocka_unit_test_setup_teardown(an_untouched_journal_is_whole_with_the_key_and_without, make_fixture,
-                                        end_fixture),
-        cmocka_unit_test_setup_teardown(whatever_is_done_to_it_is_noticed_without_the_key, make_fixture,
-                                        end_fixture),
-        cmocka_unit_test_setup_teardown(a_chain_made_anew_is_noticed_with_the_key, make_fixture, end_fixture),
-        cmocka_unit_test_setup_teardown(the_store_itself_refuses_to_alter_or_remove_lines, make_fixture,
-                                        end_fixture),
+        JOURNAL_TEST(lines_come_back_in_order_and_a_walk_may_stop),
+        JOURNAL_TEST(an_untouched_journal_is_whole_with_the_key_and_without),
+        JOURNAL_TEST(whatever_is_done_to_it_is_noticed_without_the_key),
+        JOURNAL_TEST(a_chain_made_anew_is_noticed_with_the_key),
+        JOURNAL_TEST(the_store_itself_refuses_to_alter_or_remove_lines),
     };
     return cmocka_run_group_tests_name("journal", tests, NULL, NULL);
 }

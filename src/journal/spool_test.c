@@ -1,55 +1,15 @@
 // Lines that wait in the spool get their place in the chains: once, in their order, whatever happens in between.
 #include "journal/journal.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "support/sealed_store.h"
 
-#include <cmocka.h>
+enum { VOLUMES = 3, NEIGHBOUR = SPACE + VOLUMES, ELSEWHERE = SPACE + 1 };
 
-enum { VOLUMES = 3, SPACE = 7 << 10, NEIGHBOUR = 7 << 10 | VOLUMES, ELSEWHERE = 7 << 10 | 1 };
-static const int64_t NOON_US = 1800000000000000;
-
-struct fixture {
-    struct arena a;
-    char folder[64];
-    struct store_fault fault;
-    struct store *store;
-    struct crypt_keyring *keys;
-    struct crypt_box *box;
-};
-
-static int make_fixture(void **state)
+static int make_house(void **state)
 {
     struct fixture *f = heap_alloc(sizeof *f);
-    unsigned char wrapped[CRYPT_WRAPPED_SIZE];
-    bool created;
-    arena_init(&f->a);
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-spool-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
-    struct store_config config = {
-        .folder = f->folder, .volumes = VOLUMES, .create = true, .fault = &f->fault};
-    assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
-    struct str path = arena_print(&f->a, "%s/master.key", f->folder);
-    assert_int_equal(crypt_keyring_open(&f->a, path.ptr, CRYPT_CREATE_IF_MISSING, &f->keys, &created), DONE);
-    crypt_key_make(f->keys, SPACE, wrapped);
-    struct str key = str_of((const char *)wrapped, sizeof wrapped);
-    assert_int_equal(crypt_box_open(&f->a, f->keys, SPACE, key, &f->box), DONE);
+    open_fixture(f, VOLUMES);
     *state = f;
-    return 0;
-}
-
-static int end_fixture(void **state)
-{
-    struct fixture *f = *state;
-    store_free(&f->store);
-    crypt_box_close(&f->box);
-    crypt_keyring_free(&f->keys);
-    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr), 0);
-    arena_release(&f->a);
-    free(f);
     return 0;
 }
 
@@ -212,16 +172,16 @@ static void a_volume_that_takes_no_writes_keeps_its_lines_waiting_and_others_go_
     expect(f, SPACE, (uint64_t[]){1}, 1);
 }
 
+#define SPOOL_TEST(name) cmocka_unit_test_setup_teardown(name, make_house, end_fixture)
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_fixture, end_fixture)
     const struct CMUnitTest tests[] = {
-        TEST(lines_wait_until_they_are_settled_and_come_in_their_order),
-        TEST(settling_again_adds_nothing_and_later_lines_follow),
-        TEST(more_lines_than_a_batch_are_all_settled),
-        TEST(what_was_settled_and_not_forgotten_is_not_told_twice),
-        TEST(a_settling_that_fails_leaves_the_lines_where_they_wait),
-        TEST(a_volume_that_takes_no_writes_keeps_its_lines_waiting_and_others_go_on),
+        SPOOL_TEST(lines_wait_until_they_are_settled_and_come_in_their_order),
+        SPOOL_TEST(settling_again_adds_nothing_and_later_lines_follow),
+        SPOOL_TEST(more_lines_than_a_batch_are_all_settled),
+        SPOOL_TEST(what_was_settled_and_not_forgotten_is_not_told_twice),
+        SPOOL_TEST(a_settling_that_fails_leaves_the_lines_where_they_wait),
+        SPOOL_TEST(a_volume_that_takes_no_writes_keeps_its_lines_waiting_and_others_go_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,38 +2,9 @@
 #include "notices/notices_int.h"
 
 #include "codec/text/text.h"
+#include "support/an_arena.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-#undef fail // base's is meant
-
-static int make_arena(void **state)
-{
-    struct arena *a = heap_alloc(sizeof *a);
-    arena_init(a);
-    *state = a;
-    return 0;
-}
-
-static int end_arena(void **state)
-{
-    arena_release(*state);
-    free(*state);
-    return 0;
-}
-
-static void assert_text(struct str a, const char *b)
-{
-    if (!str_equal(a, str_from(b)))
-        print_error("\"%.*s\"\nis not\n\"%s\"\n", STR_ARG(a), b);
-    assert_true(str_equal(a, str_from(b)));
-}
 
 // ---- addresses
 
@@ -337,21 +308,20 @@ static void choices_are_read_as_they_were_written(void **state)
     assert_int_equal(reach_read(a, STR("{"), &read), INTERNAL);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_arena, end_arena)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_address_is_nothing_but_an_address),
         cmocka_unit_test(a_number_is_e164),
         cmocka_unit_test(a_postal_address_is_lines_of_38_characters),
-        TEST(a_plain_mail_reads_as_written),
-        TEST(no_word_can_begin_a_header_line),
-        TEST(a_long_subject_is_folded_between_characters),
-        TEST(quoted_text_keeps_every_byte_and_no_line_is_long),
+        ARENA_TEST(a_plain_mail_reads_as_written),
+        ARENA_TEST(no_word_can_begin_a_header_line),
+        ARENA_TEST(a_long_subject_is_folded_between_characters),
+        ARENA_TEST(quoted_text_keeps_every_byte_and_no_line_is_long),
         cmocka_unit_test(every_kind_has_its_words_in_both_languages),
         cmocka_unit_test(no_text_says_anything_of_health),
         cmocka_unit_test(what_goes_out_follows_choice_and_verified_addresses),
-        TEST(choices_are_read_as_they_were_written),
+        ARENA_TEST(choices_are_read_as_they_were_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

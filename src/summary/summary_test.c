@@ -4,30 +4,7 @@
 
 #include "fhir/narrative/narrative.h"
 #include "fhir/validate/validate.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-#undef fail // base's is meant
-
-static int make_arena(void **state)
-{
-    struct arena *a = heap_alloc(sizeof *a);
-    arena_init(a);
-    *state = a;
-    return 0;
-}
-
-static int drop_arena(void **state)
-{
-    arena_release(*state);
-    free(*state);
-    return 0;
-}
+#include "support/an_arena.h"
 
 static struct json *tree_of(struct arena *a, const char *text)
 {

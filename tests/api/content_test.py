@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.parse
 
+from checks import Tests, check, pdf
 from house import House, SHARED
 
 DOCUMENTS = int(os.environ.get("DOCUMENTS", "60"))
@@ -21,35 +22,7 @@ LIMIT_MS = float(os.environ.get("LIMIT_MS", "0"))
 INS, OTHER = "279035121518989", "255081416802538"
 SAMPLE = "279035121518989"  # the person of most shared samples
 RARE = "xylophonique"  # stands inside one document only
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
-
-def check(condition, *about):
-    if not condition:
-        raise AssertionError(" ".join(str(a)[:800] for a in about))
-
-
-def pdf(text, drawing=None):
-    """A PDF of one page (ISO 32000-1 §7.5)."""
-    stream = drawing or b"BT /F 9 Tf 20 700 Td (" + text.encode("cp1252") + b") Tj ET"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
-    out, places = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table)
+test = Tests()
 
 
 class Record:
@@ -205,14 +178,5 @@ def words_go_with_the_document_and_with_the_space(r):
     check(rows(r.house, "words") == number - 1, "words of an erased space stay")
 
 
-def main():
-    with House() as house:
-        record = Record(house)
-        for function in TESTS:
-            function(record)
-    print("%d tests hold" % len(TESTS))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(test.run(Record))

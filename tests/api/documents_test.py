@@ -10,7 +10,8 @@ import threading
 import time
 import urllib.parse
 
-from house import House, LEFT_OUT, ROOT, SHARED, is_sanitized
+from checks import Tests, check, expect
+from house import ROOT, SHARED, is_sanitized
 
 INS = "urn:oid:1.2.250.1.213.1.4.8"
 QUARANTINE_MB = 16
@@ -22,22 +23,7 @@ VISIBILITY = (
 )
 LIST_TYPES = "https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes"
 PDF = b"%PDF-1.4\n% a small file of ours\n%%EOF\n"
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
-
-def check(condition, *about):
-    if not condition:
-        raise AssertionError(" ".join(str(a)[:1000] for a in about))
-
-
-def expect(answer, status):
-    check(answer.status == status, "expected %d, got %d:" % (status, answer.status), answer.body[:600])
-    return answer
+test = Tests()
 
 
 def sha1(data):
@@ -659,22 +645,7 @@ def the_payloads_of_the_guide_work(w):
     expect(w.house.post("/fhir/Patient/$validate", closed), 200)
 
 
-def main():
-    failed = left_out = 0
+if __name__ == "__main__":
     options = [os.environ.get("ASAN_OPTIONS"), "quarantine_size_mb=%d" % QUARANTINE_MB]
     os.environ["ASAN_OPTIONS"] = ":".join(filter(None, options))
-    with House() as house:
-        world = World(house)
-        for function in TESTS:
-            try:
-                why_not = function(world)
-                left_out += bool(why_not)
-                print("%s %s" % (why_not or "ok  ", function.__name__))
-            except Exception as why:  # every test runs, whatever the others did
-                failed += 1
-                print("FAIL %s: %s: %s" % (function.__name__, type(why).__name__, why))
-    return 1 if failed else LEFT_OUT if left_out else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(test.run(World))

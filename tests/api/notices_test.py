@@ -8,8 +8,9 @@ import re
 import shutil
 import subprocess
 
+from checks import check, ins
 from post_office import Gateway, MailServer, parsed
-from told import BASE, DOCTOR, MARKS, Told, check, counts, deposit, ins, listed, quiet, run_all, until
+from told import BASE, DOCTOR, MARKS, Told, counts, deposit, listed, quiet, run_all, until
 
 
 # ---- codes and addresses

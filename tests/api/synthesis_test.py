@@ -10,7 +10,7 @@ import random
 import sys
 import time
 
-from house import House
+from checks import Tests, check
 
 RESOURCES = int(os.environ.get("RESOURCES", "300"))
 LIMIT_MS = float(os.environ.get("LIMIT_MS", "0"))
@@ -18,17 +18,7 @@ INS = "279035121518989"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 A07 = "https://mos.esante.gouv.fr/NOS/TRE_A07-StatutVisibiliteDocument/FHIR/TRE-A07-StatutVisibiliteDocument"
 CLASSES = "https://mos.esante.gouv.fr/NOS/TRE_A03-ClasseDocument/FHIR/TRE-A03-ClasseDocument"
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
-
-def check(condition, *about):
-    if not condition:
-        raise AssertionError(" ".join(str(a)[:800] for a in about))
+test = Tests()
 
 
 def observation(patient, rng, n):
@@ -193,14 +183,5 @@ def it_is_fast(r):
     check(not LIMIT_MS or spent[len(spent) * 95 // 100] <= LIMIT_MS, spent)
 
 
-def main():
-    with House() as house:
-        record = Record(house)
-        for function in TESTS:
-            function(record)
-    print("%d tests hold" % len(TESTS))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(test.run(Record))

@@ -11,6 +11,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from checks import check
 from post_office import parsed
 from house import House
 
@@ -77,16 +78,6 @@ class Told:
         code = re.search(r"\b(\d{6})\b", text).group(1)
         self.ask("POST", "/me/contacts/%s/verify" % contact, {"code": code}, token)
         return contact
-
-
-def ins(number):
-    digits = "2800575%06d" % number
-    return digits + "%02d" % (97 - int(digits) % 97)
-
-
-def check(condition, sentence):
-    if not condition:
-        raise AssertionError(sentence)
 
 
 def message_ids(mail, address="camille@example.org"):

@@ -4,18 +4,13 @@
 import sys
 import urllib.parse
 
-from documents_test import INS, VISIBILITY, check, document, expect
-from house import House
+from checks import Tests, check, expect
+from documents_test import INS, VISIBILITY, document
 
 SECRET = {"coding": [{"system": VISIBILITY, "code": "INVISIBLE_REPRESENTANTS_LEGAUX"}]}
 NORMAL = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "N"}]}
 TREATING, OTHER = "10100997245", "10002422979"
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
+test = Tests()
 
 
 class World:
@@ -244,20 +239,5 @@ def what_is_read_is_in_the_journal_before_the_answer(w):
         w.house.start()
 
 
-def main():
-    failed = 0
-    with House() as house:
-        world = World(house)
-        for function in TESTS:
-            try:
-                function(world)
-                print("ok   %s" % function.__name__)
-            except Exception as why:  # every test runs, whatever the others did
-                failed += 1
-                line = why.__traceback__.tb_next.tb_lineno
-                print("FAIL %s, line %d: %s: %s" % (function.__name__, line, type(why).__name__, why))
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(test.run(World))

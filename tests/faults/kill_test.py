@@ -12,8 +12,9 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "api"))
 
+from checks import ins  # noqa: E402
 from house import House  # noqa: E402
-from load import Client, Memory, ins, missing, open_people  # noqa: E402
+from load import Client, Memory, missing, open_people  # noqa: E402
 
 PEOPLE, CLIENTS, OLD_LOOKED_AT = 5, 6, 40
 

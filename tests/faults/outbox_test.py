@@ -6,8 +6,9 @@ import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "api"))
+from checks import check, ins
 from post_office import Gateway, MailServer, parsed
-from told import DOCTOR, Told, check, counts, deposit, ins, listed, message_ids, quiet, run_all, until
+from told import DOCTOR, Told, counts, deposit, listed, message_ids, quiet, run_all, until
 
 
 # ---- the other side misbehaves

@@ -4,15 +4,9 @@
 
 #include "crypt/crypt.h"
 #include "store/store.h"
+#include "support/an_arena.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
 
 enum { SPACE = 4 << 10 | 5, OTHER_SPACE = 7 << 10 | 6 };
 static const int64_t NOON_US = 1800000000LL * 1000000, MINUTE_US = 60LL * 1000000;
@@ -20,6 +14,7 @@ static const int64_t NOON_US = 1800000000LL * 1000000, MINUTE_US = 60LL * 100000
 struct fixture {
     struct arena a;
     char folder[64];
+    struct store_fault fault;
     struct store *store;
     struct crypt_keyring *keys;
     struct crypt_box *box;   // of SPACE
@@ -27,9 +22,8 @@ struct fixture {
     int64_t now_us;
 };
 
-static inline int make_fixture(void **state)
+static inline void open_fixture(struct fixture *f, unsigned volumes)
 {
-    struct fixture *f = heap_alloc(sizeof *f);
     unsigned char wrapped[CRYPT_WRAPPED_SIZE];
     bool created;
     arena_init(&f->a);
@@ -37,20 +31,26 @@ static inline int make_fixture(void **state)
     clock_set_for_test(NOON_US);
     snprintf(f->folder, sizeof f->folder, "/tmp/ens-sealed-XXXXXX");
     assert_non_null(mkdtemp(f->folder));
-    struct store_config config = {.folder = f->folder, .volumes = 2, .create = true};
+    struct store_config config = {
+        .folder = f->folder, .volumes = volumes, .create = true, .fault = &f->fault};
     assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
     struct str path = arena_print(&f->a, "%s/master.key", f->folder);
     assert_int_equal(crypt_keyring_open(&f->a, path.ptr, CRYPT_CREATE_IF_MISSING, &f->keys, &created), DONE);
     crypt_key_make(f->keys, SPACE, wrapped);
     struct str key = str_of((const char *)wrapped, sizeof wrapped);
     assert_int_equal(crypt_box_open(&f->a, f->keys, SPACE, key, &f->box), DONE);
+}
+
+static inline int make_fixture(void **state)
+{
+    struct fixture *f = heap_alloc(sizeof *f);
+    open_fixture(f, 2);
     *state = f;
     return 0;
 }
 
-static inline int end_fixture(void **state)
+static inline void close_fixture(struct fixture *f)
 {
-    struct fixture *f = *state;
     clock_set_for_test(0);
     store_read_end(&f->read);
     arena_release(&f->a); // boxes give their keys back
@@ -58,7 +58,12 @@ static inline int end_fixture(void **state)
     crypt_keyring_free(&f->keys);
     assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr), 0);
     arena_release(&f->a);
-    free(f);
+}
+
+static inline int end_fixture(void **state)
+{
+    close_fixture(*state);
+    free(*state);
     return 0;
 }
 
@@ -73,13 +78,6 @@ static inline struct store_read *look(struct fixture *f)
 static inline void assert_committed(struct fixture *f, struct store_writes *writes)
 {
     assert_int_equal(store_commit(&f->a, f->store, writes), DONE);
-}
-
-static inline void assert_text(struct str a, const char *b)
-{
-    if (!str_equal(a, str_from(b)))
-        print_error("\"%.*s\" is not \"%s\"\n", STR_ARG(a), b);
-    assert_true(str_equal(a, str_from(b)));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_fixture, end_fixture)

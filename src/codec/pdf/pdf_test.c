@@ -3,31 +3,12 @@
 #include "codec/pdf/pdf.h"
 
 #include "codec/pdf/pdf_int.h"
+#include "support/an_arena.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#include <cmocka.h>
 #include <qpdf/qpdf-c.h>
-#undef fail // base's is meant
-
-static int make_arena(void **state)
-{
-    struct arena *a = heap_alloc(sizeof *a);
-    arena_init(a);
-    *state = a;
-    return 0;
-}
-
-static int drop_arena(void **state)
-{
-    arena_release(*state);
-    free(*state);
-    return 0;
-}
 
 static const struct pdf_about about = {.title = {"Attestation", 11},
                                        .author = {"Espace numérique de santé", 27},

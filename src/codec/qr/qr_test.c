@@ -1,32 +1,13 @@
 // What is encoded is what another program's reader (ZBar) reads.
 // test-libraries: zbar
 #include "codec/qr/qr.h"
+#include "support/an_arena.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include <cmocka.h>
 #include <zbar.h>
-#undef fail // base's is meant
 
 enum { SCALE = 4 };
-
-static int make_arena(void **state)
-{
-    struct arena *a = heap_alloc(sizeof *a);
-    arena_init(a);
-    *state = a;
-    return 0;
-}
-
-static int drop_arena(void **state)
-{
-    arena_release(*state);
-    free(*state);
-    return 0;
-}
 
 // The modules as a grey picture, as a camera would see them.
 static unsigned char *picture_of(const struct qr *q, unsigned *side)
