@@ -44,24 +44,12 @@ static enum code answer_code(struct operating *o, const struct ticket *t)
     return DONE;
 }
 
-// The holder's side governs: a code is made by whoever may authorise.
-static enum code decide(struct operating *o)
-{
-    struct access_verdict verdict;
-    enum code code = space_judge(o->deed, o->space, o->op->act, &verdict);
-    if (code == DONE && !verdict.allowed)
-        code = verdict.ground == ACCESS_DENY_NO_MANDATE
-                   ? fail(o->deed->arena, NOT_FOUND, "There is no Patient with this id")
-                   : fail(o->deed->arena, DENIED, "%s", access_ground_french(verdict.ground));
-    return code ? code : space_tell(o->deed, o->space, access_ground_word(verdict.ground));
-}
-
 enum code run_make_code(struct operating *o)
 {
     int64_t life_us = setting_duration_us(o->deed->house, "rights.code-life");
     struct ticket t = {.kind = TICKET_ACCESS, .until_us = o->deed->now_us + life_us};
     const struct access_party *party = &o->asked.party;
-    enum code code = decide(o);
+    enum code code = space_permit(o->deed, o->space, o->op->act);
     if (code)
         return code;
     struct ticket_desk desk = rights_desk(o);
@@ -76,7 +64,7 @@ enum code run_make_code(struct operating *o)
 
 enum code run_withdraw_codes(struct operating *o)
 {
-    enum code code = decide(o);
+    enum code code = space_permit(o->deed, o->space, o->op->act);
     if (code)
         return code;
     struct ticket_desk desk = rights_desk(o);

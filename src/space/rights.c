@@ -247,6 +247,16 @@ static enum code refuse(struct deed *d, uint64_t space, const struct access_verd
     return fail(d->arena, DENIED, "%s", access_ground_french(verdict->ground));
 }
 
+enum code space_permit(struct deed *d, uint64_t space, enum access_act act)
+{
+    struct access_verdict verdict;
+    enum code code = space_judge(d, space, act, &verdict);
+    if (code)
+        return code;
+    return verdict.allowed ? space_tell(d, space, access_ground_word(verdict.ground))
+                           : refuse(d, space, &verdict);
+}
+
 enum code space_rights_change(struct deed *d, uint64_t space, enum access_act act, space_rights_fn *change,
                               void *context)
 {

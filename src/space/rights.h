@@ -39,6 +39,9 @@ enum code space_rights_version(struct deed *d, uint64_t space, uint64_t seq, con
 enum code space_asker(struct deed *d, uint64_t space, struct access_asker *out) MUST_CHECK;
 enum code space_judge(struct deed *d, uint64_t space, enum access_act act,
                       struct access_verdict *out) MUST_CHECK;
+// The same for who needs a yes: DENIED says the ground; NOT_FOUND to whom the space is none of theirs. Of a yes the journal
+// tells the ground.
+enum code space_permit(struct deed *d, uint64_t space, enum access_act act) MUST_CHECK;
 const struct access_matrix *space_matrix(const struct deed *d);
 // Lines that wait in the spool are settled, and the deed's snapshot begins anew: it shows all that was told before.
 enum code space_settle_journal(struct deed *d, uint64_t space) MUST_CHECK;

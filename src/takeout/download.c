@@ -49,19 +49,6 @@ static void close_download(void *context)
     arena_release(&w->arena);
 }
 
-static enum code decide(struct deed *d, uint64_t space)
-{
-    struct access_verdict verdict;
-    enum code code = space_judge(d, space, ACCESS_ACT_EXPORT, &verdict);
-    if (code)
-        return code;
-    if (!verdict.allowed && verdict.ground == ACCESS_DENY_NO_MANDATE)
-        return fail(d->arena, NOT_FOUND, "There is no Patient with this id");
-    if (!verdict.allowed)
-        return fail(d->arena, DENIED, "%s", access_ground_french(verdict.ground));
-    return space_tell(d, space, access_ground_word(verdict.ground));
-}
-
 // That all of it was taken is told to the holder, whoever took it.
 static enum code tell(struct deed *d, uint64_t space)
 {
@@ -87,7 +74,7 @@ static enum code handle_download(struct call *c)
         return fail(c->arena, NOT_FOUND, "There is no Patient with this id");
     enum code code = space_read(&d, at, &patient);
     if (code == DONE)
-        code = decide(&d, at.space);
+        code = space_permit(&d, at.space, ACCESS_ACT_EXPORT);
     if (code == DONE)
         code = tell(&d, at.space);
     if (code == DONE)
