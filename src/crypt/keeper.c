@@ -79,16 +79,6 @@ static void serve(struct keeper *k)
     }
 }
 
-// Of what the serving process had open only standard error is left, for a last sentence.
-static void close_others(int fd)
-{
-    if (fd > STDERR_FILENO + 1)
-        close_range(STDERR_FILENO + 1, (unsigned)fd - 1, 0);
-    close_range((unsigned)fd + 1, ~0U, 0);
-    close(STDIN_FILENO);
-    close(STDOUT_FILENO);
-}
-
 static enum code begin(struct arena *a, struct keeper *k, struct keeper_begun *begun, const char *path,
                        enum crypt_create create)
 {
@@ -120,7 +110,7 @@ _Noreturn void crypt_keeper_live(int fd, const char *path, enum crypt_create cre
     arena_init(&a);
     prctl(PR_SET_NAME, "ens-keeper", 0, 0, 0);
     enum code code = begin(&a, &k, &begun, path, create);
-    close_others(fd);
+    guard_leave_one(fd);
     if (code == DONE && keeping->is_guarded)
         code = guard_keeper(&a, GUARD_IN_SANITIZERS);
     begun.fault = a.fault;

@@ -42,6 +42,10 @@ enum code guard_enter(struct arena *a, const struct guard_plan *plan, struct gua
 // From now on no thread makes a socket, unless the plan connects; none listens, and no further filter is taken.
 enum code guard_close(struct arena *a, const struct guard_plan *plan) MUST_CHECK;
 
+// For a copy of this process that serves it over `fd`: closes all that was open but that and standard error, which is left
+// for a last sentence.
+void guard_leave_one(int fd);
+
 // For a process that answers over one open socket and does nothing else: memory that it has, that socket, time, random
 // bytes, its end. INTERNAL.
 enum code guard_keeper(struct arena *a, bool for_sanitizers) MUST_CHECK;

@@ -35,16 +35,6 @@ static bool take_ends(int fd, int ends[2])
     return true;
 }
 
-// Of what this process was copied from, only standard error is left.
-static void close_others(int fd)
-{
-    if (fd > STDERR_FILENO + 1)
-        close_range(STDERR_FILENO + 1, (unsigned)fd - 1, 0);
-    close_range((unsigned)fd + 1, ~0U, 0);
-    close(STDIN_FILENO);
-    close(STDOUT_FILENO);
-}
-
 _Noreturn void pdftext_live(int fd)
 {
     struct arena a;
@@ -53,7 +43,7 @@ _Noreturn void pdftext_live(int fd)
     prctl(PR_SET_NAME, "ens-reader", 0, 0, 0);
     signal(SIGINT, SIG_IGN); // of a terminal: it ends with the process that it serves
     signal(SIGPIPE, SIG_IGN);
-    close_others(fd);
+    guard_leave_one(fd);
     const char ready = PDFTEXT_READY;
     if (guard_reader(&a, GUARD_IN_SANITIZERS) != DONE || send(fd, &ready, 1, MSG_NOSIGNAL) != 1)
         _exit(1);
