@@ -76,6 +76,17 @@ int64_t access_day_start_us(int32_t day)
     return from_wall_us(day * DAY_US);
 }
 
+int access_wall_minutes(int64_t at_us)
+{
+    const int64_t minute_us = 60000000, night_us = 180 * minute_us, day_us = 1440 * minute_us;
+    int32_t day = access_day_of(at_us);
+    int64_t wall_us = at_us - access_day_start_us(day);
+    // After a night in which the clock was turned, the next midnight says the hour.
+    if (wall_us >= night_us)
+        wall_us = day_us - (access_day_start_us(day + 1) - at_us);
+    return (int)(wall_us / minute_us);
+}
+
 int64_t access_days_later_us(int64_t from_us, int days)
 {
     return from_wall_us(from_us + offset_us(from_us) + days * DAY_US);

@@ -10,6 +10,8 @@
 int32_t access_day_make(int year, int month, int day);
 int32_t access_day_of(int64_t at_us);
 int64_t access_day_start_us(int32_t day); // its first moment
+// What the clock on the wall shows, in minutes since midnight: also after a night in which it was turned.
+int access_wall_minutes(int64_t at_us);
 
 // The same hour on the wall so many days or months later. An hour that the clock skips is taken an hour later, one
 // that comes twice is taken the first time.

@@ -24,16 +24,9 @@ static struct str day_in_french(struct arena *a, int32_t day)
 // "22 novembre 2026 à 14 h 05", in the time of Paris.
 static struct str moment_in_french(struct arena *a, int64_t at_us)
 {
-    const int64_t minute_us = 60000000, night_us = 180 * minute_us, day_us = 1440 * minute_us;
-    int32_t day = access_day_of(at_us);
-    int64_t wall_us = at_us - access_day_start_us(day);
-    // After a night in which the clock was turned, the next midnight says the hour.
-    if (wall_us >= night_us)
-        wall_us = day_us - (access_day_start_us(day + 1) - at_us);
-    int64_t minutes = wall_us / minute_us;
-    struct str text = day_in_french(a, day);
-    return arena_print(a, "%.*s à %lld h %02lld", STR_ARG(text), (long long)(minutes / 60),
-                       (long long)(minutes % 60));
+    int minutes = access_wall_minutes(at_us);
+    struct str text = day_in_french(a, access_day_of(at_us));
+    return arena_print(a, "%.*s à %d h %02d", STR_ARG(text), minutes / 60, minutes % 60);
 }
 
 static enum code read_person(struct operating *o, struct identity_traits *out)

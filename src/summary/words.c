@@ -46,16 +46,10 @@ struct str summary_date(const struct summary *s, struct str fhir)
 
 struct str summary_moment(const struct summary *s, int64_t at_us)
 {
-    const int64_t minute_us = 60000000, night_us = 180 * minute_us, day_us = 1440 * minute_us;
-    int32_t day = access_day_of(at_us);
-    int64_t wall_us = at_us - access_day_start_us(day);
-    // After a night in which the clock was turned, the next midnight says the hour.
-    if (wall_us >= night_us)
-        wall_us = day_us - (access_day_start_us(day + 1) - at_us);
-    int64_t minutes = wall_us / minute_us;
+    int minutes = access_wall_minutes(at_us);
     struct str text = day_of_moment(s, at_us);
-    return arena_print(s->arena, s->is_english ? "%.*s at %lld:%02lld" : "%.*s à %lld h %02lld",
-                       STR_ARG(text), (long long)(minutes / 60), (long long)(minutes % 60));
+    return arena_print(s->arena, s->is_english ? "%.*s at %d:%02d" : "%.*s à %d h %02d",
+                       STR_ARG(text), minutes / 60, minutes % 60);
 }
 
 struct str summary_concept(struct arena *a, const struct json *concept)
