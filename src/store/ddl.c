@@ -1,6 +1,5 @@
-// The common DDL of migrations/ in SQLite's words: BIGINT and BYTEA become INTEGER and BLOB, every table is
-// STRICT and WITHOUT ROWID, and `APPEND ONLY t;` becomes the triggers that refuse to alter or remove rows of
-// t.
+// The common DDL of migrations/ in a database's words. BIGINT, BYTEA and TEXT are the types; `APPEND ONLY t;` becomes what
+// refuses to alter or remove rows of t.
 #include "store/store_int.h"
 
 static bool is_word_char(char c)
@@ -8,70 +7,81 @@ static bool is_word_char(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-static struct str take_word(struct str *text)
+bool store_is_word(struct str token)
 {
-    size_t size = 0;
-    while (size < text->len && is_word_char(text->ptr[size]))
-        size++;
-    struct str word = str_of(text->ptr, size);
-    *text = str_skip(*text, size);
-    return word;
+    return token.len && is_word_char(token.ptr[0]);
 }
 
-// The end of a quoted text or a comment that begins here; 0: neither does.
-static size_t skip_opaque(struct str text)
+struct str store_sql_token(struct str *text)
 {
-    if (str_starts(text, STR("--"))) {
-        ptrdiff_t end = str_find(text, '\n');
-        return end < 0 ? text.len : (size_t)end;
+    size_t size = 1;
+    if (is_word_char(text->ptr[0])) {
+        while (size < text->len && is_word_char(text->ptr[size]))
+            size++;
+    } else if (text->ptr[0] == '\'') {
+        ptrdiff_t end = str_find(str_skip(*text, 1), '\'');
+        size = end < 0 ? text->len : (size_t)end + 2;
+    } else if (str_starts(*text, STR("--"))) {
+        ptrdiff_t end = str_find(*text, '\n');
+        size = end < 0 ? text->len : (size_t)end;
     }
-    if (!str_starts(text, STR("'")))
-        return 0;
-    ptrdiff_t end = str_find(str_skip(text, 1), '\'');
-    return end < 0 ? text.len : (size_t)end + 2;
+    struct str token = str_of(text->ptr, size);
+    *text = str_skip(*text, size);
+    return token;
+}
+
+static struct str without_lead(struct str text)
+{
+    for (text = str_trim(text); str_starts(text, STR("--")); text = str_trim(text))
+        store_sql_token(&text);
+    return text;
 }
 
 static struct str take_statement(struct str *text)
 {
     struct str rest = *text;
-    while (rest.len && rest.ptr[0] != ';') {
-        size_t opaque = skip_opaque(rest);
-        rest = str_skip(rest, opaque ? opaque : 1);
-    }
+    while (rest.len && rest.ptr[0] != ';')
+        store_sql_token(&rest);
     struct str statement = str_of(text->ptr, text->len - rest.len);
     *text = str_skip(rest, 1);
     return statement;
 }
 
-static struct str without_lead(struct str text)
+static void add_statement(struct buf *out, struct str statement, const struct store_dialect *dialect)
 {
-    for (;;) {
-        text = str_trim(text);
-        if (!str_starts(text, STR("--")))
-            return text;
-        text = str_skip(text, skip_opaque(text));
-    }
+    bool is_table = str_starts(statement, STR("CREATE TABLE "));
+    while (statement.len)
+        dialect->add_word(out, store_sql_token(&statement));
+    if (is_table)
+        buf_add(out, dialect->after_table);
+    buf_add(out, STR(";\n"));
 }
 
-static void add_types_mapped(struct buf *out, struct str text)
+struct str store_ddl(struct arena *a, struct str text, const struct store_dialect *dialect)
 {
+    static const struct str append_only = {"APPEND ONLY ", 12};
+    struct buf out;
+    buf_init(&out, a, text.len * 2);
     while (text.len) {
-        size_t opaque = skip_opaque(text);
-        if (opaque) {
-            buf_add(out, str_of(text.ptr, opaque));
-            text = str_skip(text, opaque);
-        } else if (is_word_char(text.ptr[0])) {
-            struct str word = take_word(&text);
-            if (str_equal(word, STR("BIGINT")))
-                word = STR("INTEGER");
-            else if (str_equal(word, STR("BYTEA")))
-                word = STR("BLOB");
-            buf_add(out, word);
-        } else {
-            buf_add_char(out, text.ptr[0]);
-            text = str_skip(text, 1);
-        }
+        struct str statement = without_lead(take_statement(&text));
+        if (str_starts(statement, append_only))
+            dialect->add_append_only(&out, str_trim(str_skip(statement, append_only.len)));
+        else if (statement.len)
+            add_statement(&out, statement, dialect);
     }
+    buf_add_char(&out, 0);
+    return str_of(out.ptr, out.len - 1);
+}
+
+// ---- SQLite's words: every table is STRICT and WITHOUT ROWID
+
+static void add_word(struct buf *out, struct str token)
+{
+    if (str_equal(token, STR("BIGINT")))
+        token = STR("INTEGER");
+    else if (str_equal(token, STR("BYTEA")))
+        token = STR("BLOB");
+    buf_add(out, token);
 }
 
 // Rows may go only when their space is erased (space.state 2): the erasure of a person is the one way out.
@@ -86,24 +96,8 @@ static void add_append_only(struct buf *out, struct str table)
               STR_ARG(table), STR_ARG(table), STR_ARG(table), STR_ARG(table), STR_ARG(table), STR_ARG(table));
 }
 
-struct str store_ddl(struct arena *a, struct str text)
+struct str store_sqlite_ddl(struct arena *a, struct str text)
 {
-    static const struct str append_only = {"APPEND ONLY ", 12};
-    struct buf out;
-    buf_init(&out, a, text.len * 2);
-    while (text.len) {
-        struct str statement = without_lead(take_statement(&text));
-        if (!statement.len)
-            continue;
-        if (str_starts(statement, append_only)) {
-            add_append_only(&out, str_trim(str_skip(statement, append_only.len)));
-            continue;
-        }
-        add_types_mapped(&out, statement);
-        if (str_starts(statement, STR("CREATE TABLE ")))
-            buf_add(&out, STR(" STRICT, WITHOUT ROWID"));
-        buf_add(&out, STR(";\n"));
-    }
-    buf_add_char(&out, 0);
-    return str_of(out.ptr, out.len - 1);
+    static const struct store_dialect dialect = {add_word, add_append_only, {" STRICT, WITHOUT ROWID", 22}};
+    return store_ddl(a, text, &dialect);
 }

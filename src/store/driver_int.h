@@ -12,9 +12,8 @@ struct store_driver {
     void (*free)(struct store *s);
     enum code (*migrate)(struct arena *a, const struct store_config *config, unsigned *applied);
     // Reading. select is given rows with their driver set; next, column… and rows_end have a cursor.
-    enum code (*read_begin)(struct arena *a, struct store *s, struct store_read **out);
-    void (*read_end)(struct store_read *r);
-    void (*read_renew)(struct store_read *r);
+    // let_go ends the snapshots of r and gives their connections back.
+    void (*let_go)(struct store_read *r);
     enum code (*select)(struct arena *a, struct store_read *r, unsigned volume,
                         const struct store_statement *s, const struct store_value *args, size_t count,
                         struct store_rows *rows);

@@ -94,7 +94,7 @@ static enum code apply_one(struct arena *a, struct store_db *db, size_t at, int6
                     "PRAGMA application_id = %d; PRAGMA user_version = %lld;",
                     at + 1, store_migrations[at].name, (long long)clock_now_us(), STORE_APPLICATION_ID,
                     (long long)identity);
-    enum code code = exec(a, db, store_migrations[at].name, store_ddl(a, text).ptr);
+    enum code code = exec(a, db, store_migrations[at].name, store_sqlite_ddl(a, text).ptr);
     return code == DONE ? exec(a, db, "recording a migration", record.ptr) : code;
 }
 

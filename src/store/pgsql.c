@@ -7,9 +7,7 @@ const struct store_driver store_pgsql = {
     .open = store_pgsql_open,
     .free = store_pgsql_free,
     .migrate = store_pgsql_migrate,
-    .read_begin = store_pgsql_read_begin,
-    .read_renew = store_pgsql_read_renew,
-    .read_end = store_pgsql_read_end,
+    .let_go = store_pgsql_let_go,
     .select = store_pgsql_select,
     .next = store_pgsql_next,
     .column_int = store_pgsql_column_int,
@@ -148,9 +146,10 @@ enum code store_pgsql_open(struct arena *a, const struct store_config *config, s
 void store_pgsql_free(struct store *s)
 {
     store_committers_stop(s);
-    pgsql_reads_free(s);
     for (unsigned number = 0; number <= s->committers; number++)
         pgsql_link_close(&s->volume[number].link);
+    for (struct pgsql_link *link; (link = store_idle_take(&s->volume[PGSQL_PEOPLE].idle));)
+        pgsql_link_close(&link);
     pgsql_free(&s->pgsql);
     store_unmake(s);
 }

@@ -73,7 +73,6 @@ struct pgsql_link {
     bool is_race;            // the last failure was a deadlock or the like: the transaction may be run again
     struct pgsql_rows *rows; // not ended yet
     unsigned walks;
-    struct pgsql_link *next; // in the pool
 };
 
 // Asks again until then (clock_steady_us), BUSY after it.
@@ -134,10 +133,7 @@ enum code store_pgsql_migrate(struct arena *a, const struct store_config *config
 enum code pgsql_migrations_applied(struct arena *a, struct pgsql_link *link,
                                    int64_t *applied); // -1: no store
 int64_t pgsql_migrations_known(void);
-enum code store_pgsql_read_begin(struct arena *a, struct store *s, struct store_read **out);
-void store_pgsql_read_renew(struct store_read *r);
-void store_pgsql_read_end(struct store_read *r);
-void pgsql_reads_free(struct store *s);
+void store_pgsql_let_go(struct store_read *r);
 enum code store_pgsql_select(struct arena *a, struct store_read *r, unsigned volume,
                              const struct store_statement *s, const struct store_value *args, size_t count,
                              struct store_rows *rows);

@@ -7,30 +7,6 @@ const char *pgsql_schema(unsigned volume)
     return volume == PGSQL_COMMONS ? "commons" : "people";
 }
 
-static bool is_word_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-// The next word, quoted text, comment or sign.
-static struct str take_token(struct str *text)
-{
-    size_t size = 1;
-    if (is_word_char(text->ptr[0])) {
-        while (size < text->len && is_word_char(text->ptr[size]))
-            size++;
-    } else if (text->ptr[0] == '\'') {
-        ptrdiff_t end = str_find(str_skip(*text, 1), '\'');
-        size = end < 0 ? text->len : (size_t)end + 2;
-    } else if (str_starts(*text, STR("--"))) {
-        ptrdiff_t end = str_find(*text, '\n');
-        size = end < 0 ? text->len : (size_t)end;
-    }
-    struct str token = str_of(text->ptr, size);
-    *text = str_skip(*text, size);
-    return token;
-}
-
 static bool is_blank(struct str token)
 {
     return token.ptr[0] == ' ' || token.ptr[0] == '\n' || token.ptr[0] == '\t';
@@ -53,8 +29,8 @@ struct str pgsql_text(struct arena *a, const char *sql, unsigned volume)
     struct str text = str_from(sql), before = STR("");
     buf_init(&out, a, text.len + 64);
     while (text.len) {
-        struct str token = take_token(&text);
-        bool is_table = is_word_char(token.ptr[0]) && !str_equal(token, STR("SET")) &&
+        struct str token = store_sql_token(&text);
+        bool is_table = store_is_word(token) && !str_equal(token, STR("SET")) &&
                         !str_starts(text, STR(".")) &&
                         is_one_of(before, before_tables, COUNT_OF(before_tables));
         if (is_table)
@@ -79,11 +55,11 @@ size_t pgsql_argument_count(const char *sql)
 {
     size_t highest = 0;
     for (struct str text = str_from(sql), token; text.len;) {
-        token = take_token(&text);
+        token = store_sql_token(&text);
         uint64_t number;
         if (token.ptr[0] != '$' || !text.len)
             continue;
-        if (str_to_u64(take_token(&text), &number) && number > highest)
+        if (str_to_u64(store_sql_token(&text), &number) && number > highest)
             highest = (size_t)number;
     }
     return highest;
@@ -92,50 +68,20 @@ size_t pgsql_argument_count(const char *sql)
 // ---- DDL
 
 // Texts compare byte by byte, as SQLite's do.
-static void add_typed(struct buf *out, struct str statement)
+static void add_word(struct buf *out, struct str token)
 {
-    while (statement.len) {
-        struct str token = take_token(&statement);
-        buf_add(out, token);
-        if (str_equal(token, STR("TEXT")))
-            buf_add(out, STR(" COLLATE \"C\""));
-    }
+    buf_add(out, token);
+    if (str_equal(token, STR("TEXT")))
+        buf_add(out, STR(" COLLATE \"C\""));
 }
 
-static struct str without_lead(struct str text)
+static void add_append_only(struct buf *out, struct str table)
 {
-    for (text = str_trim(text); str_starts(text, STR("--")); text = str_trim(text))
-        take_token(&text);
-    return text;
-}
-
-static struct str take_statement(struct str *text)
-{
-    struct str rest = *text;
-    while (rest.len && rest.ptr[0] != ';')
-        take_token(&rest);
-    struct str statement = str_of(text->ptr, text->len - rest.len);
-    *text = str_skip(rest, 1);
-    return statement;
+    buf_print(out, "SELECT refuse_alteration('%.*s');\n", STR_ARG(table));
 }
 
 struct str pgsql_ddl(struct arena *a, struct str text)
 {
-    static const struct str append_only = {"APPEND ONLY ", 12};
-    struct buf out;
-    buf_init(&out, a, text.len * 2);
-    while (text.len) {
-        struct str statement = without_lead(take_statement(&text));
-        if (!statement.len)
-            continue;
-        if (str_starts(statement, append_only)) {
-            struct str table = str_trim(str_skip(statement, append_only.len));
-            buf_print(&out, "SELECT refuse_alteration('%.*s')", STR_ARG(table));
-        } else {
-            add_typed(&out, statement);
-        }
-        buf_add(&out, STR(";\n"));
-    }
-    buf_add_char(&out, 0);
-    return str_of(out.ptr, out.len - 1);
+    static const struct store_dialect dialect = {add_word, add_append_only, {"", 0}};
+    return store_ddl(a, text, &dialect);
 }

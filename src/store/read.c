@@ -1,93 +1,41 @@
-// Reading on SQLite: pooled snapshots, and the rows of a statement.
+// Reading on SQLite: a snapshot of each volume by a connection of its own, and the rows of a statement.
 #include "store/store_int.h"
-
-#include <stdlib.h>
-
-enum { POOL_MAX = 32 }; // readers kept idle; more may be at work
 
 static const struct store_statement begin = {"begin a snapshot", "BEGIN"};
 static const struct store_statement end = {"end a snapshot", "COMMIT"};
 
-enum code store_sqlite_read_begin(struct arena *a, struct store *s, struct store_read **out)
-{
-    (void)a;
-    pthread_mutex_lock(&s->pool_lock);
-    struct store_read *r = s->pool;
-    if (r) {
-        s->pool = r->next;
-        s->pooled--;
-    }
-    pthread_mutex_unlock(&s->pool_lock);
-    if (!r) {
-        r = heap_alloc(sizeof *r + (s->volumes + 1) * sizeof *r->view);
-        r->store = s;
-    }
-    *out = r;
-    return DONE;
-}
-
-static void free_reader(struct store_read *r)
-{
-    for (unsigned number = 0; number <= r->store->volumes; number++)
-        store_db_close(&r->view[number].db);
-    free(r);
-}
-
 // False: the connection is of no more use.
-static bool end_view(struct store_view *view)
+static bool end_snapshot(struct store_db *db)
 {
     struct arena a;
     arena_init(&a);
-    store_db_stop_all(view->db);
-    bool ended = store_db_run(&a, view->db, &end) == DONE;
+    store_db_stop_all(db);
+    bool ended = store_db_run(&a, db, &end) == DONE;
     arena_release(&a);
-    view->is_begun = false;
     return ended;
 }
 
-void store_sqlite_read_renew(struct store_read *r)
+void store_sqlite_let_go(struct store_read *r)
 {
     for (unsigned number = 0; number <= r->store->volumes; number++) {
-        if (r->view[number].is_begun && !end_view(r->view + number))
-            store_db_close(&r->view[number].db);
+        struct store_db *db = r->db[number];
+        r->db[number] = NULL;
+        if (db && !(end_snapshot(db) && store_idle_keep(&r->store->volume[number].idle, db)))
+            store_db_close(&db);
     }
 }
 
-void store_sqlite_read_end(struct store_read *r)
+static enum code begin_snapshot(struct arena *a, struct store_read *r, unsigned volume)
 {
-    struct store *s = r->store;
-    store_sqlite_read_renew(r);
-    pthread_mutex_lock(&s->pool_lock);
-    bool is_kept = s->pooled < POOL_MAX;
-    if (is_kept) {
-        r->next = s->pool;
-        s->pool = r;
-        s->pooled++;
-    }
-    pthread_mutex_unlock(&s->pool_lock);
-    if (!is_kept)
-        free_reader(r);
-}
-
-void store_reads_free(struct store *s)
-{
-    while (s->pool) {
-        struct store_read *r = s->pool;
-        s->pool = r->next;
-        free_reader(r);
-    }
-}
-
-static enum code touch(struct arena *a, struct store_read *r, unsigned volume)
-{
-    struct store_view *view = r->view + volume;
-    enum code code = DONE;
-    if (!view->db)
-        code = store_db_open(a, &r->store->config, r->store->volume[volume].name, STORE_READER, &view->db);
-    if (code == DONE && !view->is_begun) {
-        code = store_db_run(a, view->db, &begin);
-        view->is_begun = code == DONE;
-    }
+    struct store_volume *v = r->store->volume + volume;
+    struct store_db *db = store_idle_take(&v->idle);
+    enum code code = db ? DONE : store_db_open(a, &r->store->config, v->name, STORE_READER, &db);
+    if (code == DONE)
+        code = store_db_run(a, db, &begin);
+    if (code == DONE)
+        r->db[volume] = db;
+    else
+        store_db_close(&db);
     return code;
 }
 
@@ -95,10 +43,10 @@ enum code store_sqlite_select(struct arena *a, struct store_read *r, unsigned vo
                               const struct store_statement *s, const struct store_value *args, size_t count,
                               struct store_rows *rows)
 {
-    enum code code = touch(a, r, volume);
+    enum code code = r->db[volume] ? DONE : begin_snapshot(a, r, volume);
     struct store_prepared *p = NULL;
     if (code == DONE)
-        code = store_db_start(a, r->view[volume].db, s, args, count, &p);
+        code = store_db_start(a, r->db[volume], s, args, count, &p);
     rows->cursor = p;
     return rows->code = code;
 }

@@ -94,8 +94,10 @@ void store_sqlite_free(struct store *s)
 {
     store_committers_stop(s);
     store_checkpointer_stop(s);
-    store_reads_free(s);
-    for (unsigned number = 0; number <= s->volumes; number++)
+    for (unsigned number = 0; number <= s->volumes; number++) {
+        for (struct store_db *db; (db = store_idle_take(&s->volume[number].idle));)
+            store_db_close(&db);
         store_db_close(&s->volume[number].db); // the last connection empties the log into the volume
+    }
     store_unmake(s);
 }

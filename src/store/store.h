@@ -92,7 +92,7 @@ static inline struct store_value store_text(struct str s)
 
 // ---- reading
 struct store_read; // a snapshot: each volume is seen as it was when this reader first touched it
-// For one thread at a time. Taken from a pool; never waits for writers.
+// For one thread at a time; never waits for writers.
 enum code store_read_begin(struct arena *a, struct store *s, struct store_read **out) MUST_CHECK;
 void store_read_end(struct store_read **r);
 // Why a statement or its rows failed since the snapshot began; DONE: none did. What was concluded from it meanwhile, such as

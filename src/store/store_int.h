@@ -68,8 +68,15 @@ enum code store_migrations_applied(struct arena *a, struct store_db *db, unsigne
 // The number of volumes of the store in the folder; 0: there is none.
 enum code store_volumes_found(struct arena *a, const struct store_config *config,
                               unsigned *volumes) MUST_CHECK;
-// The common DDL in SQLite's words.
-struct str store_ddl(struct arena *a, struct str text);
+struct str store_sql_token(struct str *text); // takes the next word, quoted text, comment or sign
+bool store_is_word(struct str token);
+struct store_dialect {
+    void (*add_word)(struct buf *out, struct str token); // any token: a type in its words, all else as it is
+    void (*add_append_only)(struct buf *out, struct str table);
+    struct str after_table;
+};
+struct str store_ddl(struct arena *a, struct str text, const struct store_dialect *dialect);
+struct str store_sqlite_ddl(struct arena *a, struct str text);
 
 // ---- writes.c, commit.c, committer.c
 
@@ -104,6 +111,16 @@ struct store_tx {
     unsigned volume;
 };
 
+// ---- idle.c: connections kept for the next who reads
+enum { STORE_IDLE_MAX = 32 }; // kept; more may be at work
+struct store_idle {
+    pthread_mutex_t lock;
+    unsigned count;
+    void *kept[STORE_IDLE_MAX];
+};
+void *store_idle_take(struct store_idle *idle); // the one that was kept last; NULL: there is none
+bool store_idle_keep(struct store_idle *idle, void *connection); // false: there are enough, close it
+
 struct store_volume {
     struct store *store;
     char name[STORE_NAME_SIZE];
@@ -128,7 +145,8 @@ struct store_volume {
     int wal_pages;      // after the last commit
     int wal_pages_told; // when the checkpointer was last called
     // of all
-    atomic_bool is_broken; // the state of the file is not known: no writes until it is opened again
+    struct store_idle idle; // who reads; PostgreSQL's links, which read every volume, are with the first
+    atomic_bool is_broken;  // the state of the file is not known: no writes until it is opened again
     atomic_bool is_checkpoint_wanted;
     atomic_uint_fast64_t commits, sets; // for benches and tests
 };
@@ -152,9 +170,6 @@ struct store {
     unsigned volumes;
     unsigned committers;         // of people's volumes; SQLite has one a volume
     struct store_volume *volume; // committers + 1; the last one is the commons'
-    pthread_mutex_t pool_lock;
-    struct store_read *pool; // idle readers, the last used first
-    unsigned pooled;
     pthread_t checkpointer;
     bool is_checkpointing;
     pthread_mutex_t checkpoint_lock;
@@ -169,29 +184,19 @@ void store_committers_stop(struct store *s);
 void store_unmake(struct store *s); // after the committers stopped and the driver let go of its own
 
 // ---- read.c
-struct store_view {
-    struct store_db *db; // opened at first use
-    bool is_begun;
-};
-
 struct store_read {
     struct store *store;
-    struct store_read *next; // in the pool
     enum code code;          // of what failed first
     struct pgsql_link *link; // PostgreSQL's: one snapshot of all volumes
     bool is_spoiled;         // and a statement failed in it
-    struct store_view view[];
+    struct store_db *db[];   // SQLite's: each in a snapshot of its volume; NULL: nothing of that one was read
 };
-
-void store_reads_free(struct store *s);
 
 // ---- SQLite's driver (sqlite.c), file by file
 enum code store_sqlite_open(struct arena *a, const struct store_config *config, struct store **out);
 void store_sqlite_free(struct store *s);
 enum code store_sqlite_migrate(struct arena *a, const struct store_config *config, unsigned *applied);
-enum code store_sqlite_read_begin(struct arena *a, struct store *s, struct store_read **out);
-void store_sqlite_read_end(struct store_read *r);
-void store_sqlite_read_renew(struct store_read *r);
+void store_sqlite_let_go(struct store_read *r);
 enum code store_sqlite_select(struct arena *a, struct store_read *r, unsigned volume,
                               const struct store_statement *s, const struct store_value *args, size_t count,
                               struct store_rows *rows);
