@@ -65,6 +65,8 @@ int command_settings(struct command_call *c, struct settings **out);
 // How absolute links to this house begin: "https://sante.example.fr", by the setting public-base, or as the client wrote
 // Host.
 struct str house_origin(const struct call *c);
+// Is it called by https: by public-base, or for want of one by its own TLS?
+bool house_is_https(const struct space_house *h);
 
 // ---- requests
 // The first of French and English that Accept-Language names (RFC 9110 §12.5.4; browsers put the best first); French when

@@ -34,6 +34,12 @@ int command_settings(struct command_call *c, struct settings **out)
     return str_equal(str_from(c->arena->fault.where), STR("--set")) ? EXIT_USAGE : EXIT_ENVIRONMENT;
 }
 
+bool house_is_https(const struct space_house *h)
+{
+    struct str origin = setting_text(h, "public-base");
+    return origin.len ? str_starts(origin, STR("https://")) : setting_text(h, "tls-cert").len > 0;
+}
+
 struct str house_origin(const struct call *c)
 {
     struct str origin = setting_text(c->service, "public-base");
@@ -41,7 +47,7 @@ struct str house_origin(const struct call *c)
     if (origin.len)
         return origin;
     buf_init(&b, c->arena, 64);
-    buf_add(&b, STR("http://"));
+    buf_add(&b, house_is_https(c->service) ? STR("https://") : STR("http://"));
     buf_add(&b, http_field_get(c->request, "Host"));
     return buf_str(&b);
 }

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <sys/socket.h>
 
 static enum code broken(struct http_exchange *x, const struct refusal *why)
 {
@@ -32,13 +31,13 @@ static enum code read_more(struct http_exchange *x)
     struct conn *c = x->conn;
     if (x->continue_due) {
         x->continue_due = false;
-        if (send(c->fd, "HTTP/1.1 100 Continue\r\n\r\n", 25, MSG_NOSIGNAL | MSG_DONTWAIT) != 25)
+        if (!wire_say(c, STR("HTTP/1.1 100 Continue\r\n\r\n")))
             return broken(x, &ended);
     }
     if (c->in_size < PIECE_SIZE)
         conn_in_grow(c, PIECE_SIZE);
     for (;;) {
-        ssize_t n = recv(c->fd, c->in, PIECE_SIZE, MSG_DONTWAIT);
+        ssize_t n = wire_recv(c, c->in, PIECE_SIZE);
         if (n > 0) {
             c->in_len = (size_t)n;
             x->raw = str_of(c->in, c->in_len);

@@ -63,8 +63,14 @@ void conn_open(struct loop *l, int fd, const struct sockaddr_storage *peer)
     struct conn *c = heap_alloc(sizeof *c);
     c->loop = l;
     c->fd = fd;
+    c->phase = PHASE_HEAD;
     write_peer(c->peer, peer);
     conn_set_deadline(c, l->now_us + l->server->config.idle_us);
+    if (l->server->config.tls) {
+        c->tls = tls_link_make(l->server->config.tls, fd);
+        c->phase = PHASE_SHAKE;
+        conn_set_deadline(c, l->now_us + l->server->config.header_us);
+    }
     loop_add(l, c);
     if (arm(c, EPOLL_CTL_ADD) != 0)
         conn_close(c);
@@ -73,11 +79,15 @@ void conn_open(struct loop *l, int fd, const struct sockaddr_storage *peer)
 void conn_close(struct conn *c)
 {
     struct loop *l = c->loop;
+    bool answers = c->x != NULL;
     if (c->events)
         events_gone(c->events);
     if (c->x)
         exchange_give(c->x);
     conn_in_free(c);
+    if (c->tls && !answers)
+        tls_end(c->tls); // an answer that was cut off is not to look whole
+    tls_link_free(&c->tls);
     close(c->fd);
     struct conn *last = l->conns[--l->conn_count];
     l->conns[c->slot] = last;
@@ -109,7 +119,8 @@ static void conn_yield(struct conn *c)
     conn_give_back(c);
 }
 
-// Reads and drops, until the client ends or the deadline passes.
+// Reads and drops, until the client ends or the deadline passes. Of TLS what is dropped need not be decrypted, and the link
+// is left to who may be writing events.
 static void conn_discard(struct conn *c)
 {
     int64_t deadline_us = atomic_load_explicit(&c->deadline_us, memory_order_relaxed);
@@ -136,7 +147,7 @@ static void conn_read(struct conn *c, bool hung_up)
 {
     struct loop *l = c->loop;
     for (int i = 0; i < READS_MAX; i++) {
-        ssize_t n = recv(c->fd, l->scratch, PIECE_SIZE, MSG_DONTWAIT);
+        ssize_t n = wire_recv(c, l->scratch, PIECE_SIZE);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
@@ -153,6 +164,28 @@ static void conn_read(struct conn *c, bool hung_up)
             return;
     }
     conn_yield(c);
+}
+
+// ---- TLS
+
+static void conn_shake(struct conn *c)
+{
+    static const struct refusal not_tls = {400, "This port speaks TLS; ask by https."};
+    switch (tls_shake(c->tls)) {
+    case TLS_WAITS:
+        break;
+    case TLS_SHAKEN:
+        c->phase = PHASE_HEAD;
+        conn_set_deadline(c, c->loop->now_us + c->loop->server->config.idle_us);
+        conn_read(c, true); // what came with the end of the handshake is with the link already
+        break;
+    case TLS_IS_HTTP:
+        tls_link_free(&c->tls);
+        conn_refuse(c, &not_tls);
+        break;
+    case TLS_BROKEN:
+        conn_close(c);
+    }
 }
 
 // ---- writing
@@ -223,6 +256,9 @@ void conn_ready(struct conn *c, bool hung_up)
         return;
     atomic_store(&c->state, 0);
     switch (c->phase) {
+    case PHASE_SHAKE:
+        conn_shake(c);
+        break;
     case PHASE_HEAD:
     case PHASE_BODY:
         conn_read(c, hung_up);

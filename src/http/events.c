@@ -11,7 +11,7 @@ enum { PENDING_MAX = 64 * 1024 };
 // Two hold it: the connection, and who sends. The last one frees it.
 struct http_events {
     pthread_mutex_t lock;
-    struct conn *conn; // NULL: gone. Under the lock its descriptor is open.
+    struct conn *conn; // NULL: gone. Under the lock its wire is open, and who holds the lock writes to it.
     bool is_open;      // the head is out
     bool has_sender;
     char *pending; // not yet taken by the socket
@@ -57,7 +57,8 @@ static bool flush(struct http_events *e)
 {
     size_t sent = 0;
     while (sent < e->len) {
-        ssize_t n = send(e->conn->fd, e->pending + sent, e->len - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+        const struct iovec part = {e->pending + sent, e->len - sent};
+        ssize_t n = wire_send(e->conn, &part, 1);
         if (n >= 0)
             sent += (size_t)n;
         else if (errno == EAGAIN || errno == EWOULDBLOCK)
@@ -104,7 +105,7 @@ void http_events_free(struct http_events **events)
     pthread_mutex_lock(&e->lock);
     e->has_sender = false;
     if (e->conn && e->is_open)
-        shutdown(e->conn->fd, SHUT_WR); // the client sees the end, and ends
+        wire_end(e->conn); // the client ends too, then
     unlock_and_free_if_last(e);
 }
 
@@ -117,7 +118,7 @@ void events_begin(struct conn *c)
     e->is_open = true;
     flush(e);
     if (!e->has_sender)
-        shutdown(c->fd, SHUT_WR);
+        wire_end(c);
     pthread_mutex_unlock(&e->lock);
 }
 

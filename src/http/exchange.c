@@ -47,6 +47,10 @@ struct http_exchange *exchange_take(struct conn *c)
     x->server = l->server;
     id_write(x->id, l->id_next++);
     x->request.peer = x->request.neighbour = str_from(c->peer);
+    if (c->tls) {
+        x->request.certificate = tls_peer(c->tls);
+        x->request.certificate_is_named = tls_peer_is_named(c->tls);
+    }
     return x;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/base.h"
 #include "store/store.h"
+#include "tls/tls.h"
 
 enum http_method {
     HTTP_GET = 1,
@@ -30,9 +31,11 @@ struct http_request {
     struct str query; // after '?'; {NULL,0}: none
     struct http_field *fields;
     size_t field_count;
-    struct str peer;         // who asks: "192.0.2.1"; when the neighbour is a front, whom it names
-    struct str neighbour;    // the other end of the connection
-    uint64_t content_length; // UINT64_MAX: chunked
+    struct str peer;           // who asks: "192.0.2.1"; when the neighbour is a front, whom it names
+    struct str neighbour;      // the other end of the connection
+    struct str certificate;    // DER of the client's certificate on this connection; {NULL,0}: it sent none
+    bool certificate_is_named; // it comes from an authority that this house trusts to name clients
+    uint64_t content_length;   // UINT64_MAX: chunked
 };
 struct str http_field_get(const struct http_request *r,
                           const char *name); // first one, any case; {NULL,0}: none
@@ -146,6 +149,7 @@ struct http_config {
     const struct http_hooks *hooks;
     struct store *store;
     void *service;
+    struct tls *tls; // every connection speaks TLS; lives longer than the server. NULL: none does
 };
 
 struct http_server;

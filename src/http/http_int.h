@@ -27,6 +27,7 @@ enum {
 };
 
 enum phase {
+    PHASE_SHAKE,  // TLS is agreed on
     PHASE_HEAD,   // waiting for a request, or within its head
     PHASE_BODY,   // the loop gathers the body
     PHASE_WORK,   // lent
@@ -45,6 +46,7 @@ enum {
 
 struct conn {
     struct loop *loop;
+    struct tls_link *tls;    // NULL: bytes go as they are
     struct http_exchange *x; // NULL between requests
     struct conn *back_next;  // in loop.back, or in loop.dead
     char *in;                // bytes read and not used yet; NULL: none
@@ -211,6 +213,12 @@ void conn_lend(struct conn *c, enum step step,
                bool look_after); // to the workers, for this step of its exchange
 void conn_mute(struct conn *c);  // no events until it is given back
 void conn_set_deadline(struct conn *c, int64_t at_us);
+
+// ---- wire.c: the bytes of a connection, by its owner; as recv and sendmsg that never wait
+ssize_t wire_recv(struct conn *c, void *to, size_t size);
+ssize_t wire_send(struct conn *c, const struct iovec *parts, size_t count);
+bool wire_say(struct conn *c, struct str text); // a few bytes, all or never mind
+void wire_end(struct conn *c);                  // nothing more is sent: the client sees the end
 
 // ---- send.c
 enum sent { SENT_ALL, SENT_PART, SENT_BROKEN };

@@ -3,7 +3,6 @@
 #include "http/http_int.h"
 
 #include <stdlib.h>
-#include <sys/socket.h>
 
 // A deadline that a fair sender or receiver of many bytes does not miss: the grace, then RATE_MIN.
 int64_t deadline_after(int64_t begun_us, int64_t grace_us, uint64_t bytes)
@@ -51,14 +50,14 @@ static void send_plain(struct conn *c, const struct refusal *r, struct str field
     arena_init(&a);
     struct str text = plain_answer(&a, c->loop->server, r, fields, &c->loop->date);
     // When the socket does not take these few bytes at once the client is not reading; it gets the end alone.
-    if (send(c->fd, text.ptr, text.len, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)text.len)
+    if (!wire_say(c, text))
         c->closing = true;
     arena_release(&a);
 }
 
 static void linger(struct conn *c)
 {
-    shutdown(c->fd, SHUT_WR);
+    wire_end(c);
     conn_keep(c, (struct str){0});
     c->phase = PHASE_LINGER;
     conn_set_deadline(c, c->loop->now_us + LINGER_US);
@@ -184,7 +183,7 @@ static void begin_body(struct conn *c, struct str rest, bool more_waits)
         return;
     }
     if (x->continue_due)
-        (void)!send(c->fd, "HTTP/1.1 100 Continue\r\n\r\n", 25, MSG_NOSIGNAL | MSG_DONTWAIT);
+        (void)!wire_say(c, STR("HTTP/1.1 100 Continue\r\n\r\n"));
     c->phase = PHASE_BODY;
     gather(c, rest, more_waits);
 }

@@ -40,7 +40,8 @@ static void turn_away(struct loop *l, int fd)
     arena_init(&a);
     struct str text =
         plain_answer(&a, l->server, &full, STR("Retry-After: 5\r\nConnection: close\r\n"), &l->date);
-    (void)!send(fd, text.ptr, text.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (!l->server->config.tls) // before a handshake there is nothing that it could read
+        (void)!send(fd, text.ptr, text.len, MSG_NOSIGNAL | MSG_DONTWAIT);
     close(fd);
     arena_release(&a);
 }
@@ -116,7 +117,7 @@ static void drain(struct loop *l, int64_t stop_by_us)
         if (atomic_load(&c->state) & CONN_LENT) {
             if (is_over)
                 shutdown(c->fd, SHUT_RDWR); // wakes a handler that waits for its client
-        } else if (is_over || c->phase == PHASE_HEAD || c->phase == PHASE_EVENTS) {
+        } else if (is_over || c->phase == PHASE_SHAKE || c->phase == PHASE_HEAD || c->phase == PHASE_EVENTS) {
             conn_close(c);
         }
     }

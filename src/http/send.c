@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 
 // Moves on in the pieces that are to be sent by what the socket took.
 static void advance(struct answer *w, size_t taken)
@@ -41,8 +40,7 @@ enum sent conn_send(struct conn *c)
 {
     struct answer *w = &c->x->answer;
     while (w->out_at < w->out_count) {
-        struct msghdr m = {.msg_iov = w->out + w->out_at, .msg_iovlen = w->out_count - w->out_at};
-        ssize_t n = sendmsg(c->fd, &m, MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t n = wire_send(c, w->out + w->out_at, w->out_count - w->out_at);
         if (n >= 0)
             advance(w, (size_t)n);
         else if (errno == EAGAIN || errno == EWOULDBLOCK)
@@ -68,7 +66,7 @@ void conn_answered(struct conn *c)
     if (c->events) {
         c->phase = PHASE_EVENTS;
     } else if (c->closing) {
-        shutdown(c->fd, SHUT_WR);
+        wire_end(c);
         c->phase = PHASE_LINGER;
         conn_set_deadline(c, clock_steady_us() + LINGER_US);
     } else {

@@ -19,13 +19,18 @@
 #include "traces/traces.h"
 
 static const struct command commands[] = {
-    {"serve", "[--data DIR] [--listen ADDR:PORT] [--identity strict|lenient] [--demo] [--document-max MB]",
+    {"serve",
+     "[--data DIR] [--listen ADDR:PORT] [--identity strict|lenient] [--demo] [--document-max MB]\n"
+     "            [--tls-cert FILE --tls-key FILE]",
      "Serves the spaces of --data over HTTP until it is stopped (SIGINT, SIGTERM), then lets what runs "
      "finish.\n"
      "The folder, the store and the master key are made when they are missing.\n"
      "--demo: test identities are welcome (as --identity lenient).\n"
-     "--document-max: the largest document that is taken, in megabytes (50).",
-     "listen: demo document-max:", run_serve},
+     "--document-max: the largest document that is taken, in megabytes (50).\n"
+     "--tls-cert, --tls-key: the settings of these names for this run; it then speaks TLS. SIGHUP: reads "
+     "them "
+     "again.",
+     "listen: demo document-max: tls-cert: tls-key:", run_serve},
     {"routes", "", "Prints what the server answers to: a row for each route, which is also its policy.", "",
      run_routes},
     {"jobs", "[run NAME]",

@@ -131,6 +131,15 @@ static enum code add_store(struct command_call *c, const struct settings *settin
     return DONE;
 }
 
+static enum code add_tls(struct command_call *c, const struct settings *settings, struct guarded *g)
+{
+    const char *folders[SECURE_FOLDERS_MAX + 1];
+    enum code code = secure_folders(c, settings, folders);
+    if (code == DONE)
+        add_paths(&g->readable, folders);
+    return code;
+}
+
 // ---- entering ---------------------------------------------------------------------------------------------
 
 // Reports of sanitizers name lines: they read the program and /proc.
@@ -173,8 +182,12 @@ int guarded_enter(struct command_call *c, const struct settings *settings, uint1
         return EXIT_DONE;
     }
     enum code code = add_store(c, settings, g);
-    if (code)
-        return command_failed(c, code);
+    if (code == DONE)
+        code = add_tls(c, settings, g);
+    if (code) {
+        command_failed(c, code);
+        return EXIT_ENVIRONMENT;
+    }
     add_paths(&g->readable, read_by_libraries);
     add_settings(g, settings);
     if (GUARD_IN_SANITIZERS)

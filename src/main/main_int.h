@@ -4,6 +4,8 @@
 
 #include "feature/feature.h"
 
+#include <signal.h>
+
 extern const struct feature *const features[]; // ended by NULL
 
 // The rows of all features; ended by NULL.
@@ -26,6 +28,18 @@ struct guarded;
 int guarded_enter(struct command_call *c, const struct settings *settings, uint16_t listens_on,
                   struct guarded **out);
 enum code guarded_close(struct arena *a, const struct guarded *g) MUST_CHECK;
+
+// ---- TLS (secure.c)
+enum { SECURE_FOLDERS_MAX = 6 };
+int secure_options(
+    struct command_call *c); // --tls-cert and --tls-key become settings of this run; an exit code
+// The folders in which its files are read again while it serves; ended by NULL. INVALID: one holds the master key.
+enum code secure_folders(struct command_call *c, const struct settings *settings,
+                         const char *out[SECURE_FOLDERS_MAX + 1]) MUST_CHECK;
+// *out NULL: TLS is not set. An exit code.
+int secure_open(struct command_call *c, const struct settings *settings, struct tls **out);
+// Waits for a signal of `ends`; meanwhile takes new files into use, at SIGHUP or when they changed.
+void secure_wait(struct tls *tls, const sigset_t *ends);
 
 extern const struct setting program_rows[]; // ended by a row without a name
 extern const struct job program_own_jobs[]; // likewise

@@ -94,12 +94,12 @@ static const struct http_field standard_fields[] = {
     {{0}},
 };
 
-static const struct http_field *fields_of(struct arena *a, struct str public_base)
+static const struct http_field *fields_of(struct arena *a, bool is_https)
 {
     enum { COUNT = COUNT_OF(standard_fields) };
     struct http_field *fields = ARENA_ARRAY(a, struct http_field, COUNT);
     memcpy(fields, standard_fields, sizeof standard_fields);
-    if (!str_starts(public_base, STR("https://")))
+    if (!is_https)
         fields[COUNT - 2] = (struct http_field){0};
     return fields;
 }
@@ -122,14 +122,13 @@ static bool read_listen(struct str text, char address[64], uint16_t *port)
     return true;
 }
 
-static void wait_for_signal(void)
+static void wait_for_end(const struct http_config *config)
 {
-    sigset_t set;
-    int which;
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigwait(&set, &which);
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    secure_wait(config->tls, &ends);
 }
 
 static void block_signals(void)
@@ -139,6 +138,7 @@ static void block_signals(void)
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
 }
@@ -155,12 +155,12 @@ static int serve(struct command_call *c, const struct open_house *h, const struc
         command_failed(c, code);
         return EXIT_ENVIRONMENT;
     }
-    fprintf(stderr, "ens " ENS_VERSION " listens on http://%s:%u with the data of %s\n", config->address,
-            http_port(server), c->data.ptr);
+    fprintf(stderr, "ens " ENS_VERSION " listens on %s://%s:%u with the data of %s\n",
+            config->tls ? "https" : "http", config->address, http_port(server), c->data.ptr);
     program_jobs(job_tables);
     struct jobs *jobs = jobs_make(h, job_tables);
     jobs_start(jobs);
-    wait_for_signal();
+    wait_for_end(config);
     fprintf(stderr, "stopping: finishing what runs\n");
     http_stop(&server);
     jobs_stop(&jobs);
@@ -187,14 +187,18 @@ int run_serve(struct command_call *c)
     struct guarded *guarded = NULL;
     if (listen_at.ptr && !read_listen(listen_at, address, &port))
         return command_usage(c, "--listen takes an address and a port, such as 127.0.0.1:8080");
+    int exit = secure_options(c);
+    if (exit)
+        return exit;
     program_routes(tables);
     if (command_option(c, "demo").ptr)
         add_demo_routes(tables);
     block_signals();
-    struct str base = arena_print(c->arena, "http://%s:%u/fhir", address, port);
-    int exit = house_prepare(c, HOUSE_SERVE, &h);
+    exit = house_prepare(c, HOUSE_SERVE, &h);
     if (exit)
         return exit;
+    bool by_https = settings_text(h.settings, "tls-cert").len > 0;
+    struct str base = arena_print(c->arena, "%s://%s:%u/fhir", by_https ? "https" : "http", address, port);
     exit = guarded_enter(c, h.settings, port, &guarded);
     if (exit) {
         house_close(&h);
@@ -203,15 +207,23 @@ int run_serve(struct command_call *c)
     exit = house_open_prepared(c, HOUSE_SERVE, base, &h);
     if (exit)
         return exit;
+    struct tls *tls;
+    exit = secure_open(c, h.settings, &tls);
+    if (exit) {
+        house_close(&h);
+        return exit;
+    }
     struct http_config config = {.address = address,
                                  .port = port,
                                  .fronts = settings_text(h.settings, "fronts"),
-                                 .standard = fields_of(c->arena, settings_text(h.settings, "public-base")),
+                                 .standard = fields_of(c->arena, by_https || house_is_https(h.house)),
                                  .tables = tables,
                                  .hooks = &hooks,
                                  .store = h.store,
-                                 .service = h.house};
+                                 .service = h.house,
+                                 .tls = tls};
     exit = serve(c, &h, &config, guarded);
+    tls_free(&tls);
     house_close(&h);
     return exit;
 }

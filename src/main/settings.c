@@ -13,6 +13,26 @@ const struct setting program_rows[] = {
      "X-Forwarded-For is who asks, for the journal and against guessing. Not set: the other end of the "
      "connection.",
      SETTING_TEXT, NULL},
+    {"tls-cert", "",
+     "The server's certificate: a PEM file of it and those above it, in a folder that holds nothing but TLS "
+     "files. "
+     "ens serve then speaks TLS; it reads the files again when they change, and at SIGHUP. Not set: plain "
+     "HTTP, "
+     "for a TLS front on the same machine or network.",
+     SETTING_FILE, ""},
+    {"tls-key", "", "The key of tls-cert: a PEM file without a password, which others may not read.",
+     SETTING_FILE, ""},
+    {"tls-1-2", "no",
+     "Whether clients that do not know TLS 1.3 may use TLS 1.2 (ECDHE with AEAD ciphers only).",
+     SETTING_SWITCH, NULL},
+    {"tls-client-certificates", "off",
+     "ask: professional software may present a certificate on its TLS connection; a client registered by "
+     "--thumbprint is known by it, and tokens are bound to it (RFC 8705). off: nobody is asked for one.",
+     SETTING_CHOICE, "off|ask"},
+    {"tls-client-ca", "",
+     "The authorities whose certificates prove a client's name (registered by --subject): a PEM file, beside "
+     "tls-cert. Not set: certificates prove a key only (--thumbprint).",
+     SETTING_FILE, ""},
     {"habilitation-matrix", "",
      "The file of the habilitation matrix, in the form of definitions/habilitation-matrix.tsv: who reads and "
      "deposits which type of document. Not set: the one that the program carries.",

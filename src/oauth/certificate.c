@@ -1,4 +1,5 @@
-// The client's certificate, as the TLS front that stands before us passes it on; from nobody else.
+// The client's certificate: of its own TLS connection to us, or as the TLS front that stands before us passes it on; from
+// nobody else.
 #include "oauth/oauth_int.h"
 
 static bool from_front(struct call *c)
@@ -36,6 +37,12 @@ enum code oauth_certificate(struct call *c, struct jose_certificate *out)
 {
     struct str name = setting_text(c->service, "oauth.certificate-header"), der;
     struct str text = {0};
+    if (c->request->certificate.len) {
+        enum code code = jose_certificate_read(c->arena, c->request->certificate, out);
+        if (!c->request->certificate_is_named)
+            out->subject = (struct str){0}; // anybody can write a name into a certificate
+        return code;
+    }
     if (name.len && from_front(c))
         text = str_trim(http_field_get(c->request, arena_copy(c->arena, name).ptr));
     if (!text.len)

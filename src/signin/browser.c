@@ -9,7 +9,7 @@ enum { SAFE_METHODS = HTTP_GET | HTTP_HEAD | HTTP_OPTIONS };
 
 static bool is_https(const struct call *c)
 {
-    return str_starts(setting_text(c->service, "public-base"), STR("https://"));
+    return house_is_https(c->service);
 }
 
 // Behind https a cookie bears the prefix with which browsers hold it to this host, to every path and to https. Plain

@@ -69,6 +69,8 @@ class House:
         self.server = None
         self.log = None
         self.port = 0
+        self.serving = ()  # more words for ens serve
+        self.tls = None  # an ssl.SSLContext: ens serve speaks TLS
 
     def on_volume(self, volume, statement):
         """Runs SQL behind the program's back on people or commons; gives the first column of its rows."""
@@ -111,7 +113,7 @@ class House:
 
     def start(self, before=(), **options):
         """Starts the server; `before` are words that stand before the command, such as prlimit's."""
-        words = [*before, self.ens, "serve", "--data", self.folder, "--listen", "127.0.0.1:0"]
+        words = [*before, self.ens, "serve", "--data", self.folder, "--listen", "127.0.0.1:0", *self.serving]
         if self.lenient:
             words.append("--demo")
         self.spawn(words, **options)
@@ -119,7 +121,7 @@ class House:
         while time.monotonic() < end and self.server.poll() is None:
             for line in self.said().splitlines():
                 if "listens on" in line:
-                    self.port = int(line.split("http://")[1].split()[0].rsplit(":", 1)[1])
+                    self.port = int(line.split("://")[1].split()[0].rsplit(":", 1)[1])
                     return
             time.sleep(0.01)
         raise AssertionError("the server did not start: " + self.said())
@@ -162,6 +164,8 @@ class House:
         return self.run("token", *lasting, *words).stdout.strip()
 
     def connect(self, timeout=60):
+        if self.tls:
+            return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout, context=self.tls)
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
 
     def ask(self, method, path, body=None, token=None, connection=None, **headers):
