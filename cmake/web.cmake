@@ -3,7 +3,7 @@ function(embed_web room)
   if(NOT TARGET ${room})
     return()
   endif()
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS web/src/* web/public/* web/*.json web/*.ts web/*.mjs web/index.html)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS web/src/* web/public/* web/*.json web/*.ts web/*.mjs web/*.html)
   list(FILTER sources EXCLUDE REGEX "/node_modules/")
   set(folder ${CMAKE_BINARY_DIR}/generated)
   add_custom_command(OUTPUT ${folder}/portal_files.S ${folder}/portal_embedded.h

@@ -12,6 +12,8 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
     rollupOptions: {
+      // The portal, and the emergency card's page, which works alone.
+      input: ["index.html", "card.html"],
       // Mantine marks its files for servers that render; there is none here.
       onwarn: (warning, warn) => warning.code === "MODULE_LEVEL_DIRECTIVE" || warn(warning),
     },

@@ -50,6 +50,11 @@ static enum code open_portal(struct call *c)
     return answer(c, STR("/index.html"));
 }
 
+static enum code open_card(struct call *c)
+{
+    return answer(c, STR("/card.html"));
+}
+
 static enum code give_file(struct call *c)
 {
     return answer(c, c->request->path);
@@ -60,8 +65,12 @@ static const struct route routes[] = {
     {PAGES, "/", "anyone", "none", ROUTE_NONE, 0, false, "portal", open_portal},
     {PAGES, "/espace/{page*}", "anyone", "none", ROUTE_NONE, 0, false, "portal", open_portal},
     {PAGES, "/assets/{file}", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
+    {PAGES, "/carte", "anyone", "none", ROUTE_NONE, 0, false, "portal", open_card},
     {PAGES, "/boot.js", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
     {PAGES, "/favicon.svg", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
+    {PAGES, "/worker.js", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
+    {PAGES, "/app.webmanifest", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
+    {PAGES, "/icons/{file}", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
     {0},
 };
 const struct feature portal_feature = {.name = "portal", .routes = routes};

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
@@ -61,6 +62,29 @@ export async function house({ people = 21, demo = true } = {}) {
 
 export const browser = () =>
   chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+
+/** A line to a house that can be cut: { origin, cut, mend, close }. (What the tools call offline does not reach service workers.) */
+export async function line(origin) {
+  const target = new URL(origin);
+  const ends = new Set();
+  let isCut = false;
+  const server = createServer((near) => {
+    if (isCut) return near.destroy();
+    const far = connect(Number(target.port), "127.0.0.1");
+    for (const [a, b] of [[near, far], [far, near]]) {
+      ends.add(a);
+      a.on("error", () => {}).on("close", () => (ends.delete(a), b.destroy()));
+      a.pipe(b);
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const cut = () => {
+    isCut = true;
+    for (const end of ends) end.destroy();
+  };
+  const close = () => (cut(), new Promise((resolve) => server.close(resolve)));
+  return { origin: `http://localhost:${server.address().port}`, cut, mend: () => (isCut = false), close };
+}
 
 /** What the tests of a file stand on: a house and a browser, put away after the last of them. */
 export async function arrange() {

@@ -38,12 +38,15 @@ function isWanted(): boolean {
   return said === null ? sessionStorage.getItem(KEPT) === "1" : said === "1";
 }
 
+/** No emergency card is kept where many people come; one that was kept here before goes. */
+const forgetCard = () => import("../card/keep").then((m) => m.forget());
+
 /** Forgets what this browser holds of anybody, and begins anew. */
 async function leaveNothing(signOut: () => Promise<void>) {
   await signOut();
   localStorage.clear();
   sessionStorage.clear();
-  if ("caches" in window) for (const name of await caches.keys()) await caches.delete(name);
+  await forgetCard();
   // In place of the page in the history: Back leads nowhere.
   location.replace("/?kiosk=1");
 }
@@ -59,8 +62,10 @@ export function KioskProvider({ children }: { children: ReactNode }) {
   const [isOn, setOn] = useState(isWanted);
   useEffect(() => {
     document.documentElement.toggleAttribute("data-kiosk", isOn);
-    if (isOn) sessionStorage.setItem(KEPT, "1");
-    else sessionStorage.removeItem(KEPT);
+    if (!isOn) return sessionStorage.removeItem(KEPT);
+    sessionStorage.setItem(KEPT, "1");
+    document.querySelector("link[rel=manifest]")?.remove(); // nothing to install
+    void forgetCard();
   }, [isOn]);
   const kiosk = useMemo(() => ({ isOn, set: setOn }), [isOn]);
   return (

@@ -3,7 +3,7 @@ import { defineTexts } from "./index";
 
 export const common = defineTexts({
   fr: {
-    brand: "Mon espace santé",
+    brand: "Espace santé",
     skip: "Aller au contenu",
     menu: "Menu",
     navigation: "Rubriques",
@@ -52,7 +52,7 @@ export const common = defineTexts({
     },
   },
   en: {
-    brand: "My health space",
+    brand: "Health space",
     skip: "Skip to content",
     menu: "Menu",
     navigation: "Sections",

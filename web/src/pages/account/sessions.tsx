@@ -3,6 +3,7 @@ import { Badge, Button } from "@mantine/core";
 import { LogOut } from "lucide-react";
 import { useState } from "react";
 import { get, remove } from "../../api/client";
+import { forget } from "../../card/keep";
 import { useLoad } from "../../api/load";
 import { useSession } from "../../api/session";
 import { useTexts } from "../../i18n";
@@ -78,7 +79,7 @@ export function Sessions() {
         {t.endAll}
       </Button>
       {ends === "all" && (
-        <Confirm title={t.endAllTitle} action={t.endAll} isGrave onClose={() => setEnds(null)} onConfirm={() => remove("/signin/sessions").then(signOut)}>
+        <Confirm title={t.endAllTitle} action={t.endAll} isGrave onClose={() => setEnds(null)} onConfirm={() => remove("/signin/sessions").then(forget).then(signOut)}>
           <p>{t.endAllWhat}</p>
         </Confirm>
       )}

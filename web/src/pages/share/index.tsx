@@ -1,14 +1,16 @@
 // The summary: its sections, as PDF and as FHIR, and SMART Health Links to it (docs/summary.md).
 import { Button, Checkbox } from "@mantine/core";
-import { Download, FileHeart, FileJson, Link2 } from "lucide-react";
+import { CreditCard, Download, FileHeart, FileJson, Link2 } from "lucide-react";
 import { useState } from "react";
 import { send } from "../../api/client";
 import { useProfile } from "../../api/session";
+import { useKiosk } from "../../frame/kiosk";
 import { useLang, useTexts } from "../../i18n";
 import { saveBlob } from "../../ui/save";
 import { Page, Section } from "../../ui/page";
 import { Failure } from "../../ui/state";
 import lines from "../../ui/lines.module.css";
+import { EmergencyCard } from "./card";
 import { Links } from "./links";
 import css from "./share.module.css";
 import { texts } from "./texts";
@@ -20,6 +22,7 @@ export default function Share() {
   const t = useTexts(texts);
   const { lang } = useLang();
   const { id } = useProfile();
+  const isKiosk = useKiosk().isOn;
   const [chosen, setChosen] = useState<string[]>(FIRST);
   const [busy, setBusy] = useState("");
   const [error, setError] = useState<unknown>(null);
@@ -59,6 +62,11 @@ export default function Share() {
       <Section title={t.share} icon={<Link2 />}>
         <Links patient={id} sections={chosen} />
       </Section>
+      {!isKiosk && (
+        <Section title={t.card} icon={<CreditCard />}>
+          <EmergencyCard />
+        </Section>
+      )}
     </Page>
   );
 }
