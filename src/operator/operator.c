@@ -29,7 +29,7 @@ static const struct command commands[] = {
      "what uploads that broke off a day ago or earlier left behind.",
      "", operator_rebuild},
     {"backup", "--to DIR",
-     "Copies every volume, each as it is at one moment, while the house is in use. The master key is not "
+     "Copies all volumes as they are at one moment, while the house is in use. The master key is not "
      "copied:\n"
      "keep it apart, or whoever finds the backup can read it.",
      "to:", operator_backup},

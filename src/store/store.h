@@ -159,7 +159,7 @@ enum code store_tx_write(struct arena *a, struct store_tx *tx, const struct stor
 enum code store_scrub(struct arena *a, struct store *s, uint64_t space) MUST_CHECK;
 // Prepares the statement on a volume and on the commons; for `make sql-check`.
 enum code store_prepare_check(struct arena *a, struct store *s, const struct store_statement *st) MUST_CHECK;
-// Copies every volume, each as it is at one moment, while the store is in use. CONFLICT: there is a store already.
+// Copies all volumes as they are at one moment, while the store is in use. CONFLICT: there is a store already.
 enum code store_backup(struct arena *a, struct store *s, const char *to_folder) MUST_CHECK;
 // Copies every row of a store on SQLite into one on PostgreSQL, which may hold some already, and compares: tables by their
 // number of rows, journals by their heads. different: tables and journals that are not the same, as when somebody writes
