@@ -144,13 +144,16 @@ struct account_item *account_device_of(const struct account *account,
 
 // ---- sessions ------------------------------------------------------------------------------------------------
 
-enum account_level { ACCOUNT_PASSWORD_ONLY = 1, ACCOUNT_SIGNED_IN };
+// ACCOUNT_SIGNED_IN_AS: signed in, and not as the holder of the space beside which the account stands; `as` says as whom.
+enum account_level { ACCOUNT_PASSWORD_ONLY = 1, ACCOUNT_SIGNED_IN, ACCOUNT_SIGNED_IN_AS };
 struct account_session {
     uint64_t space;
     unsigned char hash[CRYPT_HASH_SIZE];
     enum account_level level;
     int64_t created_us, seen_us, until_us, proved_us;
-    struct str browser; // account_sessions only
+    struct str sealed; // browser and `as`, as account_session_find gives them
+    struct str browser,
+        as; // account_sessions and account_session_open only; as: one line, its form is the caller's
 };
 enum { ACCOUNT_SESSION_ID_SIZE = 8 };
 struct str account_session_id(struct arena *a,
@@ -163,6 +166,8 @@ void account_session_hash(const struct crypt_keyring *keys, struct str cookie,
 // UNKNOWN_ASKER: none of ours, over, or left alone too long.
 enum code account_session_find(struct arena *a, struct store_read *read, const struct crypt_keyring *keys,
                                int64_t idle_us, struct str cookie, struct account_session *out) MUST_CHECK;
+enum code account_session_open(struct arena *a, struct crypt_box *box,
+                               struct account_session *session) MUST_CHECK; // opens what is sealed
 void account_session_seen(struct arena *a, struct store_writes *writes, const struct account_session *s,
                           int64_t now_us);
 void account_session_end(struct arena *a, struct store_writes *writes, uint64_t space,

@@ -22,7 +22,7 @@ const struct store_statement account_forget_items = {"account_forget_items",
                                                      "DELETE FROM account WHERE space = $1"};
 
 const struct store_statement session_find = {
-    "session_find", "SELECT level, created_us, seen_us, until_us, proved_us FROM session "
+    "session_find", "SELECT level, created_us, seen_us, until_us, proved_us, body FROM session "
                     "WHERE space = $1 AND hash = $2"};
 const struct store_statement session_list = {
     "session_list", "SELECT hash, level, created_us, seen_us, until_us, proved_us, body FROM session "

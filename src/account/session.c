@@ -4,7 +4,7 @@
 #include "account/account_sql.h"
 #include "codec/text/text.h"
 
-enum { RANDOM_SIZE = 32, RANDOM_TEXT = 43, BROWSER_MAX = 4096 };
+enum { RANDOM_SIZE = 32, RANDOM_TEXT = 43, BODY_MAX = 8192 };
 
 static struct store_value hash_value(struct arena *a, const unsigned char hash[CRYPT_HASH_SIZE])
 {
@@ -45,7 +45,8 @@ struct str account_session_begin(struct account *account, struct store_writes *w
     wipe(random, sizeof random);
     account_session_hash(account->keys, buf_str(&cookie), hash);
 
-    struct str browser = str_of(session->browser.ptr ? session->browser.ptr : "", session->browser.len);
+    struct str browser = arena_print(account->arena, "%.*s%s%.*s", STR_ARG(session->as),
+                                     session->as.len ? "\n" : "", STR_ARG(session->browser));
     struct store_value old[] = {store_id(account->space), store_int(account->now_us)};
     struct store_value args[] = {
         store_id(account->space),
@@ -92,6 +93,8 @@ enum code account_session_find(struct arena *a, struct store_read *read, const s
         out->seen_us = store_column_int(&rows, 2);
         out->until_us = store_column_int(&rows, 3);
         out->proved_us = store_column_int(&rows, 4);
+        if (out->level == ACCOUNT_SIGNED_IN_AS)
+            out->sealed = arena_copy(a, store_column(&rows, 5));
     }
     store_rows_end(&rows);
     if (rows.code)
@@ -122,6 +125,19 @@ void account_session_end_all(struct arena *a, struct store_writes *writes, uint6
     store_write(writes, &session_delete_all, args, COUNT_OF(args), STORE_ANY_ROWS);
 }
 
+enum code account_session_open(struct arena *a, struct crypt_box *box, struct account_session *session)
+{
+    struct str text;
+    enum code code =
+        crypt_open(a, box, place_of(session->space, session->created_us), session->sealed, BODY_MAX, &text);
+    if (code)
+        return code;
+    if (session->level == ACCOUNT_SIGNED_IN_AS)
+        session->as = str_cut(&text, '\n');
+    session->browser = text.ptr ? text : STR("");
+    return DONE;
+}
+
 static enum code read_row(struct account *account, const struct store_rows *rows, struct account_session *out)
 {
     struct str hash = store_column(rows, 0);
@@ -134,8 +150,8 @@ static enum code read_row(struct account *account, const struct store_rows *rows
     if (hash.len != CRYPT_HASH_SIZE)
         return fail(account->arena, INTERNAL, "A session's row is damaged; run ens check");
     memcpy(out->hash, hash.ptr, CRYPT_HASH_SIZE);
-    return crypt_open(account->arena, account->box, place_of(account->space, out->created_us),
-                      store_column(rows, 6), BROWSER_MAX, &out->browser);
+    out->sealed = store_column(rows, 6);
+    return account_session_open(account->arena, account->box, out);
 }
 
 enum code account_sessions(struct account *account, struct store_read *read, account_session_fn *visit,

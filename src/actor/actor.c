@@ -105,7 +105,7 @@ static void add_member(struct buf *b, const char *name, struct str value)
     json_write_string(b, value);
 }
 
-static struct str body_of(struct arena *a, const struct actor *actor)
+struct str actor_text(struct arena *a, const struct actor *actor)
 {
     struct buf b;
     buf_init(&b, a, 256);
@@ -140,7 +140,7 @@ struct str actor_token_write(struct arena *a, struct store_writes *commons, cons
     *hash = token_hash_of(keys, buf_str(&b));
     struct store_value args[] = {token_hash_value(hash), store_id(grant->actor->space),
                                  store_int(clock_now_us()), store_int(grant->until_us),
-                                 store_bytes(body_of(a, grant->actor))};
+                                 store_bytes(actor_text(a, grant->actor))};
     store_write(commons, &token_insert, args, COUNT_OF(args), 1);
     for (size_t i = 0; i < grant->group_count; i++)
         token_group_add(a, commons, keys, grant->groups[i], hash, grant->until_us);
@@ -160,11 +160,10 @@ static bool is_true(const struct json *value)
     return value && value->kind == JSON_TRUE;
 }
 
-static enum code actor_of_body(struct arena *a, struct str body, const struct token_hash *hash,
-                               struct actor **out)
+enum code actor_read(struct arena *a, struct str text, struct actor **out)
 {
     struct json *json;
-    enum code code = json_parse(a, arena_copy(a, body), NULL, &json);
+    enum code code = json_parse(a, arena_copy(a, text), NULL, &json);
     if (code)
         return code;
     struct actor *actor = ARENA_NEW(a, struct actor);
@@ -180,11 +179,20 @@ static enum code actor_of_body(struct arena *a, struct str body, const struct to
     const struct json *context = json_get(json, STR("context"));
     if (context && !actor_context_named(json_text(a, context), &actor->context))
         return fail(a, INTERNAL, "A token's row is damaged; run ens check");
+    *out = actor;
+    return DONE;
+}
+
+static enum code actor_of_body(struct arena *a, struct str body, const struct token_hash *hash,
+                               struct actor **out)
+{
     struct buf id;
+    enum code code = actor_read(a, body, out);
+    if (code)
+        return code;
     buf_init(&id, a, 16);
     hex_write(&id, str_of((const char *)hash->bytes, 4));
-    actor->token_id = buf_str(&id);
-    *out = actor;
+    (*out)->token_id = buf_str(&id);
     return DONE;
 }
 

@@ -13,6 +13,7 @@ enum actor_context { ACTOR_NORMAL, ACTOR_BREAK_GLASS, ACTOR_CENTRE_15 };
 struct actor {
     enum actor_role role;
     uint64_t space;         // holder: their own; 0: they have none, and act for others by mandate
+    uint64_t lodge;         // of an account that does not stand beside its person's space; of sessions alone
     struct str account;     // holder: the account that signed in; {NULL,0}: the holder by their INS alone
     struct str rpps;        // LPS: the professional it acts for
     struct str profession;  // code of TRE_G15, or "SYSTEM/CODE" of JDV_J65
@@ -42,6 +43,10 @@ const char *actor_role_word(enum actor_role role);
 bool actor_role_named(struct str word, enum actor_role *out);
 const char *actor_context_word(enum actor_context context); // "normal", "bris_de_glace", "centre_15"
 bool actor_context_named(struct str word, enum actor_context *out);
+
+// An actor as one line of text, as tokens and sessions hold it. Reading: INTERNAL, damaged.
+struct str actor_text(struct arena *a, const struct actor *actor);
+enum code actor_read(struct arena *a, struct str text, struct actor **out) MUST_CHECK;
 
 // Makes a token ("ens_" and 43 characters) that stands for the actor until `until_us`; durable when this
 // returns.
@@ -100,7 +105,7 @@ uint64_t actor_cache_age(struct actor_cache *cache);
 void actor_cache_keep(struct actor_cache *cache, const struct crypt_keyring *keys, struct str authorization,
                       const struct actor *actor, uint64_t age);
 void actor_cache_forget(struct actor_cache *cache,
-                        uint64_t space); // whoever stands for the person of this space
+                        uint64_t space); // whoever stands for the person of this space or lodge
 
 extern const struct store_statement *const actor_statements[]; // ended by NULL
 

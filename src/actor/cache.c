@@ -126,7 +126,7 @@ void actor_cache_forget(struct actor_cache *cache, uint64_t space)
     pthread_mutex_lock(&cache->lock);
     cache->age++;
     for (size_t i = 0; i < SLOTS; i++)
-        if (cache->slots[i].actor.space == space)
+        if (cache->slots[i].actor.space == space || cache->slots[i].actor.lodge == space)
             cache->slots[i].seen_us = 0;
     pthread_mutex_unlock(&cache->lock);
 }

@@ -61,6 +61,11 @@ enum event_channel { EVENT_LIST, EVENT_MAIL, EVENT_SMS, EVENT_POST, EVENT_CHANNE
 const char *event_channel_word(enum event_channel channel); // "list", "mail", "sms", "post"
 bool event_channel_named(struct str word, enum event_channel *out);
 
+// Addresses, strictly, so that an address is nothing but an address.
+bool mail_address_valid(struct str address); // RFC 5321 §4.1.2, dot-string only, ASCII
+bool phone_valid(struct str number);         // E.164: "+33612345678"
+bool post_address_valid(struct str lines);   // 1 to 6 lines of printable UTF-8, at most 38 characters each
+
 // A one-time code on its way to its owner. It is sealed while it waits, goes before everything else, and is wiped when
 // it was sent, cannot be sent, or is out of date.
 struct event_code {
@@ -68,7 +73,8 @@ struct event_code {
     struct str address;  // mail: "a@b.example"; SMS: "+33612345678"; post: lines of name and address
     struct str language; // "fr" or "en"
     struct str code;
-    int64_t until_us; // not sent afterwards
+    int64_t until_us;   // not sent afterwards
+    bool is_invitation; // the code is a link, by which somebody is asked to help somebody
 };
 // Into the space's outbox; space 0 (with the commons' box) for who has none yet.
 void event_code_send(struct arena *a, struct store_writes *writes, struct crypt_box *box, uint64_t space,
@@ -126,6 +132,7 @@ struct letter {
     struct str code;
     int64_t until_us; // 0: without end
 };
+#define EVENT_INVITATION STR("invitation") // the detail of a letter whose code is an invitation's link
 struct outbox_row {
     uint64_t space, seq;
     enum event_channel channel;

@@ -56,6 +56,8 @@ void event_code_send(struct arena *a, struct store_writes *writes, struct crypt_
 {
     struct letter letter = {
         .address = code->address, .language = code->language, .code = code->code, .until_us = code->until_us};
+    if (code->is_invitation)
+        letter.event.detail = EVENT_INVITATION;
     // Due since ever: before all that waits for its time.
     struct outbox_row row = {.space = space, .channel = code->channel, .at_us = now_us};
     outbox_put(a, writes, box, &row, &letter);

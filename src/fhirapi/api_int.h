@@ -93,7 +93,9 @@ enum code handle_binary_write(struct call *c); // binary.c
 
 // For view.c (view_file.c): parameters, each with a comma before it. What the rights file says now; each document that the
 // deed's actor sees, with the verdict on `ask`'s asker.
-void view_add_file(struct buf *out, const struct rights *r, int64_t now_us);
+void view_add_file(struct deed *d, struct buf *out, const struct rights *r);
+// {NULL,0}: it has none that we know. names.c says who may be told.
+struct str view_name_of_account(struct deed *d, struct str account);
 enum code view_add_documents(struct deed *d, struct buf *out, uint64_t space, const struct rights *r,
                              struct access_ask *ask) MUST_CHECK;
 

@@ -202,7 +202,7 @@ static enum code add_entrants(struct viewing *v)
     for (size_t i = 0; i < count; i++)
         add_entrant(v, &list[i]);
     if (verdict.allowed && v->parameters)
-        view_add_file(&v->out, v->rights, v->deed->now_us);
+        view_add_file(v->deed, &v->out, v->rights);
     return DONE;
 }
 

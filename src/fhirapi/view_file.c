@@ -121,7 +121,7 @@ static void add_day(struct buf *out, const char *name, int32_t day)
               of_month);
 }
 
-static void add_mandates(struct buf *out, const struct rights *r, int64_t now_us)
+static void add_mandates(struct deed *d, struct buf *out, const struct rights *r)
 {
     static const char *const kinds[] = {[ACCESS_FIRST_REPRESENTATIVE] = "first-representative",
                                         [ACCESS_SECOND_REPRESENTATIVE] = "second-representative",
@@ -131,12 +131,17 @@ static void add_mandates(struct buf *out, const struct rights *r, int64_t now_us
                                         [ACCESS_COLLECTOR] = "collector"};
     for (size_t i = 0; i < r->mandate_count; i++) {
         const struct access_mandate *m = &r->mandates[i];
-        if (m->last_day && m->last_day < access_day_of(now_us))
+        if (m->last_day && m->last_day < access_day_of(d->now_us))
             continue;
         begin(out, "mandate");
         buf_print(out, "{\"name\":\"kind\",\"valueCode\":\"%s\"},", kinds[m->kind]);
         add_text(out, "account", m->account);
         buf_add_char(out, ',');
+        struct str name = m->is_accepted ? view_name_of_account(d, m->account) : (struct str){0};
+        if (name.len) {
+            add_text(out, "name", name);
+            buf_add_char(out, ',');
+        }
         add_flag(out, "accepted", m->is_accepted);
         add_day(out, "from", m->first_day);
         add_day(out, "until", m->last_day);
@@ -152,15 +157,16 @@ static void add_named(struct buf *out, const char *name, struct str professional
     add_text(out, name, professional);
 }
 
-void view_add_file(struct buf *out, const struct rights *r, int64_t now_us)
+void view_add_file(struct deed *d, struct buf *out, const struct rights *r)
 {
+    int64_t now_us = d->now_us;
     add_settings(out, r, now_us);
     add_named(out, "administrator", r->administrator);
     add_named(out, "attending", r->attending);
     add_blocks(out, r, now_us);
     add_objections(out, r, now_us);
     add_opposed_team(out, r, now_us);
-    add_mandates(out, r, now_us);
+    add_mandates(d, out, r);
 }
 
 // ---- documents as another one would see them --------------------------------------------------------------------

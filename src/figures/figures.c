@@ -211,7 +211,8 @@ static enum code see_space(void *context, uint64_t space, int state, int64_t cre
     struct spaces *s = context;
     (void)space;
     (void)created_us;
-    *(state == 0 ? &s->open : &s->erased) += 1;
+    if (state != SPACE_LODGE) // nobody's record
+        *(state == SPACE_OPEN ? &s->open : &s->erased) += 1;
     return DONE;
 }
 

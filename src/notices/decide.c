@@ -70,6 +70,9 @@ enum access_telling audience_may_be_told(const struct audience *who, struct str 
     struct access_asker asker = asker_of(account);
     if (event->only.len && !is_only(who, event->only, account))
         return ACCESS_TELL_NOTHING;
+    // A lodge has no record to be told of: whoever lives there is warned about their own account.
+    if (!who->rights->opened_us)
+        return event->only.len && !event->number ? ACCESS_TELL_ALL : ACCESS_TELL_NOTHING;
     if (event->number) {
         struct pointer at = {.space = who->space, .type = event->type, .number = event->number};
         // What cannot be looked at any more, because it is damaged, is told to nobody.

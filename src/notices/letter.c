@@ -28,9 +28,36 @@ static void add_term(struct buf *b, int64_t us, bool is_english)
         buf_print(b, "%lld %s", minutes / MINUTES_A_DAY, is_english ? "days" : "jours");
 }
 
+static bool is_invitation(const struct letter *letter)
+{
+    return str_equal(letter->event.detail, EVENT_INVITATION);
+}
+
+// To somebody whom the house does not know: what is asked of them, and nothing of who asks; they tell that themselves.
+static void add_invitation(struct buf *b, const struct letter *letter, int64_t at_us, bool is_english)
+{
+    buf_add(b,
+            is_english
+                ? STR("Hello,\n\nSomeone close to you asks you to help them with their health space. To say "
+                      "yes or no, open this link:\n")
+                : STR("Bonjour,\n\nUne personne proche vous demande de l'aider dans son espace santé. "
+                      "Pour dire oui ou non, ouvrez ce lien :\n"));
+    buf_print(b, is_english ? "%.*s\n\nIt works once, for " : "%.*s\n\nIl marche une seule fois, pendant ",
+              STR_ARG(letter->code));
+    add_term(b, letter->until_us - at_us, is_english);
+    buf_add(
+        b, is_english
+               ? STR(".\nIf nobody told you of it, do nothing, and give this link to nobody.\n")
+               : STR(".\nSi personne ne vous en a parlé, ne faites rien et ne donnez ce lien à personne.\n"));
+}
+
 static void add_french(struct buf *b, const struct letter *letter, int64_t at_us, struct str link)
 {
     struct notice_about_whom to = whom(letter, false);
+    if (is_invitation(letter)) {
+        add_invitation(b, letter, at_us, false);
+        return;
+    }
     buf_print(b, "Bonjour,\n\n%.*s", STR_ARG(notice_words_of(&to).text));
     if (letter->code.len) {
         buf_print(b, " %.*s\n\nIl marche une seule fois, pendant ", STR_ARG(letter->code));
@@ -49,6 +76,10 @@ static void add_french(struct buf *b, const struct letter *letter, int64_t at_us
 static void add_english(struct buf *b, const struct letter *letter, int64_t at_us, struct str link)
 {
     struct notice_about_whom to = whom(letter, true);
+    if (is_invitation(letter)) {
+        add_invitation(b, letter, at_us, true);
+        return;
+    }
     buf_print(b, "Hello,\n\n%.*s", STR_ARG(notice_words_of(&to).text));
     if (letter->code.len) {
         buf_print(b, " %.*s\n\nIt works once, for ", STR_ARG(letter->code));
@@ -71,6 +102,12 @@ static struct str brief_of(struct arena *a, struct space_house *h, const struct 
     struct notice_about_whom to = whom(letter, is_english);
     struct str link = setting_text(h, "public-base");
     buf_init(&b, a, 200);
+    if (is_invitation(letter))
+        return arena_print(a,
+                           is_english
+                               ? "Someone close to you asks you to help them with their health space: %.*s"
+                               : "Un proche vous demande de l'aider dans son espace santé : %.*s",
+                           STR_ARG(letter->code));
     buf_print(&b, "%.*s%s %.*s", STR_ARG(setting_text(h, "notices.from-name")), is_english ? ":" : " :",
               STR_ARG(notice_short_words(&to)));
     if (letter->code.len) {
@@ -106,7 +143,9 @@ void letter_words(struct arena *a, struct space_house *h, const struct letter *l
     else
         add_english(&b, letter, at_us, link);
     *out = (struct letter_out){
-        .subject = notice_words_of(&to).subject,
+        .subject = !is_invitation(letter) ? notice_words_of(&to).subject
+                   : is_english           ? STR("Someone asks for your help")
+                                          : STR("Un proche vous demande de l'aide"),
         .text = buf_str(&b),
         .brief = brief_of(a, h, letter, at_us),
         .can_be_switched_off =

@@ -30,11 +30,6 @@ struct notice_about_whom {
 struct notice_words notice_words_of(const struct notice_about_whom *to);
 struct str notice_short_words(const struct notice_about_whom *to); // for an SMS
 
-// ---- addresses (address.c): strict, so that an address is nothing but an address
-bool mail_address_valid(struct str address); // RFC 5321 §4.1.2, dot-string only, ASCII
-bool phone_valid(struct str number);         // E.164: "+33612345678"
-bool post_address_valid(struct str lines);   // 1 to 6 lines of printable UTF-8, at most 38 characters each
-
 // ---- a mail's text (mail.c)
 struct mail_draft {
     struct str from, from_name; // the name is UTF-8, or absent

@@ -40,7 +40,9 @@ static enum code print_space(struct spaces_walk *w, uint64_t space, int state, i
 static enum code see_space(void *context, uint64_t space, int state, int64_t created_us)
 {
     struct spaces_walk *w = context;
-    *(state == 0 ? &w->open : &w->erased) += 1;
+    if (state == SPACE_LODGE) // nobody's record
+        return DONE;
+    *(state == SPACE_OPEN ? &w->open : &w->erased) += 1;
     return w->with_ids ? print_space(w, space, state, created_us) : DONE;
 }
 

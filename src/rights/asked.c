@@ -14,6 +14,8 @@ static const struct known {
     {"account", OF_TEXT, SAID_ACCOUNT, offsetof(struct asked, account)},
     {"kind", OF_TEXT, SAID_KIND, offsetof(struct asked, kind)},
     {"code", OF_TEXT, SAID_CODE, offsetof(struct asked, code)},
+    {"mail", OF_TEXT, SAID_TO, offsetof(struct asked, mail)},
+    {"sms", OF_TEXT, SAID_TO, offsetof(struct asked, sms)},
     {"basis", OF_TEXT, SAID_BASIS, offsetof(struct asked, basis)},
     {"application", OF_TEXT, SAID_APPLICATION, offsetof(struct asked, application)},
     {"from", OF_DAY, SAID_FROM, offsetof(struct asked, from_day)},

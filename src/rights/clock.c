@@ -108,7 +108,12 @@ enum code clock_run_space(struct deed *d, const struct space_due *due, bool *era
                         .reapproval_us = setting_duration_us(d->house, "rights.reapproval")};
     struct crypt_box *box;
     const struct rights *r;
-    enum code code = space_rights(d, due->space, &r);
+    bool is_lodge;
+    enum code code = space_is_lodge(d, due->space, &is_lodge);
+    if (code == DONE && is_lodge)
+        return rights_tend_lodge(d, due, erased);
+    if (code == DONE)
+        code = space_rights(d, due->space, &r);
     *erased = code == DONE && access_state_of(r, d->now_us) == ACCESS_OVER;
     if (code)
         return code;

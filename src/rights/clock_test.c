@@ -415,6 +415,72 @@ static void a_walk_that_meets_another_write_leaves_the_space_due(void **state)
     assert_int_equal(events(f, space, EVENT_LIFECYCLE, "close"), 1);
 }
 
+// ---- accounts of people who have no space here
+
+static uint64_t lodge_made(struct fixture *f, struct actor *lodger)
+{
+    struct deed d = deed_of(f, &the_house);
+    uint64_t lodge = 0;
+    enum code code = space_lodge_make(&d, &lodge);
+    space_due_by(&d, lodge, clock_now_us() + 90 * 24 * HOUR_US);
+    assert_int_equal(commit(&d, code), DONE);
+    *lodger = account_named(account_id(&f->a, f->house.keys, lodge).ptr);
+    lodger->lodge = lodge;
+    return lodge;
+}
+
+static void a_lodge_lets_nobody_in_and_is_left_three_months_after_nobody_needed_it(void **state)
+{
+    struct fixture *f = *state;
+    struct actor lodger;
+    set_clock(paris(2026, 1, 5, 9));
+    uint64_t lodge = lodge_made(f, &lodger);
+    for (int act = ACCESS_ACT_READ; act <= ACCESS_ACT_GOVERN; act++) {
+        assert_int_equal(ground_of(f, &lodger, lodge, (enum access_act)act), ACCESS_DENY_NOT_OPEN);
+        assert_int_equal(ground_of(f, &the_operator, lodge, (enum access_act)act), ACCESS_DENY_NOT_OPEN);
+    }
+    set_clock(paris(2026, 4, 4, 9)); // 90 days on, the summer's hour has begun
+    let_the_clock_work(f);
+    assert_false(is_erased(f, lodge));
+    set_clock(paris(2026, 4, 6, 9));
+    let_the_clock_work(f);
+    assert_true(is_erased(f, lodge));
+}
+
+static void a_lodge_is_kept_while_a_mandate_needs_it_and_three_months_more(void **state)
+{
+    struct fixture *f = *state;
+    struct actor lodger;
+    struct operating o;
+    set_clock(paris(2026, 1, 5, 9));
+    uint64_t space = open_person(f, "1", "1979-03-12"), lodge = lodge_made(f, &lodger);
+    struct actor holder = holder_of(space);
+    assert_int_equal(operate(f, &holder, space, "invite",
+                             "{\"name\":\"kind\",\"valueCode\":\"carer\"},"
+                             "{\"name\":\"until\",\"valueDate\":\"2026-12-31\"}",
+                             &o),
+                     DONE);
+    const char *answer = arena_print(&f->a,
+                                     "{\"name\":\"code\",\"valueString\":\"%.*s\"},"
+                                     "{\"name\":\"granted\",\"valueBoolean\":true}",
+                                     STR_ARG(answered(f, &o, "code")))
+                             .ptr;
+    assert_int_equal(operate(f, &lodger, space, "answer-invitation", answer, NULL), DONE);
+    for (int month = 4; month <= 12; month += 2) {
+        set_clock(paris(2026, month, 20, 9));
+        let_the_clock_work(f);
+        assert_int_equal(ground_of(f, &lodger, space, ACCESS_ACT_READ), ACCESS_GRANT_CARER);
+    }
+    set_clock(paris(2027, 1, 1, 0));
+    assert_int_equal(ground_of(f, &lodger, space, ACCESS_ACT_READ), ACCESS_DENY_NO_MANDATE);
+    set_clock(paris(2027, 3, 30, 9));
+    let_the_clock_work(f);
+    assert_false(is_erased(f, lodge));
+    set_clock(paris(2027, 7, 5, 9));
+    let_the_clock_work(f);
+    assert_true(is_erased(f, lodge));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -431,6 +497,8 @@ int main(void)
         WITH_HOUSE(a_code_opens_for_a_day),
         WITH_HOUSE(a_code_is_not_good_after_a_quarter_of_an_hour),
         WITH_HOUSE(only_spaces_that_are_due_are_looked_at),
+        WITH_HOUSE(a_lodge_lets_nobody_in_and_is_left_three_months_after_nobody_needed_it),
+        WITH_HOUSE(a_lodge_is_kept_while_a_mandate_needs_it_and_three_months_more),
         WITH_HOUSE(a_walk_that_meets_another_write_leaves_the_space_due),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

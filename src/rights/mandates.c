@@ -31,22 +31,84 @@ static enum code find_lapsed(struct operating *o, struct ticket_desk *desk)
     return code;
 }
 
+// ---- handing the code over: by the holder, or by a letter to an address that the holder gives
+
+// What a browser opens: the space and the code stand behind "#", which no program sends to a server.
+static struct str link_of(struct operating *o, struct str code)
+{
+    char id[CRYPT_ID_SIZE];
+    struct str origin = str_of(o->base.ptr, o->base.len - STR("/fhir").len);
+    crypt_id_write(space_keys(o->deed->house), space_patient(o->space), id);
+    return arena_print(o->deed->arena, "%.*s/espace/invitation#%.*s.%.*s", STR_ARG(origin), CRYPT_ID_SIZE, id,
+                       STR_ARG(code));
+}
+
+static enum code check_address(struct operating *o)
+{
+    const struct asked *asked = &o->asked;
+    struct arena *a = o->deed->arena;
+    if (asked->mail.len && asked->sms.len)
+        return fail_at(a, INVALID, STR("sms"), "An invitation goes one way: mail or sms");
+    if (asked->mail.len && !mail_address_valid(asked->mail))
+        return fail_at(a, INVALID, STR("mail"), "This is no mail address");
+    if (asked->sms.len && !phone_valid(asked->sms))
+        return fail_at(a, INVALID, STR("sms"), "A telephone number is written +33612345678");
+    return DONE;
+}
+
+// Who invites makes the house write to strangers: seldom.
+static enum code may_write(struct operating *o)
+{
+    struct deed *d = o->deed;
+    struct account_gate gate = {d->arena, space_store(d->house), space_keys(d->house)};
+    int64_t wait_us;
+    enum code code =
+        account_try(&gate, ACCOUNT_BY_REQUEST,
+                    arena_print(d->arena, "invite|%llu", (unsigned long long)o->space), &wait_us);
+    return code || !wait_us ? code : fail(d->arena, BUSY, "Too many invitations were sent; try again later");
+}
+
+static enum code send_invitation(struct operating *o, const struct ticket *t, struct str link)
+{
+    struct deed *d = o->deed;
+    struct crypt_box *box;
+    bool by_mail = o->asked.mail.len > 0;
+    struct event_code letter = {.channel = by_mail ? EVENT_MAIL : EVENT_SMS,
+                                .address = by_mail ? o->asked.mail : o->asked.sms,
+                                .language = STR("fr"),
+                                .code = link,
+                                .until_us = t->until_us,
+                                .is_invitation = true};
+    enum code code = may_write(o);
+    if (code == DONE)
+        code = space_box(d, o->space, &box);
+    if (code == DONE)
+        event_code_send(d->arena, d->person_writes, box, o->space, d->now_us, &letter);
+    return code;
+}
+
 enum code run_invite(struct operating *o)
 {
     int64_t life_us = setting_duration_us(o->deed->house, "rights.invitation");
     struct ticket t = {.kind = TICKET_INVITATION, .until_us = o->deed->now_us + life_us};
     struct ticket_desk desk = rights_desk(o);
-    enum code code = find_lapsed(o, &desk);
+    enum code code = check_address(o);
+    if (code == DONE)
+        code = find_lapsed(o, &desk);
     if (code == DONE)
         code = ticket_issue(&desk, STR(""), &t);
     o->number = t.number;
     if (code == DONE)
         code = rights_decided(o);
+    struct str link = code ? (struct str){0} : link_of(o, t.text);
+    if (code == DONE && o->asked.said & SAID_TO)
+        code = send_invitation(o, &t, link);
     if (code)
         return code;
     const char *c = t.text.ptr;
     answer_text(o, "code", arena_print(o->deed->arena, "%.4s-%.4s-%.4s-%.4s", c, c + 4, c + 8, c + 12));
     answer_text(o, "account", arena_print(o->deed->arena, "invitation/%llu", (unsigned long long)t.number));
+    answer_text(o, "link", link);
     answer_instant(o, "until", t.until_us);
     return DONE;
 }

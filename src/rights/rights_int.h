@@ -23,6 +23,7 @@ enum said {
     SAID_READS = 2048,      // mayRead: the protected person agrees that the assistant reads
     SAID_BASIS = 4096,      // basis: consultation or care-team
     SAID_ATTESTED = 8192,   // attested: a collector of consents holds the signed statement
+    SAID_TO = 32768,        // mail or sms: where an invitation is sent
     SAID_CONFIRMED = 16384, // confirmed: the consequences were shown and are wanted
 };
 enum tri { UNTOLD, NO, YES };
@@ -30,7 +31,7 @@ enum tri { UNTOLD, NO, YES };
 struct asked {
     unsigned said; // bits of enum said
     struct access_party party;
-    struct str account, kind, code, application, basis;
+    struct str account, kind, code, application, basis, mail, sms;
     int32_t from_day, until_day;
     bool granted, is_legitimate, may_read, is_attested, is_confirmed;
     enum access_consent regulation, break_glass, masked; // ACCESS_UNSAID: as it was
@@ -103,6 +104,10 @@ uint64_t rights_invitation_of(const struct access_mandate *m);
 // ---- runs of their own (codes.c, mandates.c)
 operation_run run_make_code, run_withdraw_codes, run_redeem_code, run_record_consent, run_invite, run_answer,
     run_end_mandate;
+
+// ---- accounts without a space of their own (lodgers.c)
+// Leaves the lodge when nobody has needed it for a while; *left. Else it is looked at again.
+enum code rights_tend_lodge(struct deed *d, const struct space_due *due, bool *left) MUST_CHECK;
 
 // ---- whom an account may act for (acting.c)
 operation_run run_appoint;

@@ -4,6 +4,7 @@
 #include "signin/signin_int.h"
 
 #include "journal/journal.h"
+#include "ticket/ticket.h"
 
 enum { COMMONS = 0, ASKS_MAX = 32 };
 
@@ -135,6 +136,85 @@ static enum code look_at_unlocking(struct asked *x)
     return DONE;
 }
 
+// ---- whom somebody asked to help them, and who has no space here ----------------------------------------------
+
+// NOT_FOUND: no invitation of this space waits with this code.
+static enum code check_invitation(struct asked *x, uint64_t *helped)
+{
+    struct pointer patient;
+    struct ticket invitation;
+    if (!space_find(&x->deed, MODEL_Patient, member(x, "patient"), &patient) || !patient.space)
+        return NOT_FOUND;
+    struct ticket_desk desk = {.arena = x->deed.arena,
+                               .keys = space_keys(x->deed.house),
+                               .read = x->deed.read,
+                               .space = patient.space,
+                               .now_us = x->deed.now_us};
+    *helped = patient.space;
+    return ticket_fits(&desk, TICKET_INVITATION, member(x, "invitation"), &invitation);
+}
+
+// The lodge that this invitation led to before, or a new one. Its name is committed first, as all signposts are.
+static enum code open_lodge(struct asked *x, struct str name)
+{
+    struct arena *a = x->deed.arena;
+    uint64_t space = 0, stale;
+    enum code found = account_name_find(a, x->deed.read, space_keys(x->deed.house), name, &space);
+    enum code code = open_space(x, found, space);
+    stale = found == DONE ? space : 0;
+    if (code || x->account.space)
+        return code;
+    code = space_lodge_make(&x->deed, &space);
+    if (code == DONE)
+        code = store_commit(a, x->run->house->store,
+                            account_name_point(a, space_keys(x->deed.house), name, space, stale));
+    if (code)
+        return code;
+    x->account = (struct account){
+        .arena = a, .keys = space_keys(x->deed.house), .space = space, .now_us = x->deed.now_us};
+    x->writes = x->deed.person_writes;
+    space_due_by(&x->deed, space, x->deed.now_us + SIGNIN_LODGE_UNUSED_US);
+    return space_box(&x->deed, space, &x->account.box);
+}
+
+static void fill_lodge(struct asked *x, enum event_channel channel)
+{
+    static const struct actor helper = {.role = ACTOR_HOLDER};
+    struct arena *a = x->deed.arena;
+    struct actor as = helper;
+    struct account_item *head = account_first(&x->account, ACCOUNT_HEAD);
+    as.scope = access_default_scope(ACTOR_HOLDER);
+    if (!head)
+        head = account_add(&x->account, ACCOUNT_HEAD, 1, 0);
+    account_set(&x->account, head, "state", STR("invited"));
+    account_set(&x->account, head, "as", actor_text(a, &as));
+    account_set(&x->account, head, "mail", channel == EVENT_MAIL ? member(x, "address") : (struct str){0});
+    account_set(&x->account, head, "sms", channel == EVENT_SMS ? member(x, "address") : (struct str){0});
+    account_set(&x->account, head, "family", member(x, "family"));
+    account_set(&x->account, head, "given", member(x, "given"));
+    account_save(&x->account, x->writes, head);
+}
+
+// Who made an account already signs in to it: whoever has the link cannot take it over.
+static enum code look_at_helper(struct asked *x)
+{
+    uint64_t helped;
+    enum event_channel channel;
+    x->word = "helper-refused";
+    enum code code = check_invitation(x, &helped);
+    if (code == NOT_FOUND || !event_channel_named(member(x, "channel"), &channel))
+        return DONE;
+    x->reason = event_channel_word(channel);
+    if (code == DONE)
+        code = open_lodge(x, signin_invitation_name(x->deed.arena, helped, member(x, "invitation")));
+    if (code || str_equal(known(x, "state"), STR("open")))
+        return code;
+    fill_lodge(x, channel);
+    if (send(x, ACCOUNT_TO_ENROL, channel))
+        x->word = "helper-asked";
+    return DONE;
+}
+
 static void tell(struct asked *x, struct store_writes *writes, struct crypt_box *box)
 {
     struct actor *who = ARENA_NEW(x->deed.arena, struct actor);
@@ -157,7 +237,9 @@ static enum code look(struct asked *x, struct crypt_box *commons_box)
     struct store_writes *commons = store_writes_new(a, COMMONS);
     enum code code = json_parse(a, x->ask->text, NULL, &x->json);
     if (code == DONE)
-        code = str_equal(member(x, "what"), STR("unlock")) ? look_at_unlocking(x) : look_at_enrolment(x);
+        code = str_equal(member(x, "what"), STR("unlock"))   ? look_at_unlocking(x)
+               : str_equal(member(x, "what"), STR("helper")) ? look_at_helper(x)
+                                                             : look_at_enrolment(x);
     if (code == DONE && x->account.space) {
         tell(x, x->writes, x->account.box);
         code = store_commit(a, x->run->house->store, x->writes);

@@ -164,7 +164,13 @@ bool signin_need_session(struct signin *s, enum account_level level)
         s->code = signin_say(s, SAY_NO_TOKEN);
         return false;
     }
-    return signin_open(s, s->session.space);
+    if (!signin_open(s, s->session.space))
+        return false;
+    if (s->session.level != ACCOUNT_SIGNED_IN_AS || !s->account.space)
+        return true;
+    code = account_session_open(c->arena, s->account.box, &s->session);
+    s->as = s->session.as;
+    return code == DONE || signin_stop(s, code);
 }
 
 bool signin_need_fresh(struct signin *s)
@@ -193,8 +199,10 @@ void signin_begin_session(struct signin *s, enum account_level level, int64_t un
 {
     enum { HALF_WAY_S = 10 * 60 };
     int64_t now_us = s->call->now_us;
+    bool is_lodger = s->as.len && level >= ACCOUNT_SIGNED_IN;
     struct account_session session = {
-        .level = level,
+        .level = is_lodger ? ACCOUNT_SIGNED_IN_AS : level,
+        .as = is_lodger ? s->as : (struct str){0},
         .until_us = until_us ? until_us : now_us + signin_setting(s, SIGNIN_LONGEST),
         .proved_us = now_us,
         .browser = browser_of(s->call),
@@ -207,7 +215,7 @@ void signin_begin_session(struct signin *s, enum account_level level, int64_t un
     s->cookie = account_session_begin(&s->account, s->writes, &session);
     account_session_hash(s->keys, s->cookie, s->session.hash);
     s->session.space = s->account.space;
-    s->session.level = level;
+    s->session.level = session.level;
     s->session.until_us = session.until_us;
     s->session.proved_us = now_us;
     signin_set_cookie(s, signin_cookie_name(s, "session"), s->cookie, session.until_us - now_us);
@@ -224,6 +232,27 @@ static enum code note_seen(struct call *c, const struct account_session *session
     return store_commit(c->arena, c->store, writes);
 }
 
+// Who does not stand for the holder of the space beside which the account is: the session says who they are.
+static enum code find_lodger(struct call *c, struct store_read *read, struct account_session *session,
+                             struct actor **out)
+{
+    struct crypt_box *box;
+    struct deed d = {.arena = c->arena, .house = c->service, .read = read, .now_us = c->now_us};
+    enum code code = space_box(&d, session->space, &box);
+    if (code == DONE)
+        code = account_session_open(c->arena, box, session);
+    if (code == DONE)
+        code = actor_read(c->arena, session->as, out);
+    if (code)
+        return code == NOT_FOUND || code == GONE ? DONE : code;
+    (*out)->lodge = session->space;
+    if ((*out)->role != ACTOR_LPS) // a professional is known by their number
+        (*out)->account = account_id(c->arena, space_keys(c->service), session->space);
+    (*out)->until_us = session->until_us;
+    (*out)->token_id = account_session_id(c->arena, session);
+    return note_seen(c, session);
+}
+
 static enum code find_actor(struct call *c, struct store_read *read, struct str cookie, struct actor **out)
 {
     struct account_session session;
@@ -233,6 +262,8 @@ static enum code find_actor(struct call *c, struct store_read *read, struct str 
         return DONE;
     if (code)
         return code;
+    if (session.level == ACCOUNT_SIGNED_IN_AS)
+        return find_lodger(c, read, &session, out);
     struct actor *actor = ARENA_NEW(c->arena, struct actor);
     *actor = (struct actor){.role = ACTOR_HOLDER,
                             .space = session.space,

@@ -102,10 +102,28 @@ static int run_invite(struct work *w)
 
 // ---- list ---------------------------------------------------------------------------------------------------
 
+// Whose account it is: of a space's person, or who lives in a lodge.
+static enum code write_whose(struct buf *b, const struct account *account)
+{
+    char id[CRYPT_ID_SIZE];
+    struct actor *actor;
+    struct str as = account_text(account, account_first(account, ACCOUNT_HEAD), "as");
+    if (!as.len) {
+        crypt_id_write(account->keys, space_patient(account->space), id);
+        buf_print(b, "Patient/%.*s", CRYPT_ID_SIZE, id);
+        return DONE;
+    }
+    enum code code = actor_read(account->arena, as, &actor);
+    if (code == DONE)
+        buf_print(b, "%s/%.*s", actor->role == ACTOR_HOLDER ? "helper" : actor_role_word(actor->role),
+                  STR_ARG(account_id(account->arena, account->keys, account->space)));
+    return code;
+}
+
 static enum code print_account(struct work *w, uint64_t space, struct arena *own)
 {
     struct command_call *c = w->call;
-    char id[CRYPT_ID_SIZE];
+    struct buf whose;
     struct deed d = w->deed;
     struct account account = {.arena = own, .keys = w->house.keys, .space = space, .now_us = w->deed.now_us};
     d.arena = own;
@@ -113,15 +131,17 @@ static enum code print_account(struct work *w, uint64_t space, struct arena *own
     if (code == DONE)
         code = account_load(&account, d.read);
     const struct account_item *head = account_first(&account, ACCOUNT_HEAD);
+    buf_init(&whose, own, 64);
+    if (code == DONE && head)
+        code = write_whose(&whose, &account);
     if (code || !head)
         return code;
-    crypt_id_write(w->house.keys, space_patient(space), id);
     struct str state = account_text(&account, head, "state");
     fprintf(c->out,
             c->json
-                ? "{\"patient\":\"%.*s\",\"state\":\"%.*s\",\"totp\":%zu,\"passkeys\":%zu,\"devices\":%zu}\n"
-                : "Patient/%.*s\t%.*s\t%zu authenticators\t%zu passkeys\t%zu devices\n",
-            CRYPT_ID_SIZE, id, STR_ARG(state), account_count(&account, ACCOUNT_TOTP),
+                ? "{\"whose\":\"%.*s\",\"state\":\"%.*s\",\"totp\":%zu,\"passkeys\":%zu,\"devices\":%zu}\n"
+                : "%.*s\t%.*s\t%zu authenticators\t%zu passkeys\t%zu devices\n",
+            STR_ARG(buf_str(&whose)), STR_ARG(state), account_count(&account, ACCOUNT_TOTP),
             account_count(&account, ACCOUNT_PASSKEY), account_count(&account, ACCOUNT_DEVICE));
     return DONE;
 }
@@ -131,7 +151,7 @@ static enum code see_space(void *context, uint64_t space, int state, int64_t cre
     struct work *w = context;
     struct arena own;
     (void)created_us;
-    if (state == 2 || !space) // erased: its key is gone, and its account with it
+    if (state == SPACE_ERASED || !space) // erased: its key is gone, and its account with it
         return DONE;
     arena_init(&own);
     enum code code = print_account(w, space, &own);

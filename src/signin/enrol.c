@@ -70,7 +70,7 @@ bool signin_check_password(struct signin *s, struct str password, struct str nam
 }
 
 // Makes the name lead here, if it is free: it leads nowhere, or to where no account bears it. False: s->code.
-static bool take_name(struct signin *s, struct str name)
+bool signin_take_name(struct signin *s, struct str name)
 {
     struct call *c = s->call;
     struct signin other = *s;
@@ -106,7 +106,7 @@ static void forget_everything(struct signin *s)
     account_session_end_all(s->call->arena, s->writes, s->account.space, NULL);
 }
 
-static bool hash_password(struct signin *s, struct str password, struct str *encoded)
+bool signin_hash_password(struct signin *s, struct str password, struct str *encoded)
 {
     enum code code = account_password_hash(s->desk, s->call->arena, password, encoded);
     if (code != BUSY)
@@ -115,7 +115,7 @@ static bool hash_password(struct signin *s, struct str password, struct str *enc
     return false;
 }
 
-static bool open_account(struct signin *s, struct str name, struct str encoded)
+bool signin_open_account(struct signin *s, struct str name, struct str encoded)
 {
     struct account_item *head = signin_head(s);
     bool is_back = signin_is_open(s);
@@ -149,13 +149,13 @@ enum code signin_enrol_account(struct call *c)
         !signin_may_try(&s, ACCOUNT_BY_NAME, key))
         return s.code;
     // Hashed before anybody looks whether there is such a person: beside it, what a person costs is nothing.
-    if (!hash_password(&s, password, &encoded) || !open_of_ins(&s, ins))
+    if (!signin_hash_password(&s, password, &encoded) || !open_of_ins(&s, ins))
         return s.code;
     bool fits = s.account.space && signin_head(&s) &&
                 account_code_fits(&s.account, s.writes, ACCOUNT_TO_ENROL, signin_text(&s, "code"));
     if (!fits)
         return signin_tell(&s, "enrolment-refused", "wrong-code") ? signin_say(&s, SAY_WRONG_CODE) : s.code;
-    if (!take_name(&s, name) || !open_account(&s, name, encoded))
+    if (!signin_take_name(&s, name) || !signin_open_account(&s, name, encoded))
         return s.code;
     account_try_worked(&s.gate, ACCOUNT_BY_NAME, key);
     account_try_worked(&s.gate, ACCOUNT_BY_ADDRESS, c->request->peer);

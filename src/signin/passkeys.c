@@ -135,7 +135,7 @@ enum code signin_passkey_answer(struct call *c)
     if (wrong)
         return refuse_passkey(&s, wrong);
     account_try_worked(&s.gate, ACCOUNT_BY_ADDRESS, c->request->peer);
-    bool is_raise = s.session.level == ACCOUNT_SIGNED_IN;
+    bool is_raise = s.session.level >= ACCOUNT_SIGNED_IN;
     const char *reason = s.session.level == ACCOUNT_PASSWORD_ONLY ? "password+passkey" : "passkey";
     signin_begin_session(&s, ACCOUNT_SIGNED_IN, is_raise ? s.session.until_us : 0);
     if (!signin_tell(&s, is_raise ? "proved-again" : "signin", reason))

@@ -176,7 +176,7 @@ enum code signin_factor(struct call *c)
                                                                     : s.code;
     account_try_worked(&s.gate, ACCOUNT_BY_NAME, key);
     // Proving again does not lengthen a session: its longest life counts from the first sign-in.
-    bool is_raise = s.session.level == ACCOUNT_SIGNED_IN;
+    bool is_raise = s.session.level >= ACCOUNT_SIGNED_IN;
     signin_begin_session(&s, ACCOUNT_SIGNED_IN, is_raise ? s.session.until_us : 0);
     keep_device(&s);
     if (!signin_tell(&s, is_raise ? "proved-again" : "signin", factors[kind].reason))

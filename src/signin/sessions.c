@@ -5,21 +5,49 @@
 
 // ---- the session of this browser ----------------------------------------------------------------------------
 
+// As whom: the holder of their own space, or what the session says.
+static enum code write_who(struct signin *s, struct buf *b)
+{
+    struct arena *a = s->call->arena;
+    struct actor *actor;
+    char id[CRYPT_ID_SIZE];
+    if (!s->as.len) {
+        crypt_id_write(s->keys, space_patient(s->account.space), id);
+        buf_print(b, ",\"role\":\"holder\",\"account\":\"%.*s\",\"patient\":\"Patient/%.*s\"",
+                  STR_ARG(account_id(a, s->keys, s->account.space)), CRYPT_ID_SIZE, id);
+        return DONE;
+    }
+    enum code code = actor_read(a, s->as, &actor);
+    if (code)
+        return code;
+    buf_print(b, ",\"role\":\"%s\",\"account\":\"%.*s\"", actor_role_word(actor->role),
+              STR_ARG(account_id(a, s->keys, s->account.space)));
+    const struct {
+        const char *name;
+        struct str value;
+    } members[] = {{"rpps", actor->rpps}, {"profession", actor->profession}, {"structure", actor->structure}};
+    for (size_t i = 0; i < COUNT_OF(members); i++)
+        if (members[i].value.len) {
+            buf_print(b, ",\"%s\":", members[i].name);
+            json_write_string(b, members[i].value);
+        }
+    return DONE;
+}
+
 enum code signin_answer_session(struct signin *s, int status, enum account_level level)
 {
     struct buf b;
     struct call *c = s->call;
     buf_init(&b, c->arena, 256);
     buf_print(&b, "{\"state\":\"%s\",\"csrf\":\"%.*s\",\"until\":\"",
-              level == ACCOUNT_SIGNED_IN ? "signed-in" : "second-factor",
+              level >= ACCOUNT_SIGNED_IN ? "signed-in" : "second-factor",
               STR_ARG(account_session_token(c->arena, s->keys, s->cookie)));
     instant_write(&b, s->session.until_us);
     buf_add_char(&b, '"');
-    if (level == ACCOUNT_SIGNED_IN) {
-        char id[CRYPT_ID_SIZE];
-        crypt_id_write(s->keys, space_patient(s->account.space), id);
-        buf_print(&b, ",\"account\":\"%.*s\",\"patient\":\"Patient/%.*s\"",
-                  STR_ARG(account_id(c->arena, s->keys, s->account.space)), CRYPT_ID_SIZE, id);
+    if (level >= ACCOUNT_SIGNED_IN) {
+        enum code code = write_who(s, &b);
+        if (code)
+            return code;
     } else {
         enum event_channel channel = signin_quick_channel(s);
         bool has_totp = account_count(&s->account, ACCOUNT_TOTP) > 0;

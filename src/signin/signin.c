@@ -9,6 +9,9 @@ static const struct route routes[] = {
     {HTTP_POST, "/signin/enrolment", "anyone", "none", ROUTE_WRITES, SMALL, false, "enrolment", signin_enrol},
     {HTTP_POST, "/signin/enrolment/account", "anyone", "none", ROUTE_WRITES, SMALL, false, "enrolment",
      signin_enrol_account},
+    {HTTP_POST, "/signin/helper", "anyone", "none", ROUTE_WRITES, SMALL, false, "helper", signin_helper},
+    {HTTP_POST, "/signin/helper/account", "anyone", "none", ROUTE_WRITES, SMALL, false, "helper",
+     signin_helper_account},
     {HTTP_POST, "/signin/unlock", "anyone", "none", ROUTE_WRITES, SMALL, false, "unlock", signin_unlock},
     {HTTP_POST, "/signin/session", "anyone", "none", ROUTE_WRITES, SMALL, false, "signin", signin_password},
     {HTTP_GET, "/signin/session", "anyone", "none", ROUTE_READS, 0, false, "session", signin_session_show},
@@ -73,7 +76,7 @@ static const struct command commands[] = {
      "close --ins INS | forgive | demo",
      "invite: what the insurer knows of a person, so that they can enrol, and a code with which they can at "
      "once.\n"
-     "list: a line each: the Patient's id, the state, how many factors; nothing of health.\n"
+     "list: a line each: whose it is, the state, how many factors; nothing of health.\n"
      "close: ends the account and every session; the space stays.\n"
      "forgive: nobody waits any longer for having tried too often; after an attack, or a mistake of many.\n"
      "demo: accounts for people of the demonstration, with their passwords, for trials only.",

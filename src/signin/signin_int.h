@@ -44,7 +44,8 @@ struct signin {
     struct account_session session; // level 0: none
     struct account account;         // space 0: nobody's
     struct store_writes *writes;    // of the account's volume
-    enum code code;                 // why a step said false: DONE when it has answered
+    struct str as;  // who they are when not the holder of account.space (actor_text); {NULL,0}: they are
+    enum code code; // why a step said false: DONE when it has answered
 };
 
 // ---- steps. False: return s->code.
@@ -78,6 +79,17 @@ void signin_warn(struct signin *s, enum event_kind kind,
 enum code signin_ask(struct signin *s, const char *const *members) MUST_CHECK;
 enum code signin_job(struct job_run *run) MUST_CHECK;
 
+// ---- lodges of helpers (helper.c)
+// The name by which the lodge is found that an invitation led to; nobody can sign in by it.
+struct str signin_invitation_name(struct arena *a, uint64_t helped, struct str invitation);
+#define SIGNIN_LODGE_UNUSED_US                                                                               \
+    ((int64_t)90 * 24 * 3600 * 1000000) // then it is looked at whether anybody needs it
+
+// ---- steps of enrolling (enrol.c). False: s->code.
+bool signin_take_name(struct signin *s, struct str name); // makes the name lead here, if it is free
+bool signin_hash_password(struct signin *s, struct str password, struct str *encoded);
+bool signin_open_account(struct signin *s, struct str name, struct str encoded);
+
 // ---- settings, in microseconds
 #define SIGNIN_IDLE "signin.idle"
 #define SIGNIN_LONGEST "signin.longest"
@@ -109,6 +121,8 @@ enum code signin_answer_session(struct signin *s, int status, enum account_level
 // ---- handlers
 enum code signin_enrol(struct call *c);
 enum code signin_enrol_account(struct call *c);
+enum code signin_helper(struct call *c);
+enum code signin_helper_account(struct call *c);
 enum code signin_unlock(struct call *c);
 enum code signin_password(struct call *c);
 enum code signin_send_code(struct call *c);

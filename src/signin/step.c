@@ -27,6 +27,7 @@ bool signin_open(struct signin *s, uint64_t space)
     }
     if (code == DONE)
         code = account_load(&s->account, c->read);
+    s->as = account_text(&s->account, signin_head(s), "as");
     s->writes = store_writes_new(c->arena, space);
     return code == DONE || signin_stop(s, code);
 }

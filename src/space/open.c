@@ -97,16 +97,15 @@ static enum code check_absent(struct deed *d, struct who *who, bool is_named)
     return code == NOT_FOUND ? DONE : code;
 }
 
-static uint64_t take_space_number(struct deed *d, const struct who *who)
+uint64_t space_number_draw(void)
 {
-    uint64_t bucket;
-    if (who->count) {
-        bucket = person_bucket(d, who->list[0].system, who->list[0].value);
-    } else {
-        uint16_t random;
-        crypt_random(&random, sizeof random);
-        bucket = random % STORE_BUCKETS;
-    }
+    uint16_t random;
+    crypt_random(&random, sizeof random);
+    return random % STORE_BUCKETS;
+}
+
+uint64_t space_number_take(struct deed *d, uint64_t bucket)
+{
     unsigned volume = store_volume_of(d->house->config.store, bucket + STORE_BUCKETS);
     uint64_t highest = atomic_fetch_add(&d->house->highest[volume], 1) + 1;
     return highest * STORE_BUCKETS + bucket;
@@ -181,7 +180,8 @@ enum code space_open(struct deed *d, const struct json *patient, struct str alia
         code = check_absent(d, &who, alias.len > 0);
     if (code)
         return code;
-    v->space = take_space_number(d, &who);
+    v->space = space_number_take(d, who.count ? person_bucket(d, who.list[0].system, who.list[0].value)
+                                              : space_number_draw());
     *at = space_patient(v->space);
     v->arena = d->arena;
     code = add_space(d, patient, &who, v);

@@ -265,7 +265,14 @@ struct str space_id(struct deed *d, const struct resource *r);
 // Tells in the operator's own journal that the deed's word was done, `count` times. Nothing personal.
 enum code space_tell_operator(struct deed *d, uint64_t count) MUST_CHECK;
 
-// ---- operator's walks
+// ---- lodges (lodge.c): the place of an account whose person has no space here
+enum space_state { SPACE_OPEN = 0, SPACE_ERASED = 2, SPACE_LODGE = 3 };
+enum code space_lodge_make(struct deed *d, uint64_t *space) MUST_CHECK; // with the deed's writes
+enum code space_is_lodge(struct deed *d, uint64_t space, bool *out) MUST_CHECK;
+enum code space_lodge_leave(struct deed *d,
+                            uint64_t space) MUST_CHECK; // erased; told in the operator's journal
+
+// ---- operator's walks; `state`: enum space_state
 typedef enum code space_visit_fn(void *context, uint64_t space, int state, int64_t created_us);
 enum code space_each(struct deed *d, space_visit_fn *visit, void *context) MUST_CHECK;
 // What kind of identity a space was opened for: "ins", "test-ins", "wrong-key" (lenient took it), "no-ins".

@@ -6,7 +6,7 @@
 
 #include <stdatomic.h>
 
-enum { SPACE_COMMONS = 0, SPACE_OPEN = 0, SPACE_ERASED = 2 };
+enum { SPACE_COMMONS = 0 };
 enum { SPACE_BODY_MAX = 64 * 1024 * 1024, SPACE_KEYS_MAX = 1024 * 1024 };
 
 struct space_house {
@@ -30,6 +30,10 @@ void spool_free(struct spool **p);
 struct journal_line;
 // The deed's line about the visit, by the spool or straight into the chain; the last thing that is added to its writes.
 enum code spool_append(struct deed *d, struct visit *v, const struct journal_line *line) MUST_CHECK;
+
+// The next number of a bucket's volume; and a bucket drawn by lot.
+uint64_t space_number_take(struct deed *d, uint64_t bucket);
+uint64_t space_number_draw(void);
 
 // A space as a deed has entered it.
 struct visit_asked;

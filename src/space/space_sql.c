@@ -11,6 +11,10 @@ const struct store_statement space_insert = {"space_insert",
                                              "INSERT INTO space (space, state, wrapped, identity, "
                                              "created_us, updated_us, rights_seq, rights) "
                                              "VALUES ($1, 0, $2, $3, $4, $4, $5, $6)"};
+const struct store_statement lodge_insert = {"lodge_insert",
+                                             "INSERT INTO space (space, state, wrapped, created_us, "
+                                             "updated_us, rights_seq, rights) "
+                                             "VALUES ($1, $2, $3, $4, $4, $5, $6)"};
 const struct store_statement space_highest = {"space_highest",
                                               "SELECT space FROM space ORDER BY space DESC LIMIT 1"};
 const struct store_statement space_list = {
@@ -226,6 +230,7 @@ const struct store_statement *const space_statements[] = {&looked_find,
                                                           &space_row,
                                                           &space_identity_row,
                                                           &space_insert,
+                                                          &lodge_insert,
                                                           &space_highest,
                                                           &space_list,
                                                           &space_forget,

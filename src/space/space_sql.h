@@ -5,8 +5,8 @@
 #include "store/store.h"
 
 extern const struct store_statement resource_facts, rights_shelve, rights_update, rights_version_find,
-    space_forget_rights, space_row, space_identity_row, space_insert, space_highest, space_list, space_forget,
-    space_forget_resources, space_forget_versions, space_forget_persons, space_forget_chunks,
+    space_forget_rights, space_row, space_identity_row, space_insert, lodge_insert, space_highest, space_list,
+    space_forget, space_forget_resources, space_forget_versions, space_forget_persons, space_forget_chunks,
     space_forget_contents, person_find, person_insert, person_point, person_unpoint, alias_find, alias_insert,
     alias_move, resource_find, resource_range, resource_highest, resource_keys, resource_keys_at,
     resource_keys_before, resource_insert, resource_shelve, resource_update, version_find, history_of_one,

@@ -118,7 +118,7 @@ static void count_try(struct ticket_desk *desk, const struct tries *t)
 }
 
 // What people type: "4821 0937", "ABCD-EFGH…". Longer than any code: nothing.
-static struct str normal(struct arena *a, struct str typed)
+struct str ticket_plain(struct arena *a, struct str typed)
 {
     char *text = arena_alloc(a, TEXT_MAX + 1);
     size_t length = 0;
@@ -136,7 +136,7 @@ static struct str normal(struct arena *a, struct str typed)
 // NOT_FOUND: none that waits.
 static enum code find_code(struct ticket_desk *desk, const struct ticket_try *try, struct ticket *out)
 {
-    struct str text = normal(desk->arena, try->text);
+    struct str text = ticket_plain(desk->arena, try->text);
     for (size_t i = 0; i <= try->bearer_count; i++) {
         struct str bearer = i < try->bearer_count ? try->bearers[i] : STR("");
         int64_t row[2];
@@ -182,6 +182,12 @@ enum code ticket_redeem(struct ticket_desk *desk, const struct ticket_try *try, 
     if (code == DONE)
         store_write(desk->writes, &ticket_use, args, COUNT_OF(args), 1);
     return code;
+}
+
+enum code ticket_fits(struct ticket_desk *desk, enum ticket_kind kind, struct str text, struct ticket *out)
+{
+    struct ticket_try try = {.kind = kind, .text = text};
+    return find_code(desk, &try, out);
 }
 
 void ticket_withdraw(struct ticket_desk *desk, enum ticket_kind kind, uint64_t number)

@@ -48,6 +48,10 @@ struct ticket_try {
 // bearers together have tried TICKET_ALL_TRIES_MAX wrong ones within the hour, the codes that wait are withdrawn.
 enum code ticket_redeem(struct ticket_desk *desk, const struct ticket_try *try,
                         struct ticket *out) MUST_CHECK;
+// Is this a code for whoever has it? It is neither used nor is the try counted: for long codes alone. NOT_FOUND.
+enum code ticket_fits(struct ticket_desk *desk, enum ticket_kind kind, struct str text,
+                      struct ticket *out) MUST_CHECK;
+struct str ticket_plain(struct arena *a, struct str typed); // without what people add when they type a code
 // Takes back the code of that number, or all that wait (number 0) of a kind.
 void ticket_withdraw(struct ticket_desk *desk, enum ticket_kind kind, uint64_t number);
 // Is the code still good?

@@ -1,5 +1,5 @@
 // Addresses, read strictly: what is taken can be nothing but one address, in a header, a command or on an envelope.
-#include "notices/notices_int.h"
+#include "event/event.h"
 
 #include "codec/text/text.h"
 
