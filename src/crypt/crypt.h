@@ -33,6 +33,9 @@ enum code crypt_keyring_open_kept(struct arena *a, const char *path, enum crypt_
 // To be called now and then: wipes the keys that were remembered for long enough; gives how many unwraps were refused
 // since the last call.
 uint64_t crypt_keyring_tend(struct crypt_keyring *k);
+// Waits for the keeper to answer; a keeper that is no more stops the process.
+void crypt_keyring_knock(const struct crypt_keyring *k);
+void crypt_keyring_tell(const struct crypt_keyring *k, struct buf *out); // for whoever watches (meter.h)
 
 // ---- ids: one block of AES-256 over a pointer (DESIGN §2); thread-safe
 struct pointer {

@@ -94,6 +94,8 @@ enum code crypt_keeper_start(struct arena *a, const char *path, enum crypt_creat
                              struct crypt_keeper **out, bool *created) MUST_CHECK;
 void crypt_keeper_stop(struct crypt_keeper **k);
 uint64_t crypt_keeper_tend(struct crypt_keeper *k);
+void crypt_keeper_knock(struct crypt_keeper *k);
+void crypt_keeper_tell(const struct crypt_keeper *k, struct buf *out);
 void crypt_keeper_wrap(struct crypt_keeper *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE]);
 // INTERNAL: damaged; BUSY: the limit is reached.
 enum code crypt_keeper_unwrap(struct arena *a, struct crypt_keeper *k, uint64_t space,
@@ -101,7 +103,7 @@ enum code crypt_keeper_unwrap(struct arena *a, struct crypt_keeper *k, uint64_t 
                               unsigned char key[CRYPT_KEY_SIZE]) MUST_CHECK;
 
 // What goes over the keeper's socket.
-enum keeper_does { KEEPER_WRAPS = 1, KEEPER_UNWRAPS };
+enum keeper_does { KEEPER_WRAPS = 1, KEEPER_UNWRAPS, KEEPER_IS_THERE };
 struct keeper_ask {
     uint64_t space;
     unsigned char does;

@@ -50,7 +50,9 @@ static bool is_within_limits(struct keeper *k, uint64_t space)
 static void answer(struct keeper *k, const struct keeper_ask *ask, struct keeper_reply *reply)
 {
     *reply = (struct keeper_reply){.said = KEEPER_DAMAGED};
-    if (ask->does == KEEPER_WRAPS) {
+    if (ask->does == KEEPER_IS_THERE) {
+        reply->said = KEEPER_DID;
+    } else if (ask->does == KEEPER_WRAPS) {
         crypt_wrap(k->cipher, ask->space, reply->wrapped, reply->key);
         reply->said = KEEPER_DID;
     } else if (ask->does == KEEPER_UNWRAPS && !is_within_limits(k, ask->space)) {

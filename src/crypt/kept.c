@@ -1,5 +1,6 @@
 // Asking the keeper, from any thread of the process that serves; and starting it.
 #include "crypt/crypt_int.h"
+#include "meter/meter.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -13,7 +14,8 @@ struct crypt_keeper {
     pid_t process;
     pthread_mutex_t turn; // one question at a time
     struct crypt_remembered *remembered;
-    atomic_uint_fast64_t refused;
+    atomic_uint_fast64_t refused; // since they were last told of
+    atomic_uint_fast64_t asked, refused_ever;
 };
 
 static ssize_t receive(int fd, void *out, size_t size)
@@ -111,6 +113,7 @@ void crypt_keeper_wrap(struct crypt_keeper *k, uint64_t space, unsigned char wra
 
 static enum code refused(struct arena *a, struct crypt_keeper *k)
 {
+    atomic_fetch_add_explicit(&k->refused_ever, 1, memory_order_relaxed);
     if (atomic_fetch_add(&k->refused, 1) == 0)
         log_line(LOG_WARNING, "crypt",
                  "more spaces are asked for than keys.unwraps-per-minute or keys.unwraps-per-hour allow: "
@@ -127,6 +130,7 @@ enum code crypt_keeper_unwrap(struct arena *a, struct crypt_keeper *k, uint64_t 
     if (crypt_remembered_find(k->remembered, space, wrapped, key))
         return DONE;
     memcpy(ask.wrapped, wrapped, CRYPT_WRAPPED_SIZE);
+    atomic_fetch_add_explicit(&k->asked, 1, memory_order_relaxed);
     ask_keeper(k, &ask, &reply);
     if (reply.said != KEEPER_DID)
         return reply.said == KEEPER_REFUSED ? refused(a, k) : fail(a, INTERNAL, "%s", crypt_key_damaged);
@@ -134,6 +138,23 @@ enum code crypt_keeper_unwrap(struct arena *a, struct crypt_keeper *k, uint64_t 
     wipe(&reply, sizeof reply);
     crypt_remembered_keep(k->remembered, space, wrapped, key);
     return DONE;
+}
+
+void crypt_keeper_knock(struct crypt_keeper *k)
+{
+    const struct keeper_ask ask = {.does = KEEPER_IS_THERE};
+    struct keeper_reply reply;
+    ask_keeper(k, &ask, &reply);
+}
+
+void crypt_keeper_tell(const struct crypt_keeper *k, struct buf *out)
+{
+    meter_single(out, "ens_keeper_unwraps_total", "counter",
+                 "Spaces' keys that were asked of the key's process; others were remembered.",
+                 atomic_load_explicit(&k->asked, memory_order_relaxed));
+    meter_single(out, "ens_keeper_refusals_total", "counter",
+                 "Of these, refused: beyond keys.unwraps-per-minute or keys.unwraps-per-hour.",
+                 atomic_load_explicit(&k->refused_ever, memory_order_relaxed));
 }
 
 uint64_t crypt_keeper_tend(struct crypt_keeper *k)

@@ -125,6 +125,18 @@ uint64_t crypt_keyring_tend(struct crypt_keyring *k)
     return k->keeper ? crypt_keeper_tend(k->keeper) : 0;
 }
 
+void crypt_keyring_knock(const struct crypt_keyring *k)
+{
+    if (k->keeper)
+        crypt_keeper_knock(k->keeper);
+}
+
+void crypt_keyring_tell(const struct crypt_keyring *k, struct buf *out)
+{
+    if (k->keeper)
+        crypt_keeper_tell(k->keeper, out);
+}
+
 void crypt_keyring_free(struct crypt_keyring **k)
 {
     if (!*k)

@@ -181,6 +181,8 @@ struct outbox_counts {
 };
 enum code outbox_count(struct arena *a, const struct store *s, struct store_read *read,
                        struct outbox_counts *out) MUST_CHECK;
+enum code outbox_count_letters(struct arena *a, const struct store *s, struct store_read *read,
+                               struct outbox_counts *out) MUST_CHECK; // without the events, which are many
 
 // ---- where people are reached: one sealed text for each of a space's people, whose form is the feature's
 struct contact {

@@ -167,15 +167,31 @@ static enum code count_rows(struct arena *a, struct store_read *read, unsigned v
     return rows.code;
 }
 
+static enum code count_events(struct arena *a, const struct store *s, struct store_read *read,
+                              uint64_t *count)
+{
+    enum code code = DONE;
+    for (unsigned volume = 0; code == DONE && volume <= store_volume_count(s); volume++)
+        if (!store_volume_broken(s, volume))
+            code = count_rows(a, read, volume, &event_count, NULL, count);
+    return code;
+}
+
 enum code outbox_count(struct arena *a, const struct store *s, struct store_read *read,
                        struct outbox_counts *out)
+{
+    enum code code = outbox_count_letters(a, s, read, out);
+    return code ? code : count_events(a, s, read, &out->events);
+}
+
+enum code outbox_count_letters(struct arena *a, const struct store *s, struct store_read *read,
+                               struct outbox_counts *out)
 {
     enum code code = DONE;
     *out = (struct outbox_counts){0};
     for (unsigned volume = 0; code == DONE && volume <= store_volume_count(s); volume++) {
         if (store_volume_broken(s, volume))
             continue;
-        code = count_rows(a, read, volume, &event_count, NULL, &out->events);
         for (int channel = EVENT_MAIL; code == DONE && channel < EVENT_CHANNEL_COUNT; channel++) {
             struct store_value waiting[] = {store_int(channel), store_int(0)};
             struct store_value dead[] = {store_int(channel), store_int(1)};

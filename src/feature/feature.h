@@ -85,6 +85,7 @@ struct open_house {
     struct crypt_keyring *keys;
     struct store *store;
     struct space_house *house;
+    struct watch *watch;    // of ens serve; borrowed
     struct pdftext *reader; // takes text out of PDFs; NULL: nobody does
     uint64_t document_max;  // bytes; 0: not given
 };

@@ -198,6 +198,7 @@ static enum code make_house(struct command_call *c, struct str base, struct open
                                               .keys = h->keys,
                                               .policy = c->policy,
                                               .settings = h->settings,
+                                              .watch = h->watch,
                                               .base = fhir_base(c, h->settings, base),
                                               .document_max = h->document_max};
     return space_house_make(c->arena, &config, &h->house);

@@ -26,6 +26,7 @@ struct guard_plan {
     const char *const
         *readable;       // folders and files that may be read; what does not exist is left out; ended by NULL
     uint16_t listens_on; // the one TCP port it may listen on; 0: any, until guard_close
+    uint16_t listens_also;       // and another; 0: none
     const uint16_t *connects_to; // TCP ports it may connect to, ended by 0; NULL: it never connects
     bool uses_sockets;   // it also connects to sockets of this machine (AF_UNIX), whose paths are not limited
     bool for_sanitizers; // a build with sanitizers: they trace and map more than a product may

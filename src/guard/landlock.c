@@ -75,6 +75,8 @@ static enum code allow_port(struct arena *a, int rules, uint16_t port, uint64_t 
 static enum code allow_ports(struct arena *a, int rules, const struct guard_plan *plan)
 {
     enum code code = plan->listens_on ? allow_port(a, rules, plan->listens_on, BIND_TCP) : DONE;
+    if (code == DONE && plan->listens_on && plan->listens_also)
+        code = allow_port(a, rules, plan->listens_also, BIND_TCP);
     for (const uint16_t *port = plan->connects_to; code == DONE && port && *port; port++)
         code = allow_port(a, rules, *port, CONNECT_TCP);
     return code;

@@ -183,7 +183,8 @@ void answer_seal(struct http_exchange *x, struct date_text *date)
     struct answer *w = &x->answer;
     answer_mend(x);
     if ((x->head.has_body && !x->body_ended) ||
-        atomic_load_explicit(&x->server->stop_by_us, memory_order_relaxed))
+        atomic_load_explicit(&x->server->stop_by_us, memory_order_relaxed) ||
+        atomic_load_explicit(&x->server->is_leaving, memory_order_relaxed))
         x->conn->closing = true;
     if (w->has_body && !w->is_stream && !w->events)
         cut_to_range(x);

@@ -107,7 +107,10 @@ void conn_lend(struct conn *c, enum step step, bool look_after)
     const struct http_exchange *x = c->x;
     bool is_upload =
         step == STEP_RUN && x->refusal == DONE && x->head.has_body && x->call.route->body_streamed;
-    queue_push(is_upload ? &c->loop->uploads : &c->loop->found, c->x);
+    bool is_vital = step == STEP_RUN && x->call.route && x->call.route->is_vital;
+    if (step == STEP_RUN)
+        c->x->lent_us = c->loop->now_us;
+    queue_push(is_upload ? &c->loop->uploads : is_vital ? &c->loop->vital : &c->loop->found, c->x);
 }
 
 // ---- reading

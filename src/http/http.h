@@ -8,6 +8,7 @@
 #define ENS_HTTP_H
 
 #include "base/base.h"
+#include "meter/meter.h"
 #include "store/store.h"
 #include "tls/tls.h"
 
@@ -94,6 +95,8 @@ struct route {
     bool body_streamed;  // the handler calls http_body_next itself
     const char *journal; // the word in the journal
     enum code (*handle)(struct call *c);
+    // Asked by who watches over the server: answered by a thread of its own, never shed. Must wait for nothing.
+    bool is_vital;
 };
 
 struct call {
@@ -141,6 +144,7 @@ struct http_config {
     // Absolute deadlines; 0: 10 s, 60 s, 60 s, 75 s. Body and write get a second more for each 8 KB that
     // passed.
     int64_t header_us, body_us, write_us, idle_us;
+    int64_t stop_us; // what runs when http_stop is called may take so long. 0: 10 s
     struct str
         fronts; // addresses, separated by spaces, whose last X-Forwarded-For is believed; {NULL,0}: none
     // Fields that every answer has, unless its handler gave one of that name; ended by one without a name. NULL: none.
@@ -156,7 +160,11 @@ struct http_server;
 // INVALID: a row lacks a part, or two rows are the same; INTERNAL: the address cannot be had.
 enum code http_start(struct arena *a, const struct http_config *config, struct http_server **out) MUST_CHECK;
 uint16_t http_port(const struct http_server *s);
-void http_stop(struct http_server **s); // takes no more, finishes what runs (10 s), closes
+// What it answered and what waits, for whoever watches (meter.h): by the templates of routes, nothing of a request.
+void http_tell(const struct http_server *s, struct buf *out);
+// From now on every answer is the last of its connection, so that whoever stands before goes elsewhere. It goes on answering.
+void http_leave(struct http_server *s);
+void http_stop(struct http_server **s); // takes no more, finishes what runs (stop_us), closes
 const struct route *const *http_tables(const struct http_exchange *x); // the rows that are served
 // Prints the rows as docs/routes.md.
 void http_routes_print(struct buf *out, const struct route *const *tables);

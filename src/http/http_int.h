@@ -110,6 +110,8 @@ struct http_exchange {
     enum step step;
     enum code refusal; // what the loop found wrong; DONE: nothing
     unsigned allowed;  // methods of the path, for Allow
+    uint16_t number;   // of its row and method
+    int64_t lent_us;   // when it was whole and waited for a worker; steady clock
     unsigned attempts;
     unsigned commit_next; // which of call.writes is being committed
     enum code commit_code;
@@ -166,6 +168,7 @@ struct loop {
     struct conn *dead;    // closed in this round; events of them may still be in hand
     struct queue found;   // requests found in this round
     struct queue uploads; // those whose handlers read their body themselves
+    struct queue vital;   // those of vital rows
     pthread_mutex_t spare_lock;
     struct http_exchange *spare;
     unsigned spare_count;
@@ -175,6 +178,8 @@ struct loop {
     bool accept_paused, draining, started;
     char scratch[PIECE_SIZE];
 };
+
+enum shed_reason { SHED_QUEUE, SHED_MEMORY, SHED_CONNECTIONS, SHED_REASONS };
 
 enum { STANDARD_MAX = 12 };
 struct standard_field {
@@ -190,6 +195,10 @@ struct http_server {
     struct loop **loops;
     struct pool pool;
     struct pool uploads; // threads that may wait for slow senders
+    struct pool vital;   // a thread that waits for nothing
+    struct meter_board *board;
+    _Atomic uint64_t shed[SHED_REASONS], refused_heads, cut;
+    _Atomic bool is_leaving;
     _Atomic unsigned connections;
     _Atomic size_t held;         // bytes of bodies and waiting answers
     _Atomic unsigned committing; // write sets handed over and not yet reported

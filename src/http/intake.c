@@ -68,6 +68,7 @@ void conn_refuse(struct conn *c, const struct refusal *r)
     if (c->x)
         exchange_give(c->x);
     c->x = NULL;
+    atomic_fetch_add_explicit(&c->loop->server->refused_heads, 1, memory_order_relaxed);
     send_plain(c, r, STR("Connection: close\r\n"));
     linger(c);
 }
@@ -85,6 +86,7 @@ static bool shed(struct conn *c, struct http_exchange *x)
         return false;
     static const struct refusal busy = {
         503, "The server has more requests than it can hold; try again in a second."};
+    atomic_fetch_add_explicit(&s->shed[is_full ? SHED_QUEUE : SHED_MEMORY], 1, memory_order_relaxed);
     bool ends = x->head.has_body || x->head.close;
     exchange_give(x);
     c->x = NULL;
@@ -193,11 +195,9 @@ static bool is_options_of_server(const struct http_request *r)
     return r->method == HTTP_OPTIONS && str_equal(r->path, STR("*"));
 }
 
-// Finds the row. false: there is none, and the exchange is on its way to be refused (or OPTIONS to be
-// answered).
-static bool find_row(struct conn *c, struct str rest, bool more_waits)
+// UNSUPPORTED also for what OPTIONS asks, which is answered where others are refused.
+static enum code find_row(struct http_exchange *x)
 {
-    struct http_exchange *x = c->x;
     const struct route_table *routes = &x->server->routes;
     struct route_match m = {0};
     enum code code = UNSUPPORTED;
@@ -207,10 +207,14 @@ static bool find_row(struct conn *c, struct str rest, bool more_waits)
         code = routes_match(&x->arena, routes, x->request.method, x->request.path, &m);
     x->allowed = m.allowed | HTTP_OPTIONS;
     x->call.route = m.row;
+    x->number = m.number;
     memcpy(x->call.params, m.params, sizeof m.params);
-    if (code != DONE)
-        refuse_on_worker(c, code, rest, more_waits);
-    return code == DONE;
+    return code;
+}
+
+static bool is_vital(const struct http_exchange *x)
+{
+    return x->call.route && x->call.route->is_vital;
 }
 
 static void head_done(struct conn *c, struct str head, struct str rest, bool more_waits)
@@ -221,13 +225,16 @@ static void head_done(struct conn *c, struct str head, struct str rest, bool mor
         conn_refuse(c, wrong);
         return;
     }
-    if (shed(c, x))
+    enum code code = find_row(x);
+    if (!is_vital(x) && shed(c, x))
         return;
     c->closing |= x->head.close;
     peer_find(&x->request, x->server->config.fronts);
     body_decoder_init(&x->decoder, &x->request);
-    if (find_row(c, rest, more_waits))
+    if (code == DONE)
         begin_body(c, rest, more_waits);
+    else
+        refuse_on_worker(c, code, rest, more_waits);
 }
 
 static struct str append(struct conn *c, struct str bytes)

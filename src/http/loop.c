@@ -62,6 +62,7 @@ static void accept_some(struct loop *l)
             conn_open(l, fd, &peer);
         } else {
             atomic_fetch_sub(&s->connections, 1);
+            atomic_fetch_add_explicit(&s->shed[SHED_CONNECTIONS], 1, memory_order_relaxed);
             turn_away(l, fd);
         }
     }
@@ -90,6 +91,7 @@ static void hand_over(struct loop *l)
 {
     pool_add(&l->server->pool, &l->found);
     pool_add(&l->server->uploads, &l->uploads);
+    pool_add(&l->server->vital, &l->vital);
 }
 
 static void bury(struct loop *l)

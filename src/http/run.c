@@ -117,6 +117,7 @@ static void run(struct http_exchange *x)
 static void leave(struct http_exchange *x)
 {
     const struct http_hooks *hooks = x->server->config.hooks;
+    meter_board_note(x->server->board, x->number, x->answer.status, clock_steady_us() - x->lent_us);
     if (hooks->answered)
         hooks->answered(&x->call, x->answer.status);
     conn_send_and_return(x->conn);

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { STOP_US = 10 * 1000 * 1000 };
-
 static void default_unsigned(unsigned *value, unsigned otherwise)
 {
     if (!*value)
@@ -32,6 +30,7 @@ static void fill_in(struct http_config *c)
     default_us(&c->body_us, 60);
     default_us(&c->write_us, 60);
     default_us(&c->idle_us, 75);
+    default_us(&c->stop_us, 10);
     if (!c->memory_max)
         c->memory_max = (size_t)512 * 1024 * 1024;
 }
@@ -48,11 +47,21 @@ static enum code check(struct arena *a, const struct http_config *c)
     return DONE;
 }
 
-static bool has_uploads(const struct http_config *c)
+static bool is_upload(const struct route *row)
+{
+    return row->body_streamed;
+}
+
+static bool is_vital(const struct route *row)
+{
+    return row->is_vital;
+}
+
+static bool has_row(const struct http_config *c, bool (*is_such)(const struct route *row))
 {
     for (const struct route *const *t = c->tables; *t; t++)
         for (const struct route *row = *t; row->path; row++)
-            if (row->body_streamed)
+            if (is_such(row))
                 return true;
     return false;
 }
@@ -69,8 +78,11 @@ static enum code start(struct arena *a, struct http_server *s)
         code = standard_fields_make(a, s);
     if (code == DONE)
         code = pool_start(a, &s->pool, s->config.workers);
-    if (code == DONE && has_uploads(&s->config))
+    if (code == DONE && has_row(&s->config, is_upload))
         code = pool_start(a, &s->uploads, s->config.uploads);
+    if (code == DONE && has_row(&s->config, is_vital))
+        code = pool_start(a, &s->vital, 1);
+    s->board = meter_board_make(s->routes.count);
     for (unsigned i = 0; i < s->config.loops && code == DONE; i++)
         code = loop_start(a, s, i);
     return code;
@@ -95,13 +107,18 @@ uint16_t http_port(const struct http_server *s)
     return s->port;
 }
 
+void http_leave(struct http_server *s)
+{
+    atomic_store(&s->is_leaving, true);
+}
+
 void http_stop(struct http_server **server)
 {
     struct http_server *s = *server;
     *server = NULL;
     if (!s)
         return;
-    atomic_store(&s->stop_by_us, clock_steady_us() + STOP_US);
+    atomic_store(&s->stop_by_us, clock_steady_us() + s->config.stop_us);
     for (unsigned i = 0; i < s->config.loops; i++)
         if (s->loops[i] && s->loops[i]->started)
             loop_wake(s->loops[i]);
@@ -110,11 +127,13 @@ void http_stop(struct http_server **server)
             pthread_join(s->loops[i]->thread, NULL);
     pool_stop(&s->uploads); // after the loops: a loop ends when it has all its connections back
     pool_stop(&s->pool);
+    pool_stop(&s->vital);
     while (atomic_load(&s->committing)) // a committer that has answered and not yet returned
         sched_yield();
     for (unsigned i = 0; i < s->config.loops; i++)
         loop_free(s->loops[i]);
     free(s->loops);
+    meter_board_free(&s->board);
     arena_release(&s->arena);
     free(s);
 }

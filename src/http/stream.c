@@ -45,6 +45,7 @@ static void end(struct http_exchange *x, bool is_whole)
     if (is_whole) {
         conn_answered(c);
     } else {
+        atomic_fetch_add_explicit(&x->server->cut, 1, memory_order_relaxed);
         log_line(LOG_WARNING, "http", "request %s: a streamed answer was cut off", x->id);
         c->phase = PHASE_DROP;
     }

@@ -133,7 +133,11 @@ static enum code row_add(struct arena *a, struct route_table *t, const struct ro
         if (node->rows[i])
             return fail(a, INVALID, "two routes answer %s %s (the other is %s)", method_names[i], row->path,
                         node->rows[i]->path);
+        if (t->count == ROUTE_NUMBERS_MAX)
+            return fail(a, INVALID, "there are more than %d routes", ROUTE_NUMBERS_MAX);
         node->rows[i] = row;
+        node->numbers[i] = (uint16_t)t->count;
+        t->list[t->count++] = (struct route_numbered){row, (enum http_method)(1u << i)};
     }
     node->methods |= row->methods;
     t->methods |= row->methods;
@@ -142,7 +146,8 @@ static enum code row_add(struct arena *a, struct route_table *t, const struct ro
 
 enum code routes_compile(struct arena *a, const struct route *const *tables, struct route_table *out)
 {
-    *out = (struct route_table){0};
+    *out = (struct route_table){.count = 1};
+    out->list = ARENA_ARRAY(a, struct route_numbered, ROUTE_NUMBERS_MAX);
     for (; *tables; tables++)
         for (const struct route *row = *tables; row->path; row++) {
             enum code code = row_check(a, row);
@@ -250,8 +255,10 @@ enum code routes_match(struct arena *a, const struct route_table *t, enum http_m
     if (!w.allowed)
         return fail(a, NOT_FOUND, "There is nothing at this path.");
     out->row = node ? node->rows[w.method] : NULL;
-    if (out->row)
+    if (out->row) {
+        out->number = node->numbers[w.method];
         return DONE;
+    }
     struct str list = methods_list(a, w.allowed);
     return fail(a, UNSUPPORTED, "This path does not take %s; it takes %.*s.", method_name(method),
                 STR_ARG(list));

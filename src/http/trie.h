@@ -14,15 +14,25 @@ struct route_node {
     struct route_node *rest;     // below: "{name*}"
     unsigned methods;
     const struct route *rows[METHODS]; // by the bit of the method
+    uint16_t numbers[METHODS];         // of these rows, in the table's list
 };
 
+struct route_numbered {
+    const struct route *row;
+    enum http_method method;
+};
+
+enum { ROUTE_NUMBERS_MAX = 2048 };
 struct route_table {
     struct route_node root;
-    unsigned methods; // of all rows
+    unsigned methods;            // of all rows
+    struct route_numbered *list; // each row with each of its methods; the first stands for no row
+    size_t count;
 };
 
 struct route_match {
     const struct route *row;
+    uint16_t number;  // 0: no row
     unsigned allowed; // methods that the path knows
     struct str params[PARAMS_MAX];
 };

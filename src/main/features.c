@@ -17,6 +17,7 @@
 #include "summary/summary.h"
 #include "takeout/takeout.h"
 #include "traces/traces.h"
+#include "watching/watching.h"
 
 static const struct command commands[] = {
     {"serve",
@@ -69,6 +70,7 @@ const struct feature *const features[] = {
     &links_feature,
     &takeout_feature,
     &portal_feature,
+    &watching_feature,
     NULL,
     // clang-format on
 };

@@ -168,7 +168,7 @@ static int tell(struct command_call *c, struct str wanted, const struct guard_st
                                "or guard = on"));
 }
 
-int guarded_enter(struct command_call *c, const struct settings *settings, uint16_t listens_on,
+int guarded_enter(struct command_call *c, const struct settings *settings, const struct listens *listens,
                   struct guarded **out)
 {
     struct guarded *g = ARENA_NEW(c->arena, struct guarded);
@@ -194,7 +194,8 @@ int guarded_enter(struct command_call *c, const struct settings *settings, uint1
         add_own_program(c->arena, &g->readable);
     g->plan = (struct guard_plan){.writable = g->writable.list,
                                   .readable = g->readable.list,
-                                  .listens_on = listens_on,
+                                  .listens_on = listens->has_own && !listens->own_port ? 0 : listens->port,
+                                  .listens_also = listens->own_port,
                                   .connects_to = g->port_count ? g->ports : NULL,
                                   .uses_sockets = g->plan.uses_sockets,
                                   .for_sanitizers = GUARD_IN_SANITIZERS};

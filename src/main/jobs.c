@@ -119,15 +119,20 @@ void jobs_start(struct jobs *j)
         log_line(LOG_ERROR, "jobs", "no thread could be started: jobs run only by `ens jobs run`");
 }
 
+void jobs_quiet(struct jobs *j)
+{
+    pthread_mutex_lock(&j->lock);
+    atomic_store(&j->stopping, true);
+    pthread_cond_signal(&j->wake);
+    pthread_mutex_unlock(&j->lock);
+}
+
 void jobs_stop(struct jobs **out)
 {
     struct jobs *j = *out;
     if (!j)
         return;
-    pthread_mutex_lock(&j->lock);
-    atomic_store(&j->stopping, true);
-    pthread_cond_signal(&j->wake);
-    pthread_mutex_unlock(&j->lock);
+    jobs_quiet(j);
     if (j->is_running)
         pthread_join(j->thread, NULL);
     carry_figures(j, 0);

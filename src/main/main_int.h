@@ -3,6 +3,7 @@
 #define ENS_MAIN_INT_H
 
 #include "feature/feature.h"
+#include "watch/watch.h"
 
 #include <signal.h>
 
@@ -22,10 +23,19 @@ int run_routes(struct command_call *c);
 int run_settings(struct command_call *c);
 int run_jobs_command(struct command_call *c);
 
+// Where ens serve listens: for everybody, and, when the settings say so, for who watches over it.
+enum { LISTEN_SIZE = 64 };
+struct listens {
+    char address[LISTEN_SIZE], own_address[LISTEN_SIZE];
+    uint16_t port, own_port;
+    bool has_own;
+};
+bool listen_read(struct str text, char address[LISTEN_SIZE], uint16_t *port); // "127.0.0.1:8080"
+
 // The rights that ens serve gives up before its first thread, and when its sockets are open. NULL: the setting guard is
 // off. An exit code.
 struct guarded;
-int guarded_enter(struct command_call *c, const struct settings *settings, uint16_t listens_on,
+int guarded_enter(struct command_call *c, const struct settings *settings, const struct listens *listens,
                   struct guarded **out);
 enum code guarded_close(struct arena *a, const struct guarded *g) MUST_CHECK;
 
@@ -41,6 +51,17 @@ int secure_open(struct command_call *c, const struct settings *settings, struct 
 // Waits for a signal of `ends`; meanwhile takes new files into use, at SIGHUP or when they changed.
 void secure_wait(struct tls *tls, const sigset_t *ends);
 
+// Serves until it is told to stop, and stops (run.c). An exit code.
+struct serving {
+    struct command_call *call;
+    struct open_house *house;
+    const struct listens *listens;
+    const struct http_config *config;
+    const struct guarded *guarded;
+};
+int serve(const struct serving *s);
+void house_gather(void *house, struct buf *out); // what /metrics tells of an open_house, out of its store
+
 extern const struct setting program_rows[]; // ended by a row without a name
 extern const struct job program_own_jobs[]; // likewise
 
@@ -49,6 +70,7 @@ struct jobs;
 struct jobs *jobs_make(const struct open_house *house, const struct job *const *tables);
 void jobs_start(struct jobs *j);
 int64_t jobs_run_due(struct jobs *j); // one pass; gives the time until the next is worth it, in microseconds
+void jobs_quiet(struct jobs *j);      // begins no more, and asks the one under way to end
 // Ends the thread, as soon as the job under way allows, then runs the jobs that are to run at stop.
 void jobs_stop(struct jobs **j);
 

@@ -9,7 +9,6 @@
 #include "signin/signin.h"
 
 #include <signal.h>
-#include <stdlib.h>
 
 // ---- hooks ------------------------------------------------------------------------------------------------
 
@@ -106,29 +105,20 @@ static const struct http_field *fields_of(struct arena *a, bool is_https)
 
 // ---- running ----------------------------------------------------------------------------------------------
 
-static bool read_listen(struct str text, char address[64], uint16_t *port)
+bool listen_read(struct str text, char address[LISTEN_SIZE], uint16_t *port)
 {
     uint64_t number;
     ptrdiff_t colon = -1;
     for (size_t i = 0; i < text.len; i++)
         if (text.ptr[i] == ':')
             colon = (ptrdiff_t)i;
-    if (colon < 1 || colon >= 64 || !str_to_u64(str_skip(text, (size_t)colon + 1), &number) ||
+    if (colon < 1 || colon >= LISTEN_SIZE || !str_to_u64(str_skip(text, (size_t)colon + 1), &number) ||
         number > UINT16_MAX)
         return false;
     memcpy(address, text.ptr, (size_t)colon);
     address[colon] = 0;
     *port = (uint16_t)number;
     return true;
-}
-
-static void wait_for_end(const struct http_config *config)
-{
-    sigset_t ends;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    secure_wait(config->tls, &ends);
 }
 
 static void block_signals(void)
@@ -143,30 +133,6 @@ static void block_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
-static int serve(struct command_call *c, const struct open_house *h, const struct http_config *config,
-                 const struct guarded *guarded)
-{
-    struct http_server *server;
-    const struct job *job_tables[FEATURES_MAX];
-    enum code code = http_start(c->arena, config, &server);
-    if (code == DONE && (code = guarded_close(c->arena, guarded)) != DONE)
-        http_stop(&server);
-    if (code) {
-        command_failed(c, code);
-        return EXIT_ENVIRONMENT;
-    }
-    fprintf(stderr, "ens " ENS_VERSION " listens on %s://%s:%u with the data of %s\n",
-            config->tls ? "https" : "http", config->address, http_port(server), c->data.ptr);
-    program_jobs(job_tables);
-    struct jobs *jobs = jobs_make(h, job_tables);
-    jobs_start(jobs);
-    wait_for_end(config);
-    fprintf(stderr, "stopping: finishing what runs\n");
-    http_stop(&server);
-    jobs_stop(&jobs);
-    return EXIT_DONE;
-}
-
 // The rows that only a demonstration has; no other house answers to them, nor does `ens routes` print them.
 static void add_demo_routes(const struct route *tables[FEATURES_MAX])
 {
@@ -177,53 +143,95 @@ static void add_demo_routes(const struct route *tables[FEATURES_MAX])
     tables[count + 1] = NULL;
 }
 
-int run_serve(struct command_call *c)
+static int read_listens(struct command_call *c, struct listens *out)
 {
-    const struct route *tables[FEATURES_MAX];
-    char address[64] = "127.0.0.1";
-    uint16_t port = 8080;
     struct str listen_at = command_option(c, "listen");
-    struct open_house h;
-    struct guarded *guarded = NULL;
-    if (listen_at.ptr && !read_listen(listen_at, address, &port))
+    *out = (struct listens){.address = "127.0.0.1", .port = 8080};
+    if (listen_at.ptr && !listen_read(listen_at, out->address, &out->port))
         return command_usage(c, "--listen takes an address and a port, such as 127.0.0.1:8080");
-    int exit = secure_options(c);
+    return EXIT_DONE;
+}
+
+// What settings say once they are read.
+static int read_metrics_listen(struct command_call *c, const struct settings *settings, struct listens *out)
+{
+    struct str text = settings_text(settings, "metrics-listen");
+    out->has_own = text.len > 0;
+    if (out->has_own && !listen_read(text, out->own_address, &out->own_port))
+        return command_failed(
+            c, fail(c->arena, INVALID,
+                    "the setting metrics-listen is an address and a port, such as 127.0.0.1:9464"));
+    return EXIT_DONE;
+}
+
+static bool serves_https(const struct open_house *h)
+{
+    return settings_text(h->settings, "tls-cert").len > 0;
+}
+
+// From the folder to an open house, with the rights given up in between; on failure nothing of it is left open.
+static int open_served(struct command_call *c, struct listens *listens, struct open_house *h,
+                       struct guarded **guarded)
+{
+    int exit = house_prepare(c, HOUSE_SERVE, h);
     if (exit)
         return exit;
+    h->watch = watch_make();
+    const char *scheme = serves_https(h) ? "https" : "http";
+    struct str base = arena_print(c->arena, "%s://%s:%u/fhir", scheme, listens->address, listens->port);
+    exit = read_metrics_listen(c, h->settings, listens);
+    if (!exit)
+        exit = guarded_enter(c, h->settings, listens, guarded);
+    if (exit)
+        house_close(h);
+    else
+        exit = house_open_prepared(c, HOUSE_SERVE, base, h);
+    if (exit)
+        watch_free(&h->watch);
+    return exit;
+}
+
+// Reads the certificates, serves, and closes the house.
+static int serve_house(struct command_call *c, const struct listens *listens, struct open_house *h,
+                       struct serving *serving)
+{
+    const struct route *tables[FEATURES_MAX];
+    struct tls *tls;
     program_routes(tables);
     if (command_option(c, "demo").ptr)
         add_demo_routes(tables);
-    block_signals();
-    exit = house_prepare(c, HOUSE_SERVE, &h);
-    if (exit)
-        return exit;
-    bool by_https = settings_text(h.settings, "tls-cert").len > 0;
-    struct str base = arena_print(c->arena, "%s://%s:%u/fhir", by_https ? "https" : "http", address, port);
-    exit = guarded_enter(c, h.settings, port, &guarded);
-    if (exit) {
-        house_close(&h);
-        return exit;
-    }
-    exit = house_open_prepared(c, HOUSE_SERVE, base, &h);
-    if (exit)
-        return exit;
-    struct tls *tls;
-    exit = secure_open(c, h.settings, &tls);
-    if (exit) {
-        house_close(&h);
-        return exit;
-    }
-    struct http_config config = {.address = address,
-                                 .port = port,
-                                 .fronts = settings_text(h.settings, "fronts"),
-                                 .standard = fields_of(c->arena, by_https || house_is_https(h.house)),
+    int exit = secure_open(c, h->settings, &tls);
+    struct http_config config = {.address = listens->address,
+                                 .port = listens->port,
+                                 .stop_us = settings_number(h->settings, "drain-deadline") * 1000000,
+                                 .fronts = settings_text(h->settings, "fronts"),
+                                 .standard = fields_of(c->arena, serves_https(h) || house_is_https(h->house)),
                                  .tables = tables,
                                  .hooks = &hooks,
-                                 .store = h.store,
-                                 .service = h.house,
+                                 .store = h->store,
+                                 .service = h->house,
                                  .tls = tls};
-    exit = serve(c, &h, &config, guarded);
+    serving->config = &config;
+    if (!exit)
+        exit = serve(serving);
     tls_free(&tls);
-    house_close(&h);
+    house_close(h);
+    watch_free(&h->watch);
     return exit;
+}
+
+int run_serve(struct command_call *c)
+{
+    struct listens listens;
+    struct open_house h;
+    struct guarded *guarded = NULL;
+    int exit = read_listens(c, &listens);
+    if (!exit)
+        exit = secure_options(c);
+    if (exit)
+        return exit;
+    block_signals();
+    exit = open_served(c, &listens, &h, &guarded);
+    struct serving serving = {.call = c, .house = &h, .listens = &listens, .guarded = guarded};
+    return exit ? exit : serve_house(c, &listens, &h, &serving);
 }

@@ -151,6 +151,11 @@ struct account_desk *space_desk(const struct space_house *h)
     return h->desk;
 }
 
+struct watch *space_watch(const struct space_house *h)
+{
+    return h->config.watch;
+}
+
 struct figure_tally *space_tally(const struct space_house *h)
 {
     return h->tally;

@@ -24,6 +24,7 @@
 // What the program makes once and all deeds share.
 struct space_house;
 struct settings;
+struct watch;
 struct space_house_config {
     struct store *store;             // borrowed
     struct crypt_keyring *keys;      // borrowed
@@ -31,6 +32,7 @@ struct space_house_config {
     const struct settings *settings; // borrowed; what features read by feature/
     struct str base;                 // "http://127.0.0.1:8080/fhir": absolute references below it are ours
     uint64_t document_max;           // bytes of one document; 0: 50 MB
+    struct watch *watch;             // borrowed; NULL: nobody watches
     struct str matrix; // the operator's habilitation matrix; {NULL,0}: the one the program carries
 };
 enum code space_house_make(struct arena *a, const struct space_house_config *config,
@@ -47,6 +49,7 @@ struct actor_cache *space_actors(const struct space_house *h);
 struct account_desk *space_desk(const struct space_house *h);
 struct fetch_lanes *space_lanes(const struct space_house *h);
 struct figure_tally *space_tally(const struct space_house *h);
+struct watch *space_watch(const struct space_house *h);
 
 // What a deed did to a resource of a person, for notices; of reading, only what must be told (emergencies).
 struct space_touch {

@@ -162,9 +162,11 @@ void store_sqlite_commit_group(struct store_volume *v, struct store_writes *grou
 {
     // Sets seldom fail, and SQLite copies each page that changes under a savepoint: only a group that lost its
     // transaction to one that failed marks the others.
-    for (bool is_marked = false; !atomic_load(&v->is_broken); is_marked = true)
+    for (bool is_marked = false; !atomic_load(&v->is_broken); is_marked = true) {
         if (try_group(&v->arena, v, group, is_marked))
             break;
+        atomic_fetch_add_explicit(&v->repeats, 1, memory_order_relaxed);
+    }
     const struct fault broken = {.code = INTERNAL,
                                  .text = "the volume takes no writes since its disk failed; restart ens"};
     store_settle_rest(group, broken);

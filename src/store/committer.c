@@ -69,6 +69,7 @@ static void answer_group(struct store_volume *v, struct store_writes *group)
         struct store_writes *w = group;
         group = w->next; // once answered, the set is gone
         atomic_fetch_add_explicit(&v->sets, 1, memory_order_relaxed);
+        atomic_fetch_add_explicit(&v->outcomes[w->fault.code], 1, memory_order_relaxed);
         w->done(w->context, w->fault.code);
     }
 }
@@ -82,11 +83,15 @@ static void commit_one_group(struct store_volume *v)
     struct store_writes *group = take_group(v);
     count -= v->queued;
     pthread_mutex_unlock(&v->lock);
+    int64_t begun_us = clock_steady_us();
     v->store->driver->commit_group(v, group);
+    int64_t ended_us = clock_steady_us();
+    meter_time(&v->group_times, ended_us - begun_us);
+    meter_size(&v->group_sizes, count);
     pthread_mutex_lock(&v->lock);
     v->is_committing = false;
     v->in_flight = count + v->queued;
-    v->last_us = clock_steady_us();
+    v->last_us = ended_us;
     // Others may commit while this thread answers.
     pthread_mutex_unlock(&v->lock);
     answer_group(v, group);

@@ -121,13 +121,16 @@ enum code store_read_begin(struct arena *a, struct store *s, struct store_read *
     (void)a; // the reader may outlive it
     *out = heap_alloc(sizeof **out + (s->volumes + 1) * sizeof *(*out)->db);
     (*out)->store = s;
+    atomic_fetch_add_explicit(&s->reading, 1, memory_order_relaxed);
     return DONE;
 }
 
 void store_read_end(struct store_read **r)
 {
-    if (*r)
-        store_read_renew(*r);
+    if (!*r)
+        return;
+    store_read_renew(*r);
+    atomic_fetch_sub_explicit(&(*r)->store->reading, 1, memory_order_relaxed);
     free(*r);
     *r = NULL;
 }

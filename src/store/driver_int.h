@@ -31,6 +31,7 @@ struct store_driver {
     enum code (*writer_open)(struct arena *a, struct store_volume *v);
     void (*commit_group)(struct store_volume *v, struct store_writes *group);
     // The house.
+    enum code (*migrations)(struct arena *a, struct store_read *r, unsigned volume, int64_t *count);
     enum code (*scrub)(struct arena *a, struct store *s, uint64_t space);
     enum code (*prepare_check)(struct arena *a, struct store *s, const struct store_statement *st);
     enum code (*backup)(struct arena *a, struct store *s, const char *to_folder);

@@ -18,6 +18,7 @@ const struct store_driver store_pgsql = {
     .tx_write = store_pgsql_tx_write,
     .writer_open = store_pgsql_writer_open,
     .commit_group = store_pgsql_commit_group,
+    .migrations = store_pgsql_migrations,
     .scrub = store_pgsql_scrub,
     .prepare_check = store_pgsql_prepare_check,
     .backup = store_pgsql_backup,

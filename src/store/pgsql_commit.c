@@ -319,7 +319,7 @@ void store_pgsql_commit_group(struct store_volume *v, struct store_writes *first
     sort_by_space(&g);
     // Sets seldom fail: only a group that lost its transaction to one marks the others.
     while (!try_group(&g))
-        continue;
+        atomic_fetch_add_explicit(&v->repeats, 1, memory_order_relaxed);
     arena_reset(&v->arena);
 }
 

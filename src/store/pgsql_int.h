@@ -134,6 +134,7 @@ enum code pgsql_migrations_applied(struct arena *a, struct pgsql_link *link,
                                    int64_t *applied); // -1: no store
 int64_t pgsql_migrations_known(void);
 void store_pgsql_let_go(struct store_read *r);
+enum code store_pgsql_migrations(struct arena *a, struct store_read *r, unsigned volume, int64_t *count);
 enum code store_pgsql_select(struct arena *a, struct store_read *r, unsigned volume,
                              const struct store_statement *s, const struct store_value *args, size_t count,
                              struct store_rows *rows);

@@ -39,6 +39,12 @@ static enum code begin_snapshot(struct arena *a, struct store_read *r, unsigned 
     return code;
 }
 
+enum code store_sqlite_migrations(struct arena *a, struct store_read *r, unsigned volume, int64_t *count)
+{
+    enum code code = r->db[volume] ? DONE : begin_snapshot(a, r, volume);
+    return code ? code : store_db_pragma(a, r->db[volume], "SELECT count(*) FROM migration", count);
+}
+
 enum code store_sqlite_select(struct arena *a, struct store_read *r, unsigned volume,
                               const struct store_statement *s, const struct store_value *args, size_t count,
                               struct store_rows *rows)

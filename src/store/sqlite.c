@@ -31,6 +31,7 @@ const struct store_driver store_sqlite = {
     .tx_write = store_sqlite_tx_write,
     .writer_open = store_sqlite_writer_open,
     .commit_group = store_sqlite_commit_group,
+    .migrations = store_sqlite_migrations,
     .scrub = store_sqlite_scrub,
     .prepare_check = store_sqlite_prepare_check,
     .backup = store_sqlite_backup,

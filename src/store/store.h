@@ -7,6 +7,7 @@
 #define ENS_STORE_H
 
 #include "base/base.h"
+#include "meter/meter.h"
 
 #include <stdatomic.h>
 
@@ -63,6 +64,12 @@ unsigned store_volume_of(const struct store *s, uint64_t space);
 bool store_is_shared(const struct store *s);
 // Its file could not be opened, or its disk failed since: writes to it are refused, the other volumes are served.
 bool store_volume_broken(const struct store *s, unsigned volume);
+
+// Does it answer? Reads of each volume that is served how many migrations it has. CONFLICT: one lacks some; more than
+// this program knows is no fault: a newer one has prepared its coming. INTERNAL: the commons are not served; BUSY.
+enum code store_ready(struct arena *a, struct store *s) MUST_CHECK;
+// Commits, groups, readers, for whoever watches (meter.h).
+void store_tell(struct store *s, struct buf *out);
 
 // ---- values
 enum store_kind { STORE_NULL, STORE_INT, STORE_TEXT, STORE_BYTES };

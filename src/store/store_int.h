@@ -148,7 +148,11 @@ struct store_volume {
     struct store_idle idle; // who reads; PostgreSQL's links, which read every volume, are with the first
     atomic_bool is_broken;  // the state of the file is not known: no writes until it is opened again
     atomic_bool is_checkpoint_wanted;
-    atomic_uint_fast64_t commits, sets; // for benches and tests
+    atomic_uint_fast64_t commits, sets;          // for benches, tests and store_tell
+    atomic_uint_fast64_t outcomes[INTERNAL + 1]; // of sets
+    atomic_uint_fast64_t repeats;                // groups that were applied once more
+    struct meter_times group_times;
+    struct meter_sizes group_sizes;
 };
 
 void store_settle(struct store_writes *w, struct fault fault);
@@ -174,7 +178,8 @@ struct store {
     bool is_checkpointing;
     pthread_mutex_t checkpoint_lock;
     pthread_cond_t checkpoint_wake;
-    bool is_closing; // under checkpoint_lock
+    bool is_closing;     // under checkpoint_lock
+    atomic_uint reading; // snapshots that were given out; last: it is written all the time
 };
 
 // ---- door.c: what both drivers begin and end with
@@ -197,6 +202,7 @@ enum code store_sqlite_open(struct arena *a, const struct store_config *config, 
 void store_sqlite_free(struct store *s);
 enum code store_sqlite_migrate(struct arena *a, const struct store_config *config, unsigned *applied);
 void store_sqlite_let_go(struct store_read *r);
+enum code store_sqlite_migrations(struct arena *a, struct store_read *r, unsigned volume, int64_t *count);
 enum code store_sqlite_select(struct arena *a, struct store_read *r, unsigned volume,
                               const struct store_statement *s, const struct store_value *args, size_t count,
                               struct store_rows *rows);

@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""What whoever watches over the house is told: alive, ready, metrics; nothing of people, nothing of what was asked for."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from house import House, on_postgres  # noqa: E402
+
+INS = "279035121518989"
+SAMPLE = re.compile(r'^([a-z_]+)(?:\{((?:[a-z_]+="[^"\\\n]*",?)*)\})? (-?[0-9.]+(?:e[+-]?[0-9]+)?)$')
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def samples(text):
+    """Each sample of the text by its name and labels; what is not of the format fails."""
+    read, types = {}, {}
+    for line in text.rstrip("\n").split("\n"):
+        if line.startswith("# TYPE "):
+            _, _, name, kind = line.split(" ")
+            if name in types:
+                raise AssertionError("two families of one name: " + name)
+            types[name] = kind
+        elif not line.startswith("# HELP "):
+            parts = SAMPLE.match(line)
+            if not parts:
+                raise AssertionError("no sample: " + line)
+            family = re.sub(r"_(bucket|sum|count)$", "", parts[1])
+            if parts[1] not in types and types.get(family) != "histogram":
+                raise AssertionError("no type: " + line)
+            key = (parts[1], parts[2] or "")
+            if key in read:
+                raise AssertionError("twice: " + line)
+            read[key] = float(parts[3])
+    return read
+
+
+def set_house(settings):
+    """A house whose settings are in its folder before it starts."""
+    house = House()
+    os.makedirs(house.folder, exist_ok=True)
+    with open(os.path.join(house.folder, "settings"), "w") as file:
+        file.write(settings)
+    return house
+
+
+class Watching(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.house = House()
+        cls.house.__enter__()
+        cls.house.run("open", "--ins", INS, "--family", "SECRETE", "--given", "CAMILLE", "--birth-date", "1979-03-12", "--sex", "F")
+        cls.holder = cls.house.token("--role", "holder", "--ins", INS)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.house.__exit__()
+
+    def metrics(self):
+        answer = self.house.ask("GET", "/metrics", token=self.house.operator)
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(answer.headers["content-type"], "text/plain; version=0.0.4; charset=utf-8")
+        return answer.body.decode()
+
+    def test_alive_and_ready_are_told_to_anyone(self):
+        for path, said in (("/livez", b"alive\n"), ("/readyz", b"ready\n")):
+            answer = self.until(path, 200)
+            self.assertEqual(answer.body, said)
+            self.assertEqual(self.house.ask("HEAD", path, token=False).body, b"")
+
+    def until(self, path, status):
+        end = time.monotonic() + 20
+        answer = self.house.ask("GET", path, token=False)
+        while answer.status != status and time.monotonic() < end:
+            time.sleep(0.1)
+            answer = self.house.ask("GET", path, token=False)
+        self.assertEqual(answer.status, status, answer.body)
+        return answer
+
+    def test_metrics_are_the_operators_alone(self):
+        self.assertEqual(self.house.ask("GET", "/metrics", token=False).status, 401)
+        data = self.house.token("--role", "operator", "--scope", "system/*.rs")
+        for token in (self.holder, self.house.doctor, data):
+            self.assertEqual(self.house.ask("GET", "/metrics", token=token).status, 403)
+
+    def test_requests_are_counted_by_route_method_and_class(self):
+        def count(status):
+            labels = 'route="/fhir/{type}/{id}",method="GET",status="%s"' % status
+            read = samples(self.metrics())
+            times = read.get(("ens_http_request_duration_seconds_count", labels), 0)
+            self.assertEqual(read.get(("ens_http_requests_total", labels), 0), times)
+            return times
+
+        before = count("4xx")
+        for _ in range(5):
+            self.assertEqual(self.house.get("/fhir/Patient/" + "a" * 26, token=self.holder).status, 404)
+        self.assertEqual(count("4xx") - before, 5)
+        self.assertEqual(self.house.get("/no/such/secret-path?name=SECRETE").status, 404)
+        self.assertIn(("ens_http_requests_total", 'route="none",method="any",status="4xx"'), samples(self.metrics()))
+
+    def test_the_store_and_the_process_are_told(self):
+        observation = {"resourceType": "Observation", "status": "final", "code": {"text": "dyspnée"}}
+        before = samples(self.metrics())
+        patient = self.house.get("/fhir/Patient", token=self.holder).json()["entry"][0]["resource"]["id"]
+        observation["subject"] = {"reference": "Patient/" + patient}
+        for _ in range(3):
+            self.assertEqual(self.house.post("/fhir/Observation", observation, token=self.holder).status, 201)
+        after = samples(self.metrics())
+        done = ("ens_store_sets_total", 'outcome="done"')
+        self.assertGreaterEqual(after[done] - before[done], 3)
+        for name in ("ens_store_commits_total", "ens_store_commit_duration_seconds_count", "ens_store_group_size_count"):
+            self.assertGreaterEqual(after[(name, "")] - before[(name, "")], 3, name)
+        self.assertGreater(after[("process_resident_memory_bytes", "")], 1e6)
+        self.assertGreater(after[("process_cpu_seconds_total", "")], 0)
+        self.assertAlmostEqual(after[("process_start_time_seconds", "")], time.time(), delta=600)
+        self.assertEqual(after[("ens_ready", "")], 1)
+        self.assertGreaterEqual(after[("ens_keeper_unwraps_total", "")], 1)
+        self.assertGreaterEqual(after[("ens_http_connections", "")], 1)
+        self.assertEqual(after[("ens_outbox_dead", 'channel="mail"')], 0)
+        self.assertTrue(any(name == "ens_build_info" for name, _ in after))
+
+    def test_nothing_of_anybody_is_in_them(self):
+        self.house.get("/fhir/Patient?identifier=" + INS, token=self.holder)
+        self.house.ask("GET", "/fhir/Observation?code=dyspnee", token=self.holder, X_Request_Id="SECRETE-1979-03-12-0001")
+        text = self.metrics()
+        for word in ("SECRETE", "CAMILLE", INS, "1979-03", "dyspn", "127.0.0.1"):
+            self.assertNotIn(word, text)
+
+
+class Apart(unittest.TestCase):
+    def test_an_address_of_its_own_tells_metrics_to_whoever_reaches_it(self):
+        port = free_port()
+        with set_house("metrics-listen = 127.0.0.1:%d\n" % port) as house:
+            own = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            own.request("GET", "/metrics")
+            answer = own.getresponse()
+            self.assertEqual(answer.status, 200)
+            samples(answer.read().decode())
+            own.request("GET", "/readyz")
+            answer = own.getresponse()
+            answer.read()
+            self.assertIn(answer.status, (200, 503))
+            own.request("GET", "/fhir/metadata")
+            answer = own.getresponse()
+            answer.read()
+            self.assertEqual(answer.status, 404)
+            own.close()
+            self.assertEqual(house.ask("GET", "/metrics", token=False).status, 401)
+
+    def test_an_address_that_is_none_stops_the_start(self):
+        house = set_house("metrics-listen = nowhere\n")
+        with self.assertRaisesRegex(AssertionError, "metrics-listen is an address and a port"):
+            house.start()
+
+
+class Stopping(unittest.TestCase):
+    def test_a_house_that_drains_is_not_ready_and_still_answers(self):
+        with set_house("drain-wait = 3\n") as house:
+            connection = house.connect()
+            self.assertEqual(house.ask("GET", "/fhir/metadata", connection=connection).status, 200)
+            house.server.send_signal(signal.SIGTERM)
+            time.sleep(0.5)
+            answer = house.ask("GET", "/readyz", token=False)
+            self.assertEqual((answer.status, answer.body), (503, b"not ready: this process is about to stop\n"))
+            self.assertEqual(house.ask("GET", "/livez", token=False).status, 200)
+            answer = house.ask("GET", "/fhir/metadata", connection=connection)
+            self.assertEqual((answer.status, answer.headers.get("connection")), (200, "close"))
+            self.assertEqual(house.server.wait(timeout=30), 0)
+            house.server = None
+
+    def test_told_twice_it_ends_at_once(self):
+        house = set_house("drain-wait = 600\n")
+        house.start()
+        house.server.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        self.assertIsNone(house.server.poll())
+        house.server.send_signal(signal.SIGTERM)
+        self.assertEqual(house.server.wait(timeout=10), 3)
+        self.assertIn("told to stop a second time", house.said())
+        house.server = None
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
