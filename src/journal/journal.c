@@ -149,23 +149,39 @@ enum code journal_walk(struct arena *a, struct store_read *read, struct crypt_bo
     return code ? code : rows.code;
 }
 
-enum code journal_walk_back(struct arena *a, struct store_read *read, const struct journal_back *back)
+// So many lines are asked for at a time: a reader mostly wants the newest page, and a server sends all it is asked for.
+enum { LINES_AT_ONCE = 50 };
+
+static enum code walk_page(struct arena *a, struct store_read *read, const struct journal_back *back,
+                           int64_t *before, bool *wants_more)
 {
     struct store_rows rows;
-    int64_t before = back->before < INT64_MAX ? (int64_t)back->before : INT64_MAX;
-    struct store_value args[] = {store_id(back->space), store_int(before)};
+    struct store_value args[] = {store_id(back->space), store_int(*before), store_int(LINES_AT_ONCE)};
+    unsigned count = 0;
     enum code code = store_select(a, read, back->space, &journal_before, args, COUNT_OF(args), &rows);
-    bool wants_more = true;
-    while (code == DONE && wants_more && store_next(a, &rows)) {
+    while (code == DONE && *wants_more && store_next(a, &rows)) {
         struct journal_read_line line;
         code = open_line(back->line, back->box, back->space, &rows, &line);
         if (code)
             a->fault = back->line->fault;
-        wants_more = code == DONE && back->visit(back->context, &line);
+        *wants_more = code == DONE && back->visit(back->context, &line);
+        *before = (int64_t)line.seq;
+        count++;
         arena_reset(back->line);
     }
     store_rows_end(&rows);
+    *wants_more = *wants_more && count == LINES_AT_ONCE;
     return code ? code : rows.code;
+}
+
+enum code journal_walk_back(struct arena *a, struct store_read *read, const struct journal_back *back)
+{
+    int64_t before = back->before < INT64_MAX ? (int64_t)back->before : INT64_MAX;
+    bool wants_more = true;
+    enum code code = DONE;
+    while (code == DONE && wants_more)
+        code = walk_page(a, read, back, &before, &wants_more);
+    return code;
 }
 
 enum code journal_has(struct arena *a, struct store_read *read, uint64_t space, uint64_t seq, int64_t at_us,

@@ -10,7 +10,8 @@ const struct store_statement journal_insert = {
 const struct store_statement journal_all = {
     "journal_all", "SELECT seq, at_us, line, hash FROM journal WHERE space = $1 ORDER BY seq"};
 const struct store_statement journal_before = {
-    "journal_before", "SELECT seq, at_us, line FROM journal WHERE space = $1 AND seq < $2 ORDER BY seq DESC"};
+    "journal_before",
+    "SELECT seq, at_us, line FROM journal WHERE space = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3"};
 const struct store_statement journal_at = {"journal_at",
                                            "SELECT at_us FROM journal WHERE space = $1 AND seq = $2"};
 

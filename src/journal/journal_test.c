@@ -101,6 +101,48 @@ static void lines_come_back_in_order_and_a_walk_may_stop(void **state)
     store_read_end(&read);
 }
 
+struct walk_back {
+    uint64_t next, enough;
+};
+
+static bool check_back(void *context, const struct journal_read_line *line)
+{
+    struct walk_back *walk = context;
+    assert_int_equal(line->seq, walk->next);
+    walk->next--;
+    return walk->next > walk->enough;
+}
+
+// Over the bound of a page of the store's.
+static void the_newest_lines_come_first_from_wherever_one_was(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        uint64_t before, first, enough;
+    } cases[] = {{UINT64_MAX, LINES, 0},
+                 {UINT64_MAX, LINES, 3},
+                 {UINT64_MAX, LINES, LINES - 2},
+                 {52, 51, 0},
+                 {1, 0, 0}};
+    struct arena own;
+    struct store_read *read;
+    arena_init(&own);
+    assert_int_equal(store_read_begin(&f->a, f->store, &read), DONE);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct walk_back walk = {.next = cases[i].first, .enough = cases[i].enough};
+        const struct journal_back back = {.space = SPACE,
+                                          .before = cases[i].before,
+                                          .box = f->box,
+                                          .line = &own,
+                                          .visit = check_back,
+                                          .context = &walk};
+        assert_int_equal(journal_walk_back(&f->a, read, &back), DONE);
+        assert_int_equal(walk.next, cases[i].enough);
+    }
+    store_read_end(&read);
+    arena_release(&own);
+}
+
 static void an_untouched_journal_is_whole_with_the_key_and_without(void **state)
 {
     struct fixture *f = *state;
@@ -294,6 +336,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         JOURNAL_TEST(lines_come_back_in_order_and_a_walk_may_stop),
+        JOURNAL_TEST(the_newest_lines_come_first_from_wherever_one_was),
         JOURNAL_TEST(an_untouched_journal_is_whole_with_the_key_and_without),
         JOURNAL_TEST(whatever_is_done_to_it_is_noticed_without_the_key),
         JOURNAL_TEST(a_chain_made_anew_is_noticed_with_the_key),

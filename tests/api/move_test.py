@@ -6,12 +6,16 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
-from house import House, LEFT_OUT, on_postgres
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
 
-PROGRAM = os.environ.get("ENS_BUILT", "")
+from house import House, LEFT_OUT  # noqa: E402
+from postgres import Cluster, program  # noqa: E402
+
+PROGRAM = os.environ["ENS"]
 
 
 def observation(patient, number):
@@ -20,11 +24,10 @@ def observation(patient, number):
 
 
 class Moving:
-    def __init__(self, house):
+    def __init__(self, house, cluster):
         self.house = house
-        self.name = "m%d" % os.getpid()
-        self.url = "postgresql://ens@/%s?host=%s" % (self.name, os.environ["ENS_TEST_POSTGRES"])
-        subprocess.run(["createdb", "-h", os.environ["ENS_TEST_POSTGRES"], "-U", "ens", self.name], check=True)
+        cluster.sql("CREATE DATABASE house")
+        self.url = cluster.url("house")
 
     def words(self):
         return [PROGRAM, "move", "--from", "sqlite:" + os.path.join(self.house.folder, "store"), "--to", self.url, "--json",
@@ -64,10 +67,10 @@ def write_until(stop, house, patients, made):
             made[name] = number
 
 
-def moves_while_it_is_served(house):
+def moves_while_it_is_served(house, cluster):
     patients = [house.post("/fhir/Patient", {"resourceType": "Patient", "name": [{"family": "Move"}], "identifier": [
         {"system": "http://move.example", "value": str(n)}]}).json()["id"] for n in range(6)]
-    made, stop, moving = {}, threading.Event(), Moving(house)
+    made, stop, moving = {}, threading.Event(), Moving(house, cluster)
     writer = threading.Thread(target=write_until, args=(stop, house, patients, made))
     writer.start()
     time.sleep(1)
@@ -102,17 +105,27 @@ def answers_as_before(house, made, moving):
         new.stop()
 
 
-def main():
-    if not on_postgres():
-        print("left out: it needs PostgreSQL (on-postgres/move_test)")
-        return LEFT_OUT
+def play(cluster):
     with House(ens=PROGRAM) as house:
-        made, moving = moves_while_it_is_served(house)
+        made, moving = moves_while_it_is_served(house, cluster)
         answers_as_before(house, made, moving)
         refused = subprocess.run([PROGRAM, "move", "--from", moving.url, "--to", "sqlite:" + house.scratch, "--data", house.folder],
                                  capture_output=True, text=True, check=False)
         assert refused.returncode != 0, refused
     print("%d resources moved while %s" % (len(made), "they were written"))
+
+
+def main():
+    if not program("initdb"):
+        print("left out: no PostgreSQL is installed")
+        return LEFT_OUT
+    with tempfile.TemporaryDirectory(prefix="ens-move-") as scratch:
+        os.chmod(scratch, 0o755)
+        cluster = Cluster(os.path.join(scratch, "c"))
+        try:
+            play(cluster.make().start())
+        finally:
+            cluster.remove()
     return 0
 
 

@@ -43,21 +43,23 @@ def as_owner(command):
 
 
 class Cluster:
-    def __init__(self, folder, is_durable=False, extra=()):
-        self.folder, self.data = folder, os.path.join(folder, "data")
+    def __init__(self, folder, is_durable=False, extra=(), before=(), wal=None):
+        """before: words before its command, such as another network's; wal: where its log is, when not beside the data."""
+        self.folder, self.data, self.before = folder, os.path.join(folder, "data"), list(before)
+        self.wal = ["--waldir", wal] if wal else []
         self.options = [*OPTIONS, "-c", f"unix_socket_directories={folder}", *([] if is_durable else HASTY), *extra]
 
     def make(self):
-        os.makedirs(self.folder)
+        os.makedirs(self.folder, exist_ok=True)
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres")
         os.chmod(self.folder, 0o755)
         subprocess.run(as_owner([program("initdb"), "-D", self.data, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "ens",
-                                 "--no-sync", "--data-checksums"]), check=True, stdout=subprocess.DEVNULL, cwd="/")
+                                 "--no-sync", "--data-checksums", *self.wal]), check=True, stdout=subprocess.DEVNULL, cwd="/")
         return self
 
     def start(self):
-        subprocess.run(as_owner([program("pg_ctl"), "-D", self.data, "-w", "-t", "60", "-l", os.path.join(self.folder, "log"),
+        subprocess.run(self.before + as_owner([program("pg_ctl"), "-D", self.data, "-w", "-t", "60", "-l", os.path.join(self.folder, "log"),
                                  "-o", " ".join(self.options), "start"]), check=True, stdout=subprocess.DEVNULL, cwd="/")
         return self
 
@@ -106,6 +108,9 @@ class Cluster:
 
     def url(self, database):
         return f"postgresql://ens@/{database}?host={self.folder}"
+
+    def answers(self):
+        return subprocess.run(as_owner([program("pg_isready"), "-q", "-h", self.folder]), check=False, cwd="/").returncode == 0
 
     def sql(self, text, database="postgres"):
         return subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.url(database), "-c", text], check=True,
