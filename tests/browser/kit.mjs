@@ -142,6 +142,27 @@ export const ask = (page, path) =>
     return (await fetch(p.replace("PATIENT", patient))).json();
   }, path);
 
+/** Stores resources with the page's session, each for itself; gives the answer to each. Unless `mayFail`, all must be stored. */
+export async function store(page, resources, { mayFail = false } = {}) {
+  const answers = await page.evaluate(
+    async (list) => {
+      const { csrf } = await (await fetch("/signin/session")).json();
+      const entry = list.map((resource) => ({ request: { method: "POST", url: resource.resourceType }, resource }));
+      const answer = await fetch("/fhir", {
+        method: "POST",
+        headers: { "Content-Type": "application/fhir+json", "X-CSRF-Token": csrf },
+        body: JSON.stringify({ resourceType: "Bundle", type: "batch", entry }),
+      });
+      const said = await answer.json();
+      return said.entry?.map((e) => e.response) ?? [{ status: String(answer.status), outcome: said }];
+    },
+    resources,
+  );
+  const wrong = answers.find((a) => !a.status.startsWith("201"));
+  if (wrong && !mayFail) assert.fail(`not stored: ${JSON.stringify(wrong).slice(0, 600)}`);
+  return answers;
+}
+
 export const dialog = (page) => page.getByRole("dialog");
 
 /** A token for who is no holder: `words` say whose. */
