@@ -124,6 +124,8 @@ struct json *concept_of(struct arena *a, struct json *coding);
 struct json *array_of(struct arena *a, struct json *only);
 
 // ---- parts of the HTML page (html_narrative.c, html_media.c)
+// The one stylesheet that a page may have, as a Content-Security-Policy names it (CSP 3, §2.3.1).
+#define HTML_STYLE_HASH "'sha256-b9NP0JSTfw09JwrCYiuRlF62E/kNl03Br+jepngNtl4='"
 struct html { // a page being written
     struct arena *arena;
     struct buf *out;

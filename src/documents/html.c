@@ -5,8 +5,9 @@
 // Belt and braces beside the response's own header: even if something slipped through, it could not run or
 // load.
 #define POLICY                                                                                               \
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; style-src " HTML_STYLE_HASH "; img-src data:; base-uri 'none'; form-action 'none'"
 
+// Its hash is HTML_STYLE_HASH.
 static const char style[] =
     "body{font:1rem/1.5 system-ui,sans-serif;color:#1b1b1b;background:#fff;max-width:60rem;margin:0 "
     "auto;padding:1rem}"

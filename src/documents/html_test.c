@@ -4,6 +4,8 @@
 #include "documents/fixtures_int.h"
 #include "documents/html_check_int.h"
 
+#include "crypt/crypt.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -174,6 +176,23 @@ static void an_image_named_a_thousand_times_stands_in_the_page_once(void **state
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void the_policy_of_a_page_allows_its_own_stylesheet_and_nothing_unsafe(void **state)
+{
+    (void)state;
+    struct str page = page_of_fixture("synthesis.xml");
+    ptrdiff_t start = str_find_str(page, STR("<style>")) + 7, end = str_find_str(page, STR("</style>"));
+    unsigned char digest[32];
+    crypt_digest(CRYPT_SHA256, str_of(page.ptr + start, (size_t)(end - start)), digest);
+    struct buf hash;
+    buf_init(&hash, &arena, 64);
+    buf_add(&hash, STR("'sha256-"));
+    base64_write(&hash, str_of((const char *)digest, sizeof digest));
+    buf_add(&hash, STR("'"));
+    assert_true(str_equal(buf_str(&hash), STR(HTML_STYLE_HASH)));
+    assert_true(str_find_str(page, STR("style-src " HTML_STYLE_HASH)) > 0);
+    assert_true(str_find_str(page, STR("unsafe")) < 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +202,7 @@ int main(void)
         TEST(nothing_hostile_comes_through),
         TEST(the_check_of_pages_sees_what_is_unsafe),
         TEST(an_image_named_a_thousand_times_stands_in_the_page_once),
+        TEST(the_policy_of_a_page_allows_its_own_stylesheet_and_nothing_unsafe),
     };
     return cmocka_run_group_tests_name("documents/html", tests, NULL, NULL);
 }

@@ -3,7 +3,8 @@
 
 // The page has no script and loads nothing; saving what is attached to it is all that it may do. The portal alone frames it.
 #define PAGE_POLICY                                                                                          \
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "    \
+    "default-src 'none'; style-src " HTML_STYLE_HASH                                                         \
+    "; img-src data:; base-uri 'none'; form-action 'none'; "                                                 \
     "frame-ancestors 'self'; sandbox allow-downloads"
 
 // A document's file: a Binary's, or bytes that a DocumentReference holds itself.

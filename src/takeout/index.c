@@ -59,6 +59,7 @@ static void add_kind(struct takeout *t, struct buf *b, model_type type)
     buf_print(b, "\u00a0: %lu</li>\n", t->counts[type]);
 }
 
+// The policy names its one stylesheet by its hash.
 static enum code write_head(struct takeout *t)
 {
     struct buf b;
@@ -67,7 +68,8 @@ static enum code write_head(struct takeout *t)
         &b,
         STR("<!doctype html>\n<html lang=\"fr\"><head><meta charset=\"utf-8\">"
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-            "'unsafe-inline'\"><meta name=\"viewport\" content=\"width=device-width\">"
+            "'sha256-KLY1yMxXd12RYXoNqlkBLwCMweRAL+fEy5V7tRtYk4o='\"><meta name=\"viewport\" "
+            "content=\"width=device-width\">"
             "<title>Mes données de santé</title><style>body{font:1rem/1.5 sans-serif;max-width:50rem;"
             "margin:2rem auto;padding:0 1rem}table{border-collapse:collapse}td,th{text-align:left;"
             "padding:.3rem .8rem .3rem 0;vertical-align:top}</style></head><body><main>\n"
