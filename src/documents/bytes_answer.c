@@ -16,26 +16,36 @@ bool documents_wants_bytes(const struct http_request *r, struct str format)
 struct pull {
     struct deed deed; // its space is entered already
     struct arena scratch;
+    struct str
+        first; // the first chunk, read before the answer began: what cannot be read is refused, not broken off
     uint64_t space, number;
     uint32_t chunk;
     uint64_t skip, left; // bytes: of the next chunk not to be sent, and still to be sent
 };
 
 // A snapshot of its own for each chunk, so that a slow reader keeps none open: contents never change.
-static enum code pull_chunk(void *context, struct str *piece)
+static enum code read_chunk(struct pull *p, struct str *piece)
 {
-    struct pull *p = context;
-    *piece = STR("");
-    if (p->left == 0)
-        return DONE;
     arena_reset(&p->scratch);
     p->deed.arena = &p->scratch;
     enum code code = store_read_begin(&p->scratch, space_store(p->deed.house), &p->deed.read);
     if (code == DONE)
-        code = space_content_read(&p->deed, p->space, p->number, p->chunk++, piece);
+        code = space_content_read(&p->deed, p->space, p->number, p->chunk, piece);
     store_read_end(&p->deed.read);
+    return code;
+}
+
+static enum code pull_chunk(void *context, struct str *piece)
+{
+    struct pull *p = context;
+    *piece = p->left ? p->first : STR("");
+    if (p->left == 0)
+        return DONE;
+    enum code code = p->first.ptr ? DONE : read_chunk(p, piece);
     if (code)
         return code;
+    p->first = (struct str){0};
+    p->chunk++;
     *piece = str_skip(*piece, (size_t)p->skip);
     p->skip = 0;
     if (piece->len > p->left)
@@ -50,13 +60,13 @@ static void pull_close(void *context)
     arena_release(&p->scratch);
 }
 
-static void answer_apart(struct deed *d, struct http_exchange *x, const struct binary *b,
-                         struct str media_type)
+static enum code answer_apart(struct deed *d, struct http_exchange *x, const struct binary *b,
+                              struct str media_type)
 {
     uint64_t from, until;
     if (!http_range_wanted(x, b->content.size, &from, &until)) {
         http_answer(x, STR("text/plain; charset=utf-8"), STR("The range begins past the document's end.\n"));
-        return;
+        return DONE;
     }
     struct pull *p = ARENA_NEW(d->arena, struct pull);
     *p = (struct pull){.deed = *d,
@@ -65,9 +75,14 @@ static void answer_apart(struct deed *d, struct http_exchange *x, const struct b
                        .chunk = (uint32_t)(from / SPACE_CHUNK_SIZE),
                        .skip = from % SPACE_CHUNK_SIZE,
                        .left = until - from};
+    enum code code = p->left ? space_content_read(d, p->space, p->number, p->chunk, &p->first)
+                             : DONE; // its snapshot is open
+    if (code)
+        return code;
     p->deed.read = NULL;
     arena_init(&p->scratch);
     http_answer_stream(x, media_type, until - from, pull_chunk, pull_close, p);
+    return DONE;
 }
 
 // ---- the answer -------------------------------------------------------------------------------------------
@@ -104,7 +119,7 @@ static void add_fields(struct deed *d, struct http_exchange *x, const struct bin
         http_field_add(x, STR("X-Security-Context"), b->context);
 }
 
-void answer_binary(struct deed *d, struct http_exchange *x, const struct binary *b)
+enum code answer_binary(struct deed *d, struct http_exchange *x, const struct binary *b)
 {
     struct media_type media;
     bool is_known = media_type_read(d->arena, b->media_type, &media);
@@ -116,9 +131,10 @@ void answer_binary(struct deed *d, struct http_exchange *x, const struct binary 
     if (tag_is(http_field_get(http_request(x), "If-None-Match"), tag))
         http_status(x, 304);
     else if (b->is_apart)
-        answer_apart(d, x, b, type);
+        return answer_apart(d, x, b, type);
     else
         http_answer(x, type, b->bytes.ptr ? b->bytes : STR(""));
+    return DONE;
 }
 
 enum code documents_answer_bytes(struct deed *d, struct http_exchange *x, struct pointer at, uint32_t version)
@@ -133,6 +149,5 @@ enum code documents_answer_bytes(struct deed *d, struct http_exchange *x, struct
     if (accept_choose(http_field_get(http_request(x), "Accept"), &media.type, 1) < 0)
         return fail_at(d->arena, UNSUPPORTED, STR("Accept"),
                        "The document is of another media type; ask for */* or for application/fhir+json");
-    answer_binary(d, x, &b);
-    return DONE;
+    return answer_binary(d, x, &b);
 }

@@ -67,7 +67,8 @@ struct binary {
 enum code binary_read(struct deed *d, struct pointer at, uint32_t version, struct binary *out) MUST_CHECK;
 // All the bytes, in memory. TOO_LARGE: over the house's document_max.
 enum code binary_bytes(struct deed *d, const struct binary *b, struct str *out) MUST_CHECK;
-void answer_binary(struct deed *d, struct http_exchange *x, const struct binary *b); // whole, a range, or 304
+enum code answer_binary(struct deed *d, struct http_exchange *x,
+                        const struct binary *b) MUST_CHECK; // whole, a range, or 304
 // Fields that keep a browser from running what the bytes say, whoever chose their type.
 void add_safety(struct http_exchange *x);
 // Is a file that begins so what its Content-Type says? Types without a signature are believed, unless it is another's.

@@ -83,16 +83,15 @@ static enum code read_cda(struct deed *d, struct file *f, struct cda *cda)
     return code ? code : cda_read(d->arena, f->bytes, cda);
 }
 
-static void answer_file(struct deed *d, struct http_exchange *x, const struct file *f)
+static enum code answer_file(struct deed *d, struct http_exchange *x, const struct file *f)
 {
     struct media_type media;
-    if (f->is_binary) {
-        answer_binary(d, x, &f->binary);
-        return;
-    }
+    if (f->is_binary)
+        return answer_binary(d, x, &f->binary);
     bool is_known = media_type_read(d->arena, f->media_type, &media);
     add_safety(x);
     http_answer(x, is_known ? f->media_type : STR("application/octet-stream"), f->bytes);
+    return DONE;
 }
 
 enum code documents_answer_html(struct deed *d, struct http_exchange *x, struct pointer at)
@@ -103,10 +102,8 @@ enum code documents_answer_html(struct deed *d, struct http_exchange *x, struct 
     if (code)
         return code;
     code = read_cda(d, &f, &cda);
-    if (code == INVALID) {
-        answer_file(d, x, &f);
-        return DONE;
-    }
+    if (code == INVALID)
+        return answer_file(d, x, &f);
     if (code)
         return code;
     struct buf page;
@@ -126,10 +123,8 @@ enum code documents_answer_body(struct deed *d, struct http_exchange *x, struct 
     if (code)
         return code;
     code = read_cda(d, &f, &cda);
-    if (code == INVALID) {
-        answer_file(d, x, &f);
-        return DONE;
-    }
+    if (code == INVALID)
+        return answer_file(d, x, &f);
     if (code == DONE)
         code = cda_body(d->arena, &cda, &media_type, &bytes);
     if (code)

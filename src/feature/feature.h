@@ -82,6 +82,7 @@ enum code deed_into_call(struct call *c,
 // The store, keys and house of --data. Says why not on standard error; the exit code, 0 when done.
 struct open_house {
     struct settings *settings;
+    struct bucket *bucket; // NULL: documents' bytes are in the store
     struct crypt_keyring *keys;
     struct store *store;
     struct space_house *house;

@@ -187,13 +187,29 @@ static enum code read_matrix(struct command_call *c, const struct settings *sett
                : fail(c->arena, TOO_LARGE, "The file of the setting habilitation-matrix is over 8 MB");
 }
 
+// Where documents' bytes go, when the settings name a bucket.
+static enum code open_bucket(struct command_call *c, struct open_house *h)
+{
+    const struct bucket_config config = {.url = settings_text(h->settings, "objects.bucket"),
+                                         .region = settings_text(h->settings, "objects.region"),
+                                         .key = settings_text(h->settings, "objects.key"),
+                                         .ca_file = settings_text(h->settings, "objects.ca"),
+                                         .time_max_us = settings_duration_us(h->settings, "objects.timeout"),
+                                         .at_once_max =
+                                             (unsigned)settings_number(h->settings, "objects.at-once")};
+    return config.url.len ? bucket_make(c->arena, &config, &h->bucket) : DONE;
+}
+
 static enum code make_house(struct command_call *c, struct str base, struct open_house *h)
 {
     struct str matrix;
     enum code code = read_matrix(c, h->settings, &matrix);
+    if (code == DONE)
+        code = open_bucket(c, h);
     if (code)
         return code;
     const struct space_house_config config = {.store = h->store,
+                                              .bucket = h->bucket,
                                               .matrix = matrix,
                                               .keys = h->keys,
                                               .policy = c->policy,
@@ -227,6 +243,7 @@ int house_open(struct command_call *c, enum house_mode mode, struct str base, st
 void house_close(struct open_house *h)
 {
     space_house_free(&h->house);
+    bucket_free(&h->bucket);
     store_free(&h->store);
     crypt_keyring_free(&h->keys);
     settings_free(&h->settings);

@@ -13,6 +13,11 @@ struct fetch_lanes;
 struct fetch_lanes *fetch_lanes_make(void);
 void fetch_lanes_free(struct fetch_lanes **lanes);
 
+// Shared by those who ask one house again and again: connections that stay open between requests. For any number of threads.
+struct fetch_kept;
+struct fetch_kept *fetch_kept_make(void);
+void fetch_kept_free(struct fetch_kept **kept);
+
 // The rules for every connection out. All zero is the strictest: https, public addresses, the system's certificates.
 struct fetch_policy {
     bool
@@ -24,16 +29,23 @@ struct fetch_policy {
     int64_t time_max_us; // from the first name lookup to the last byte; 0: 10 s
     struct fetch_lanes *lanes; // NULL: any number may wait; borrowed
     unsigned lanes_max;        // with lanes: so many at once for one host and port
+    struct fetch_kept *kept;   // NULL: a connection for each request; borrowed
 };
 
 struct fetch_field {
     struct str name, value;
 };
+// A signature of the request as S3-compatible stores want it (AWS Signature Version 4, service "s3").
+struct fetch_signature {
+    struct str region, key_id, secret;
+};
 struct fetch_request {
     struct str url;
-    struct str body;       // absent ({NULL,0}): GET; else POST
-    struct str media_type; // of the body
-    struct str accept;     // absent: */*
+    const char *method;                      // "PUT", "DELETE", "HEAD"; NULL: as body says
+    struct str body;                         // absent ({NULL,0}): GET; else POST
+    const struct fetch_signature *signature; // NULL: none
+    struct str media_type;                   // of the body
+    struct str accept;                       // absent: */*
     const struct fetch_field *fields;
     size_t field_count;
 };

@@ -25,6 +25,9 @@ enum code line_run(struct line *l) MUST_CHECK;
 // UNMET: as many as may wait for this host already. Given back by line_close.
 enum code lane_take(struct line *l) MUST_CHECK;
 void lane_give(struct line *l);
+// kept.c: a handle, with an open connection if one is at hand; NULL: the library does not start.
+CURL *kept_take(struct fetch_kept *kept);
+void kept_give(struct fetch_kept *kept, CURL *curl);
 bool fetch_one_line(struct str s); // no control characters: cannot end a field, an address or a URL early
 // May a connection to this address be made when only public ones may? (RFC 6890)
 struct sockaddr;

@@ -91,7 +91,7 @@ enum code line_open(struct line *l, struct arena *a, const struct fetch_policy *
     enum code code = read_host(l, url, secure, plain);
     if (code)
         return code;
-    l->curl = curl_easy_init();
+    l->curl = kept_take(policy->kept);
     if (!l->curl)
         return fail(a, INTERNAL, "The HTTP library does not start");
     set_limits(l);
@@ -105,7 +105,7 @@ void line_close(struct line *l)
 {
     lane_give(l);
     if (l->curl)
-        curl_easy_cleanup(l->curl);
+        kept_give(l->policy->kept, l->curl);
     l->curl = NULL;
 }
 

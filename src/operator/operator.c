@@ -78,4 +78,5 @@ static const struct command commands[] = {
     {0},
 };
 
-const struct feature operator_feature = {.name = "operator", .commands = commands};
+const struct feature operator_feature = {
+    .name = "operator", .commands = commands, .jobs = operator_jobs, .settings = operator_settings};

@@ -44,4 +44,8 @@ enum code work_deed(struct work *w, struct arena *a, work_deed_fn *deed, void *c
 size_t work_cores(void);
 void work_in_threads(size_t want, void *(*run)(void *context), void *context); // returns when all have ended
 
+// objects.c
+extern const struct setting operator_settings[];
+extern const struct job operator_jobs[];
+
 #endif

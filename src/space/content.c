@@ -2,7 +2,7 @@
 //
 // A content that outgrows one chunk is staged: its row (size -1) and its chunks are committed as they fill,
 // so that memory holds one chunk; the deed's own write set then names it. What a broken-off request leaves
-// staged is swept.
+// staged is swept. Where there is an object store, a person's chunks go there instead, as they fill (object.c).
 #include "space/space_int.h"
 
 #include "codec/text/text.h"
@@ -18,6 +18,8 @@ struct space_sink {
     uint32_t chunks;    // written so far
     uint64_t size;
     bool is_staged;
+    bool is_intended; // what goes to the object store is known to the store
+    bool is_put;      // the last chunk is there too
     struct crypt_hasher *sha1, *sha256;
     struct space_content content; // once all has come
 };
@@ -105,6 +107,37 @@ static enum code stage_chunk(struct space_sink *s)
     return code;
 }
 
+static bool goes_to_objects(const struct space_sink *s)
+{
+    return s->visit->box && s->deed->house->config.bucket;
+}
+
+static enum code put_chunk(struct space_sink *s)
+{
+    struct space_house *h = s->deed->house;
+    struct arena a;
+    enum code code = DONE;
+    arena_init(&a);
+    if (!s->is_intended)
+        code = object_intend_upload(&a, h, s->visit->space, s->number);
+    s->is_intended = s->is_intended || code == DONE;
+    struct object_place at = {s->visit->space, s->number, s->chunks};
+    if (code == DONE)
+        code = object_write(&a, h, at, seal_chunk(&a, s));
+    if (code)
+        s->deed->arena->fault = a.fault;
+    arena_release(&a);
+    return code;
+}
+
+static enum code put_full_chunk(struct space_sink *s)
+{
+    enum code code = put_chunk(s);
+    s->chunks++;
+    s->pending.len = 0;
+    return code;
+}
+
 enum code space_content_add(struct space_sink *s, struct str piece)
 {
     crypt_hasher_add(s->sha1, piece);
@@ -113,7 +146,7 @@ enum code space_content_add(struct space_sink *s, struct str piece)
     while (piece.len) {
         // A full chunk leaves only when more follows: a content of one chunk needs no staging.
         if (s->pending.len == SPACE_CHUNK_SIZE) {
-            enum code code = stage_chunk(s);
+            enum code code = goes_to_objects(s) ? put_full_chunk(s) : stage_chunk(s);
             if (code)
                 return code;
         }
@@ -149,8 +182,23 @@ static void drop_staged(struct space_sink *s, struct store_writes *writes)
     store_write(writes, &content_delete, args, COUNT_OF(args), 1);
 }
 
-static void keep(struct space_sink *s, struct str hash)
+// The last chunk is put once, the row written by each deed that tries.
+static enum code keep_objects(struct space_sink *s, struct str hash)
 {
+    enum code code = s->is_put ? DONE : put_chunk(s);
+    if (code)
+        return code;
+    s->is_put = true;
+    struct store_writes *writes = space_writes(s->deed, s->visit->space);
+    write_row(s->deed->arena, s, writes, hash, (int64_t)s->size);
+    object_keep_upload(writes, s->visit->space, s->number);
+    return DONE;
+}
+
+static enum code keep(struct space_sink *s, struct str hash)
+{
+    if (goes_to_objects(s))
+        return keep_objects(s, hash);
     struct store_writes *writes = space_writes(s->deed, s->visit->space);
     if (!s->is_staged) {
         write_row(s->deed->arena, s, writes, hash, (int64_t)s->size);
@@ -160,6 +208,7 @@ static void keep(struct space_sink *s, struct str hash)
         store_write(writes, &content_keep, args, COUNT_OF(args), 1);
     }
     write_chunk(s->deed->arena, s, writes);
+    return DONE;
 }
 
 enum code space_content_end(struct space_sink *s, struct space_content *out)
@@ -200,36 +249,47 @@ enum code space_content_again(struct space_sink *s, struct deed *d, struct space
     if (code)
         return code;
     if (!same)
-        keep(s, hash_text);
-    else if (s->is_staged)
+        return keep(s, hash_text);
+    if (s->is_staged)
         drop_staged(s, space_writes(d, s->visit->space));
-    if (same)
-        out->number = same;
+    out->number = same;
     return DONE;
+}
+
+// A chunk as it is kept, in the store or, when that has none of it, in the object store.
+static enum code find_chunk(struct deed *d, const struct visit *v, struct object_place at, struct str *kept)
+{
+    struct store_rows rows;
+    struct store_value args[] = {store_id(at.space), store_id(at.number), store_int(at.chunk)};
+    enum code code =
+        store_select(d->arena, d->read, at.space, &content_chunk_find, args, COUNT_OF(args), &rows);
+    if (code)
+        return code;
+    bool is_there = store_next(d->arena, &rows);
+    if (is_there)
+        *kept = arena_copy(d->arena, store_column(&rows, 0));
+    store_rows_end(&rows);
+    if (rows.code || is_there)
+        return rows.code;
+    if (!v->box || !d->house->config.bucket)
+        return fail(d->arena, INTERNAL, "A document's bytes are missing; run ens check");
+    return object_read(d->arena, d->house, at, kept);
 }
 
 enum code space_content_read(struct deed *d, uint64_t space, uint64_t number, uint32_t chunk,
                              struct str *bytes)
 {
     struct visit *v;
-    struct store_rows rows;
-    struct store_value args[] = {store_id(space), store_id(number), store_int(chunk)};
+    struct str kept;
     *bytes = (struct str){0};
     enum code code = space_enter(d, space, ACCESS_READ, MODEL_Binary, &v);
     if (code == DONE)
-        code = store_select(d->arena, d->read, space, &content_chunk_find, args, COUNT_OF(args), &rows);
+        code = find_chunk(d, v, (struct object_place){space, number, chunk}, &kept);
     if (code)
         return code;
-    if (!store_next(d->arena, &rows))
-        code =
-            rows.code ? rows.code : fail(d->arena, INTERNAL, "A document's bytes are missing; run ens check");
-    else if (v->box)
-        code = crypt_open(d->arena, v->box, chunk_place(space, number, chunk), store_column(&rows, 0),
-                          SPACE_CHUNK_SIZE, bytes);
-    else
-        code = crypt_unpack(d->arena, d->house->config.keys, store_column(&rows, 0), SPACE_CHUNK_SIZE, bytes);
-    store_rows_end(&rows);
-    return code;
+    return v->box ? crypt_open(d->arena, v->box, chunk_place(space, number, chunk), kept, SPACE_CHUNK_SIZE,
+                               bytes)
+                  : crypt_unpack(d->arena, d->house->config.keys, kept, SPACE_CHUNK_SIZE, bytes);
 }
 
 // ---- inside resources -------------------------------------------------------------------------------------

@@ -314,6 +314,7 @@ enum code space_erase(struct deed *d, uint64_t space)
         return code;
     struct store_value key[] = {store_id(space), store_int(d->now_us)};
     store_write(space_writes(d, space), &space_forget, key, COUNT_OF(key), 1);
+    object_forget_space(space_writes(d, space), space, d->now_us); // before its contents are forgotten
     for (size_t i = 0; i < COUNT_OF(forget); i++)
         store_write(space_writes(d, space), forget[i], key, 1, STORE_ANY_ROWS);
     event_forget(space_writes(d, space), space);

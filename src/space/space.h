@@ -10,6 +10,7 @@
 #include "access/access.h"
 #include "account/account.h"
 #include "base/base.h"
+#include "bucket/bucket.h"
 #include "codec/json/json.h"
 #include "crypt/crypt.h"
 #include "fetch/fetch.h"
@@ -33,6 +34,7 @@ struct space_house_config {
     struct str base;                 // "http://127.0.0.1:8080/fhir": absolute references below it are ours
     uint64_t document_max;           // bytes of one document; 0: 50 MB
     struct watch *watch;             // borrowed; NULL: nobody watches
+    struct bucket *bucket;           // borrowed; where documents' bytes go. NULL: into the store
     struct str matrix; // the operator's habilitation matrix; {NULL,0}: the one the program carries
 };
 enum code space_house_make(struct arena *a, const struct space_house_config *config,
@@ -251,6 +253,8 @@ enum code space_content_read(struct deed *d, uint64_t space, uint64_t number, ui
                              struct str *bytes) MUST_CHECK;
 // Removes what was staged over a day ago; done also whenever something is staged, and by space_rebuild.
 enum code space_content_sweep(struct deed *d, uint64_t space) MUST_CHECK;
+// Deletes from the object store what is due of a volume's spaces, some at a time.
+enum code space_objects_collect(struct deed *d, unsigned volume, bool *has_more) MUST_CHECK;
 
 // ---- forms
 // A reference to `at` as it stands in a tree that is about to be written: pass it as a JSON string's text.

@@ -163,6 +163,21 @@ enum code content_move_out(struct deed *d, struct json *tree, uint64_t space) MU
 enum code content_write_base64(struct deed *d, struct buf *out, uint64_t space,
                                const struct space_content *content) MUST_CHECK;
 
+// ---- their bytes in an object store (object.c)
+struct object_place {
+    uint64_t space, number;
+    uint32_t chunk;
+};
+// Committed before the first object of an upload; by object_keep_upload the commit that names the content takes it back.
+enum code object_intend_upload(struct arena *a, struct space_house *h, uint64_t space,
+                               uint64_t number) MUST_CHECK;
+void object_keep_upload(struct store_writes *writes, uint64_t space, uint64_t number);
+enum code object_write(struct arena *a, struct space_house *h, struct object_place at,
+                       struct str sealed) MUST_CHECK;
+enum code object_read(struct arena *a, struct space_house *h, struct object_place at,
+                      struct str *sealed) MUST_CHECK;
+void object_forget_space(struct store_writes *writes, uint64_t space, int64_t now_us);
+
 // ---- persons
 uint64_t person_bucket(struct deed *d, struct str system, struct str value);
 // Says in the person's own write set where they are. `stale`: the space that never came, to which a signpost leads now;

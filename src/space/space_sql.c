@@ -128,6 +128,23 @@ const struct store_statement content_chunk_delete = {
 const struct store_statement content_sweep_chunks = {
     "content_sweep_chunks", "DELETE FROM content_chunk WHERE space = $1 AND number IN "
                             "(SELECT number FROM content WHERE space = $1 AND size < 0 AND created_us < $2)"};
+const struct store_statement object_intend = {
+    "object_intend", "INSERT INTO object_due (space, number, objects, at_us) VALUES ($1, $2, 0, $3)"};
+const struct store_statement object_keep = {
+    "object_keep", "DELETE FROM object_due WHERE space = $1 AND number = $2 AND at_us > 0"};
+const struct store_statement object_oldest = {
+    "object_oldest",
+    "SELECT space, number, objects FROM object_due WHERE at_us <= $1 ORDER BY at_us LIMIT $2"};
+const struct store_statement object_going = {
+    "object_going", "UPDATE object_due SET at_us = 0 WHERE space = $1 AND number = $2 AND at_us <= $3"};
+const struct store_statement object_gone = {
+    "object_gone", "DELETE FROM object_due WHERE space = $1 AND number = $2 AND at_us = 0"};
+// Whose chunks are not in the store, their bytes are objects; one more than the size says is never too few.
+const struct store_statement object_forget = {
+    "object_forget",
+    "INSERT INTO object_due (space, number, objects, at_us) "
+    "SELECT space, number, size / $2 + 1, $3 FROM content WHERE space = $1 AND size >= 0 AND "
+    "number NOT IN (SELECT number FROM content_chunk WHERE space = $1)"};
 const struct store_statement content_sweep = {
     "content_sweep", "DELETE FROM content WHERE space = $1 AND size < 0 AND created_us < $2"};
 
@@ -268,6 +285,12 @@ const struct store_statement *const space_statements[] = {&looked_find,
                                                           &content_chunk_delete,
                                                           &content_sweep_chunks,
                                                           &content_sweep,
+                                                          &object_intend,
+                                                          &object_keep,
+                                                          &object_oldest,
+                                                          &object_going,
+                                                          &object_gone,
+                                                          &object_forget,
                                                           &request_find,
                                                           &request_insert,
                                                           &space_forget_requests,

@@ -14,6 +14,8 @@ extern const struct store_statement resource_facts, rights_shelve, rights_update
     content_chunk_insert, content_chunk_find, content_chunk_delete, content_sweep_chunks, content_sweep,
     request_find, request_insert, space_forget_requests, check_resources, check_versions, resource_rekey,
     term_insert, term_delete, term_count, term_numbers, term_sweep;
+extern const struct store_statement object_intend, object_keep, object_oldest, object_going, object_gone,
+    object_forget;
 extern const struct store_statement looked_find, looked_put, looked_forget;
 extern const struct store_statement words_of_space, words_put, words_delete, words_forget_all, unread_put,
     unread_put_all, unread_find, unread_delete, unread_oldest, unread_forget_all;

@@ -1,0 +1,340 @@
+#!/usr/bin/env python3
+"""Documents' bytes in an S3-compatible store that nobody here wrote (the npm package s3rver), behind a front of ours that checks each
+signature and body, and that is slow, refuses or is gone when told to.
+
+Skipped, visibly (exit code 77), only where npm cannot install it.
+"""
+
+import glob
+import hashlib
+import hmac
+import http.client
+import http.server
+import json
+import os
+import re
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+for name in ("api", "faults"):
+    sys.path.insert(0, os.path.join(os.path.dirname(HERE), name))
+from house import House, on_postgres  # noqa: E402
+from load import person  # noqa: E402
+
+SKIPPED, BUCKET, REGION = 77, "documents", "eu-west-3"
+KEY_ID, SECRET = "S3RVER", "a secret of the tests"
+PDF = "application/pdf"
+
+
+def install():
+    """The package beside the build, by the lock file; None when npm cannot."""
+    built = os.environ.get("ENS_BUILT", os.environ["ENS"])
+    folder = os.path.join(os.path.dirname(os.path.abspath(built)), "s3rver")
+    os.makedirs(folder, exist_ok=True)
+    for file in ("package.json", "package-lock.json"):
+        shutil.copy(os.path.join(HERE, file), folder)
+    program = os.path.join(folder, "node_modules", "s3rver", "bin", "s3rver.js")
+    if not os.path.exists(program):
+        if not shutil.which("npm") or not shutil.which("node"):
+            return None
+        done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, capture_output=True,
+                              text=True, timeout=300, check=False)
+        if done.returncode != 0:
+            print(done.stderr[-2000:])
+            return None
+    return program
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def signature(secret, method, path, headers):
+    """AWS Signature Version 4 of a request without a query, by its Authorization field (docs.aws.amazon.com, "Signature Calculations")."""
+    said = dict(re.findall(r"(\w+)=([^,\s]+)", headers["authorization"]))
+    scope = said["Credential"].split("/", 1)[1]
+    day, region, service, _ = scope.split("/")
+    fields = "".join("%s:%s\n" % (name, " ".join(headers[name].split())) for name in said["SignedHeaders"].split(";"))
+    canonical = "\n".join((method, path, "", fields, said["SignedHeaders"], headers["x-amz-content-sha256"]))
+    text = "\n".join(("AWS4-HMAC-SHA256", headers["x-amz-date"], scope, hashlib.sha256(canonical.encode()).hexdigest()))
+    key = ("AWS4" + secret).encode()
+    for word in (day, region, service, "aws4_request"):
+        key = hmac.new(key, word.encode(), hashlib.sha256).digest()
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest() == said["Signature"] and region == REGION and service == "s3"
+
+
+class Front(http.server.BaseHTTPRequestHandler):
+    """Before s3rver, which looks at no signature of version 4."""
+    protocol_version = "HTTP/1.1"
+
+    def handle_any(self):
+        house, headers = self.server.house, {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        house.seen.append((self.command, self.path, len(body)))
+        house.bodies.append(body)
+        if house.is_away:
+            self.close_connection = True  # of before it went
+            return None
+        if house.wait_s:
+            time.sleep(house.wait_s)
+        if house.refuses:
+            return self.say(house.refuses, b"")
+        digest = hashlib.sha256(body).hexdigest()
+        if headers.get("x-amz-content-sha256") != digest or not signature(SECRET, self.command, self.path, headers):
+            house.wrong.append("%s %s: the signature does not fit" % (self.command, self.path))
+            return self.say(403, b"")
+        behind = http.client.HTTPConnection("127.0.0.1", house.port_behind, timeout=20)
+        behind.request(self.command, self.path, body, {n: v for n, v in self.headers.items() if n.lower() != "host"})
+        answer = behind.getresponse()
+        self.say(answer.status, answer.read())
+        behind.close()
+        return None
+
+    do_GET = do_PUT = do_HEAD = do_DELETE = do_POST = handle_any
+
+    def say(self, status, body):
+        try:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+        except OSError:
+            pass  # who asked has gone
+
+    def log_message(self, *words):
+        pass
+
+
+class Listener(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        pass  # who asked was killed
+
+
+class Bucket:
+    def __init__(self, program, folder):
+        self.folder, self.port, self.port_behind = folder, free_port(), free_port()
+        self.wait_s = self.refuses = 0
+        self.is_away = False
+        self.seen, self.bodies, self.wrong = [], [], []
+        os.makedirs(folder)
+        self.process = subprocess.Popen(["node", program, "-d", folder, "-a", "127.0.0.1", "-p", str(self.port_behind), "-s",
+                                         "--configure-bucket", BUCKET], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(300):
+            with socket.socket() as s:
+                if s.connect_ex(("127.0.0.1", self.port_behind)) == 0:
+                    break
+            time.sleep(0.1)
+        self.front = None
+        self.open()
+
+    def open(self):
+        self.is_away = False
+        self.front = Listener(("127.0.0.1", self.port), Front)
+        self.front.house = self
+        threading.Thread(target=self.front.serve_forever, args=(0.05,), daemon=True).start()
+
+    def shut(self):
+        """Nobody listens any more."""
+        self.is_away = True
+        self.front.shutdown()
+        self.front.server_close()
+
+    def end(self):
+        self.shut()
+        self.process.kill()
+        self.process.wait()
+
+    def objects(self):
+        return [path for path in glob.glob(os.path.join(self.folder, BUCKET, "**"), recursive=True) if path.endswith("_object")]
+
+
+class Objects(unittest.TestCase):
+    program = None
+
+    def setUp(self):
+        self.house = House()
+        os.makedirs(self.house.folder)
+        self.bucket = Bucket(self.program, os.path.join(self.house.scratch, "bucket"))
+        key = os.path.join(self.house.scratch, "key")
+        with open(key, "w", encoding="utf-8") as file:
+            file.write("%s:%s\n" % (KEY_ID, SECRET))
+        os.chmod(key, 0o600)
+        self.settings = ["objects.bucket = http://127.0.0.1:%d/%s" % (self.bucket.port, BUCKET), "objects.key = " + key,
+                         "objects.region = " + REGION, "objects.timeout = 2s"]
+        self.set(self.settings)
+        self.house.__enter__()
+        self.patient = self.house.post("/fhir/Patient", person(1)).json()["id"]
+
+    def tearDown(self):
+        self.house.__exit__()
+        self.bucket.end()
+        self.assertEqual(self.bucket.wrong, [])
+
+    def set(self, lines):
+        with open(os.path.join(self.house.folder, "settings"), "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+
+    def put(self, content, patient=None):
+        return self.house.ask("POST", "/fhir/Binary", content, token=self.house.doctor, Content_Type=PDF,
+                              X_Security_Context="Patient/" + (patient or self.patient))
+
+    def kept(self, content, patient=None):
+        answer = self.put(content, patient)
+        self.assertEqual(answer.status, 201, answer.sentence())
+        return answer.json()["id"]
+
+    def got(self, name):
+        return self.house.get("/fhir/Binary/" + name, Accept=PDF)
+
+    def count(self, table):
+        return sum(int(n) for n in self.house.on_volume("people", "SELECT count(*) FROM " + table))
+
+    def due_now(self):
+        """As if the day of grace were over."""
+        statement = "UPDATE object_due SET at_us = 1 WHERE at_us > 0"
+        if on_postgres():
+            self.house.on_volume("people", statement)
+            return
+        for path in glob.glob(os.path.join(self.house.folder, "store", "v*.db")):
+            with sqlite3.connect(path, timeout=20) as store:
+                store.execute(statement)
+            store.close()
+
+    # ---- the tests
+
+    def test_bytes_are_sealed_signed_kept_once_and_come_back(self):
+        contents = [b"%PDF-1.4\n" + b"Marie MARTIN " * n for n in (1, 1000, 40_000)] + [b"%PDF-1.4\n" + os.urandom(3 << 20)]
+        names = [self.kept(content) for content in contents]
+        for name, content in zip(names, contents):
+            self.assertEqual(self.got(name).body, content)
+        self.assertEqual(self.count("content_chunk"), 0)
+        self.assertEqual(self.count("object_due"), 0)
+        self.assertTrue(all(b"MARTIN" not in body and b"%PDF" not in body for body in self.bucket.bodies))
+        self.assertTrue(all(self.patient not in path for _, path, _ in self.bucket.seen))
+        before = len(self.bucket.objects())
+        self.assertGreaterEqual(before, 3 + (3 << 20) // 196608)
+        self.kept(contents[1])  # once a space
+        self.assertEqual(len(self.bucket.objects()), before)
+        other = self.house.post("/fhir/Patient", person(2)).json()["id"]
+        self.kept(contents[1], other)
+        self.assertEqual(len(self.bucket.objects()), before + 1)
+        self.assertEqual(self.house.run("check").returncode, 0)
+
+    def test_what_was_kept_in_the_store_before_is_still_read(self):
+        self.house.stop()
+        self.set([])
+        self.house.start()
+        content = b"%PDF-1.4\n" + os.urandom(500_000)
+        name = self.kept(content)
+        self.house.stop()
+        self.set(self.settings)
+        self.house.start()
+        later = self.kept(content + b"more")
+        self.assertEqual(self.got(name).body, content)
+        self.assertEqual(self.got(later).body, content + b"more")
+
+    def test_a_store_that_is_away_slow_or_refuses_gives_503_and_no_half_write(self):
+        small, large = b"%PDF-1.4\n" + os.urandom(1000), b"%PDF-1.4\n" + os.urandom(700_000)
+        name = self.kept(large)
+        rows = self.count("resource"), self.count("content")
+        for fault in ("away", "slow", "refuses"):
+            self.bucket.wait_s, self.bucket.refuses = (5 if fault == "slow" else 0), (503 if fault == "refuses" else 0)
+            if fault == "away":
+                self.bucket.shut()
+            for content in (small, large + b"more"):
+                began, answer = time.monotonic(), self.put(content)
+                self.assertEqual(answer.status, 503, "%s: %s" % (fault, answer.sentence()))
+                self.assertIn("store of documents", answer.sentence())
+                self.assertLess(time.monotonic() - began, 15)
+            self.assertEqual(self.got(name).status, 503, fault)
+            self.assertEqual(self.house.get("/fhir/Patient/" + self.patient).status, 200)  # others are served
+            if fault == "away":
+                self.bucket.open()
+            self.bucket.wait_s = self.bucket.refuses = 0
+            self.assertEqual((self.count("resource"), self.count("content")), rows, fault)
+        self.assertEqual(self.got(name).body, large)
+        self.assertEqual(self.got(self.kept(small)).body, small)
+
+    def test_what_an_upload_that_broke_off_left_is_collected_after_its_grace(self):
+        kept = self.kept(b"%PDF-1.4\n" + os.urandom(400_000))
+        whole = len(self.bucket.objects())
+        connection = self.house.connect()
+        connection.putrequest("POST", "/fhir/Binary")
+        for field, value in (("Authorization", "Bearer " + self.house.doctor), ("Content-Type", PDF),
+                             ("X-Security-Context", "Patient/" + self.patient), ("Content-Length", "2000000")):
+            connection.putheader(field, value)
+        connection.endheaders()
+        connection.send(b"%PDF-1.4\n" + os.urandom(1_000_000))
+        for _ in range(200):
+            if len(self.bucket.objects()) >= whole + 5:
+                break
+            time.sleep(0.05)
+        connection.close()
+        time.sleep(0.5)
+        self.assertGreaterEqual(len(self.bucket.objects()), whole + 5)
+        self.house.run("jobs", "run", "objects")
+        self.assertGreaterEqual(len(self.bucket.objects()), whole + 5)  # the grace
+        self.due_now()
+        self.house.run("jobs", "run", "objects")
+        self.assertEqual(len(self.bucket.objects()), whole)
+        self.assertEqual(self.count("object_due"), 0)
+        self.assertEqual(self.got(kept).status, 200)
+
+    def test_killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_stays(self):
+        kept, contents = {}, [b"%PDF-1.4\n" + os.urandom(n) for n in (300, 250_000, 900_000)]
+        for seconds in (0.05, 0.15, 0.3):
+            def work():
+                while True:
+                    content = contents[len(kept) % 3] + os.urandom(8)
+                    try:
+                        answer = self.put(content)
+                    except (OSError, http.client.HTTPException):
+                        return
+                    if answer.status == 201:
+                        kept[answer.json()["id"]] = content
+            worker = threading.Thread(target=work)
+            worker.start()
+            time.sleep(seconds + 0.5)
+            self.house.kill()
+            worker.join()
+            self.house.start()
+        self.assertGreater(len(kept), 3)
+        self.due_now()
+        self.house.run("jobs", "run", "objects")
+        for name, content in kept.items():
+            self.assertEqual(self.got(name).body, content)
+        self.assertEqual(self.count("object_due"), 0)
+        self.assertEqual(self.house.run("check").returncode, 0)
+
+    def test_erasing_a_space_deletes_its_objects_and_no_others(self):
+        ins = json.loads(json.dumps(person(3)))["identifier"][0]["value"]
+        other = self.house.post("/fhir/Patient", person(3)).json()["id"]
+        mine = self.kept(b"%PDF-1.4\n" + os.urandom(500_000))
+        before = len(self.bucket.objects())
+        self.kept(b"%PDF-1.4\n" + os.urandom(500_000), other)
+        self.kept(b"%PDF-1.4\n" + os.urandom(196_608 - 9), other)  # a chunk exactly
+        self.house.run("erase", "--ins", ins)
+        self.house.run("jobs", "run", "objects")
+        self.assertEqual(len(self.bucket.objects()), before)
+        self.assertEqual(self.count("object_due"), 0)
+        self.assertEqual(self.got(mine).status, 200)
+
+
+if __name__ == "__main__":
+    Objects.program = install()
+    if not Objects.program:
+        print("SKIPPED: npm could not install s3rver; install nodejs and npm, and let npm reach a registry")
+        sys.exit(SKIPPED)
+    unittest.main()
