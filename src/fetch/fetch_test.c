@@ -170,6 +170,28 @@ static void a_body_is_posted_with_its_type_and_fields(void **state)
     forget(asked);
 }
 
+// What an object store checks (AWS Signature Version 4); that it fits is checked by tests/objects.
+static void a_signed_request_says_its_body_s_digest_and_keeps_its_method(void **state)
+{
+    const struct fetch_signature signature = {STR("eu-west-3"), STR("key"), STR("not to be seen")};
+    struct fetch_request request = {.method = "PUT",
+                                    .body = STR("abc"),
+                                    .media_type = STR("application/octet-stream"),
+                                    .signature = &signature};
+    (void)state;
+    struct asked *asked =
+        ask("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", (struct server){0}, &open_policy, request);
+    assert_int_equal(asked->code, DONE);
+    assert_non_null(strstr(asked->heard, "PUT /thing"));
+    assert_non_null(strstr(asked->heard, "Authorization: AWS4-HMAC-SHA256 Credential=key/"));
+    assert_non_null(strstr(asked->heard, "/eu-west-3/s3/aws4_request"));
+    assert_non_null(strstr(asked->heard,
+                           "x-amz-content-sha256: "
+                           "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\r\n"));
+    assert_null(strstr(asked->heard, "not to be seen"));
+    forget(asked);
+}
+
 static void a_redirect_is_an_answer_and_is_not_followed(void **state)
 {
     (void)state;
@@ -415,6 +437,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_is_read_with_its_type_and_freshness),
         cmocka_unit_test(a_body_is_posted_with_its_type_and_fields),
+        cmocka_unit_test(a_signed_request_says_its_body_s_digest_and_keeps_its_method),
         cmocka_unit_test(a_redirect_is_an_answer_and_is_not_followed),
         cmocka_unit_test(an_answer_over_the_limit_is_cut_off_whether_it_says_its_size_or_not),
         cmocka_unit_test(a_slow_server_is_given_up_and_nothing_of_the_request_is_told),
