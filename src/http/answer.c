@@ -171,6 +171,8 @@ static void add_framing(struct http_exchange *x, struct buf *b)
         buf_add(b, STR("\r\n"));
         return;
     }
+    if (x->conn->stream)
+        return; // its frames say where it ends
     w->chunked = !w->events && !x->head.http_1_0;
     if (w->chunked)
         buf_add(b, STR("Transfer-Encoding: chunked\r\n"));

@@ -1,7 +1,7 @@
 // The body as a handler reads it: whole, or piece by piece straight from the socket. A worker that reads has
 // the connection to itself, so the socket is read no faster than the handler asks, and TCP holds the sender
 // back.
-#include "http/http_int.h"
+#include "http/session_int.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -12,11 +12,18 @@ static enum code broken(struct http_exchange *x, const struct refusal *why)
     return fail(&x->arena, INVALID, "%s", why->sentence);
 }
 
+static const struct refusal slow = {408, "The request's body did not arrive in time; send it faster."};
+static const struct refusal ended = {400, "The sender broke off within the body."};
+
+static int64_t deadline(const struct http_exchange *x)
+{
+    return deadline_after(x->body_begun_us, x->server->config.body_us, x->body_taken);
+}
+
 // Waits until the socket can be read. false: the deadline passed.
 static bool wait_readable(struct http_exchange *x)
 {
-    const struct http_config *config = &x->server->config;
-    int64_t left_us = deadline_after(x->body_begun_us, config->body_us, x->body_taken) - clock_steady_us();
+    int64_t left_us = deadline(x) - clock_steady_us();
     if (left_us <= 0)
         return false;
     struct pollfd p = {.fd = x->conn->fd, .events = POLLIN};
@@ -26,8 +33,6 @@ static bool wait_readable(struct http_exchange *x)
 // Fills conn.in from the socket; x->raw is used up.
 static enum code read_more(struct http_exchange *x)
 {
-    static const struct refusal slow = {408, "The request's body did not arrive in time; send it faster."};
-    static const struct refusal ended = {400, "The sender broke off within the body."};
     struct conn *c = x->conn;
     if (x->continue_due) {
         x->continue_due = false;
@@ -56,24 +61,16 @@ static enum code too_large(struct http_exchange *x, size_t most)
     return fail(&x->arena, TOO_LARGE, "The body is larger than the %zu bytes taken here.", most);
 }
 
-enum code http_body_next(struct http_exchange *x, struct str *piece)
+// The next part off the socket.
+static enum code next_of_wire(struct http_exchange *x, struct str *piece)
 {
-    *piece = STR("");
-    if (!x->head.has_body || x->body_ended)
-        return DONE;
-    if (!x->body_read_here) {
-        x->body_read_here = true;
+    if (!x->body_read_here)
         x->raw = str_of(x->conn->in, x->conn->in_len);
-    }
     for (;;) {
         enum code code;
         switch (body_decode(&x->decoder, &x->raw, piece)) {
         case BODY_DATA:
-            x->body_taken += piece->len;
-            if (x->body_taken <= x->call.route->body_max)
-                return DONE;
-            *piece = STR("");
-            return too_large(x, x->call.route->body_max);
+            return DONE;
         case BODY_END:
             x->body_ended = true;
             return DONE;
@@ -85,6 +82,46 @@ enum code http_body_next(struct http_exchange *x, struct str *piece)
                 return code;
         }
     }
+}
+
+// The next part that the loop has put into the stream's inbox; whatever was taken makes room for more.
+static enum code next_of_stream(struct http_exchange *x, struct str *piece)
+{
+    struct conn *c = x->conn;
+    struct inbox *inbox = c->stream->inbox;
+    enum inbox_found found = inbox_take(inbox, 0, piece);
+    conn_poke(c);
+    if (found == INBOX_WAITS) {
+        found = inbox_take(inbox, deadline(x), piece);
+        conn_poke(c);
+    }
+    switch (found) {
+    case INBOX_PIECE:
+        return DONE;
+    case INBOX_END:
+        x->body_ended = true;
+        return DONE;
+    case INBOX_CUT:
+        return broken(x, &ended);
+    default:
+        return broken(x, &slow);
+    }
+}
+
+enum code http_body_next(struct http_exchange *x, struct str *piece)
+{
+    *piece = STR("");
+    if (!x->head.has_body || x->body_ended)
+        return DONE;
+    enum code code = x->conn->stream ? next_of_stream(x, piece) : next_of_wire(x, piece);
+    x->body_read_here = true;
+    if (code != DONE || x->body_ended)
+        return code;
+    x->body_taken += piece->len;
+    if (x->body_taken <= x->call.route->body_max)
+        return DONE;
+    *piece = STR("");
+    return too_large(x, x->call.route->body_max);
 }
 
 enum code http_body(struct http_exchange *x, size_t size_max, struct str *body)

@@ -1,5 +1,5 @@
 // What the loop does with a connection it owns: open, read, go on writing, take back, close.
-#include "http/http_int.h"
+#include "http/session_int.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -9,8 +9,6 @@
 #include <unistd.h>
 
 enum { READS_MAX = 16 }; // in a row, before others get their turn
-
-enum { EVENTS_HEARTBEAT_US = 15 * 1000 * 1000 };
 
 void conn_set_deadline(struct conn *c, int64_t at_us)
 {
@@ -36,9 +34,12 @@ static void loop_add(struct loop *l, struct conn *c)
     l->conns[l->conn_count++] = c;
 }
 
-// By reset: what the client does not read is not to stay in the kernel.
-static void conn_abort(struct conn *c)
+void conn_abort(struct conn *c)
 {
+    if (c->stream) {
+        conn_close(c);
+        return;
+    }
     struct linger at_once = {.l_onoff = 1, .l_linger = 0};
     setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     conn_close(c);
@@ -55,15 +56,25 @@ static int arm(struct conn *c, int operation)
 void conn_mute(struct conn *c)
 {
     struct epoll_event e = {.events = EPOLLET, .data.ptr = c};
+    if (c->stream)
+        return; // its window does that
     c->muted = epoll_ctl(c->loop->epoll_fd, EPOLL_CTL_MOD, c->fd, &e) == 0;
 }
 
-void conn_open(struct loop *l, int fd, const struct sockaddr_storage *peer)
+struct conn *conn_make(struct loop *l, int fd)
 {
     struct conn *c = heap_alloc(sizeof *c);
     c->loop = l;
     c->fd = fd;
     c->phase = PHASE_HEAD;
+    conn_set_deadline(c, INT64_MAX);
+    loop_add(l, c);
+    return c;
+}
+
+void conn_open(struct loop *l, int fd, const struct sockaddr_storage *peer)
+{
+    struct conn *c = conn_make(l, fd);
     write_peer(c->peer, peer);
     conn_set_deadline(c, l->now_us + l->server->config.idle_us);
     if (l->server->config.tls) {
@@ -71,28 +82,38 @@ void conn_open(struct loop *l, int fd, const struct sockaddr_storage *peer)
         c->phase = PHASE_SHAKE;
         conn_set_deadline(c, l->now_us + l->server->config.header_us);
     }
-    loop_add(l, c);
     if (arm(c, EPOLL_CTL_ADD) != 0)
         conn_close(c);
+}
+
+// An answer that was cut off is not to look whole, so its end is not announced.
+static void close_wire(struct conn *c, bool is_cut)
+{
+    if (c->tls && !is_cut)
+        tls_end(c->tls);
+    tls_link_free(&c->tls);
+    close(c->fd);
+    atomic_fetch_sub(&c->loop->server->connections, 1);
 }
 
 void conn_close(struct conn *c)
 {
     struct loop *l = c->loop;
-    bool answers = c->x != NULL;
+    bool is_cut = c->x != NULL;
+    if (c->session)
+        session_close(c);
     if (c->events)
         events_gone(c->events);
     if (c->x)
         exchange_give(c->x);
     conn_in_free(c);
-    if (c->tls && !answers)
-        tls_end(c->tls); // an answer that was cut off is not to look whole
-    tls_link_free(&c->tls);
-    close(c->fd);
+    if (c->stream)
+        stream_close(c);
+    else
+        close_wire(c, is_cut);
     struct conn *last = l->conns[--l->conn_count];
     l->conns[c->slot] = last;
     last->slot = c->slot;
-    atomic_fetch_sub(&l->server->connections, 1);
     c->dead = true;
     c->back_next = l->dead;
     l->dead = c;
@@ -115,8 +136,7 @@ void conn_lend(struct conn *c, enum step step, bool look_after)
 
 // ---- reading
 
-// The others get their turn before this one's next.
-static void conn_yield(struct conn *c)
+void conn_yield(struct conn *c)
 {
     atomic_store(&c->state, CONN_LENT | CONN_POKED);
     conn_give_back(c);
@@ -140,10 +160,18 @@ static void conn_discard(struct conn *c)
     }
     if (c->loop->now_us < deadline_us)
         conn_yield(c);
+    else if (c->phase == PHASE_SESSION)
+        session_expired(c);
     else if (c->phase == PHASE_WRITE || c->phase == PHASE_STREAM)
         conn_abort(c);
     else
         conn_close(c);
+}
+
+void conn_poked(struct conn *c)
+{
+    if (!c->dead && c->stream)
+        stream_poked(c);
 }
 
 static void conn_read(struct conn *c, bool hung_up)
@@ -178,6 +206,10 @@ static void conn_shake(struct conn *c)
     case TLS_WAITS:
         break;
     case TLS_SHAKEN:
+        if (tls_speaks_http_2(c->tls)) {
+            session_open(c);
+            break;
+        }
         c->phase = PHASE_HEAD;
         conn_set_deadline(c, c->loop->now_us + c->loop->server->config.idle_us);
         conn_read(c, true); // what came with the end of the handshake is with the link already
@@ -277,6 +309,10 @@ void conn_ready(struct conn *c, bool hung_up)
     case PHASE_LINGER:
         conn_discard(c);
         break;
+    case PHASE_SESSION:
+        session_ready(c, hung_up);
+        break;
+    case PHASE_SENT:
     case PHASE_WORK:
     case PHASE_COMMIT:
     case PHASE_DROP:
@@ -289,6 +325,10 @@ void conn_back(struct conn *c)
     if (c->dead)
         return;
     atomic_store(&c->state, 0);
+    if (c->stream) {
+        stream_back(c);
+        return;
+    }
     if (c->muted) {
         c->muted = false;
         if (arm(c, EPOLL_CTL_MOD) != 0)
@@ -304,6 +344,9 @@ void conn_back(struct conn *c)
         break;
     case PHASE_BODY:
         conn_read(c, true);
+        break;
+    case PHASE_SESSION:
+        session_ready(c, true);
         break;
     default:
         conn_next(c);

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 
 enum { PENDING_MAX = 64 * 1024 };
 
@@ -56,6 +55,10 @@ static void add(struct http_events *e, struct str s)
 static bool flush(struct http_events *e)
 {
     size_t sent = 0;
+    if (e->conn->stream) { // its loop takes them
+        conn_poke(e->conn);
+        return true;
+    }
     while (sent < e->len) {
         const struct iovec part = {e->pending + sent, e->len - sent};
         ssize_t n = wire_send(e->conn, &part, 1);
@@ -70,6 +73,14 @@ static bool flush(struct http_events *e)
     if (e->len)
         memmove(e->pending, e->pending + sent, e->len);
     return true;
+}
+
+static void end_line(struct conn *c)
+{
+    if (c->stream)
+        conn_poke(c);
+    else
+        wire_end(c);
 }
 
 bool http_event(struct http_events *e, struct str event, struct str data)
@@ -91,7 +102,7 @@ bool http_event(struct http_events *e, struct str event, struct str data)
         is_taken = !e->is_open || flush(e);
     }
     if (!is_taken && e->conn) // too slow, or broken: its loop will hear of it and close
-        shutdown(e->conn->fd, SHUT_RDWR);
+        conn_cut(e->conn);
     pthread_mutex_unlock(&e->lock);
     return is_taken;
 }
@@ -105,7 +116,7 @@ void http_events_free(struct http_events **events)
     pthread_mutex_lock(&e->lock);
     e->has_sender = false;
     if (e->conn && e->is_open)
-        wire_end(e->conn); // the client ends too, then
+        end_line(e->conn); // the client ends too, then
     unlock_and_free_if_last(e);
 }
 
@@ -118,7 +129,7 @@ void events_begin(struct conn *c)
     e->is_open = true;
     flush(e);
     if (!e->has_sender)
-        wire_end(c);
+        end_line(c);
     pthread_mutex_unlock(&e->lock);
 }
 
@@ -140,6 +151,21 @@ bool events_tick(struct conn *c)
     }
     pthread_mutex_unlock(&e->lock);
     return goes_on;
+}
+
+size_t events_take(struct conn *c, char *to, size_t size, bool *ended)
+{
+    struct http_events *e = c->events;
+    pthread_mutex_lock(&e->lock);
+    size_t len = e->len < size ? e->len : size;
+    if (len) {
+        memcpy(to, e->pending, len);
+        e->len -= len;
+        memmove(e->pending, e->pending + len, e->len);
+    }
+    *ended = !e->len && !e->has_sender;
+    pthread_mutex_unlock(&e->lock);
+    return len;
 }
 
 void events_gone(struct http_events *e)

@@ -1,6 +1,6 @@
 // The life of an exchange: one request and its answer, taken from the loop's spare ones and given back; and
 // what a handler sets of the answer.
-#include "http/http_int.h"
+#include "http/session_int.h"
 
 #include <stdlib.h>
 
@@ -47,9 +47,10 @@ struct http_exchange *exchange_take(struct conn *c)
     x->server = l->server;
     id_write(x->id, l->id_next++);
     x->request.peer = x->request.neighbour = str_from(c->peer);
-    if (c->tls) {
-        x->request.certificate = tls_peer(c->tls);
-        x->request.certificate_is_named = tls_peer_is_named(c->tls);
+    const struct tls_link *link = c->stream ? c->stream->session->conn->tls : c->tls;
+    if (link && tls_peer(link).len) { // a copy: a stream may outlive its connection
+        x->request.certificate = arena_copy(&x->arena, tls_peer(link));
+        x->request.certificate_is_named = tls_peer_is_named(link);
     }
     return x;
 }

@@ -21,22 +21,25 @@ enum {
     PIECE_SIZE = 64 * 1024, // read at once
     RATE_MIN = 8 * 1024,    // bytes a second that a body or an answer must make once its deadline has passed
     LINGER_US = 2 * 1000 * 1000, // how long what a refused client still sends is read and dropped
+    EVENTS_HEARTBEAT_US = 15 * 1000 * 1000,
     ATTEMPTS_MAX = 8,            // runs of a handler that keeps losing races
     SPARE_MAX = 128,             // exchanges that a loop keeps for reuse
     SPARE_ARENA_MAX = 48 * 1024, // an arena that grew past this goes back to the system
 };
 
 enum phase {
-    PHASE_SHAKE,  // TLS is agreed on
-    PHASE_HEAD,   // waiting for a request, or within its head
-    PHASE_BODY,   // the loop gathers the body
-    PHASE_WORK,   // lent
-    PHASE_COMMIT, // lent to the committer
-    PHASE_WRITE,  // an answer waits for the socket
-    PHASE_STREAM, // as PHASE_WRITE, and more is to be pulled
-    PHASE_EVENTS, // Server-Sent Events
-    PHASE_LINGER, // answered; what still comes is dropped, so that the client gets to read the answer
-    PHASE_DROP,   // to be closed at once
+    PHASE_SHAKE,   // TLS is agreed on
+    PHASE_HEAD,    // waiting for a request, or within its head
+    PHASE_BODY,    // the loop gathers the body
+    PHASE_WORK,    // lent
+    PHASE_COMMIT,  // lent to the committer
+    PHASE_WRITE,   // an answer waits for the socket
+    PHASE_STREAM,  // as PHASE_WRITE, and more is to be pulled
+    PHASE_EVENTS,  // Server-Sent Events
+    PHASE_SENT,    // a stream of HTTP/2, whose answer is with its session
+    PHASE_SESSION, // a connection that speaks HTTP/2
+    PHASE_LINGER,  // answered; what still comes is dropped, so that the client gets to read the answer
+    PHASE_DROP,    // to be closed at once
 };
 
 enum {
@@ -48,7 +51,11 @@ struct conn {
     struct loop *loop;
     struct tls_link *tls;    // NULL: bytes go as they are
     struct http_exchange *x; // NULL between requests
+    struct session *session; // of HTTP/2, on this connection
+    struct stream *stream;   // of HTTP/2: this is one, and no connection
     struct conn *back_next;  // in loop.back, or in loop.dead
+    struct conn *poke_next;  // in loop.pokes
+    atomic_bool poked;       // it is there
     char *in;                // bytes read and not used yet; NULL: none
     size_t in_len, in_size, scanned;
     _Atomic int64_t deadline_us; // steady clock; looked at while the loop owns it
@@ -162,7 +169,9 @@ struct loop {
     pthread_t thread;
     int epoll_fd, wake_fd, listen_fd;
     _Atomic bool asleep;
-    struct conn *_Atomic back; // connections given back, newest first
+    struct conn *_Atomic back;  // connections given back, newest first
+    struct conn *_Atomic pokes; // those of which somebody else has something to say, newest first
+    struct session *due;        // with frames to send
     struct conn **conns;
     size_t conn_count, conn_size;
     struct conn *dead;    // closed in this round; events of them may still be in hand
@@ -176,7 +185,7 @@ struct loop {
     int64_t now_us, tick_us, tick_next_us;
     struct date_text date;
     bool accept_paused, draining, started;
-    char scratch[PIECE_SIZE];
+    char scratch[PIECE_SIZE], outgoing[PIECE_SIZE];
 };
 
 enum shed_reason { SHED_QUEUE, SHED_MEMORY, SHED_CONNECTIONS, SHED_REASONS };
@@ -211,10 +220,17 @@ enum code loop_start(struct arena *a, struct http_server *s, unsigned index) MUS
 void loop_wake(struct loop *l);
 void loop_free(struct loop *l);      // joined before, and after the workers: they use it to their end
 void conn_give_back(struct conn *c); // by who it was lent to: the loop is to go on with it, as its phase says
+// By any thread, as long as the connection cannot end: the loop is to look what is new of it. Owning it is not needed.
+void conn_poke(struct conn *c);
 
 // ---- conn.c: what the loop does with a connection it owns
 void conn_open(struct loop *l, int fd, const struct sockaddr_storage *peer);
+struct conn *conn_make(struct loop *l, int fd);
 void conn_close(struct conn *c);
+void conn_abort(struct conn *c);  // by reset: what the client does not read is not to stay in the kernel
+void conn_yield(struct conn *c);  // others get their turn before its next
+void conn_linger(struct conn *c); // answered, and the client may still be sending
+void conn_poked(struct conn *c);
 void conn_ready(struct conn *c, bool hung_up); // the socket may be read or written
 void conn_back(struct conn *c);                // it was given back
 void conn_expired(struct conn *c);
@@ -228,12 +244,15 @@ ssize_t wire_recv(struct conn *c, void *to, size_t size);
 ssize_t wire_send(struct conn *c, const struct iovec *parts, size_t count);
 bool wire_say(struct conn *c, struct str text); // a few bytes, all or never mind
 void wire_end(struct conn *c);                  // nothing more is sent: the client sees the end
+void conn_cut(
+    struct conn *c); // by any thread: whoever waits for the client hears of its end, and the loop closes
 
 // ---- send.c
 enum sent { SENT_ALL, SENT_PART, SENT_BROKEN };
 enum sent conn_send(struct conn *c);
 // Sends the answer as a borrower and gives the connection back; not to be touched afterwards.
 void conn_send_and_return(struct conn *c);
+void answer_advance(struct answer *w, size_t taken); // in what is to be sent, by what was taken
 void conn_answered(struct conn *c); // the answer is out: the exchange goes, the phase says what comes next
 
 // ---- peer.c
@@ -247,6 +266,11 @@ void conn_in_free(struct conn *c);
 void conn_keep(struct conn *c, struct str rest); // makes conn.in hold exactly this
 void conn_refuse(struct conn *c,
                  const struct refusal *r); // a sentence in plain text, and the end of the connection
+// The same for a stream, whose frames were read: a request, a part of the body that is gathered (false: it is too large, and
+// refused), the end of that body.
+void conn_request(struct conn *c, struct str head, bool ends);
+bool conn_body(struct conn *c, struct str data);
+void conn_body_end(struct conn *c);
 int64_t deadline_after(int64_t begun_us, int64_t grace_us, uint64_t bytes);
 
 // ---- exchange.c
@@ -270,6 +294,8 @@ void events_send(struct conn *c);           // by the loop: the socket has room
 void events_gone(struct http_events *e);    // the connection is about to be closed
 void events_begin(struct conn *c);          // the head is out
 bool events_tick(struct conn *c);           // keeps the line open; false: close it
+// For a stream: what waits, up to `size`; *ended: nothing will come any more.
+size_t events_take(struct conn *c, char *to, size_t size, bool *ended);
 
 // ---- run.c
 void exchange_run(struct http_exchange *x, struct worker *w); // by a worker: what its step says

@@ -1,6 +1,6 @@
 // From bytes to requests, by the loop: the head, the choice of the row, the body that is gathered for the
 // handler, and the refusal of what is no request.
-#include "http/http_int.h"
+#include "http/session_int.h"
 
 #include <stdlib.h>
 
@@ -55,7 +55,7 @@ static void send_plain(struct conn *c, const struct refusal *r, struct str field
     arena_release(&a);
 }
 
-static void linger(struct conn *c)
+void conn_linger(struct conn *c)
 {
     wire_end(c);
     conn_keep(c, (struct str){0});
@@ -65,12 +65,16 @@ static void linger(struct conn *c)
 
 void conn_refuse(struct conn *c, const struct refusal *r)
 {
+    atomic_fetch_add_explicit(&c->loop->server->refused_heads, 1, memory_order_relaxed);
+    if (c->stream) {
+        stream_refuse(c, r, (struct str){0});
+        return;
+    }
     if (c->x)
         exchange_give(c->x);
     c->x = NULL;
-    atomic_fetch_add_explicit(&c->loop->server->refused_heads, 1, memory_order_relaxed);
     send_plain(c, r, STR("Connection: close\r\n"));
-    linger(c);
+    conn_linger(c);
 }
 
 // Overload: a short answer now is better for everybody than a long queue.
@@ -88,11 +92,15 @@ static bool shed(struct conn *c, struct http_exchange *x)
         503, "The server has more requests than it can hold; try again in a second."};
     atomic_fetch_add_explicit(&s->shed[is_full ? SHED_QUEUE : SHED_MEMORY], 1, memory_order_relaxed);
     bool ends = x->head.has_body || x->head.close;
+    if (c->stream) {
+        stream_refuse(c, &busy, STR("Retry-After: 1\r\n"));
+        return true;
+    }
     exchange_give(x);
     c->x = NULL;
     send_plain(c, &busy, ends ? STR("Retry-After: 1\r\nConnection: close\r\n") : STR("Retry-After: 1\r\n"));
     if (ends)
-        linger(c);
+        conn_linger(c);
     return true;
 }
 
@@ -134,30 +142,51 @@ static void refuse_large(struct conn *c, bool more_waits)
     refuse_on_worker(c, code, (struct str){0}, more_waits);
 }
 
-static void gather(struct conn *c, struct str bytes, bool more_waits)
+// false: it is too large, and on its way to be refused.
+static bool gather_data(struct conn *c, struct str data, bool more_waits)
 {
     struct http_exchange *x = c->x;
     size_t size_max = x->call.route->body_max;
+    if (data.len > size_max - x->body_len) {
+        refuse_large(c, more_waits);
+        return false;
+    }
+    if (data.len)
+        body_append(x, data, size_max);
+    return true;
+}
+
+static void gathered(struct conn *c, struct str rest, bool more_waits)
+{
+    struct http_exchange *x = c->x;
+    x->body_ended = true;
+    x->call.body = str_of(x->body ? x->body : "", x->body_len);
+    conn_keep(c, rest);
+    conn_lend(c, STEP_RUN, more_waits || rest.len);
+}
+
+static void set_body_deadline(struct conn *c)
+{
+    const struct http_exchange *x = c->x;
+    conn_set_deadline(c, deadline_after(x->body_begun_us, c->loop->server->config.body_us, x->body_len));
+}
+
+static void gather(struct conn *c, struct str bytes, bool more_waits)
+{
+    struct http_exchange *x = c->x;
     for (;;) {
         struct str data;
         switch (body_decode(&x->decoder, &bytes, &data)) {
         case BODY_MORE:
             conn_keep(c, (struct str){0});
-            conn_set_deadline(c,
-                              deadline_after(x->body_begun_us, c->loop->server->config.body_us, x->body_len));
+            set_body_deadline(c);
             return;
         case BODY_DATA:
-            if (data.len > size_max - x->body_len) {
-                refuse_large(c, more_waits);
+            if (!gather_data(c, data, more_waits))
                 return;
-            }
-            body_append(x, data, size_max);
             break;
         case BODY_END:
-            x->body_ended = true;
-            x->call.body = str_of(x->body ? x->body : "", x->body_len);
-            conn_keep(c, bytes);
-            conn_lend(c, STEP_RUN, more_waits || bytes.len);
+            gathered(c, bytes, more_waits);
             return;
         case BODY_WRONG:
             conn_refuse(c, x->decoder.wrong);
@@ -166,7 +195,29 @@ static void gather(struct conn *c, struct str bytes, bool more_waits)
     }
 }
 
+bool conn_body(struct conn *c, struct str data)
+{
+    if (!gather_data(c, data, true))
+        return false;
+    set_body_deadline(c);
+    return true;
+}
+
+void conn_body_end(struct conn *c)
+{
+    gathered(c, (struct str){0}, true);
+}
+
 // ---- the head
+
+static void await_stream(struct conn *c)
+{
+    c->phase = PHASE_BODY;
+    if (c->x->head.has_body)
+        set_body_deadline(c);
+    else
+        conn_body_end(c);
+}
 
 static void begin_body(struct conn *c, struct str rest, bool more_waits)
 {
@@ -178,10 +229,17 @@ static void begin_body(struct conn *c, struct str rest, bool more_waits)
     }
     x->body_begun_us = c->loop->now_us;
     x->continue_due = x->head.expect_continue && !rest.len;
-    if (x->head.has_body && x->call.route->body_streamed) {
+    bool is_streamed = x->head.has_body && x->call.route->body_streamed;
+    if (c->stream && x->head.has_body)
+        stream_begin_body(c, is_streamed);
+    if (is_streamed) {
         conn_keep(c, rest);
         conn_mute(c);
         conn_lend(c, STEP_RUN, true);
+        return;
+    }
+    if (c->stream) {
+        await_stream(c);
         return;
     }
     if (x->continue_due)
@@ -217,14 +275,10 @@ static bool is_vital(const struct http_exchange *x)
     return x->call.route && x->call.route->is_vital;
 }
 
-static void head_done(struct conn *c, struct str head, struct str rest, bool more_waits)
+// The head is read and fine.
+static void request_begins(struct conn *c, struct str rest, bool more_waits)
 {
-    struct http_exchange *x = c->x = exchange_take(c);
-    const struct refusal *wrong = head_parse(arena_copy(&x->arena, head), &x->head);
-    if (wrong) {
-        conn_refuse(c, wrong);
-        return;
-    }
+    struct http_exchange *x = c->x;
     enum code code = find_row(x);
     if (!is_vital(x) && shed(c, x))
         return;
@@ -235,6 +289,36 @@ static void head_done(struct conn *c, struct str head, struct str rest, bool mor
         begin_body(c, rest, more_waits);
     else
         refuse_on_worker(c, code, rest, more_waits);
+}
+
+static void head_done(struct conn *c, struct str head, struct str rest, bool more_waits)
+{
+    struct http_exchange *x = c->x = exchange_take(c);
+    const struct refusal *wrong = head_parse(arena_copy(&x->arena, head), &x->head);
+    if (wrong)
+        conn_refuse(c, wrong);
+    else
+        request_begins(c, rest, more_waits);
+}
+
+void conn_request(struct conn *c, struct str head, bool ends)
+{
+    static const struct refusal large = {
+        431, "The header fields are too large together; send fewer or shorter ones."};
+    struct http_exchange *x = c->x = exchange_take(c);
+    const struct refusal *wrong = &large;
+    size_t scanned = 0;
+    if (head.ptr && head_scan(head, &scanned, &wrong))
+        wrong = head_parse(arena_copy(&x->arena, head), &x->head);
+    if (wrong) {
+        conn_refuse(c, wrong);
+        return;
+    }
+    x->head.has_body = !ends;
+    x->head.close = false;
+    if (!ends && !x->request.content_length)
+        x->request.content_length = UINT64_MAX; // its frames say where it ends
+    request_begins(c, (struct str){0}, true);
 }
 
 static struct str append(struct conn *c, struct str bytes)

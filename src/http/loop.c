@@ -3,7 +3,7 @@
 // A small request on an open connection costs one recv (here) and one sendmsg (by the worker). With 64
 // connections that are never idle, epoll_wait and futex come to 0.2 each a request, and the eventfd is
 // written every 200th time (counted with perf stat on http_bench, one loop and four workers).
-#include "http/http_int.h"
+#include "http/session_int.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -87,6 +87,17 @@ static void take_back(struct loop *l)
     }
 }
 
+static void take_pokes(struct loop *l)
+{
+    struct conn *list = atomic_exchange(&l->pokes, NULL);
+    while (list) {
+        struct conn *c = list;
+        list = c->poke_next;
+        atomic_store(&c->poked, false); // from here on it may be poked anew
+        conn_poked(c);
+    }
+}
+
 static void hand_over(struct loop *l)
 {
     pool_add(&l->server->pool, &l->found);
@@ -96,10 +107,17 @@ static void hand_over(struct loop *l)
 
 static void bury(struct loop *l)
 {
-    while (l->dead) {
-        struct conn *next = l->dead->back_next;
-        free(l->dead);
-        l->dead = next;
+    struct conn *list = l->dead;
+    l->dead = NULL;
+    while (list) {
+        struct conn *c = list;
+        list = c->back_next;
+        if (atomic_load(&c->poked)) { // still in the list of pokes
+            c->back_next = l->dead;
+            l->dead = c;
+        } else {
+            free(c);
+        }
     }
 }
 
@@ -115,14 +133,26 @@ static void drain(struct loop *l, int64_t stop_by_us)
     }
     bool is_over = l->now_us >= stop_by_us;
     for (size_t i = l->conn_count; i-- > 0;) {
+        if (i >= l->conn_count)
+            continue; // a session took its streams along
         struct conn *c = l->conns[i];
         if (atomic_load(&c->state) & CONN_LENT) {
             if (is_over)
-                shutdown(c->fd, SHUT_RDWR); // wakes a handler that waits for its client
+                conn_cut(c); // wakes a handler that waits for its client
         } else if (is_over || c->phase == PHASE_SHAKE || c->phase == PHASE_HEAD || c->phase == PHASE_EVENTS) {
             conn_close(c);
+        } else if (c->phase == PHASE_SESSION) {
+            session_drain(c);
         }
     }
+}
+
+// Clients of HTTP/2 take their next requests elsewhere; those of HTTP/1.1 hear of it by each answer.
+static void leave(struct loop *l)
+{
+    for (size_t i = 0; i < l->conn_count; i++)
+        if (l->conns[i]->phase == PHASE_SESSION)
+            session_drain(l->conns[i]);
 }
 
 // Every deadline is looked at a few times a second; a walk over 10,000 connections takes less than a
@@ -135,9 +165,13 @@ static void tick(struct loop *l)
     l->tick_next_us = l->now_us + l->tick_us;
     if (stop_by_us)
         drain(l, stop_by_us);
+    else if (atomic_load_explicit(&l->server->is_leaving, memory_order_relaxed))
+        leave(l);
     if (l->accept_paused && !l->draining)
         l->accept_paused = !add_to_epoll(l, l->listen_fd, EPOLLIN, &l->listen_fd);
     for (size_t i = l->conn_count; i-- > 0;) {
+        if (i >= l->conn_count)
+            continue;
         struct conn *c = l->conns[i];
         bool is_mine = !(atomic_load(&c->state) & CONN_LENT);
         if (is_mine && atomic_load_explicit(&c->deadline_us, memory_order_relaxed) <= l->now_us)
@@ -158,7 +192,7 @@ static int wait_for_events(struct loop *l, struct epoll_event *events)
     // Who gives a connection back looks at `asleep` after adding to the list; we look at the list after
     // setting it. One of the two sees the other.
     atomic_store(&l->asleep, true);
-    int timeout = atomic_load(&l->back) ? 0 : wait_ms(l);
+    int timeout = atomic_load(&l->back) || atomic_load(&l->pokes) || l->due ? 0 : wait_ms(l);
     int count = epoll_wait(l->epoll_fd, events, EVENTS_MAX, timeout);
     atomic_store(&l->asleep, false);
     l->now_us = clock_steady_us();
@@ -169,7 +203,7 @@ static void *loop_run(void *argument)
 {
     struct loop *l = argument;
     struct epoll_event events[EVENTS_MAX];
-    while (!l->draining || l->conn_count) {
+    while (!l->draining || l->conn_count || l->dead) {
         int count = wait_for_events(l, events);
         for (int i = 0; i < count; i++) {
             void *mark = events[i].data.ptr;
@@ -181,7 +215,9 @@ static void *loop_run(void *argument)
                 hand_over(l);
         }
         take_back(l);
+        take_pokes(l);
         tick(l);
+        sessions_flush(l);
         hand_over(l);
         bury(l);
     }
@@ -189,6 +225,19 @@ static void *loop_run(void *argument)
 }
 
 // ---- life
+
+void conn_poke(struct conn *c)
+{
+    struct loop *l = c->loop;
+    if (atomic_exchange(&c->poked, true))
+        return;
+    struct conn *first = atomic_load(&l->pokes);
+    do
+        c->poke_next = first;
+    while (!atomic_compare_exchange_weak(&l->pokes, &first, c));
+    if (!first && atomic_exchange(&l->asleep, false))
+        loop_wake(l);
+}
 
 void loop_wake(struct loop *l)
 {

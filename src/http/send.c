@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 
 // Moves on in the pieces that are to be sent by what the socket took.
-static void advance(struct answer *w, size_t taken)
+void answer_advance(struct answer *w, size_t taken)
 {
     w->sent += taken;
     while (w->out_at < w->out_count && taken >= w->out[w->out_at].iov_len) {
@@ -26,7 +26,7 @@ static void wait_for_client(struct conn *c)
 {
     struct http_exchange *x = c->x;
     int in_buffer = 0;
-    if (ioctl(c->fd, SIOCOUTQ, &in_buffer) != 0 || (uint64_t)in_buffer > x->answer.sent)
+    if (c->stream || ioctl(c->fd, SIOCOUTQ, &in_buffer) != 0 || (uint64_t)in_buffer > x->answer.sent)
         in_buffer = 0;
     uint64_t taken = x->answer.sent - (uint64_t)in_buffer;
     conn_set_deadline(c, deadline_after(x->answer.begun_us, x->server->config.write_us, taken));
@@ -39,10 +39,10 @@ static void wait_for_client(struct conn *c)
 enum sent conn_send(struct conn *c)
 {
     struct answer *w = &c->x->answer;
-    while (w->out_at < w->out_count) {
+    while (w->out_at < w->out_count && !c->stream) { // of a stream the loop sends, as its session asks
         ssize_t n = wire_send(c, w->out + w->out_at, w->out_count - w->out_at);
         if (n >= 0)
-            advance(w, (size_t)n);
+            answer_advance(w, (size_t)n);
         else if (errno == EAGAIN || errno == EWOULDBLOCK)
             break;
         else if (errno != EINTR)
@@ -65,6 +65,9 @@ void conn_answered(struct conn *c)
     exchange_give(x);
     if (c->events) {
         c->phase = PHASE_EVENTS;
+    } else if (c->stream) {
+        c->phase = PHASE_SENT;
+        conn_set_deadline(c, clock_steady_us() + c->loop->server->config.write_us);
     } else if (c->closing) {
         wire_end(c);
         c->phase = PHASE_LINGER;

@@ -1,5 +1,5 @@
 // The bytes of a connection: straight from its socket, or through TLS.
-#include "http/http_int.h"
+#include "http/session_int.h"
 
 #include <sys/socket.h>
 
@@ -27,4 +27,16 @@ void wire_end(struct conn *c)
     if (c->tls)
         tls_end(c->tls);
     shutdown(c->fd, SHUT_WR);
+}
+
+void conn_cut(struct conn *c)
+{
+    if (!c->stream) {
+        shutdown(c->fd, SHUT_RDWR);
+        return;
+    }
+    atomic_store(&c->stream->is_broken, true);
+    if (c->stream->inbox)
+        inbox_end(c->stream->inbox, false);
+    conn_poke(c);
 }

@@ -78,7 +78,8 @@ enum code secure_folders(struct command_call *c, const struct settings *settings
 
 int secure_open(struct command_call *c, const struct settings *settings, struct tls **out)
 {
-    struct tls_config config = {.certificate = settings_text(settings, "tls-cert").ptr,
+    struct tls_config config = {.offers_http_2 = true,
+                                .certificate = settings_text(settings, "tls-cert").ptr,
                                 .key = settings_text(settings, "tls-key").ptr,
                                 .asks_clients =
                                     str_equal(settings_text(settings, "tls-client-certificates"), STR("ask")),
