@@ -151,7 +151,7 @@ static void drain(struct loop *l, int64_t stop_by_us)
 static void leave(struct loop *l)
 {
     for (size_t i = 0; i < l->conn_count; i++)
-        if (l->conns[i]->phase == PHASE_SESSION)
+        if (!(atomic_load(&l->conns[i]->state) & CONN_LENT) && l->conns[i]->phase == PHASE_SESSION)
             session_drain(l->conns[i]);
 }
 

@@ -198,16 +198,15 @@ void session_expired(struct conn *c)
     flush(c);
 }
 
-// First a notice, so that requests under way are still taken; then the GOAWAY that counts.
+// First a notice, so that requests under way are still taken; then the GOAWAY that counts. Each once.
 void session_drain(struct conn *c)
 {
     struct session *s = c->session;
     int64_t now_us = c->loop->now_us;
-    bool is_last = s->draining_us && now_us - s->draining_us >= NOTICE_US;
-    if (s->draining_us && !is_last)
+    bool is_last = s->drain_next_us != 0;
+    if (now_us < s->drain_next_us)
         return;
-    if (!s->draining_us)
-        s->draining_us = now_us;
+    s->drain_next_us = is_last ? INT64_MAX : now_us + NOTICE_US;
     h2_drain(s->h2, is_last);
     session_due(s);
 }

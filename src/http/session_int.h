@@ -15,7 +15,7 @@ struct session {
     bool is_due;
     char *left; // made by h2 and not yet taken by the wire; NULL: nothing
     size_t left_at, left_len;
-    int64_t draining_us; // since when; 0: it takes new streams
+    int64_t drain_next_us; // when session_drain has more to say; 0: it has said nothing
 };
 
 struct stream {
