@@ -10,6 +10,7 @@
 #include "crypt/sign.h"
 
 struct crypt_keyring;
+enum { CRYPT_KEY_SIZE = 32, CRYPT_WRAPPED_SIZE = 61, CRYPT_SEAL_OVERHEAD = 29 };
 enum crypt_create { CRYPT_MUST_EXIST, CRYPT_CREATE_IF_MISSING };
 // Reads, or makes (mode 0600, fsynced with its folder), the master key file. *created tells. INVALID: not a
 // key file, or readable by others; NOT_FOUND; INTERNAL: the system's reason. The keyring serves any number of
@@ -30,6 +31,25 @@ struct crypt_keeping {
 enum code crypt_keyring_open_kept(struct arena *a, const char *path, enum crypt_create create,
                                   const struct crypt_keeping *keeping, struct crypt_keyring **out,
                                   bool *created) MUST_CHECK;
+// ---- generations of the master key (docs/adr/0027-key-generations.md). What is derived for ids, hashes and signatures stays;
+// what wraps the spaces' keys can be replaced. A keyring knows all generations of its file; the keeper also those that were
+// added since. Each change is durable when it returns. BUSY: another command is at it.
+enum { CRYPT_GENERATIONS_MAX = 8 };
+struct crypt_key_state {
+    unsigned current, next; // next: known, and not used yet; 0: none
+    unsigned known[CRYPT_GENERATIONS_MAX];
+    size_t count;
+};
+enum code crypt_key_look(struct arena *a, const char *path, struct crypt_key_state *out) MUST_CHECK;
+enum code crypt_key_add(struct arena *a, const char *path, unsigned *generation) MUST_CHECK;
+enum code crypt_key_use(struct arena *a, const char *path, unsigned generation) MUST_CHECK;
+// Takes it out of the file, over its digits. CONFLICT: it is in use.
+enum code crypt_key_drop(struct arena *a, const char *path, unsigned generation) MUST_CHECK;
+unsigned crypt_wrapped_generation(struct str wrapped); // of the master key; 0: not a wrapped key
+// The same key wrapped by the generation in use; for a keyring without a keeper. INTERNAL: damaged, or of no known one.
+enum code crypt_rewrap(struct arena *a, const struct crypt_keyring *k, uint64_t space, struct str wrapped,
+                       unsigned char out[CRYPT_WRAPPED_SIZE]) MUST_CHECK;
+
 // To be called now and then: wipes the keys that were remembered for long enough; gives how many unwraps were refused
 // since the last call.
 uint64_t crypt_keyring_tend(struct crypt_keyring *k);
@@ -50,7 +70,6 @@ bool crypt_id_read(const struct crypt_keyring *k, struct str id,
 
 // ---- data key of a space
 struct crypt_box; // a space's key, ready for use; for one thread at a time; must not outlive the keyring
-enum { CRYPT_KEY_SIZE = 32, CRYPT_WRAPPED_SIZE = 61, CRYPT_SEAL_OVERHEAD = 29 };
 void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE]);
 // The box lives as long as the arena, whose end wipes it, or until crypt_box_close. INTERNAL: the wrapped key is damaged
 // or not ours; BUSY: the keeper refuses, its limit is reached.

@@ -18,6 +18,27 @@ struct crypt_secrets {
     unsigned char hash[CRYPT_HASH_LABELS][CRYPT_KEY_SIZE];
 };
 
+// The generations of the key that wraps the spaces' keys, and all that a key file holds.
+enum { CRYPT_GENERATION_LAST = 127, CRYPT_KEY_FILE_MAX = 16 * 1024 };
+struct crypt_generations {
+    struct {
+        unsigned number;
+        unsigned char key[CRYPT_KEY_SIZE];
+    } list[CRYPT_GENERATIONS_MAX];
+    size_t count;
+    unsigned current, next; // next: known, and not used yet; 0: none
+};
+struct crypt_master {
+    struct crypt_secrets secrets;
+    struct crypt_generations generations;
+    size_t size;   // of the file's whole lines
+    bool is_fixed; // what stays has lines of its own, so that the first master can go
+};
+bool crypt_master_parse(struct str file, struct crypt_master *out); // false: not a whole key file
+bool crypt_master_read_open(int fd, struct crypt_master *out); // the same of an open file, from its beginning
+const unsigned char *crypt_generation_key(const struct crypt_generations *g,
+                                          unsigned number); // NULL: unknown
+
 // Working contexts of the libraries. They are costly to make and serve one thread at a time; a thread borrows
 // the lane of the processor that it runs on, so that it nearly always finds it free.
 struct crypt_lane {
@@ -31,7 +52,8 @@ enum { CRYPT_LANES = 16 };
 
 struct crypt_keyring {
     struct crypt_secrets *secrets;
-    unsigned char *wrap; // the key that wraps the spaces' keys, in locked memory; NULL: the keeper has it
+    struct crypt_generations
+        *wrap; // the keys that wrap the spaces' keys, in locked memory; NULL: the keeper has them
     struct crypt_keeper *keeper; // NULL: the key is here
     EVP_CIPHER *gcm;
     ZSTD_CDict *pack_dictionary;
@@ -74,14 +96,15 @@ void crypt_derive(const unsigned char master[CRYPT_KEY_SIZE], struct str label,
 
 void crypt_derive_all(const unsigned char master[CRYPT_KEY_SIZE], unsigned char wrap[CRYPT_KEY_SIZE],
                       struct crypt_secrets *secrets);
-// As crypt_keyring_open says; the master key into `master`, to be wiped.
+// As crypt_keyring_open says; what the file holds, to be wiped.
 enum code crypt_master_read(struct arena *a, const char *path, enum crypt_create create,
-                            unsigned char master[CRYPT_KEY_SIZE], bool *created) MUST_CHECK;
+                            struct crypt_master *out, bool *created) MUST_CHECK;
 void *crypt_locked(size_t size); // freed with sodium_free
 
-// ---- wrapping: `cipher` holds the wrapping key
-void crypt_wrap(EVP_CIPHER_CTX *cipher, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE],
-                unsigned char key[CRYPT_KEY_SIZE]); // a new key, both wrapped and as it is
+// ---- wrapping: `cipher` holds the wrapping key of the generation, which the wrapped key's first byte tells
+void crypt_key_draw(unsigned char key[CRYPT_KEY_SIZE]);
+void crypt_wrap(EVP_CIPHER_CTX *cipher, unsigned generation, uint64_t space,
+                const unsigned char key[CRYPT_KEY_SIZE], unsigned char wrapped[CRYPT_WRAPPED_SIZE]);
 bool crypt_unwrap(EVP_CIPHER_CTX *cipher, uint64_t space, const unsigned char wrapped[CRYPT_WRAPPED_SIZE],
                   unsigned char key[CRYPT_KEY_SIZE]); // false: damaged, or of another master key
 

@@ -20,7 +20,10 @@ struct window {
 
 struct keeper {
     int fd;
-    EVP_CIPHER_CTX *cipher;
+    int file; // the key file, open: generations may be added to it
+    struct crypt_master *master;
+    EVP_CIPHER *gcm;
+    EVP_CIPHER_CTX *ciphers[CRYPT_GENERATION_LAST + 1]; // made at first use
     struct window minute, hour;
 };
 
@@ -47,17 +50,56 @@ static bool is_within_limits(struct keeper *k, uint64_t space)
     return true;
 }
 
+// What was added to the file since it was read: it only grows.
+static void read_again(struct keeper *k)
+{
+    char more;
+    if (pread(k->file, &more, 1, (off_t)k->master->size) <= 0)
+        return;
+    struct crypt_master now;
+    if (crypt_master_read_open(k->file, &now))
+        *k->master = now;
+    wipe(&now, sizeof now);
+}
+
+// NULL: no generation of the file.
+static EVP_CIPHER_CTX *cipher_of(struct keeper *k, unsigned generation)
+{
+    if (!k->ciphers[generation]) {
+        const unsigned char *key = crypt_generation_key(&k->master->generations, generation);
+        k->ciphers[generation] = key ? crypt_cipher_make(k->gcm, key) : NULL;
+    }
+    return k->ciphers[generation];
+}
+
+static void wrap(struct keeper *k, const struct keeper_ask *ask, struct keeper_reply *reply)
+{
+    read_again(k);
+    unsigned current = k->master->generations.current;
+    crypt_key_draw(reply->key);
+    crypt_wrap(cipher_of(k, current), current, ask->space, reply->key, reply->wrapped);
+    reply->said = KEEPER_DID;
+}
+
+static bool unwrap(struct keeper *k, const struct keeper_ask *ask, struct keeper_reply *reply)
+{
+    unsigned generation = crypt_wrapped_generation(str_of((const char *)ask->wrapped, sizeof ask->wrapped));
+    if (generation && !cipher_of(k, generation))
+        read_again(k);
+    EVP_CIPHER_CTX *cipher = generation ? cipher_of(k, generation) : NULL;
+    return cipher && crypt_unwrap(cipher, ask->space, ask->wrapped, reply->key);
+}
+
 static void answer(struct keeper *k, const struct keeper_ask *ask, struct keeper_reply *reply)
 {
     *reply = (struct keeper_reply){.said = KEEPER_DAMAGED};
     if (ask->does == KEEPER_IS_THERE) {
         reply->said = KEEPER_DID;
     } else if (ask->does == KEEPER_WRAPS) {
-        crypt_wrap(k->cipher, ask->space, reply->wrapped, reply->key);
-        reply->said = KEEPER_DID;
+        wrap(k, ask, reply);
     } else if (ask->does == KEEPER_UNWRAPS && !is_within_limits(k, ask->space)) {
         reply->said = KEEPER_REFUSED;
-    } else if (ask->does == KEEPER_UNWRAPS && crypt_unwrap(k->cipher, ask->space, ask->wrapped, reply->key)) {
+    } else if (ask->does == KEEPER_UNWRAPS && unwrap(k, ask, reply)) {
         reply->said = KEEPER_DID;
     }
 }
@@ -84,19 +126,24 @@ static void serve(struct keeper *k)
 static enum code begin(struct arena *a, struct keeper *k, struct keeper_begun *begun, const char *path,
                        enum crypt_create create)
 {
-    unsigned char master[CRYPT_KEY_SIZE];
-    unsigned char *wrap = crypt_locked(CRYPT_KEY_SIZE);
-    enum code code = crypt_master_read(a, path, create, master, &begun->created);
-    if (code == DONE) {
-        crypt_derive_all(master, wrap, &begun->secrets);
-        EVP_CIPHER *gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-        crypt_must(gcm != NULL, "finding AES-256-GCM");
-        k->cipher = crypt_cipher_make(gcm, wrap);
-        EVP_CIPHER_free(gcm);
-    }
-    wipe(master, sizeof master);
-    sodium_free(wrap); // its schedule is in the cipher
-    return code;
+    k->master = crypt_locked(sizeof *k->master);
+    enum code code = crypt_master_read(a, path, create, k->master, &begun->created);
+    if (code)
+        return code;
+    begun->secrets = k->master->secrets;
+    wipe(&k->master->secrets, sizeof k->master->secrets); // the other process has them
+    k->gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+    crypt_must(k->gcm != NULL, "finding AES-256-GCM");
+    for (size_t i = 0; i < k->master->generations.count; i++)
+        cipher_of(k, k->master->generations.list[i].number);
+    return DONE;
+}
+
+static enum code keep_open(struct arena *a, struct keeper *k, const char *path)
+{
+    k->file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    return k->file >= 0 ? DONE
+                        : fail(a, INTERNAL, "the key file %s cannot be opened: %s", path, strerror(errno));
 }
 
 _Noreturn void crypt_keeper_live(int fd, const char *path, enum crypt_create create,
@@ -113,6 +160,8 @@ _Noreturn void crypt_keeper_live(int fd, const char *path, enum crypt_create cre
     prctl(PR_SET_NAME, "ens-keeper", 0, 0, 0);
     enum code code = begin(&a, &k, &begun, path, create);
     guard_leave_one(fd);
+    if (code == DONE)
+        code = keep_open(&a, &k, path);
     if (code == DONE && keeping->is_guarded)
         code = guard_keeper(&a, GUARD_IN_SANITIZERS);
     begun.fault = a.fault;

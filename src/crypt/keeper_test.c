@@ -53,15 +53,15 @@ static int end_world(void **state)
 // A key that this keyring did not make, and so does not know.
 static struct str foreign_key(struct world *w, uint64_t space)
 {
-    unsigned char master[CRYPT_KEY_SIZE], wrap[CRYPT_KEY_SIZE], key[CRYPT_KEY_SIZE];
+    unsigned char key[CRYPT_KEY_SIZE];
     unsigned char *wrapped = arena_alloc(&w->a, CRYPT_WRAPPED_SIZE);
-    struct crypt_secrets secrets;
+    struct crypt_master master;
     bool created;
-    assert_int_equal(crypt_master_read(&w->a, w->path, CRYPT_MUST_EXIST, master, &created), DONE);
-    crypt_derive_all(master, wrap, &secrets);
+    assert_int_equal(crypt_master_read(&w->a, w->path, CRYPT_MUST_EXIST, &master, &created), DONE);
     EVP_CIPHER *gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-    EVP_CIPHER_CTX *cipher = crypt_cipher_make(gcm, wrap);
-    crypt_wrap(cipher, space, wrapped, key);
+    EVP_CIPHER_CTX *cipher = crypt_cipher_make(gcm, crypt_generation_key(&master.generations, 1));
+    crypt_key_draw(key);
+    crypt_wrap(cipher, 1, space, key, wrapped);
     EVP_CIPHER_CTX_free(cipher);
     EVP_CIPHER_free(gcm);
     return str_of((char *)wrapped, CRYPT_WRAPPED_SIZE);
@@ -323,22 +323,35 @@ static pid_t keeper_of(pid_t server)
     return (pid_t)strtol(text, NULL, 10);
 }
 
+// The master key itself, out of the file's first line.
+static void read_first(struct world *w, unsigned char first[CRYPT_KEY_SIZE])
+{
+    char line[128] = "";
+    FILE *file = fopen(w->path, "r");
+    assert_non_null(file);
+    assert_non_null(fgets(line, sizeof line, file));
+    fclose(file);
+    const char *hex = line + strlen("ens-master-key-1 ");
+    assert_int_equal(sodium_hex2bin(first, CRYPT_KEY_SIZE, hex, 2 * (size_t)CRYPT_KEY_SIZE, NULL, NULL, NULL),
+                     0);
+}
+
 static void the_process_that_asks_never_holds_the_master_or_the_wrapping_key(void **state)
 {
     struct world *w = *state;
     int pipes[2];
     char ready;
-    unsigned char master[CRYPT_KEY_SIZE], wrap[CRYPT_KEY_SIZE];
-    struct crypt_secrets secrets;
+    unsigned char first[CRYPT_KEY_SIZE];
+    struct crypt_master master;
     bool created;
     assert_int_equal(pipe(pipes), 0);
     pid_t server = start_server(w, pipes[1]);
     assert_int_equal(read(pipes[0], &ready, 1), 1);
-    assert_int_equal(crypt_master_read(&w->a, w->path, CRYPT_MUST_EXIST, master, &created), DONE);
-    crypt_derive_all(master, wrap, &secrets);
-    assert_true(memory_holds(server, secrets.id, sizeof secrets.id)); // so the looking works
-    assert_false(memory_holds(server, wrap, sizeof wrap));
-    assert_false(memory_holds(server, master, sizeof master));
+    assert_int_equal(crypt_master_read(&w->a, w->path, CRYPT_MUST_EXIST, &master, &created), DONE);
+    read_first(w, first);
+    assert_true(memory_holds(server, master.secrets.id, CRYPT_KEY_SIZE)); // so the looking works
+    assert_false(memory_holds(server, crypt_generation_key(&master.generations, 1), CRYPT_KEY_SIZE));
+    assert_false(memory_holds(server, first, sizeof first));
     kill(server, SIGKILL);
     waitpid(server, NULL, 0);
     close(pipes[0]);

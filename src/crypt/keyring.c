@@ -87,17 +87,18 @@ enum code crypt_keyring_open(struct arena *a, const char *path, enum crypt_creat
                              struct crypt_keyring **out, bool *created)
 {
     crypt_must(sodium_init() >= 0, "starting libsodium");
-    unsigned char master[CRYPT_KEY_SIZE];
+    struct crypt_master *master = crypt_locked(sizeof *master);
     enum code code = crypt_master_read(a, path, create, master, created);
-    if (code != DONE)
-        return code;
-    struct crypt_keyring *k = make_keyring();
-    k->wrap = crypt_locked(CRYPT_KEY_SIZE);
-    crypt_derive_all(master, k->wrap, k->secrets);
-    wipe(master, sizeof master);
-    finish_keyring(k);
-    *out = k;
-    return DONE;
+    if (code == DONE) {
+        struct crypt_keyring *k = make_keyring();
+        k->wrap = crypt_locked(sizeof *k->wrap);
+        *k->wrap = master->generations;
+        *k->secrets = master->secrets;
+        finish_keyring(k);
+        *out = k;
+    }
+    sodium_free(master);
+    return code;
 }
 
 enum code crypt_keyring_open_kept(struct arena *a, const char *path, enum crypt_create create,

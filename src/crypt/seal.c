@@ -36,22 +36,42 @@ static void write_place(unsigned char out[PLACE_SIZE], unsigned char first, stru
 
 // ---- the data key of a space
 
-const char crypt_key_damaged[] = "a space's key cannot be unwrapped: it is damaged, or of another master key";
+// The first byte of a wrapped key: of the first generation as sealed texts have it, of the others their number.
+enum { GENERATION_MARK = 0x80 };
 
-static void wrap_place(unsigned char out[PLACE_SIZE], uint64_t space)
+static unsigned char byte_of(unsigned generation)
 {
-    write_place(out, CIPHER_GCM | PLAIN,
-                (struct crypt_place){.space = space}); // kind 0: no sealed text has it
+    return generation == 1 ? CIPHER_GCM | PLAIN : (unsigned char)(GENERATION_MARK | generation);
 }
 
-void crypt_wrap(EVP_CIPHER_CTX *cipher, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE],
-                unsigned char key[CRYPT_KEY_SIZE])
+unsigned crypt_wrapped_generation(struct str wrapped)
+{
+    unsigned char first = wrapped.len == CRYPT_WRAPPED_SIZE ? (unsigned char)wrapped.ptr[0] : 0;
+    if (first == (CIPHER_GCM | PLAIN))
+        return 1;
+    return first > GENERATION_MARK + 1 ? first & ~(unsigned)GENERATION_MARK : 0;
+}
+
+const char crypt_key_damaged[] = "a space's key cannot be unwrapped: it is damaged, or of another master key";
+
+static void wrap_place(unsigned char out[PLACE_SIZE], unsigned char first, uint64_t space)
+{
+    write_place(out, first, (struct crypt_place){.space = space}); // kind 0: no sealed text has it
+}
+
+void crypt_key_draw(unsigned char key[CRYPT_KEY_SIZE])
+{
+    crypt_random(key, CRYPT_KEY_SIZE);
+}
+
+void crypt_wrap(EVP_CIPHER_CTX *cipher, unsigned generation, uint64_t space,
+                const unsigned char key[CRYPT_KEY_SIZE], unsigned char wrapped[CRYPT_WRAPPED_SIZE])
 {
     unsigned char place[PLACE_SIZE];
-    wrap_place(place, space);
-    wrapped[0] = CIPHER_GCM | PLAIN;
-    crypt_random(wrapped + 1, CRYPT_NONCE_SIZE + CRYPT_KEY_SIZE);
-    memcpy(key, wrapped + HEAD_SIZE, CRYPT_KEY_SIZE);
+    wrapped[0] = byte_of(generation);
+    wrap_place(place, wrapped[0], space);
+    crypt_random(wrapped + 1, CRYPT_NONCE_SIZE);
+    memcpy(wrapped + HEAD_SIZE, key, CRYPT_KEY_SIZE);
     crypt_must(crypt_long_encrypt(cipher, wrapped + 1, place, wrapped + HEAD_SIZE, CRYPT_KEY_SIZE),
                "wrapping");
 }
@@ -60,10 +80,18 @@ bool crypt_unwrap(EVP_CIPHER_CTX *cipher, uint64_t space, const unsigned char wr
                   unsigned char key[CRYPT_KEY_SIZE])
 {
     unsigned char place[PLACE_SIZE];
-    wrap_place(place, space);
-    return wrapped[0] == (CIPHER_GCM | PLAIN) &&
-           crypt_long_decrypt(cipher, wrapped + 1, place,
+    wrap_place(place, wrapped[0], space);
+    return crypt_long_decrypt(cipher, wrapped + 1, place,
                               str_of((const char *)wrapped + HEAD_SIZE, CRYPT_WRAPPED_SIZE - HEAD_SIZE), key);
+}
+
+static void wrap_here(const struct crypt_keyring *k, uint64_t space, const unsigned char key[CRYPT_KEY_SIZE],
+                      unsigned char wrapped[CRYPT_WRAPPED_SIZE])
+{
+    unsigned current = k->wrap->current;
+    EVP_CIPHER_CTX *cipher = crypt_cipher_make(k->gcm, crypt_generation_key(k->wrap, current));
+    crypt_wrap(cipher, current, space, key, wrapped);
+    EVP_CIPHER_CTX_free(cipher);
 }
 
 void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE])
@@ -72,11 +100,10 @@ void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char
         crypt_keeper_wrap(k->keeper, space, wrapped);
         return;
     }
-    EVP_CIPHER_CTX *cipher = crypt_cipher_make(k->gcm, k->wrap);
     unsigned char key[CRYPT_KEY_SIZE];
-    crypt_wrap(cipher, space, wrapped, key);
+    crypt_key_draw(key);
+    wrap_here(k, space, key, wrapped);
     wipe(key, sizeof key);
-    EVP_CIPHER_CTX_free(cipher);
 }
 
 static enum code unwrap(struct arena *a, const struct crypt_keyring *k, uint64_t space,
@@ -84,10 +111,31 @@ static enum code unwrap(struct arena *a, const struct crypt_keyring *k, uint64_t
 {
     if (k->keeper)
         return crypt_keeper_unwrap(a, k->keeper, space, wrapped, key);
-    EVP_CIPHER_CTX *cipher = crypt_cipher_make(k->gcm, k->wrap);
+    unsigned generation = crypt_wrapped_generation(str_of((const char *)wrapped, CRYPT_WRAPPED_SIZE));
+    const unsigned char *by = crypt_generation_key(k->wrap, generation);
+    if (!by)
+        return fail(a, INTERNAL,
+                    "a space's key is wrapped by generation %u of the master key, which the key file does "
+                    "not hold: put "
+                    "the newer file there, or for an old backup the one that was kept with it",
+                    generation);
+    EVP_CIPHER_CTX *cipher = crypt_cipher_make(k->gcm, by);
     bool is_ours = crypt_unwrap(cipher, space, wrapped, key);
     EVP_CIPHER_CTX_free(cipher);
     return is_ours ? DONE : fail(a, INTERNAL, "%s", crypt_key_damaged);
+}
+
+enum code crypt_rewrap(struct arena *a, const struct crypt_keyring *k, uint64_t space, struct str wrapped,
+                       unsigned char out[CRYPT_WRAPPED_SIZE])
+{
+    unsigned char key[CRYPT_KEY_SIZE];
+    if (!crypt_wrapped_generation(wrapped))
+        return fail(a, INTERNAL, "%s", crypt_key_damaged);
+    enum code code = unwrap(a, k, space, (const unsigned char *)wrapped.ptr, key);
+    if (code == DONE)
+        wrap_here(k, space, key, out);
+    wipe(key, sizeof key);
+    return code;
 }
 
 static void end_box(void *box)
@@ -100,7 +148,7 @@ enum code crypt_box_open(struct arena *a, const struct crypt_keyring *k, uint64_
                          struct crypt_box **out)
 {
     unsigned char key[CRYPT_KEY_SIZE];
-    if (wrapped.len != CRYPT_WRAPPED_SIZE || wrapped.ptr[0] != (CIPHER_GCM | PLAIN))
+    if (!crypt_wrapped_generation(wrapped))
         return fail(a, INTERNAL, "a space's key has an unknown form; it is damaged, or of a newer version");
     enum code code = unwrap(a, k, space, (const unsigned char *)wrapped.ptr, key);
     if (code)

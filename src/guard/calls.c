@@ -202,7 +202,7 @@ static const int listening[] = {SYS_bind, SYS_listen, SYS_seccomp};
 static const int keeper[] = {
     SYS_read,       SYS_write,        SYS_recvfrom,        SYS_sendto,        SYS_exit,
     SYS_exit_group, SYS_rt_sigreturn, SYS_restart_syscall, SYS_clock_gettime, SYS_getrandom,
-    SYS_futex,      SYS_brk,          SYS_munmap,          SYS_madvise,
+    SYS_futex,      SYS_brk,          SYS_munmap,          SYS_madvise,       SYS_pread64,
 };
 
 // Makes children, and gives them their limits and their own filter.

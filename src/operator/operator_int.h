@@ -19,6 +19,7 @@ int operator_erase(struct command_call *c);
 int operator_token(struct command_call *c);
 int operator_tokens(struct command_call *c); // --list and --revoke
 int operator_version(struct command_call *c);
+int operator_key(struct command_call *c);
 int operator_migrate(struct command_call *c);
 
 struct work;

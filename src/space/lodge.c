@@ -1,6 +1,6 @@
 // Lodges: the place of an account whose person has no space here. A lodge has what an account stands beside, a key and a
 // journal. Its rights file is empty, so the decision lets nobody in, not even whoever lives there: they act by mandates,
-// in other people's spaces (docs/adr/0025-lodges.md).
+// in other people's spaces (docs/adr/0026-lodges.md).
 #include "space/space_int.h"
 
 #include "space/space_sql.h"

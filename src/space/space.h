@@ -287,6 +287,18 @@ enum code space_identity_word(struct deed *d, uint64_t space, const char **out) 
 // The box of a space, for the journal's readers and `ens check`.
 enum code space_box(struct deed *d, uint64_t space, struct crypt_box **out) MUST_CHECK;
 
+// ---- generations of the master key (rewrap.c)
+struct space_wrapped {
+    uint64_t after;   // in, out: the last row that was looked at
+    bool is_over;     // the volume has no more
+    uint64_t of[128]; // adds: how many keys were found wrapped by each generation
+    uint64_t changed; // adds: how many were wrapped anew
+};
+// Looks at the next rows of a volume (store_volume_count: the commons) and wraps those keys anew, durably, that another
+// generation wrapped. generation 0: looks only. INTERNAL: a key that no generation of the key file opens.
+enum code space_rewrap_some(struct arena *a, struct space_house *h, unsigned volume, unsigned generation,
+                            struct space_wrapped *out) MUST_CHECK;
+
 // ---- upkeep, a space at a time (0: the commons)
 typedef void space_damage_fn(void *context, struct pointer at, uint32_t version, const char *what);
 // Opens every row, every document's bytes and the journal's chain. INVALID: some damage was told.

@@ -19,6 +19,12 @@ const struct store_statement space_highest = {"space_highest",
                                               "SELECT space FROM space ORDER BY space DESC LIMIT 1"};
 const struct store_statement space_list = {
     "space_list", "SELECT space, state, created_us FROM space WHERE space > $1 ORDER BY space"};
+const struct store_statement wrapped_list = {
+    "wrapped_list", "SELECT space, wrapped FROM space WHERE space > $1 ORDER BY space LIMIT $2"};
+const struct store_statement wrapped_one = {"wrapped_one",
+                                            "SELECT space, wrapped FROM space WHERE space = $1"};
+const struct store_statement space_rewrap = {
+    "space_rewrap", "UPDATE space SET wrapped = $3 WHERE space = $1 AND wrapped = $2"};
 const struct store_statement space_forget = {
     "space_forget", "UPDATE space SET state = 2, wrapped = NULL, identity = NULL, "
                     "rights = NULL, updated_us = $2 WHERE space = $1 AND state <> 2"};
@@ -248,6 +254,9 @@ const struct store_statement *const space_statements[] = {&looked_find,
                                                           &space_identity_row,
                                                           &space_insert,
                                                           &lodge_insert,
+                                                          &wrapped_list,
+                                                          &wrapped_one,
+                                                          &space_rewrap,
                                                           &space_highest,
                                                           &space_list,
                                                           &space_forget,

@@ -16,6 +16,7 @@ extern const struct store_statement resource_facts, rights_shelve, rights_update
     term_insert, term_delete, term_count, term_numbers, term_sweep;
 extern const struct store_statement object_intend, object_keep, object_oldest, object_going, object_gone,
     object_forget;
+extern const struct store_statement wrapped_list, wrapped_one, space_rewrap;
 extern const struct store_statement looked_find, looked_put, looked_forget;
 extern const struct store_statement words_of_space, words_put, words_delete, words_forget_all, unread_put,
     unread_put_all, unread_find, unread_delete, unread_oldest, unread_forget_all;
