@@ -43,36 +43,41 @@ BEGIN
 END
 $body$;
 
--- With Citus: people's tables whose key holds `space` lie together by it, those found by a keyed hash by that; the
--- commons, and what is the house's own, are on every server. Gives how many tables were newly placed; -1 without Citus.
+-- With Citus: people's tables whose key holds `space` lie together by it, those found by a keyed hash by that (key: the
+-- column); the commons, and what is the house's own, are on every server (key: NULL).
+CREATE FUNCTION ens.placement() RETURNS TABLE (schema TEXT, name TEXT, key TEXT) LANGUAGE sql AS $body$
+    SELECT s.nspname::text, t.relname::text,
+           CASE WHEN s.nspname = 'people' THEN
+               (SELECT coalesce(min(a.attname::text) FILTER (WHERE a.attname = 'space'),
+                                min(a.attname::text) FILTER (WHERE a.attname = 'hash'))
+                FROM pg_index i JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = ANY (i.indkey)
+                WHERE i.indrelid = t.oid AND i.indisprimary)
+           END
+    FROM pg_class t JOIN pg_namespace s ON s.oid = t.relnamespace
+    WHERE s.nspname IN ('people', 'commons') AND t.relkind = 'r'
+    ORDER BY s.nspname, t.relname <> 'space', t.relname
+$body$;
+
+-- Gives how many tables were newly placed; -1 without Citus.
 CREATE FUNCTION ens.distribute() RETURNS BIGINT LANGUAGE plpgsql AS $body$
 DECLARE
     placed BIGINT := 0;
     one RECORD;
+    its REGCLASS;
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
         RETURN -1;
     END IF;
     PERFORM set_config('citus.enable_unsafe_triggers', 'on', true);
-    FOR one IN
-        SELECT t.oid::regclass AS name, s.nspname AS schema,
-               (SELECT min(a.attname::text) FILTER (WHERE a.attname IN ('space', 'hash'))
-                FROM pg_index i, pg_attribute a
-                WHERE i.indrelid = t.oid AND i.indisprimary AND a.attrelid = t.oid AND a.attnum = ANY (i.indkey)
-                  AND (a.attname = 'space' OR NOT EXISTS (
-                       SELECT 1 FROM pg_attribute b
-                       WHERE b.attrelid = t.oid AND b.attname = 'space' AND b.attnum = ANY (i.indkey)))) AS key
-        FROM pg_class t JOIN pg_namespace s ON s.oid = t.relnamespace
-        WHERE s.nspname IN ('people', 'commons') AND t.relkind = 'r'
-          AND t.oid NOT IN (SELECT logicalrelid FROM pg_dist_partition)
-        ORDER BY s.nspname, t.relname <> 'space', t.relname
-    LOOP
-        IF one.schema = 'commons' OR one.key IS NULL THEN
-            PERFORM create_reference_table(one.name);
-        ELSIF one.key = 'hash' OR one.name = 'people.space'::regclass THEN
-            PERFORM create_distributed_table(one.name, one.key, colocate_with => 'none');
+    FOR one IN SELECT * FROM ens.placement() LOOP
+        its := format('%I.%I', one.schema, one.name)::regclass;
+        CONTINUE WHEN EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = its);
+        IF one.key IS NULL THEN
+            PERFORM create_reference_table(its);
+        ELSIF one.key = 'hash' OR one.name = 'space' THEN
+            PERFORM create_distributed_table(its, one.key, colocate_with => 'none');
         ELSE
-            PERFORM create_distributed_table(one.name, 'space', colocate_with => 'people.space');
+            PERFORM create_distributed_table(its, one.key, colocate_with => 'people.space');
         END IF;
         placed := placed + 1;
     END LOOP;

@@ -212,6 +212,7 @@ bool account_challenge_spend(struct account *account, struct store_writes *write
 // Removes all that this room keeps of a space but the name, which then leads nowhere.
 void account_forget(struct store_writes *writes, uint64_t space);
 
+extern const struct store_place account_places[];
 extern const struct store_statement *const account_statements[]; // ended by NULL
 
 #endif

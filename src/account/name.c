@@ -39,13 +39,28 @@ bool account_name_read(struct arena *a, struct str text, struct str *name)
     return rest.len >= NAME_MIN && rest.len <= NAME_MAX;
 }
 
-// The hash in the arena, and a space number of its bucket, which picks the volume.
+// A space number of its bucket, which picks the volume.
+static uint64_t place_of(struct str hash)
+{
+    uint64_t bucket = (uint64_t)(unsigned char)hash.ptr[0] << 8 | (uint64_t)(unsigned char)hash.ptr[1];
+    return STORE_BUCKETS + bucket % STORE_BUCKETS;
+}
+
+static uint64_t place_of_row(struct store_value hash)
+{
+    return place_of(hash.text);
+}
+
+const struct store_place account_places[] = {{"login", "hash", place_of_row}, {0}};
+
+// The hash in the arena, and its place.
 static struct str hash_of(struct arena *a, const struct crypt_keyring *keys, struct str name, uint64_t *place)
 {
     unsigned char *hash = arena_alloc(a, CRYPT_HASH_SIZE);
     crypt_hash_keyed(keys, CRYPT_HASH_LOGIN, name, hash);
-    *place = STORE_BUCKETS + ((uint64_t)hash[0] << 8 | hash[1]) % STORE_BUCKETS;
-    return str_of((const char *)hash, CRYPT_HASH_SIZE);
+    struct str text = str_of((const char *)hash, CRYPT_HASH_SIZE);
+    *place = place_of(text);
+    return text;
 }
 
 enum code account_name_find(struct arena *a, struct store_read *read, const struct crypt_keyring *keys,

@@ -28,6 +28,17 @@ static struct store_value number_of(uint64_t above, unsigned level)
     return store_id(above << 3 | level);
 }
 
+// What stands above the top page is the bucket.
+static uint64_t place_of_row(struct store_value page)
+{
+    uint64_t number = (uint64_t)page.number, above = number >> 3;
+    unsigned level = (unsigned)(number & 7);
+    return STORE_BUCKETS + (above >> bits_below(PAGE_LEVELS - 1 - level)) % STORE_BUCKETS;
+}
+
+const struct store_place journal_places[] = {
+    {"checkpoint_page", "page", place_of_row}, {"journal_touched", "space", NULL}, {0}};
+
 static enum code open_page(struct arena *a, struct str entries, struct page *p)
 {
     if (entries.len % ENTRY_SIZE)

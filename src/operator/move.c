@@ -1,7 +1,12 @@
-// ens move: a store from SQLite to PostgreSQL.
+// ens move: a store from SQLite to PostgreSQL, or back.
 #include "operator/operator_int.h"
 
+#include "account/account.h"
 #include "journal/journal.h"
+#include "opposition/opposition.h"
+
+static const struct store_place *const places[] = {space_places, account_places, opposition_places,
+                                                   journal_places, NULL};
 
 static enum code open_at(struct command_call *c, struct str place, bool create, struct store **out)
 {
@@ -28,7 +33,7 @@ int operator_move(struct command_call *c)
     struct store *old = NULL, *new = NULL;
     struct store_moved moved = {0};
     if (!from.ptr || !to.ptr)
-        return command_usage(c, "--from sqlite:FOLDER and --to postgresql://… name the two stores");
+        return command_usage(c, "--from and --to name the two stores: sqlite:FOLDER and postgresql://…");
     enum code code = open_at(c, from, false, &old);
     // Lines of journals that wait for their places would not find them on the other side.
     if (code == DONE)
@@ -36,7 +41,7 @@ int operator_move(struct command_call *c)
     if (code == DONE)
         code = open_at(c, to, true, &new);
     if (code == DONE)
-        code = store_move(c->arena, old, new, &moved);
+        code = store_move(c->arena, old, new, places, &moved);
     int exit = code ? command_failed(c, code) : moved.different ? EXIT_REJECTED : EXIT_DONE;
     if (code == DONE)
         print_moved(c, &moved);

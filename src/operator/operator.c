@@ -35,8 +35,9 @@ static const struct command commands[] = {
      "to:", operator_backup},
     {"restore", "--from DIR", "Makes the store of --data from a backup; --data must not hold one.",
      "from:", operator_restore},
-    {"move", "--from sqlite:DIR --to postgresql://…",
-     "Copies a store on SQLite (DATA/store, without its key) into a PostgreSQL database, and compares both: "
+    {"move", "--from sqlite:DIR|postgresql://… --to postgresql://…|sqlite:DIR",
+     "Copies a store on SQLite (DATA/store, without its key) into a PostgreSQL database, or back, and "
+     "compares both: "
      "tables by "
      "their rows, journals by their heads.\n"
      "Run it while the old store is served, then stop that and run it again: rows that are there are left, "

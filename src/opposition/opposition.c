@@ -29,6 +29,13 @@ static uint64_t place_of(struct str hash)
     return STORE_BUCKETS + bucket % STORE_BUCKETS;
 }
 
+static uint64_t place_of_row(struct store_value hash)
+{
+    return place_of(hash.text);
+}
+
+const struct store_place opposition_places[] = {{"informed", "hash", place_of_row}, {0}};
+
 // What somebody must know to be taken for the person. Blanks in a card's number do not count.
 static struct str proof_of(const struct opposition_desk *desk, const struct opposition_person *p)
 {

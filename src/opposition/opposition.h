@@ -52,6 +52,7 @@ bool opposition_number_read(struct str text, uint64_t *number);
 // What the house signs of a refusal: "ens opposition 1", number, time and matricule, a line each.
 struct str opposition_text(struct arena *a, struct str number, struct str at, struct str ins);
 
+extern const struct store_place opposition_places[];
 extern const struct store_statement *const opposition_statements[]; // ended by NULL
 
 #endif

@@ -20,18 +20,28 @@ static uint64_t bucket_of(const struct hash *h)
     return ((uint64_t)h->bytes[0] | (uint64_t)h->bytes[1] << 8) % STORE_BUCKETS;
 }
 
+static uint64_t place_of_bucket(uint64_t bucket)
+{
+    // Any space number of the bucket leads to its volume; 0 would be the commons.
+    return bucket + STORE_BUCKETS;
+}
+
+static uint64_t place_of_row(struct store_value hash)
+{
+    struct hash h = {0};
+    memcpy(h.bytes, hash.text.ptr, hash.text.len < sizeof h.bytes ? hash.text.len : sizeof h.bytes);
+    return place_of_bucket(bucket_of(&h));
+}
+
+const struct store_place space_places[] = {
+    {"person", "hash", place_of_row}, {"alias", "hash", place_of_row}, {0}};
+
 static struct hash person_hash(struct deed *d, struct str system, struct str value)
 {
     struct hash h;
     struct str text = arena_print(d->arena, "%.*s|%.*s", STR_ARG(system), STR_ARG(value));
     crypt_hash_keyed(d->house->config.keys, CRYPT_HASH_INS, text, h.bytes);
     return h;
-}
-
-static uint64_t place_of_bucket(uint64_t bucket)
-{
-    // Any space number of the bucket leads to its volume; 0 would be the commons.
-    return bucket + STORE_BUCKETS;
 }
 
 // A space that never came, or was erased, is not there.

@@ -45,6 +45,7 @@ enum code space_settle_all(struct arena *a, struct space_house *h) MUST_CHECK;
 struct store *space_store(const struct space_house *h);
 enum identity_policy space_policy(const struct space_house *h);
 const struct settings *space_settings(const struct space_house *h);
+extern const struct store_place space_places[]; // of people found by a hash
 uint64_t space_document_max(const struct space_house *h);
 const struct crypt_keyring *space_keys(const struct space_house *h);
 struct actor_cache *space_actors(const struct space_house *h);

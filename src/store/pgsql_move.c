@@ -1,26 +1,13 @@
-// Moving a store of SQLite to PostgreSQL, row by row. A run that was broken off is run again: rows that are there already
-// are left, rows that changed are changed, rows that went are taken away; and at the end both are compared.
-#include "store/pgsql_int.h"
+// Moving a store from SQLite to PostgreSQL or back, row by row. A run that was broken off is run again: rows that are there
+// already are left, rows that changed are changed, rows that went are taken away; and at the end both are compared
+// (pgsql_move_compare.c). Each row goes to the volume of its space; where that is not the first column of its key, the table's
+// own room says how the volume is found (store_place).
+#include "store/move_int.h"
 
 enum { BATCH_ROWS = 500, BATCH_BYTES = 4 * 1024 * 1024, TABLES_MAX = 96 };
 
-struct table {
-    const char *name;
-    struct str columns, key; // "space, number"
-    const char *types[PGSQL_ARGS_MAX];
-    size_t count; // of columns
-    bool is_append_only;
-    // Of both databases' caches, which know a statement by its place: they live as long as the arena.
-    struct store_statement select, insert, number, empty;
-};
-
-struct move {
-    struct arena *arena;
-    struct store *from, *to;
-    struct table *tables;
-    size_t count;
-    struct store_moved *moved;
-};
+// Lines of SQLite's journals that wait for their place: none is left when a store is moved (journal_settle_all).
+static const char *const not_moved[] = {"journal_spool", "journal_settled"};
 
 // ---- what there is, by the catalog of the target
 
@@ -76,8 +63,27 @@ static void write_texts(struct arena *a, struct table *t)
     t->select.name = t->insert.name = t->number.name = t->empty.name = t->name;
 }
 
-static enum code read_table(struct arena *a, const PGresult *list, int row, struct table *t)
+// Which column says the space of a row, and how; -1: none.
+static void find_place(const struct move *m, struct table *t)
 {
+    struct str columns = t->columns, key = t->key, wanted = str_trim(str_cut(&key, ','));
+    t->place = NULL;
+    for (const struct store_place *const *list = m->places; *list; list++)
+        for (const struct store_place *p = *list; p->table; p++)
+            if (strcmp(p->table, t->name) == 0) {
+                t->place = p;
+                wanted = str_from(p->column);
+            }
+    t->place_column = -1;
+    for (int i = 0; columns.ptr; i++)
+        if (str_equal(str_trim(str_cut(&columns, ',')), wanted) &&
+            (t->place || str_equal(wanted, STR("space"))))
+            t->place_column = i;
+}
+
+static enum code read_table(struct move *m, const PGresult *list, int row, struct table *t)
+{
+    struct arena *a = m->arena;
     struct str types = str_from(kept(a, list, row, 2));
     t->name = kept(a, list, row, 0);
     t->columns = str_from(kept(a, list, row, 1));
@@ -89,7 +95,16 @@ static enum code read_table(struct arena *a, const PGresult *list, int row, stru
         t->types[t->count++] = arena_copy(a, str_cut(&types, ',')).ptr;
     }
     write_texts(a, t);
+    find_place(m, t);
     return DONE;
+}
+
+static bool is_moved(const PGresult *list, int row)
+{
+    for (size_t i = 0; i < COUNT_OF(not_moved); i++)
+        if (strcmp(PQgetvalue(list, row, 0), not_moved[i]) == 0)
+            return false;
+    return true;
 }
 
 static enum code read_tables(struct move *m)
@@ -97,13 +112,15 @@ static enum code read_tables(struct move *m)
     struct pgsql_link *link;
     PGresult *list = NULL;
     struct arena *a = m->arena;
-    enum code code = pgsql_link_open(a, m->to->pgsql, clock_steady_us() + PGSQL_RETRY_US, &link);
+    const struct pgsql *server = store_is_shared(m->to) ? m->to->pgsql : m->from->pgsql;
+    enum code code = pgsql_link_open(a, server, clock_steady_us() + PGSQL_RETRY_US, &link);
     if (code != DONE)
         return code;
     code = pgsql_run(a, link, list_tables, &list);
     m->tables = ARENA_ARRAY(a, struct table, TABLES_MAX);
     for (int row = 0; code == DONE && row < PQntuples(list) && m->count < TABLES_MAX; row++)
-        code = read_table(a, list, row, m->tables + m->count++);
+        if (is_moved(list, row))
+            code = read_table(m, list, row, m->tables + m->count++);
     PQclear(list);
     pgsql_link_close(&link);
     return code;
@@ -124,31 +141,64 @@ static struct store_value value_of(struct arena *a, const struct table *t, const
     return strcmp(t->types[at], "bytea") == 0 ? store_bytes(text) : store_text(text);
 }
 
-// The next rows as one write set; *count: how many.
-static enum code take_batch(struct arena *own, struct move *m, struct table *t, struct store_rows *rows,
-                            uint64_t place, size_t *count)
+// A space of the volume in which the row belongs.
+static enum code place_of(struct move *m, const struct table *t, const struct store_value *values,
+                          bool is_commons, uint64_t *space)
 {
-    struct store_writes *w = store_writes_new(own, place);
-    size_t bytes = 0;
-    *count = 0;
-    while (*count < BATCH_ROWS && bytes < BATCH_BYTES && store_next(own, rows)) {
-        struct store_value values[PGSQL_ARGS_MAX];
-        for (size_t i = 0; i < t->count; i++) {
-            values[i] = value_of(own, t, rows, i);
-            bytes += values[i].kind == STORE_INT ? 8 : values[i].text.len;
-        }
-        store_write(w, &t->insert, values, t->count, STORE_ANY_ROWS);
-        (*count)++;
-    }
-    if (rows->code != DONE)
-        return rows->code;
-    return *count ? store_commit(own, m->to, w) : DONE;
+    *space = is_commons ? 0 : STORE_BUCKETS;
+    if (is_commons || store_is_shared(m->to))
+        return DONE;
+    if (t->place_column < 0)
+        return fail(m->arena, INTERNAL, "nothing says to which volume rows of the table %s belong", t->name);
+    const struct store_value *value = values + t->place_column;
+    *space = t->place && t->place->space_of ? t->place->space_of(*value) : (uint64_t)value->number;
+    return DONE;
 }
 
-// Any space of the target's volume.
-static uint64_t place_in_target(const struct move *m, unsigned volume)
+// Write sets of a batch, one for each volume of the target.
+struct batch {
+    struct arena *arena;
+    struct store_writes **sets;
+    size_t count, bytes;
+};
+
+static enum code add_row(struct move *m, struct table *t, struct store_rows *rows, bool is_commons,
+                         struct batch *b)
 {
-    return volume == store_volume_count(m->from) ? 0 : STORE_BUCKETS;
+    struct store_value values[PGSQL_ARGS_MAX];
+    uint64_t space;
+    for (size_t i = 0; i < t->count; i++) {
+        values[i] = value_of(b->arena, t, rows, i);
+        b->bytes += values[i].kind == STORE_INT ? 8 : values[i].text.len;
+    }
+    enum code code = place_of(m, t, values, is_commons, &space);
+    if (code)
+        return code;
+    struct store_writes **set = b->sets + store_volume_of(m->to, space);
+    if (!*set)
+        *set = store_writes_new(b->arena, space);
+    store_write(*set, &t->insert, values, t->count, STORE_ANY_ROWS);
+    b->count++;
+    return DONE;
+}
+
+// The next rows; *count: how many.
+static enum code take_batch(struct arena *own, struct move *m, struct table *t, struct store_rows *rows,
+                            bool is_commons, size_t *count)
+{
+    unsigned volumes = store_volume_count(m->to) + 1;
+    struct batch b = {.arena = own, .sets = ARENA_ARRAY(own, struct store_writes *, volumes)};
+    enum code code = DONE;
+    while (code == DONE && b.count < BATCH_ROWS && b.bytes < BATCH_BYTES && store_next(own, rows))
+        code = add_row(m, t, rows, is_commons, &b);
+    *count = b.count;
+    if (code)
+        own->fault = m->arena->fault;
+    code = code ? code : rows->code;
+    for (unsigned v = 0; code == DONE && v < volumes; v++)
+        if (b.sets[v])
+            code = store_commit(own, m->to, b.sets[v]);
+    return code;
 }
 
 static enum code copy_table(struct move *m, struct table *t, unsigned volume)
@@ -163,7 +213,7 @@ static enum code copy_table(struct move *m, struct table *t, unsigned volume)
     arena_init(&own);
     code = store_select_volume(m->arena, read, volume, &t->select, NULL, 0, &rows);
     while (code == DONE && count) {
-        code = take_batch(&own, m, t, &rows, place_in_target(m, volume), &count);
+        code = take_batch(&own, m, t, &rows, volume == store_volume_count(m->from), &count);
         m->moved->rows += count;
         if (code != DONE)
             m->arena->fault = own.fault;
@@ -175,43 +225,23 @@ static enum code copy_table(struct move *m, struct table *t, unsigned volume)
     return code;
 }
 
-static enum code count_rows(struct arena *a, struct store *s, unsigned volume, struct table *t,
-                            int64_t *count)
-{
-    struct store_read *read;
-    struct store_rows rows;
-    enum code code = store_read_begin(a, s, &read);
-    if (code != DONE)
-        return code;
-    code = store_select_volume(a, read, volume, &t->number, NULL, 0, &rows);
-    if (code == DONE && store_next(a, &rows))
-        *count += store_column_int(&rows, 0);
-    code = code ? code : rows.code;
-    store_rows_end(&rows);
-    store_read_end(&read);
-    return code;
-}
-
-// How many rows the source has more than the target (of people, or of the commons).
-static enum code count_missing(struct move *m, struct table *t, bool is_commons, int64_t *missing)
-{
-    int64_t here = 0, there = 0;
-    unsigned volumes = store_volume_count(m->from);
-    enum code code = DONE;
-    for (unsigned v = is_commons ? volumes : 0; code == DONE && v < volumes + is_commons; v++)
-        code = count_rows(m->arena, m->from, v, t, &here);
-    if (code == DONE)
-        code = count_rows(m->arena, m->to, is_commons ? PGSQL_COMMONS : PGSQL_PEOPLE, t, &there);
-    *missing = here - there;
-    return code;
-}
-
 static enum code copy_volumes(struct move *m, struct table *t, bool is_commons)
 {
     unsigned volumes = store_volume_count(m->from);
     enum code code = DONE;
     for (unsigned v = is_commons ? volumes : 0; code == DONE && v < volumes + is_commons; v++)
         code = copy_table(m, t, v);
+    return code;
+}
+
+static enum code empty_table(struct move *m, struct table *t, bool is_commons)
+{
+    enum code code = DONE;
+    for (unsigned v = 0; code == DONE && v < (is_commons ? 1 : store_volume_count(m->to)); v++) {
+        struct store_writes *w = store_writes_new(m->arena, is_commons ? 0 : STORE_BUCKETS + v);
+        store_write(w, &t->empty, NULL, 0, STORE_ANY_ROWS);
+        code = store_commit(m->arena, m->to, w);
+    }
     return code;
 }
 
@@ -225,116 +255,24 @@ static enum code move_table(struct move *m, struct table *t, bool is_commons)
         missing = -1;
         code = DONE;
     } else if (code == DONE) {
-        code = count_missing(m, t, is_commons, &missing);
+        code = move_count_missing(m, t, is_commons, &missing);
     }
     if (code != DONE || missing >= 0)
         return code;
-    struct store_writes *w = store_writes_new(m->arena, is_commons ? 0 : STORE_BUCKETS);
-    store_write(w, &t->empty, NULL, 0, STORE_ANY_ROWS);
-    code = store_commit(m->arena, m->to, w);
+    code = empty_table(m, t, is_commons);
     return code == DONE ? copy_volumes(m, t, is_commons) : code;
 }
 
-// ---- comparing
-
-static const struct store_statement heads = {
-    "move_heads", "SELECT space, max(seq) FROM journal GROUP BY space ORDER BY space"};
-static const struct store_statement head = {"move_head",
-                                            "SELECT hash FROM journal WHERE space = $1 AND seq = $2"};
-static const struct store_statement highest = {"move_highest",
-                                               "SELECT max(seq) FROM journal WHERE space = $1"};
-
-static enum code head_hash(struct arena *a, struct store_read *read, const struct store_value at[2],
-                           struct str *hash)
+enum code store_move(struct arena *a, struct store *from, struct store *to,
+                     const struct store_place *const *places, struct store_moved *moved)
 {
-    struct store_rows rows;
-    enum code code = store_select(a, read, (uint64_t)at[0].number, &head, at, 2, &rows);
-    *hash = code == DONE && store_next(a, &rows) ? arena_copy(a, store_column(&rows, 0)) : (struct str){0};
-    code = code ? code : rows.code;
-    store_rows_end(&rows);
-    return code;
-}
-
-// Has the space the same last line in both, and the target none after it?
-static enum code compare_head(struct arena *a, struct store_read *from, struct store_read *to,
-                              const struct store_value at[2], bool *is_same)
-{
-    struct str here, there = {0};
-    struct store_rows rows;
-    enum code code = head_hash(a, from, at, &here);
-    if (code == DONE)
-        code = head_hash(a, to, at, &there);
-    if (code == DONE)
-        code = store_select(a, to, (uint64_t)at[0].number, &highest, at, 1, &rows);
-    if (code != DONE)
-        return code;
-    *is_same = store_next(a, &rows) && store_column_int(&rows, 0) == at[1].number && here.len &&
-               str_equal(here, there);
-    code = rows.code;
-    store_rows_end(&rows);
-    return code;
-}
-
-static enum code compare_volume(struct move *m, struct store_read *from, struct store_read *to,
-                                unsigned volume)
-{
-    struct arena own;
-    struct store_rows rows;
-    enum code code = store_select_volume(m->arena, from, volume, &heads, NULL, 0, &rows);
-    arena_init(&own);
-    while (code == DONE && store_next(m->arena, &rows)) {
-        const struct store_value at[] = {store_int(store_column_int(&rows, 0)),
-                                         store_int(store_column_int(&rows, 1))};
-        bool is_same = false;
-        code = compare_head(&own, from, to, at, &is_same);
-        m->moved->journals++;
-        m->moved->different += !is_same;
-        if (code != DONE)
-            m->arena->fault = own.fault;
-        arena_reset(&own);
-    }
-    code = code ? code : rows.code;
-    store_rows_end(&rows);
-    arena_release(&own);
-    return code;
-}
-
-static enum code compare_heads(struct move *m)
-{
-    struct store_read *from, *to = NULL;
-    enum code code = store_read_begin(m->arena, m->from, &from);
-    if (code != DONE)
-        return code;
-    code = store_read_begin(m->arena, m->to, &to);
-    for (unsigned v = 0; code == DONE && v <= store_volume_count(m->from); v++)
-        code = compare_volume(m, from, to, v);
-    store_read_end(&to);
-    store_read_end(&from);
-    return code;
-}
-
-static enum code compare_counts(struct move *m)
-{
-    enum code code = DONE;
-    for (size_t i = 0; code == DONE && i < 2 * m->count; i++) {
-        int64_t missing = 0;
-        code = count_missing(m, m->tables + i / 2, i % 2, &missing);
-        m->moved->different += missing != 0;
-    }
-    return code;
-}
-
-enum code store_move(struct arena *a, struct store *from, struct store *to, struct store_moved *moved)
-{
-    struct move m = {.arena = a, .from = from, .to = to, .moved = moved};
+    struct move m = {.arena = a, .from = from, .to = to, .places = places, .moved = moved};
     *moved = (struct store_moved){0};
-    if (store_is_shared(from) || !store_is_shared(to))
+    if (store_is_shared(from) == store_is_shared(to))
         return fail(a, UNSUPPORTED,
-                    "a store is moved from sqlite:FOLDER to postgresql://…, not otherwise yet");
+                    "a store is moved between sqlite:FOLDER and postgresql://…, in either direction");
     enum code code = read_tables(&m);
     for (size_t i = 0; code == DONE && i < 2 * m.count; i++)
         code = move_table(&m, m.tables + i / 2, i % 2);
-    if (code == DONE)
-        code = compare_counts(&m);
-    return code == DONE ? compare_heads(&m) : code;
+    return code == DONE ? move_compare(&m) : code;
 }

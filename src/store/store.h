@@ -168,14 +168,20 @@ enum code store_scrub(struct arena *a, struct store *s, uint64_t space) MUST_CHE
 enum code store_prepare_check(struct arena *a, struct store *s, const struct store_statement *st) MUST_CHECK;
 // Copies all volumes as they are at one moment, while the store is in use. CONFLICT: there is a store already.
 enum code store_backup(struct arena *a, struct store *s, const char *to_folder) MUST_CHECK;
-// Copies every row of a store on SQLite into one on PostgreSQL, which may hold some already, and compares: tables by their
-// number of rows, journals by their heads. different: tables and journals that are not the same, as when somebody writes
-// meanwhile; run it again then. UNSUPPORTED: other kinds of stores.
+// How rows whose key does not begin with their space find their volume: each room says it of its tables of people.
+struct store_place {
+    const char *table, *column;
+    uint64_t (*space_of)(struct store_value value); // a space of the volume; NULL: the column is the space
+};
+// Copies every row of a store on SQLite into one on PostgreSQL, or back, which may hold some already, and compares: tables by
+// their number of rows, journals by their heads. different: tables and journals that are not the same, as when somebody
+// writes meanwhile; run it again then. UNSUPPORTED: other kinds of stores. places: lists, each ended by a row without a
+// table; ended by NULL.
 struct store_moved {
     uint64_t rows, journals, different;
 };
 enum code store_move(struct arena *a, struct store *from, struct store *to,
-                     struct store_moved *moved) MUST_CHECK;
+                     const struct store_place *const *places, struct store_moved *moved) MUST_CHECK;
 typedef void store_damage_fn(void *context, unsigned volume, struct str sentence);
 // Reads every page of every volume. INVALID when any damage was told.
 enum code store_check(struct arena *a, struct store *s, store_damage_fn *tell, void *context) MUST_CHECK;

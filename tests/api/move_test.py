@@ -1,5 +1,5 @@
-"""ens move: a house moves from SQLite to PostgreSQL while it is served; the move is broken off and goes on; the new house answers
-as the old one did, every journal whole."""
+"""ens move: a house moves from SQLite to PostgreSQL and back while it is served; the move is broken off and goes on; the new house
+answers as the old one did, every journal whole."""
 
 import json
 import os
@@ -24,14 +24,13 @@ def observation(patient, number):
 
 
 class Moving:
-    def __init__(self, house, cluster):
-        self.house = house
-        cluster.sql("CREATE DATABASE house")
-        self.url = cluster.url("house")
+    """A move of a house from one store to another."""
+
+    def __init__(self, house, old, new):
+        self.house, self.old, self.new = house, old, new
 
     def words(self):
-        return [PROGRAM, "move", "--from", "sqlite:" + os.path.join(self.house.folder, "store"), "--to", self.url, "--json",
-                "--data", self.house.folder]
+        return [PROGRAM, "move", "--from", self.old, "--to", self.new, "--json", "--data", self.house.folder]
 
     def run(self, *codes):
         done = subprocess.run(self.words(), capture_output=True, text=True, check=False)
@@ -45,32 +44,50 @@ class Moving:
         process.wait()
 
     def ens(self, *words):
-        done = subprocess.run([PROGRAM, *words, "--data", self.house.folder, "--store", self.url], capture_output=True, text=True,
+        done = subprocess.run([PROGRAM, *words, "--data", self.house.folder, "--store", self.new], capture_output=True, text=True,
                               check=False)
         assert done.returncode == 0, (words, done.stdout, done.stderr)
         return done.stdout
+
+
+def patient(number):
+    return {"resourceType": "Patient", "name": [{"family": "Move"}],
+            "identifier": [{"system": "http://move.example", "value": str(number)}]}
+
+
+def write(house, patients, made, number):
+    """A new result, by a name of ours every other time: that is found by a hash."""
+    body = observation(random.choice(patients), number)
+    if number % 2:
+        answer = house.post("/fhir/Observation", body, token=house.doctor)
+    else:
+        name = "move-%d-%d" % (house.port, number)
+        answer = house.put("/fhir/Observation/" + name, dict(body, id=name), token=house.doctor)
+    assert answer.status == 201, answer.sentence()
+    made[answer.json()["id"]] = number
+
+
+def change(house, made, number):
+    name = random.choice(sorted(made))
+    body = json.loads(house.get("/fhir/Observation/" + name).body)
+    body["valueInteger"] = number
+    answer = house.put("/fhir/Observation/" + name, body, token=house.doctor)
+    assert answer.status == 200, answer.sentence()
+    made[name] = number
 
 
 def write_until(stop, house, patients, made):
     number = 0
     while not stop.is_set():
         number += 1
-        answer = house.post("/fhir/Observation", observation(random.choice(patients), number), token=house.doctor)
-        assert answer.status == 201, answer.sentence()
-        made[answer.json()["id"]] = number
+        write(house, patients, made, number)
         if number % 3 == 0:  # rows that change
-            name = random.choice(sorted(made))
-            body = json.loads(house.get("/fhir/Observation/" + name).body)
-            body["valueInteger"] = number
-            answer = house.put("/fhir/Observation/" + name, body, token=house.doctor)
-            assert answer.status == 200, answer.sentence()
-            made[name] = number
+            change(house, made, number)
 
 
-def moves_while_it_is_served(house, cluster):
-    patients = [house.post("/fhir/Patient", {"resourceType": "Patient", "name": [{"family": "Move"}], "identifier": [
-        {"system": "http://move.example", "value": str(n)}]}).json()["id"] for n in range(6)]
-    made, stop, moving = {}, threading.Event(), Moving(house, cluster)
+def move_while_served(house, moving, patients, made):
+    """Killed three times, then run while somebody writes, then when nobody does: everything is there, and again is the same."""
+    stop = threading.Event()
     writer = threading.Thread(target=write_until, args=(stop, house, patients, made))
     writer.start()
     time.sleep(1)
@@ -86,33 +103,47 @@ def moves_while_it_is_served(house, cluster):
     assert again["different"] == 0 and again["journals"] == moved["journals"], again
     assert json.loads(moving.ens("check", "--json"))["damages"] == 0
     assert json.loads(moving.ens("journal", "verify", "--json").splitlines()[-1])["bad"] == 0
-    return made, moving
 
 
-def answers_as_before(house, made, moving):
+def serve_at(house, store):
     new = House(ens=PROGRAM, folder=house.folder)
-    new.environment = dict(os.environ)
     new.doctor, new.operator = house.doctor, house.operator
     with open(os.path.join(house.folder, "settings"), "w", encoding="utf-8") as settings:
-        settings.write("store = %s\n" % moving.url)
+        settings.write("store = %s\n" % store)
     new.start()
-    try:
-        for name, number in made.items():
-            held = new.get("/fhir/Observation/" + name)
-            assert held.status == 200 and int(held.json()["valueInteger"]) == number, (held.status, number)
-        assert new.post("/fhir/Observation", json.loads(new.get("/fhir/Observation/" + name).body)).status == 201
-    finally:
-        new.stop()
+    return new
+
+
+def answers_as_before(house, made, patients):
+    for name, number in made.items():
+        held = house.get("/fhir/Observation/" + name)
+        assert held.status == 200 and int(held.json()["valueInteger"]) == number, (held.status, number)
+    for number, name in enumerate(patients):
+        found = house.get("/fhir/Patient?identifier=http://move.example|%d" % number).json()
+        assert [entry["resource"]["id"] for entry in found["entry"]] == [name], found
 
 
 def play(cluster):
+    cluster.sql("CREATE DATABASE house")
+    made, servers = {}, []
     with House(ens=PROGRAM) as house:
-        made, moving = moves_while_it_is_served(house, cluster)
-        answers_as_before(house, made, moving)
-        refused = subprocess.run([PROGRAM, "move", "--from", moving.url, "--to", "sqlite:" + house.scratch, "--data", house.folder],
-                                 capture_output=True, text=True, check=False)
+        patients = [house.post("/fhir/Patient", patient(number)).json()["id"] for number in range(6)]
+        first, url = "sqlite:" + os.path.join(house.folder, "store"), cluster.url("house")
+        last = "sqlite:" + os.path.join(house.folder, "back")
+        try:
+            move_while_served(house, Moving(house, first, url), patients, made)
+            servers.append(serve_at(house, url))
+            answers_as_before(servers[0], made, patients)
+            move_while_served(servers[0], Moving(house, url, last), patients, made)
+            servers.append(serve_at(house, last))
+            answers_as_before(servers[1], made, patients)
+            write(servers[1], patients, made, 1)
+        finally:
+            for server in servers:
+                server.stop()
+        refused = subprocess.run(Moving(house, first, last).words(), capture_output=True, text=True, check=False)
         assert refused.returncode != 0, refused
-    print("%d resources moved while %s" % (len(made), "they were written"))
+    print("%d resources moved there and back while they were written" % len(made))
 
 
 def main():
