@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (data[1] & 4) { // most inputs need not find out the preface
         struct buf b;
         buf_init(&b, &o.arena, 64);
-        kit_begin(&b);
+        h2_opening(&b);
         goes_on = h2_take(o.h2, buf_str(&b), now_us);
     }
     while (goes_on && rest.len) {

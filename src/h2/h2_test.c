@@ -24,7 +24,7 @@ static void begin(struct kit_owner *o)
     struct buf b;
     kit_owner_init(o);
     buf_init(&b, &o->arena, 64);
-    kit_begin(&b);
+    h2_opening(&b);
     assert_true(take(o, buf_str(&b)));
     struct str said = kit_said(o);
     assert_true(says(said, "settings; ") && says(said, "window-update; ") && says(said, "settings ack; "));
@@ -53,7 +53,7 @@ static void fields_become_a_head_of_http_1_1(void **state)
         struct buf b;
         begin(&o);
         buf_init(&b, &o.arena, 256);
-        kit_frame(&b, HEADERS, ENDS | WHOLE, 1, kit_fields(&o.arena, rows[i].fields));
+        h2_frame(&b, HEADERS, ENDS | WHOLE, 1, h2_block(&o.arena, rows[i].fields));
         assert_true(take(&o, buf_str(&b)));
         struct str wanted = arena_print(&o.arena, "begin %s; ", rows[i].head);
         if (!str_equal(buf_str(&o.heard), wanted))
@@ -71,9 +71,9 @@ static void a_body_comes_in_parts_and_an_answer_goes_out(void **state)
     begin(&o);
     o.answers = true;
     buf_init(&b, &o.arena, 256);
-    kit_frame(&b, HEADERS, WHOLE, 1, kit_fields(&o.arena, KIT_POST "|content-length=5"));
-    kit_frame(&b, DATA, 0, 1, STR("abc"));
-    kit_frame(&b, DATA, ENDS, 1, STR("de"));
+    h2_frame(&b, HEADERS, WHOLE, 1, h2_block(&o.arena, KIT_POST "|content-length=5"));
+    h2_frame(&b, DATA, 0, 1, STR("abc"));
+    h2_frame(&b, DATA, ENDS, 1, STR("de"));
     assert_true(take(&o, buf_str(&b)));
     assert_true(says(buf_str(&o.heard), "begin open POST /x"));
     assert_true(says(buf_str(&o.heard), "data 3; data 2; end; "));
@@ -89,12 +89,12 @@ static void a_head_may_come_in_parts_and_a_body_may_have_trailers(void **state)
     struct buf b;
     begin(&o);
     buf_init(&b, &o.arena, 256);
-    struct str fields = kit_fields(&o.arena, KIT_POST "|accept=a/b");
-    kit_frame(&b, HEADERS, 0, 1, str_of(fields.ptr, 10));
-    kit_frame(&b, CONTINUATION, 0, 1, str_of(fields.ptr + 10, 20));
-    kit_frame(&b, CONTINUATION, WHOLE, 1, str_skip(fields, 30));
-    kit_frame(&b, DATA, 0, 1, STR("abc"));
-    kit_frame(&b, HEADERS, ENDS | WHOLE, 1, kit_fields(&o.arena, "x-sum=1"));
+    struct str fields = h2_block(&o.arena, KIT_POST "|accept=a/b");
+    h2_frame(&b, HEADERS, 0, 1, str_of(fields.ptr, 10));
+    h2_frame(&b, CONTINUATION, 0, 1, str_of(fields.ptr + 10, 20));
+    h2_frame(&b, CONTINUATION, WHOLE, 1, str_skip(fields, 30));
+    h2_frame(&b, DATA, 0, 1, STR("abc"));
+    h2_frame(&b, HEADERS, ENDS | WHOLE, 1, h2_block(&o.arena, "x-sum=1"));
     for (struct str rest = buf_str(&b); rest.len; rest = str_skip(rest, 7))
         assert_true(take(&o, str_of(rest.ptr, rest.len < 7 ? rest.len : 7)));
     assert_true(says(buf_str(&o.heard), "accept: a/b"));
@@ -111,7 +111,7 @@ static void an_answer_before_the_body_is_whole_ends_the_stream_without_an_error(
     begin(&o);
     o.answers = true;
     buf_init(&b, &o.arena, 256);
-    kit_frame(&b, HEADERS, WHOLE, 1, kit_fields(&o.arena, KIT_POST));
+    h2_frame(&b, HEADERS, WHOLE, 1, h2_block(&o.arena, KIT_POST));
     assert_true(take(&o, buf_str(&b)));
     assert_true(str_equal(kit_said(&o), STR("headers 1; data 1 5 ends; reset 1 0; ")));
     kit_owner_release(&o);
@@ -124,7 +124,7 @@ static void an_answer_waits_for_its_maker_and_goes_on(void **state)
     struct buf b;
     begin(&o);
     buf_init(&b, &o.arena, 256);
-    kit_frame(&b, HEADERS, ENDS | WHOLE, 1, kit_fields(&o.arena, KIT_GET));
+    h2_frame(&b, HEADERS, ENDS | WHOLE, 1, h2_block(&o.arena, KIT_GET));
     assert_true(take(&o, buf_str(&b)));
     o.streams[0].is_slow = true;
     h2_continue(o.h2, 1);
@@ -279,11 +279,11 @@ static void what_breaks_the_protocol_ends_the_stream_or_the_connection(void **st
              k++) {
             struct str payload = wrongs[i].frames[k].bytes;
             if (wrongs[i].frames[k].fields)
-                payload = kit_fields(&o.arena, wrongs[i].frames[k].fields);
+                payload = h2_block(&o.arena, wrongs[i].frames[k].fields);
             else if (!payload.ptr)
                 payload.ptr = arena_alloc(&o.arena, payload.len);
-            kit_frame(&b, wrongs[i].frames[k].type, wrongs[i].frames[k].flags, wrongs[i].frames[k].id,
-                      payload);
+            h2_frame(&b, wrongs[i].frames[k].type, wrongs[i].frames[k].flags, wrongs[i].frames[k].id,
+                     payload);
         }
         bool goes_on = take(&o, buf_str(&b));
         struct str said = kit_said(&o);
@@ -306,8 +306,8 @@ static void a_number_that_goes_back_begins_no_request(void **state)
     struct buf b;
     begin(&o);
     buf_init(&b, &o.arena, 256);
-    kit_frame(&b, HEADERS, ENDS | WHOLE, 5, kit_fields(&o.arena, KIT_GET));
-    kit_frame(&b, HEADERS, ENDS | WHOLE, 3, kit_fields(&o.arena, KIT_GET));
+    h2_frame(&b, HEADERS, ENDS | WHOLE, 5, h2_block(&o.arena, KIT_GET));
+    h2_frame(&b, HEADERS, ENDS | WHOLE, 3, h2_block(&o.arena, KIT_GET));
     (void)!take(&o, buf_str(&b));
     assert_int_equal(o.count, 1);
     kit_owner_release(&o);
@@ -342,17 +342,17 @@ static void a_head_that_is_too_large_is_told_so_and_one_without_end_is_reset(voi
         begin(&o);
         buf_init(&fields, &o.arena, 80000);
         buf_init(&b, &o.arena, 80000);
-        buf_add(&fields, kit_fields(&o.arena, KIT_GET));
+        buf_add(&fields, h2_block(&o.arena, KIT_GET));
         char *value = arena_alloc(&o.arena, 1000);
         memset(value, 'a', 1000);
         for (size_t k = 0; k < rows[i].fields; k++)
-            kit_field(&fields, STR("x"), str_of(value, 1000));
+            h2_literal(&fields, STR("x"), str_of(value, 1000));
         struct str rest = buf_str(&fields);
         for (bool is_first = true; rest.len; is_first = false) {
             struct str part = str_of(rest.ptr, rest.len < 16000 ? rest.len : 16000);
             rest = str_skip(rest, part.len);
-            kit_frame(&b, is_first ? HEADERS : CONTINUATION, (is_first ? ENDS : 0u) | (rest.len ? 0u : WHOLE),
-                      1, part);
+            h2_frame(&b, is_first ? HEADERS : CONTINUATION, (is_first ? ENDS : 0u) | (rest.len ? 0u : WHOLE),
+                     1, part);
         }
         assert_true(take(&o, buf_str(&b)));
         assert_true(says(buf_str(&o.heard), rows[i].heard));
@@ -369,8 +369,8 @@ static void a_stream_that_the_owner_refuses_is_reset(void **state)
     begin(&o);
     o.most = 1;
     buf_init(&b, &o.arena, 256);
-    kit_frame(&b, HEADERS, ENDS | WHOLE, 1, kit_fields(&o.arena, KIT_GET));
-    kit_frame(&b, HEADERS, ENDS | WHOLE, 3, kit_fields(&o.arena, KIT_GET));
+    h2_frame(&b, HEADERS, ENDS | WHOLE, 1, h2_block(&o.arena, KIT_GET));
+    h2_frame(&b, HEADERS, ENDS | WHOLE, 3, h2_block(&o.arena, KIT_GET));
     assert_true(take(&o, buf_str(&b)));
     assert_true(str_equal(kit_said(&o), STR("reset 3 7; ")));
     kit_owner_release(&o);
@@ -383,10 +383,10 @@ static void the_window_of_a_stream_opens_only_by_what_was_used(void **state)
     struct buf b;
     begin(&o);
     buf_init(&b, &o.arena, 70000);
-    kit_frame(&b, HEADERS, WHOLE, 1, kit_fields(&o.arena, KIT_POST));
+    h2_frame(&b, HEADERS, WHOLE, 1, h2_block(&o.arena, KIT_POST));
     struct str piece = str_of(arena_alloc(&o.arena, 16000), 16000);
     for (int i = 0; i < 4; i++)
-        kit_frame(&b, DATA, 0, 1, piece);
+        h2_frame(&b, DATA, 0, 1, piece);
     assert_true(take(&o, buf_str(&b)));
     assert_false(says(kit_said(&o), "window-update 1")); // of the stream, that is
     h2_used(o.h2, 1, 64000);
@@ -395,7 +395,7 @@ static void the_window_of_a_stream_opens_only_by_what_was_used(void **state)
     assert_true(says(kit_said(&o), "window-update 1 196609"));
     b.len = 0;
     for (int i = 0; i < 17; i++) // 272,000 bytes where 262,144 are taken
-        kit_frame(&b, DATA, 0, 1, piece);
+        h2_frame(&b, DATA, 0, 1, piece);
     (void)!take(&o, buf_str(&b));
     assert_true(says(kit_said(&o), "reset 1 3"));
     kit_owner_release(&o);
@@ -430,9 +430,9 @@ static void frames_that_serve_nobody_end_the_connection(void **state)
         buf_init(&first, &o.arena, 256);
         buf_init(&one, &o.arena, 64);
         if (rows[i].has_stream)
-            kit_frame(&first, HEADERS, WHOLE, 1, kit_fields(&o.arena, KIT_POST));
+            h2_frame(&first, HEADERS, WHOLE, 1, h2_block(&o.arena, KIT_POST));
         assert_true(!first.len || take(&o, buf_str(&first)));
-        kit_frame(&one, rows[i].type, rows[i].flags, rows[i].id, rows[i].payload);
+        h2_frame(&one, rows[i].type, rows[i].flags, rows[i].id, rows[i].payload);
         while (count < 100000 && h2_take(o.h2, buf_str(&one), now_us)) {
             count++;
             kit_said(&o); // they are answered as they come
@@ -453,7 +453,7 @@ static void a_frame_a_second_may_go_on_for_ever(void **state)
     struct buf one;
     begin(&o);
     buf_init(&one, &o.arena, 64);
-    kit_frame(&one, PING, 0, 0, STR("12345678"));
+    h2_frame(&one, PING, 0, 0, STR("12345678"));
     for (int i = 0; i < 20000; i++) {
         assert_true(h2_take(o.h2, buf_str(&one), (int64_t)i * 20000));
         kit_said(&o);
@@ -472,8 +472,8 @@ static void requests_that_are_reset_at_once_end_the_connection(void **state)
     buf_init(&b, &o.arena, 256);
     for (; id < 2000; id += 2) {
         b.len = 0;
-        kit_frame(&b, HEADERS, ENDS | WHOLE, id, kit_fields(&o.arena, KIT_GET));
-        kit_frame(&b, RST_STREAM, 0, id, STR("\0\0\0\10"));
+        h2_frame(&b, HEADERS, ENDS | WHOLE, id, h2_block(&o.arena, KIT_GET));
+        h2_frame(&b, RST_STREAM, 0, id, STR("\0\0\0\10"));
         o.count = 0;
         if (!take(&o, buf_str(&b)) || says(kit_said(&o), "goaway"))
             break;
@@ -493,8 +493,8 @@ static void streams_that_we_are_made_to_reset_end_the_connection(void **state)
     buf_init(&b, &o.arena, 256);
     for (; id < 2000; id += 2) {
         b.len = 0;
-        kit_frame(&b, HEADERS, ENDS | WHOLE, id, kit_fields(&o.arena, KIT_GET));
-        kit_frame(&b, WINDOW_UPDATE, 0, id, STR("\x7f\xff\xff\xff"));
+        h2_frame(&b, HEADERS, ENDS | WHOLE, id, h2_block(&o.arena, KIT_GET));
+        h2_frame(&b, WINDOW_UPDATE, 0, id, STR("\x7f\xff\xff\xff"));
         o.count = 0;
         if (!take(&o, buf_str(&b)) || says(kit_said(&o), "goaway"))
             break;
@@ -510,9 +510,9 @@ static void too_many_continuations_end_the_connection(void **state)
     struct buf b;
     begin(&o);
     buf_init(&b, &o.arena, 256);
-    kit_frame(&b, HEADERS, ENDS, 1, kit_fields(&o.arena, KIT_GET));
+    h2_frame(&b, HEADERS, ENDS, 1, h2_block(&o.arena, KIT_GET));
     for (int i = 0; i < 20; i++)
-        kit_frame(&b, CONTINUATION, 0, 1, STR(""));
+        h2_frame(&b, CONTINUATION, 0, 1, STR(""));
     assert_true(!take(&o, buf_str(&b)) || says(kit_said(&o), "goaway"));
     assert_false(says(buf_str(&o.heard), "begin"));
     kit_owner_release(&o);
@@ -527,16 +527,16 @@ static void a_session_that_drains_finishes_what_it_took(void **state)
     struct buf b;
     begin(&o);
     buf_init(&b, &o.arena, 256);
-    kit_frame(&b, HEADERS, ENDS | WHOLE, 1, kit_fields(&o.arena, KIT_GET));
+    h2_frame(&b, HEADERS, ENDS | WHOLE, 1, h2_block(&o.arena, KIT_GET));
     assert_true(take(&o, buf_str(&b)));
     h2_drain(o.h2, false);
     b.len = 0;
-    kit_frame(&b, HEADERS, ENDS | WHOLE, 3, kit_fields(&o.arena, KIT_GET)); // was under way
+    h2_frame(&b, HEADERS, ENDS | WHOLE, 3, h2_block(&o.arena, KIT_GET)); // was under way
     assert_true(take(&o, buf_str(&b)));
     h2_drain(o.h2, true);
     assert_true(str_equal(kit_said(&o), STR("goaway 0; goaway 0; ")));
     b.len = 0;
-    kit_frame(&b, HEADERS, ENDS | WHOLE, 5, kit_fields(&o.arena, KIT_GET)); // is not taken any more
+    h2_frame(&b, HEADERS, ENDS | WHOLE, 5, h2_block(&o.arena, KIT_GET)); // is not taken any more
     assert_true(take(&o, buf_str(&b)));
     assert_int_equal(o.count, 2);
     h2_answer(o.h2, 1, STR("HTTP/1.1 204 No Content\r\n\r\n"), false);

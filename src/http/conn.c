@@ -160,18 +160,10 @@ static void conn_discard(struct conn *c)
     }
     if (c->loop->now_us < deadline_us)
         conn_yield(c);
-    else if (c->phase == PHASE_SESSION)
-        session_expired(c);
     else if (c->phase == PHASE_WRITE || c->phase == PHASE_STREAM)
         conn_abort(c);
     else
         conn_close(c);
-}
-
-void conn_poked(struct conn *c)
-{
-    if (!c->dead && c->stream)
-        stream_poked(c);
 }
 
 static void conn_read(struct conn *c, bool hung_up)
@@ -365,8 +357,16 @@ void conn_expired(struct conn *c)
         conn_refuse(c, &slow_body);
     else if (c->phase == PHASE_EVENTS && events_tick(c))
         conn_set_deadline(c, c->loop->now_us + EVENTS_HEARTBEAT_US);
+    else if (c->phase == PHASE_SESSION)
+        session_expired(c);
     else if (c->phase == PHASE_WRITE || c->phase == PHASE_STREAM)
         conn_abort(c);
     else
         conn_close(c);
+}
+
+void conn_poked(struct conn *c)
+{
+    if (!c->dead && c->stream)
+        stream_poked(c);
 }
