@@ -131,6 +131,11 @@ int operator_backup(struct command_call *c)
                 c->json ? "{\"backup\":\"done\"}\n"
                         : "backed up; the master key is not in it: keep %s apart, in a safe place\n",
                 c->key_file.ptr);
+    if (!code && h.bucket)
+        fprintf(
+            stderr,
+            "documents in the bucket of objects.bucket are not in it: the object store has copies of its own "
+            "(docs/ops.md)\n");
     house_close(&h);
     return exit;
 }
@@ -230,6 +235,19 @@ static enum code restore(struct command_call *c, const char *from)
     return code ? code : sync_folder(c->arena, c->data.ptr);
 }
 
+// A copy that collects objects beside the house that it was copied from deletes what that one kept since.
+static void tell_of_bucket(struct command_call *c)
+{
+    struct settings *settings;
+    if (command_settings(c, &settings) != EXIT_DONE)
+        return;
+    if (settings_text(settings, "objects.bucket").len)
+        fprintf(stderr, "documents are in the bucket of objects.bucket; if the house that this is a copy of "
+                        "still runs, give "
+                        "this one a key that may only read (docs/ops.md)\n");
+    settings_free(&settings);
+}
+
 int operator_restore(struct command_call *c)
 {
     struct str from = command_option(c, "from");
@@ -246,5 +264,6 @@ int operator_restore(struct command_call *c)
             c->json ? "{\"restored\":\"done\"}\n"
                     : "restored; put the master key at %s (mode 0600), then run ens check\n",
             c->key_file.ptr);
+    tell_of_bucket(c);
     return EXIT_DONE;
 }

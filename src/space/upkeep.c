@@ -21,22 +21,27 @@ static void tell(struct upkeep *u, struct pointer at, uint32_t version, const ch
 
 // ---- checking --------------------------------------------------------------------------------------------
 
-static bool is_readable(struct deed *d, uint64_t space, const struct space_content *content)
+static enum code read_content(struct deed *d, uint64_t space, const struct space_content *content)
 {
-    for (uint32_t i = 0; i < space_content_chunks(content); i++) {
+    enum code code = DONE;
+    for (uint32_t i = 0; code == DONE && i < space_content_chunks(content); i++) {
         struct str bytes;
-        if (space_content_read(d, space, content->number, i, &bytes) != DONE)
-            return false;
+        code = space_content_read(d, space, content->number, i, &bytes);
     }
-    return true;
+    return code;
 }
 
 static void check_contents(struct upkeep *u, struct resource r)
 {
     struct space_content content;
-    while (space_content_in(u->deed, &r, &content, &r))
-        if (!is_readable(u->deed, r.at.space, &content))
-            tell(u, r.at, r.version, "its document's bytes cannot be read");
+    while (space_content_in(u->deed, &r, &content, &r)) {
+        enum code code = read_content(u->deed, r.at.space, &content);
+        if (code)
+            tell(u, r.at, r.version,
+                 code == BUSY
+                     ? "its document's bytes could not be fetched; look at the object store, and check again"
+                     : "its document's bytes cannot be read");
+    }
 }
 
 static void check_row(struct upkeep *u, const struct store_rows *rows)

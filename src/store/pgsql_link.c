@@ -17,6 +17,14 @@ static void pause_a_little(void)
     nanosleep(&pause, NULL);
 }
 
+// What the server says unasked is a line of ours like any other; its details may hold values of rows.
+static void tell_notice(void *context, const PGresult *notice)
+{
+    const char *said = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+    (void)context;
+    log_line(LOG_INFO, "store", "the database says: %s", said ? said : "something");
+}
+
 enum code pgsql_link_open(struct arena *a, const struct pgsql *server, int64_t until_us,
                           struct pgsql_link **out)
 {
@@ -29,6 +37,7 @@ enum code pgsql_link_open(struct arena *a, const struct pgsql *server, int64_t u
         pause_a_little();
         conn = PQconnectdbParams(server->names, server->values, 0);
     }
+    PQsetNoticeReceiver(conn, tell_notice, NULL);
     PQenterPipelineMode(conn);
     struct pgsql_link *link = heap_alloc(sizeof *link);
     link->server = server;

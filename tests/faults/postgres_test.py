@@ -133,7 +133,8 @@ def strike_disk(ground, servers, chance):
         disk.empty()
         time.sleep(0.5)
         if not ground.cluster.pid() or not ground.cluster.answers():  # it gave up: no room even to begin
-            ground.cluster.kill()
+            if ground.cluster.pid():
+                ground.cluster.kill()
             ground.cluster.start()
 
     return range(SERVERS), mend

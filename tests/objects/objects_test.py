@@ -231,6 +231,26 @@ class Objects(unittest.TestCase):
         self.kept(contents[1], other)
         self.assertEqual(len(self.bucket.objects()), before + 1)
         self.assertEqual(self.house.run("check").returncode, 0)
+        self.bucket.refuses = 503
+        checked = self.house.run("check", check=False)
+        self.assertEqual(checked.returncode, 1)
+        self.assertIn("object store", checked.stdout + checked.stderr)
+        self.bucket.refuses = 0
+        os.remove(self.bucket.objects()[0])  # one is lost, and is named
+        checked = self.house.run("check", check=False)
+        self.assertEqual(checked.returncode, 1)
+        self.assertIn("bytes cannot be read", checked.stdout + checked.stderr)
+
+    def test_backup_and_restore_say_what_is_not_in_them(self):
+        self.kept(b"%PDF-1.4\n" + os.urandom(1000))
+        if on_postgres():
+            return
+        backup = os.path.join(self.house.scratch, "backup")
+        self.assertIn("object store has copies of its own", self.house.run("backup", "--to", backup).stderr)
+        other = os.path.join(self.house.scratch, "other")
+        os.makedirs(other)
+        shutil.copy(os.path.join(self.house.folder, "settings"), other)
+        self.assertIn("may only read", self.house.run("restore", "--from", backup, folder=other).stderr)
 
     def test_what_was_kept_in_the_store_before_is_still_read(self):
         self.house.stop()

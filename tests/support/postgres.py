@@ -93,7 +93,10 @@ class Cluster:
     def kill(self):
         """As a machine that dies: no process of it says goodbye."""
         pid = self.pid()
-        os.kill(pid, signal.SIGKILL)
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return  # it died by itself, and left its file
         for _ in range(600):  # its children end when they notice
             if not subprocess.run(["pgrep", "-g", str(pid)], stdout=subprocess.DEVNULL).returncode == 0:
                 break
