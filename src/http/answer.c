@@ -76,7 +76,7 @@ struct str plain_answer(struct arena *a, const struct http_server *s, const stru
     buf_init(&b, a, 1024);
     add_status_line(&b, r->status);
     add_field(&b, STR("Date"), date_now(d));
-    add_field(&b, STR("Content-Type"), STR("text/plain; charset=utf-8"));
+    add_field(&b, STR("Content-Type"), str_from(r->media_type ? r->media_type : "text/plain; charset=utf-8"));
     add_standard(&b, s, NULL);
     buf_add(&b, fields);
     buf_print(&b, "Content-Length: %zu\r\n\r\n%s\n", strlen(r->sentence) + 1, r->sentence);

@@ -8,7 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { READS_MAX = 16 }; // in a row, before others get their turn
+enum { READS_MAX = 16 };         // in a row, before others get their turn
+enum { FRESH_US = 1000 * 1000 }; // what a connection came for is on its way
 
 void conn_set_deadline(struct conn *c, int64_t at_us)
 {
@@ -72,9 +73,11 @@ struct conn *conn_make(struct loop *l, int fd)
     return c;
 }
 
-void conn_open(struct loop *l, int fd, const struct sockaddr_storage *peer)
+void conn_open(struct loop *l, int fd, const struct sockaddr_storage *peer, bool is_extra)
 {
     struct conn *c = conn_make(l, fd);
+    c->is_extra = is_extra;
+    c->fresh_until_us = l->now_us + FRESH_US;
     write_peer(c->peer, peer);
     conn_set_deadline(c, l->now_us + l->server->config.idle_us);
     if (l->server->config.tls) {
@@ -129,8 +132,9 @@ void conn_lend(struct conn *c, enum step step, bool look_after)
     bool is_upload =
         step == STEP_RUN && x->refusal == DONE && x->head.has_body && x->call.route->body_streamed;
     bool is_vital = step == STEP_RUN && x->call.route && x->call.route->is_vital;
+    c->x->queued_us = c->loop->now_us;
     if (step == STEP_RUN)
-        c->x->lent_us = c->loop->now_us;
+        c->x->lent_us = c->x->queued_us;
     queue_push(is_upload ? &c->loop->uploads : is_vital ? &c->loop->vital : &c->loop->found, c->x);
 }
 
@@ -228,19 +232,26 @@ static void conn_drop(struct conn *c)
         conn_close(c);
 }
 
+void conn_retire(struct conn *c)
+{
+    if (c->loop->now_us < c->fresh_until_us)
+        return;
+    if (c->phase == PHASE_HEAD && !c->stream)
+        conn_read(c, false);
+    bool is_mine = !c->dead && !(atomic_load(&c->state) & CONN_LENT);
+    if (is_mine && (c->phase == PHASE_SHAKE || (c->phase == PHASE_HEAD && !c->head_begun)))
+        conn_close(c);
+}
+
 static void conn_next(struct conn *c)
 {
     switch (c->phase) {
     case PHASE_HEAD:
-        if (c->loop->draining) {
-            conn_close(c);
-            return;
-        }
         if (c->in_len)
             conn_feed(c, (struct str){0}, true);
         if (c->phase == PHASE_HEAD || c->phase == PHASE_BODY)
             conn_read(c, true);
-        return;
+        return; // when the server stops, its loop's next tick retires it
     case PHASE_EVENTS:
         conn_set_deadline(c, c->loop->now_us + EVENTS_HEARTBEAT_US);
         events_begin(c);

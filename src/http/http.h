@@ -132,6 +132,12 @@ struct http_hooks {
     void (*answered)(const struct call *c, int status);
 };
 
+// What a request is told that is refused because there are too many, by how its path begins.
+struct http_overload {
+    struct str prefix;
+    const char *media_type, *busy, *share; // share: when it is the client's own doing
+};
+
 struct http_config {
     const char *address;      // "127.0.0.1"
     uint16_t port;            // 0: any free one
@@ -141,6 +147,10 @@ struct http_config {
     unsigned uploads;         // threads for rows with body_streamed, which wait for their senders. 0: 64
     size_t memory_max;        // bytes of bodies, half requests and unsent answers; beyond: 503. 0: 512 MB
     unsigned queue_max;       // requests waiting for a worker; beyond: 503 with Retry-After. 0: 4,096
+    int64_t queue_us;         // for how long one waits for a worker at most; beyond: 503. 0: 500 ms
+    unsigned client_rate;     // requests a second of one token, or one address without; beyond: 429. 0: any
+    unsigned client_share;    // percent of all that is asked for, while there is a rush; beyond: 429. 0: any
+    const struct http_overload *overload; // ended by one without a media type; NULL: plain text for all
     // Absolute deadlines; 0: 10 s, 60 s, 60 s, 75 s. Body and write get a second more for each 8 KB that
     // passed.
     int64_t header_us, body_us, write_us, idle_us;

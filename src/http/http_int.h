@@ -66,7 +66,9 @@ struct conn {
     bool closing; // no further request after this answer
     bool muted;   // not polled while a worker reads the body
     bool dead;
-    bool head_begun; // some of a head is there
+    bool head_begun;        // some of a head is there
+    bool is_extra;          // beyond what is allowed: only vital rows answer it
+    int64_t fresh_until_us; // its first request is on its way; steady clock
     struct http_events *events;
     char peer[INET6_ADDRSTRLEN];
 };
@@ -119,6 +121,8 @@ struct http_exchange {
     unsigned allowed;  // methods of the path, for Allow
     uint16_t number;   // of its row and method
     int64_t lent_us;   // when it was whole and waited for a worker; steady clock
+    int64_t queued_us; // when it last began to wait for one
+    int64_t submitted_us;
     unsigned attempts;
     unsigned commit_next; // which of call.writes is being committed
     enum code commit_code;
@@ -156,9 +160,10 @@ struct worker {
 struct pool {
     pthread_mutex_t lock;
     struct queue queue;
-    _Atomic unsigned waiting; // queue.count, for who only looks
-    struct worker *idle;      // who sleeps, the last that worked first: what it used is still near
-    bool waking;              // a worker was woken and has not come yet
+    _Atomic unsigned waiting;  // queue.count, for who only looks
+    _Atomic int64_t oldest_us; // since when its first waits; 0: nobody
+    struct worker *idle;       // who sleeps, the last that worked first: what it used is still near
+    bool waking;               // a worker was woken and has not come yet
     bool stop;
     unsigned count;
     struct worker *workers; // NULL: not started
@@ -188,7 +193,9 @@ struct loop {
     char scratch[PIECE_SIZE], outgoing[PIECE_SIZE];
 };
 
-enum shed_reason { SHED_QUEUE, SHED_MEMORY, SHED_CONNECTIONS, SHED_REASONS };
+enum shed_reason { SHED_QUEUE, SHED_LATE, SHED_MEMORY, SHED_CONNECTIONS, SHED_SHARE, SHED_REASONS };
+struct shed_text;
+struct shares;
 
 enum { STANDARD_MAX = 12 };
 struct standard_field {
@@ -208,6 +215,10 @@ struct http_server {
     struct meter_board *board;
     _Atomic uint64_t shed[SHED_REASONS], refused_heads, cut;
     _Atomic bool is_leaving;
+    struct shed_text *shed_texts;
+    size_t shed_text_count;
+    struct shares *shares;
+    _Atomic int64_t commit_us; // how long the last commit took, from its handing over
     _Atomic unsigned connections;
     _Atomic size_t held;         // bytes of bodies and waiting answers
     _Atomic unsigned committing; // write sets handed over and not yet reported
@@ -224,7 +235,7 @@ void conn_give_back(struct conn *c); // by who it was lent to: the loop is to go
 void conn_poke(struct conn *c);
 
 // ---- conn.c: what the loop does with a connection it owns
-void conn_open(struct loop *l, int fd, const struct sockaddr_storage *peer);
+void conn_open(struct loop *l, int fd, const struct sockaddr_storage *peer, bool is_extra);
 struct conn *conn_make(struct loop *l, int fd);
 void conn_close(struct conn *c);
 void conn_abort(struct conn *c);  // by reset: what the client does not read is not to stay in the kernel
@@ -237,6 +248,8 @@ void conn_expired(struct conn *c);
 void conn_lend(struct conn *c, enum step step,
                bool look_after); // to the workers, for this step of its exchange
 void conn_mute(struct conn *c);  // no events until it is given back
+// The server stops: what the client has sent is still answered; one that sends nothing is closed.
+void conn_retire(struct conn *c);
 void conn_set_deadline(struct conn *c, int64_t at_us);
 
 // ---- wire.c: the bytes of a connection, by its owner; as recv and sendmsg that never wait
@@ -272,6 +285,23 @@ void conn_request(struct conn *c, struct str head, bool ends);
 bool conn_body(struct conn *c, struct str data);
 void conn_body_end(struct conn *c);
 int64_t deadline_after(int64_t begun_us, int64_t grace_us, uint64_t bytes);
+
+// ---- shed.c
+void shed_texts_make(struct http_server *s);
+const struct refusal *shed_due(const struct conn *c, struct http_exchange *x); // NULL: it is taken
+bool shed_late(struct http_exchange *x); // by a worker: it waited for too long, and its answer says so
+
+// ---- share.c
+struct share_ask {
+    struct str client;
+    unsigned rate;  // requests a second; 0: any
+    unsigned share; // percent of what all ask for, when there is a rush; 0: any
+    int64_t now_us; // steady clock
+};
+struct shares *shares_make(void);
+void shares_free(struct shares **s);
+bool share_is_over(struct shares *s,
+                   const struct share_ask *ask); // counts it, and says whether it is too many
 
 // ---- exchange.c
 struct http_exchange *exchange_take(struct conn *c);

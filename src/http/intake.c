@@ -80,25 +80,17 @@ void conn_refuse(struct conn *c, const struct refusal *r)
 // Overload: a short answer now is better for everybody than a long queue.
 static bool shed(struct conn *c, struct http_exchange *x)
 {
-    struct http_server *s = c->loop->server;
-    unsigned queue_max = s->config.queue_max;
-    const struct loop *l = c->loop;
-    bool is_full =
-        l->found.count + atomic_load_explicit(&s->pool.waiting, memory_order_relaxed) >= queue_max ||
-        l->uploads.count + atomic_load_explicit(&s->uploads.waiting, memory_order_relaxed) >= queue_max;
-    if (!is_full && atomic_load_explicit(&s->held, memory_order_relaxed) <= s->config.memory_max)
+    const struct refusal *busy = shed_due(c, x);
+    if (!busy)
         return false;
-    static const struct refusal busy = {
-        503, "The server has more requests than it can hold; try again in a second."};
-    atomic_fetch_add_explicit(&s->shed[is_full ? SHED_QUEUE : SHED_MEMORY], 1, memory_order_relaxed);
-    bool ends = x->head.has_body || x->head.close;
+    bool ends = x->head.has_body || x->head.close || c->is_extra;
     if (c->stream) {
-        stream_refuse(c, &busy, STR("Retry-After: 1\r\n"));
+        stream_refuse(c, busy, STR("Retry-After: 1\r\n"));
         return true;
     }
     exchange_give(x);
     c->x = NULL;
-    send_plain(c, &busy, ends ? STR("Retry-After: 1\r\nConnection: close\r\n") : STR("Retry-After: 1\r\n"));
+    send_plain(c, busy, ends ? STR("Retry-After: 1\r\nConnection: close\r\n") : STR("Retry-After: 1\r\n"));
     if (ends)
         conn_linger(c);
     return true;
@@ -270,20 +262,16 @@ static enum code find_row(struct http_exchange *x)
     return code;
 }
 
-static bool is_vital(const struct http_exchange *x)
-{
-    return x->call.route && x->call.route->is_vital;
-}
-
 // The head is read and fine.
 static void request_begins(struct conn *c, struct str rest, bool more_waits)
 {
     struct http_exchange *x = c->x;
+    c->fresh_until_us = 0;
     enum code code = find_row(x);
-    if (!is_vital(x) && shed(c, x))
+    peer_find(&x->request, x->server->config.fronts);
+    if (shed(c, x))
         return;
     c->closing |= x->head.close;
-    peer_find(&x->request, x->server->config.fronts);
     body_decoder_init(&x->decoder, &x->request);
     if (code == DONE)
         begin_body(c, rest, more_waits);

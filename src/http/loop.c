@@ -15,7 +15,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { EVENTS_MAX = 256, ACCEPTS_MAX = 64, FOUND_MAX = 16, TICK_MIN_US = 10000, TICK_MAX_US = 500000 };
+enum {
+    EVENTS_MAX = 256,
+    ACCEPTS_MAX = 64,
+    FOUND_MAX = 16,
+    TICK_MIN_US = 10000,
+    TICK_MAX_US = 500000,
+    VITAL_EXTRA = 32
+};
 
 // ---- accepting
 
@@ -46,7 +53,8 @@ static void turn_away(struct loop *l, int fd)
     arena_release(&a);
 }
 
-static void accept_some(struct loop *l)
+// false: nobody waits any more.
+static bool accept_some(struct loop *l)
 {
     struct http_server *s = l->server;
     for (int i = 0; i < ACCEPTS_MAX; i++) {
@@ -56,16 +64,18 @@ static void accept_some(struct loop *l)
         if (fd < 0) {
             if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
                 pause_accept(l);
-            return;
+            return false;
         }
-        if (atomic_fetch_add(&s->connections, 1) < s->config.connections_max) {
-            conn_open(l, fd, &peer);
+        unsigned open = atomic_fetch_add(&s->connections, 1);
+        if (open < s->config.connections_max + (s->vital.workers ? VITAL_EXTRA : 0)) {
+            conn_open(l, fd, &peer, open >= s->config.connections_max);
         } else {
             atomic_fetch_sub(&s->connections, 1);
             atomic_fetch_add_explicit(&s->shed[SHED_CONNECTIONS], 1, memory_order_relaxed);
             turn_away(l, fd);
         }
     }
+    return true;
 }
 
 // ---- one round
@@ -126,6 +136,8 @@ static void drain(struct loop *l, int64_t stop_by_us)
     if (!l->draining) {
         l->draining = true;
         l->tick_us = TICK_MIN_US;
+        while (!l->accept_paused && accept_some(l)) // whom the system let in already, it would reset
+            continue;
         if (!l->accept_paused)
             pause_accept(l);
         close(l->listen_fd);
@@ -139,8 +151,10 @@ static void drain(struct loop *l, int64_t stop_by_us)
         if (atomic_load(&c->state) & CONN_LENT) {
             if (is_over)
                 conn_cut(c); // wakes a handler that waits for its client
-        } else if (is_over || c->phase == PHASE_SHAKE || c->phase == PHASE_HEAD || c->phase == PHASE_EVENTS) {
+        } else if (is_over || c->phase == PHASE_EVENTS) {
             conn_close(c);
+        } else if (c->phase == PHASE_SHAKE || c->phase == PHASE_HEAD) {
+            conn_retire(c);
         } else if (c->phase == PHASE_SESSION) {
             session_drain(c);
         }

@@ -17,6 +17,7 @@ enum {
 struct refusal {
     int status;
     const char *sentence;
+    const char *media_type; // NULL: plain text
 };
 
 struct head {

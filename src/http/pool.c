@@ -21,6 +21,13 @@ static struct http_exchange *queue_pop(struct queue *q)
     return x;
 }
 
+static void tell_waiting(struct pool *p)
+{
+    atomic_store_explicit(&p->waiting, p->queue.count, memory_order_relaxed);
+    atomic_store_explicit(&p->oldest_us, p->queue.count ? p->queue.first->queued_us : 0,
+                          memory_order_relaxed);
+}
+
 // One worker is woken at a time: the woken one wakes the next when there is still work. So a burst of small
 // requests is done by the workers that are awake already, and a slow one still gets every hand. NULL: nobody.
 static struct worker *take_idle(struct pool *p)
@@ -58,7 +65,7 @@ void pool_add(struct pool *p, struct queue *found)
     pthread_mutex_lock(&p->lock);
     while (found->count)
         queue_push(&p->queue, queue_pop(found));
-    atomic_store_explicit(&p->waiting, p->queue.count, memory_order_relaxed);
+    tell_waiting(p);
     struct worker *woken = take_idle(p);
     pthread_mutex_unlock(&p->lock);
     wake(woken);
@@ -72,7 +79,7 @@ static struct http_exchange *next_job(struct worker *w)
     while (!p->stop && !p->queue.count)
         sleep_until_woken(p, w);
     struct http_exchange *x = p->stop ? NULL : queue_pop(&p->queue);
-    atomic_store_explicit(&p->waiting, p->queue.count, memory_order_relaxed);
+    tell_waiting(p);
     struct worker *woken = take_idle(p);
     pthread_mutex_unlock(&p->lock);
     wake(woken);

@@ -74,7 +74,8 @@ static enum code handle_soundly(struct http_exchange *x, bool *is_broken)
     return *is_broken ? broke : code;
 }
 
-static void run(struct http_exchange *x)
+// What every call has, also one that no handler sees.
+static void begin(struct http_exchange *x)
 {
     struct call *c = &x->call;
     c->arena = &x->arena;
@@ -83,6 +84,12 @@ static void run(struct http_exchange *x)
     c->store = x->server->config.store;
     c->service = x->server->config.service;
     c->now_us = clock_now_us();
+}
+
+static void run(struct http_exchange *x)
+{
+    struct call *c = &x->call;
+    begin(x);
     c->actor = NULL;
     c->attempt = NULL;
     c->writes[0] = c->writes[1] = NULL;
@@ -131,6 +138,7 @@ static void committed(void *context, enum code code)
     struct http_server *s = x->server;
     bool is_last = x->commit_next + 1 >= COUNT_OF(x->call.writes) || !x->call.writes[x->commit_next + 1];
     x->commit_code = code;
+    atomic_store_explicit(&s->commit_us, clock_steady_us() - x->submitted_us, memory_order_relaxed);
     if (code == DONE && is_last && !x->answer.is_stream)
         leave(x);
     else
@@ -181,6 +189,7 @@ static enum code submit_next(struct http_exchange *x)
     if (x->commit_next == COUNT_OF(c->writes) || !c->writes[x->commit_next])
         return NOT_FOUND;
     x->conn->phase = PHASE_COMMIT;
+    x->submitted_us = clock_steady_us();
     atomic_fetch_add(&s->committing, 1);
     enum code code = store_submit(c->arena, c->store, c->writes[x->commit_next], committed, x);
     if (code == DONE)
@@ -232,7 +241,10 @@ void exchange_run(struct http_exchange *x, struct worker *w)
 {
     switch (x->step) {
     case STEP_RUN:
-        run(x);
+        if (shed_late(x))
+            begin(x);
+        else
+            run(x);
         answer_seal(x, &w->date);
         finish(x, w);
         break;

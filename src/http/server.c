@@ -31,6 +31,8 @@ static void fill_in(struct http_config *c)
     default_us(&c->write_us, 60);
     default_us(&c->idle_us, 75);
     default_us(&c->stop_us, 10);
+    if (!c->queue_us)
+        c->queue_us = 500 * 1000;
     if (!c->memory_max)
         c->memory_max = (size_t)512 * 1024 * 1024;
 }
@@ -82,7 +84,9 @@ static enum code start(struct arena *a, struct http_server *s)
         code = pool_start(a, &s->uploads, s->config.uploads);
     if (code == DONE && has_row(&s->config, is_vital))
         code = pool_start(a, &s->vital, 1);
-    s->board = meter_board_make(s->routes.count);
+    s->board = meter_board_make(s->routes.count + 1); // the last row: waiting for a worker
+    s->shares = shares_make();
+    shed_texts_make(s);
     for (unsigned i = 0; i < s->config.loops && code == DONE; i++)
         code = loop_start(a, s, i);
     return code;
@@ -134,6 +138,7 @@ void http_stop(struct http_server **server)
         loop_free(s->loops[i]);
     free(s->loops);
     meter_board_free(&s->board);
+    shares_free(&s->shares);
     arena_release(&s->arena);
     free(s);
 }

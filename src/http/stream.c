@@ -75,6 +75,7 @@ void stream_go_on(struct http_exchange *x)
         if (x->answer.sent >= turn_until) {
             struct queue again = {0};
             x->step = STEP_PULL;
+            x->queued_us = clock_steady_us();
             queue_push(&again, x);
             pool_add(&x->server->pool, &again);
             return;

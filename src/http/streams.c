@@ -16,6 +16,7 @@ static struct stream *stream_make(struct session *s, int32_t id)
     struct stream *stream = heap_alloc(sizeof *stream);
     struct conn *c = conn_make(s->conn->loop, -1);
     memcpy(c->peer, s->conn->peer, sizeof c->peer);
+    c->is_extra = s->conn->is_extra;
     c->stream = stream;
     *stream = (struct stream){.session = s, .conn = c, .id = id, .is_open = true};
     stream->next = s->first;

@@ -56,6 +56,8 @@ static void tell_shed(const struct http_server *s, struct buf *out)
 {
     static const char *const reasons[SHED_REASONS] = {
         [SHED_QUEUE] = "reason=\"queue\"",
+        [SHED_LATE] = "reason=\"late\"",
+        [SHED_SHARE] = "reason=\"share\"",
         [SHED_MEMORY] = "reason=\"memory\"",
         [SHED_CONNECTIONS] = "reason=\"connections\"",
     };
@@ -71,6 +73,14 @@ static void tell_queues(const struct http_server *s, struct buf *out)
     meter_head(out, name, "gauge", "Requests that wait for a worker.");
     meter_number(out, name, "pool=\"handlers\"", atomic_load(&s->pool.waiting));
     meter_number(out, name, "pool=\"uploads\"", atomic_load(&s->uploads.waiting));
+    struct meter_sum waits[METER_CLASSES], all = {0};
+    meter_board_read(s->board, s->routes.count, waits);
+    for (size_t class = 0; class < METER_CLASSES; class ++)
+        for (size_t i = 0; i < METER_CELLS; i++)
+            all.counts[i] += waits[class].counts[i];
+    all.sum_us = waits[1].sum_us + waits[METER_CLASSES - 1].sum_us;
+    meter_head(out, "ens_http_queue_wait_seconds", "histogram", "How long requests waited for a worker.");
+    meter_histogram(out, "ens_http_queue_wait_seconds", "", &all);
     meter_single(out, "ens_http_workers", "gauge", "Threads that run handlers.", s->pool.count);
     meter_single(out, "ens_http_committing", "gauge", "Requests whose writes are being committed.",
                  atomic_load(&s->committing));

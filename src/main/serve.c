@@ -104,6 +104,22 @@ static const struct http_field *fields_of(struct arena *a, bool is_https)
     return fields;
 }
 
+// ---- when there are too many -----------------------------------------------------------------------------
+
+#define OUTCOME(french, english)                                                                             \
+    "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\",\"code\":\"throttled\","      \
+    "\"details\":{\"text\":\"" french "\"},\"diagnostics\":\"" english "\"}]}"
+
+static const struct http_overload overload[] = {
+    {{"/fhir", 5},
+     "application/fhir+json",
+     OUTCOME("Le serveur a plus de demandes qu'il ne peut en traiter ; réessayez dans un instant.",
+             "The server has more requests than it can hold; try again in a second."),
+     OUTCOME("Vos demandes sont trop nombreuses pour l'instant ; réessayez dans un instant.",
+             "You ask for too much at once; try again in a second.")},
+    {{0}},
+};
+
 // ---- running ----------------------------------------------------------------------------------------------
 
 bool listen_read(struct str text, char address[LISTEN_SIZE], uint16_t *port)
@@ -205,6 +221,10 @@ static int serve_house(struct command_call *c, const struct listens *listens, st
     struct http_config config = {.address = listens->address,
                                  .port = listens->port,
                                  .stop_us = settings_number(h->settings, "drain-deadline") * 1000000,
+                                 .queue_us = settings_number(h->settings, "queue-wait") * 1000,
+                                 .client_rate = (unsigned)settings_number(h->settings, "client-rate"),
+                                 .client_share = (unsigned)settings_number(h->settings, "client-share"),
+                                 .overload = overload,
                                  .fronts = settings_text(h->settings, "fronts"),
                                  .standard = fields_of(c->arena, serves_https(h) || house_is_https(h->house)),
                                  .tables = tables,

@@ -33,6 +33,21 @@ const struct setting program_rows[] = {
      "The authorities whose certificates prove a client's name (registered by --subject): a PEM file, beside "
      "tls-cert. Not set: certificates prove a key only (--thumbprint).",
      SETTING_FILE, ""},
+    {"queue-wait", "500",
+     "Milliseconds that a request waits for its turn at most; beyond, it is refused with 503 and "
+     "Retry-After, so "
+     "that the others are answered in time.",
+     SETTING_NUMBER, "10..60000"},
+    {"client-share", "50",
+     "Percent of what everybody asks for that one client (a token; without one, an address) gets while "
+     "requests "
+     "pile up; beyond, it is refused with 429. 0: all of it.",
+     SETTING_NUMBER, "0..100"},
+    {"client-rate", "0",
+     "Requests a second that one client may make at any time; beyond, it is refused with 429. 0: as many as "
+     "it "
+     "likes. Behind a front that does not name whom it speaks for (fronts), all are one address.",
+     SETTING_NUMBER, "0..1000000"},
     {"habilitation-matrix", "",
      "The file of the habilitation matrix, in the form of definitions/habilitation-matrix.tsv: who reads and "
      "deposits which type of document. Not set: the one that the program carries.",

@@ -1,0 +1,302 @@
+// Four times as much as can be done: what is done stays near the most that can be, what is taken is answered in time, health
+// is always told, and a client that asks for everything leaves the others their share.
+#include "http/test_kit.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { WORK_US = 5000, WORKERS = 4, CAPACITY = WORKERS * 1000000 / WORK_US, QUEUE_US = 100000 };
+enum { CLIENTS = 600, SAMPLES_MAX = 40000 };
+
+static enum code work(struct call *c)
+{
+    usleep(WORK_US);
+    http_answer(c->exchange, STR("text/plain"), STR("done"));
+    return DONE;
+}
+
+static enum code alive(struct call *c)
+{
+    http_answer(c->exchange, STR("text/plain"), STR("alive"));
+    return DONE;
+}
+
+static const struct route rows[] = {
+    {HTTP_GET, "/work", "anyone", "none", ROUTE_NONE, 0, false, "work", work},
+    {HTTP_GET, "/fhir/work", "anyone", "none", ROUTE_NONE, 0, false, "work", work},
+    {HTTP_GET, "/livez", "anyone", "none", ROUTE_NONE, 0, false, "livez", alive, true},
+    {0},
+};
+
+static const struct http_overload overload[] = {
+    {{"/fhir", 5}, "application/fhir+json", "{\"busy\":1}", "{\"share\":1}"},
+    {{0}},
+};
+
+// ---- a client that asks at a rate, whatever comes back
+
+struct asked {
+    int fd;
+    int64_t since_us; // 0: it may ask
+    char heard[2048];
+    size_t len;
+};
+
+struct load {
+    struct asked *clients;
+    struct pollfd *polled;
+    struct str text;
+    unsigned done, shed, other, unasked;
+    int64_t *took_us; // of those that were done
+};
+
+static void load_init(struct load *l, uint16_t port, struct str text)
+{
+    *l = (struct load){.text = text};
+    l->clients = heap_alloc(CLIENTS * sizeof *l->clients);
+    l->polled = heap_alloc(CLIENTS * sizeof *l->polled);
+    l->took_us = heap_alloc(SAMPLES_MAX * sizeof *l->took_us);
+    for (int i = 0; i < CLIENTS; i++) {
+        l->clients[i].fd = kit_connect(port);
+        l->polled[i] = (struct pollfd){.fd = l->clients[i].fd, .events = POLLIN};
+    }
+}
+
+static void load_release(struct load *l)
+{
+    for (int i = 0; i < CLIENTS; i++)
+        close(l->clients[i].fd);
+    free(l->clients);
+    free(l->polled);
+    free(l->took_us);
+}
+
+static void take_answer(struct load *l, struct asked *c)
+{
+    ssize_t n = recv(c->fd, c->heard + c->len, sizeof c->heard - 1 - c->len, MSG_DONTWAIT);
+    if (n <= 0)
+        return;
+    c->len += (size_t)n;
+    c->heard[c->len] = 0;
+    const char *end = strstr(c->heard, "\r\n\r\n"), *size = strcasestr(c->heard, "content-length: ");
+    if (!end || !size || c->len < (size_t)(end + 4 - c->heard) + strtoul(size + 16, NULL, 10))
+        return;
+    int status = atoi(c->heard + 9);
+    if (status == 200 && l->done < SAMPLES_MAX)
+        l->took_us[l->done] = clock_steady_us() - c->since_us;
+    l->done += status == 200;
+    l->shed += status == 503 || status == 429;
+    l->other += status != 200 && status != 503 && status != 429;
+    c->since_us = 0;
+    c->len = 0;
+}
+
+static void hear(struct load *l, int wait_ms)
+{
+    if (poll(l->polled, CLIENTS, wait_ms) <= 0)
+        return;
+    for (int i = 0; i < CLIENTS; i++)
+        if (l->polled[i].revents)
+            take_answer(l, &l->clients[i]);
+}
+
+static bool ask_once(struct load *l, int *next)
+{
+    for (int tried = 0; tried < CLIENTS; tried++) {
+        struct asked *c = &l->clients[(*next)++ % CLIENTS];
+        if (c->since_us)
+            continue;
+        c->since_us = clock_steady_us();
+        kit_say(c->fd, l->text);
+        return true;
+    }
+    return false;
+}
+
+static bool is_waiting(const struct load *l)
+{
+    for (int i = 0; i < CLIENTS; i++)
+        if (l->clients[i].since_us)
+            return true;
+    return false;
+}
+
+static void run_load(struct load *l, unsigned rate, double seconds)
+{
+    int64_t begun_us = clock_steady_us(), now_us;
+    unsigned asked = 0;
+    int next = 0;
+    while ((now_us = clock_steady_us()) - begun_us < (int64_t)(seconds * 1e6)) {
+        unsigned due = (unsigned)((double)(now_us - begun_us) * rate / 1e6);
+        for (; asked < due; asked++)
+            l->unasked += !ask_once(l, &next);
+        hear(l, 1);
+    }
+    for (int i = 0; i < 200 && is_waiting(l); i++)
+        hear(l, 10);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static int64_t percentile_95(struct load *l)
+{
+    qsort(l->took_us, l->done, sizeof *l->took_us, by_size);
+    return l->done ? l->took_us[l->done * 95 / 100] : 0;
+}
+
+// ---- tests
+
+static const double SECONDS = 2;
+
+static void at_four_times_the_load_as_much_is_done_and_in_time(void **state)
+{
+    (void)state;
+    struct http_server *server =
+        kit_start(rows, (struct http_config){.queue_us = QUEUE_US, .workers = WORKERS});
+    struct load calm, rush;
+    load_init(&calm, http_port(server), STR("GET /work HTTP/1.1\r\nHost: a\r\n\r\n"));
+    load_init(&rush, http_port(server), STR("GET /work HTTP/1.1\r\nHost: a\r\n\r\n"));
+    run_load(&calm, CAPACITY * 9 / 10, SECONDS);
+    run_load(&rush, CAPACITY * 4, SECONDS);
+    double peak = calm.done / SECONDS, goodput = rush.done / SECONDS;
+    int64_t p95_us = percentile_95(&rush);
+    print_message("at most %d/s: %.0f/s when all fits; at four times that %.0f/s, p95 %lld ms, %u refused\n",
+                  CAPACITY, peak, goodput, (long long)p95_us / 1000, rush.shed);
+    assert_int_equal(calm.other + rush.other, 0);
+    assert_true(goodput >= 0.75 * peak); // a machine that has other things to do too
+    assert_true(rush.shed > rush.done);
+    assert_true(p95_us < 3 * QUEUE_US); // without a bound: more than a second
+    load_release(&rush);
+    load_release(&calm);
+    http_stop(&server);
+}
+
+// Fills the workers and the queue, and keeps them full.
+struct flood {
+    struct load load;
+    atomic_bool ends;
+    pthread_t thread;
+};
+
+static void *run_flood(void *context)
+{
+    struct flood *f = context;
+    while (!atomic_load(&f->ends))
+        run_load(&f->load, CAPACITY * 4, 0.2);
+    return NULL;
+}
+
+static void flood_begin(struct flood *f, uint16_t port, struct str text)
+{
+    *f = (struct flood){0};
+    load_init(&f->load, port, text);
+    assert_int_equal(pthread_create(&f->thread, NULL, run_flood, f), 0);
+    usleep(400000);
+}
+
+static void flood_end(struct flood *f)
+{
+    atomic_store(&f->ends, true);
+    pthread_join(f->thread, NULL);
+    load_release(&f->load);
+}
+
+static void health_is_told_whatever_waits(void **state)
+{
+    (void)state;
+    struct http_server *server = kit_start(
+        rows, (struct http_config){
+                  .queue_us = QUEUE_US, .workers = WORKERS, .queue_max = 8, .connections_max = CLIENTS});
+    struct flood f;
+    flood_begin(&f, http_port(server), STR("GET /work HTTP/1.1\r\nHost: a\r\n\r\n"));
+    for (int i = 0; i < 50; i++) { // each by a connection beyond those that are allowed
+        struct kit_ear e;
+        int64_t begun_us = clock_steady_us();
+        assert_int_equal(kit_ask(&e, http_port(server), STR("GET /livez HTTP/1.1\r\nHost: a\r\n\r\n")).status,
+                         200);
+        assert_true(clock_steady_us() - begun_us < 500000);
+        kit_ear_release(&e);
+    }
+    struct kit_ear e;
+    assert_int_equal(kit_ask(&e, http_port(server), STR("GET /work HTTP/1.1\r\nHost: a\r\n\r\n")).status,
+                     503);
+    assert_true(kit_has_ended(&e));
+    kit_ear_release(&e);
+    flood_end(&f);
+    http_stop(&server);
+}
+
+static void who_asks_for_everything_leaves_others_their_share(void **state)
+{
+    (void)state;
+    struct http_server *server = kit_start(
+        rows, (struct http_config){
+                  .queue_us = QUEUE_US, .workers = WORKERS, .client_share = 50, .overload = overload});
+    struct flood f;
+    unsigned fair = 0;
+    flood_begin(&f, http_port(server), STR("GET /work HTTP/1.1\r\nHost: a\r\nAuthorization: greedy\r\n\r\n"));
+    for (int i = 0; i < 40; i++) {
+        struct kit_ear e;
+        fair += kit_ask(&e, http_port(server),
+                        STR("GET /work HTTP/1.1\r\nHost: a\r\nAuthorization: modest\r\n\r\n"))
+                    .status == 200;
+        kit_ear_release(&e);
+    }
+    struct buf told;
+    struct arena a;
+    arena_init(&a);
+    buf_init(&told, &a, 4096);
+    http_tell(server, &told);
+    buf_add_char(&told, 0);
+    flood_end(&f);
+    print_message("of 40 requests of a modest client beside a flood, %u were answered\n", fair);
+    const char *shares = strstr(told.ptr, "ens_http_shed_total{reason=\"share\"} ");
+    unsigned long refused = shares ? strtoul(strchr(shares, ' ') + 1, NULL, 10) : 0;
+    arena_release(&a);
+    http_stop(&server);
+    assert_true(fair >= 20); // without shares a quarter of them, as of the flood's
+    assert_true(refused > 100);
+}
+
+static void a_rate_that_is_set_holds_without_any_rush(void **state)
+{
+    (void)state;
+    struct http_server *server =
+        kit_start(rows, (struct http_config){.workers = WORKERS, .client_rate = 20, .overload = overload});
+    struct kit_ear e;
+    unsigned taken = 0, refused = 0;
+    kit_ear_init(&e, kit_connect(http_port(server)));
+    while (clock_steady_us() % 1000000 > 100000) // at the beginning of a second
+        usleep(10000);
+    for (int i = 0; i < 40; i++) {
+        kit_say(e.fd, STR("GET /fhir/work HTTP/1.1\r\nHost: a\r\n\r\n"));
+        struct kit_answer answer = kit_hear(&e, false);
+        taken += answer.status == 200;
+        refused += answer.status == 429;
+        if (answer.status != 429)
+            continue;
+        assert_true(str_equal(kit_field(answer.head, "Retry-After"), STR("1")));
+        assert_true(str_equal(kit_field(answer.head, "Content-Type"), STR("application/fhir+json")));
+        assert_true(str_equal(answer.body, STR("{\"share\":1}\n")));
+    }
+    assert_int_equal(taken, 20);
+    assert_int_equal(refused, 20);
+    kit_ear_release(&e);
+    http_stop(&server);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(at_four_times_the_load_as_much_is_done_and_in_time),
+        cmocka_unit_test(health_is_told_whatever_waits),
+        cmocka_unit_test(who_asks_for_everything_leaves_others_their_share),
+        cmocka_unit_test(a_rate_that_is_set_holds_without_any_rush),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
