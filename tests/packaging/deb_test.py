@@ -41,12 +41,15 @@ def packages(scratch):
     given = os.environ.get("ENS_DEBS", "").split()
     if given:
         return given
-    built = []
-    for name, version in (("old", None), ("new", NEWER)):
-        run(os.path.join(ROOT, "packaging", "build-deb"), os.path.join(scratch, name), *([version] if version else []),
-            env=dict(os.environ, ENS_PROGRAM=os.environ["ENS"], JOBS="2", DEB_BUILD_OPTIONS="noautodbgsym"))
-        built += glob.glob(os.path.join(scratch, name, "ens_*.deb"))
-    return built
+    built = os.path.join(scratch, "built")
+    run(os.path.join(ROOT, "packaging", "build-deb"), built,
+        env=dict(os.environ, ENS_PROGRAM=os.environ["ENS"], JOBS="2", DEB_BUILD_OPTIONS="noautodbgsym"))
+    old = glob.glob(os.path.join(built, "ens_*.deb"))[0]
+    opened, new = os.path.join(scratch, "opened"), os.path.join(scratch, "newer.deb")
+    run("dpkg-deb", "-R", old, opened)
+    run("sed", "-i", "s/^Version: .*/Version: %s/" % NEWER, opened + "/DEBIAN/control")
+    run("dpkg-deb", "-Zgzip", "-b", opened, new)
+    return old, new
 
 
 def cannot():

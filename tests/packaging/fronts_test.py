@@ -221,6 +221,10 @@ class Events(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.send_response(200)
+        if self.path == "/readyz":
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""The package on a bare Debian 12 with systemd as its first process: installed with what it depends on, served and backed up by its units
+inside all their hardening, reloaded, restarted, killed, stopped, the template beside it.
+
+ENS_BOOT_ROOT: a folder with a Debian 12 (debootstrap --variant=minbase --include=systemd,systemd-sysv,curl bookworm FOLDER), which is
+copied; ENS_DEB: the package (make deb). Needs root, systemd-nspawn, and Debian's archive for what the package depends on. Exit code 77:
+one of them is missing, as in most places where `make test` runs."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "api"))
+from house import LEFT_OUT  # noqa: E402
+
+UNIT = """[Unit]
+After=ens.service multi-user.target
+[Service]
+ExecStart=/probe
+"""
+# Each line must hold; the last one says that all did.
+PROBE = r"""#!/bin/bash
+exec >/probe.log 2>&1
+trap 'systemctl poweroff' EXIT
+set -ex
+serves() { curl -s --retry 20 --retry-connrefused --retry-delay 1 -o /dev/null -w '%{http_code}' http://127.0.0.1:$1/fhir/metadata; }
+sleep 2
+[ "$(serves 8080)" = 200 ]
+systemctl is-active ens
+[ "$(stat -c '%a %U' /run/credentials/ens.service/master.key)" = '400 ens' ]
+main=$(systemctl show -P MainPID ens)
+[ "$(cat /sys/fs/cgroup/*/system.slice/ens.service/cgroup.procs | sort -u | wc -l)" = 3 ] # the server, the keeper, the reader
+grep -qx 'Seccomp:	2' /proc/$main/status
+grep -qx 'NoNewPrivs:	1' /proc/$main/status
+grep -qx 'CapBnd:	0000000000000000' /proc/$main/status
+! journalctl -u ens --no-pager | grep -i 'guard' # it says something only where a part is missing
+token=$(runuser -u ens -- ens token --role operator --data /var/lib/ens)
+made=$(curl -sf -H "Authorization: Bearer $token" -H 'Content-Type: application/fhir+json' \
+    -d '{"resourceType":"Organization","name":"Maison"}' http://127.0.0.1:8080/fhir/Organization)
+systemctl start ens-backup.service
+backup=$(echo /var/backups/ens/2*Z)
+runuser -u ens -- ens restore --from "$backup/store" --data /var/lib/ens/back
+install -m 600 -o ens /var/lib/ens/master.key /var/lib/ens/back/master.key
+runuser -u ens -- ens check --data /var/lib/ens/back
+systemctl reload ens
+systemctl restart ens
+[ "$(serves 8080)" = 200 ]
+systemctl start ens@8081
+[ "$(serves 8081)" = 200 ]
+systemctl enable --now ens-backup.timer
+kill -9 "$(systemctl show -P MainPID ens)"
+sleep 4
+[ "$(systemctl show -P NRestarts ens)" = 1 ]
+[ "$(serves 8080)" = 200 ]
+systemctl stop ens ens@8081
+[ "$(systemctl show -P Result ens)" = success ]
+apt-get remove -y -q ens
+! systemctl is-active ens
+[ -e /var/lib/ens/master.key ]
+echo all of it held
+"""
+CALLS = "landlock_create_ruleset landlock_add_rule landlock_restrict_self"  # nspawn's own list does not know them
+
+
+def nspawn(root, *words, seconds):
+    return subprocess.run(["systemd-nspawn", "-q", "-D", root, "--register=no", "--keep-unit", "--system-call-filter=" + CALLS, *words],
+                          capture_output=True, text=True, check=False, timeout=seconds, errors="replace")
+
+
+def main():
+    root, deb = os.environ.get("ENS_BOOT_ROOT"), os.environ.get("ENS_DEB")
+    if not root or not deb or os.geteuid() != 0 or not shutil.which("systemd-nspawn"):
+        print("left out: it needs root, systemd-nspawn, ENS_BOOT_ROOT and ENS_DEB")
+        return LEFT_OUT
+    with tempfile.TemporaryDirectory(prefix="ens-boot-") as scratch:
+        machine = os.path.join(scratch, "machine")
+        subprocess.run(["cp", "-a", root, machine], check=True)
+        shutil.copy(deb, machine + "/root/ens.deb")
+        done = nspawn(machine, "--pipe", "sh", "-ec", "export DEBIAN_FRONTEND=noninteractive; apt-get update -q; "
+                      "apt-get install -y -q --no-install-recommends /root/ens.deb; systemctl is-enabled ens", seconds=400)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+        for name, text, mode in (("probe", PROBE, 0o755), ("etc/systemd/system/probe.service", UNIT, 0o644)):
+            with open(os.path.join(machine, name), "w", encoding="utf-8") as file:
+                file.write(text)
+            os.chmod(os.path.join(machine, name), mode)
+        os.symlink("../probe.service", machine + "/etc/systemd/system/multi-user.target.wants/probe.service")
+        nspawn(machine, "--boot", "--private-network", seconds=180)
+        with open(machine + "/probe.log", encoding="utf-8", errors="replace") as file:
+            said = file.read()
+    assert "\nall of it held\n" in said, said[-4000:]
+    print("installed, served under systemd, backed up, reloaded, restarted, killed, removed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
