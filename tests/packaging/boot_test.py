@@ -28,7 +28,7 @@ serves() { curl -s --retry 20 --retry-connrefused --retry-delay 1 -o /dev/null -
 sleep 2
 [ "$(serves 8080)" = 200 ]
 systemctl is-active ens
-[ "$(stat -c '%a %U' /run/credentials/ens.service/master.key)" = '400 ens' ]
+! nsenter -t "$(systemctl show -P MainPID ens)" -m -- sh -c ': >>/var/lib/ens/master.key'
 main=$(systemctl show -P MainPID ens)
 [ "$(cat /sys/fs/cgroup/*/system.slice/ens.service/cgroup.procs | sort -u | wc -l)" = 3 ] # the server, the keeper, the reader
 grep -qx 'Seccomp:	2' /proc/$main/status
@@ -38,6 +38,9 @@ grep -qx 'CapBnd:	0000000000000000' /proc/$main/status
 token=$(runuser -u ens -- ens token --role operator --data /var/lib/ens)
 made=$(curl -sf -H "Authorization: Bearer $token" -H 'Content-Type: application/fhir+json' \
     -d '{"resourceType":"Organization","name":"Maison"}' http://127.0.0.1:8080/fhir/Organization)
+runuser -u ens -- ens key rotate --data /var/lib/ens # while it serves: the keeper sees it
+curl -sf -H "Authorization: Bearer $token" -H 'Content-Type: application/fhir+json' \
+    -d '{"resourceType":"Organization","name":"Autre"}' http://127.0.0.1:8080/fhir/Organization >/dev/null
 systemctl start ens-backup.service
 backup=$(echo /var/backups/ens/2*Z)
 runuser -u ens -- ens restore --from "$backup/store" --data /var/lib/ens/back

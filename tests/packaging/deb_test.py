@@ -99,28 +99,17 @@ def main():
 
 
 def exec_start(unit):
-    """What a unit would run, as words; systemd's places for the service are as an operator finds them."""
+    """What a unit would run, as words."""
     with open("/lib/systemd/system/" + unit, encoding="utf-8") as file:
         text = file.read()
     words = re.search(r"^ExecStart=(.*)", text, re.M)[1].split()
     variables = dict(pair.split("=", 1) for pair in re.search(r"^Environment=(.*)", text, re.M)[1].split())
-    variables["CREDENTIALS_DIRECTORY"] = "/run/credentials"
     words = [re.sub(r"^\$(\w+)$|\$\{(\w+)\}", lambda m: variables[m[1] or m[2]], word) for word in words]
     return [word for word in words if word]
 
 
-def give_credentials():
-    """As LoadCredential= does: a copy that the service's user alone may read."""
-    shutil.rmtree("/run/credentials", ignore_errors=True)
-    os.mkdir("/run/credentials", 0o755)
-    shutil.copy(DATA + "/master.key", "/run/credentials/master.key")
-    os.chmod("/run/credentials/master.key", 0o400)
-    shutil.chown("/run/credentials/master.key", "ens")
-
-
 class Service:
     def __enter__(self):
-        give_credentials()
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
             self.port = s.getsockname()[1]
@@ -174,7 +163,6 @@ def serves():
     token = as_ens("ens", "token", "--role", "operator", "--ttl", "1d", "--data", DATA).strip()
     with Service() as service:
         made = service.ask("POST", "/fhir/Organization", token, {"resourceType": "Organization", "name": "Maison de santé"})
-        give_credentials()
         words = exec_start("ens-backup.service")
         for _ in range(2):
             run("runuser", "-u", "ens", "--", *words[:-1], "1", cwd=DATA)
