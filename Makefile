@@ -4,20 +4,21 @@ DATA ?= data
 T ?=
 SECONDS ?= 600
 PACKAGES := $(shell sed -e '/^\#/d' packaging/debian-packages.txt)
+PACKAGES_TO_RUN := $(shell sed -e '/^\# To test/,$$d' -e '/^\#/d' packaging/debian-packages.txt)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help run test check sql-check bench races fuzz build packages deb new-room clean
+.PHONY: help run test check sql-check bench races fuzz build packages packages-to-run deb new-room clean
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 # One whose command is there already, from wherever, is not asked for again: Debian's npm and another Node.js cannot both be.
-packages:        ## install the Debian packages that are missing
-	@missing="$$(for p in $(PACKAGES); do command -v $$p >/dev/null || \
+packages packages-to-run: ## install the Debian packages that are missing
+	@missing="$$(for p in $(if $(filter packages,$@),$(PACKAGES),$(PACKAGES_TO_RUN)); do command -v $$p >/dev/null || \
 	dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done)"; \
 	if [ -n "$$missing" ]; then echo "installing:" $$missing; $(SUDO) apt-get update -q && \
 	DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -q --no-install-recommends $$missing; fi
 
-build: packages  ## build build/ens
+build: packages-to-run ## build build/ens
 	@[ -f build/build.ninja ] || cmake --preset release
 	@cmake --build --preset release --target ens
 
@@ -33,7 +34,7 @@ check: packages  ## format, clang-tidy, floors and circles, sizes, sql
 sql-check:       ## the rules of SQL alone (make check runs it too, and prepares every statement)
 	@tools/sql-check
 
-bench: build     ## speed and size, printed with the machine
+bench: packages build ## speed and size, printed with the machine
 	@tools/bench
 
 races: packages  ## look for races with ThreadSanitizer: make races SECONDS=60
