@@ -2,7 +2,7 @@
 """The package on a bare Debian 12 with systemd as its first process: installed with what it depends on, served and backed up by its units
 inside all their hardening, reloaded, restarted, killed, stopped, the template beside it.
 
-ENS_BOOT_ROOT: a folder with a Debian 12 (debootstrap --variant=minbase --include=systemd,systemd-sysv,curl bookworm FOLDER), which is
+ENS_BOOT_ROOT: a folder with a Debian 12 (debootstrap --variant=minbase --include=systemd,systemd-sysv,curl,openssl bookworm FOLDER), which is
 copied; ENS_DEB: the package (make deb). Needs root, systemd-nspawn, and Debian's archive for what the package depends on. Exit code 77:
 one of them is missing, as in most places where `make test` runs."""
 import os
@@ -56,7 +56,21 @@ kill -9 "$(systemctl show -P MainPID ens)"
 sleep 4
 [ "$(systemctl show -P NRestarts ens)" = 1 ]
 [ "$(serves 8080)" = 200 ]
-systemctl stop ens ens@8081
+# as docs/ops.md says, TLS by the program itself at a port below 1024
+install -d -m 750 -o root -g ens /etc/ens/tls
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost -keyout /tmp/key.pem -out /etc/ens/tls/crt.pem
+install -m 600 -o ens /tmp/key.pem /etc/ens/tls/key.pem
+chmod 644 /etc/ens/tls/crt.pem
+printf '%s\n' 'tls-cert = /etc/ens/tls/crt.pem' 'tls-key = /etc/ens/tls/key.pem' >>/etc/ens/settings
+systemctl stop ens@8081
+mkdir -p /etc/systemd/system/ens.service.d
+printf '%s\n' '[Service]' 'Environment=ENS_LISTEN=0.0.0.0:443' 'PrivateUsers=no' 'CapabilityBoundingSet=CAP_NET_BIND_SERVICE' \
+    'AmbientCapabilities=CAP_NET_BIND_SERVICE' >/etc/systemd/system/ens.service.d/tls.conf
+systemctl daemon-reload
+systemctl restart ens
+[ "$(curl -sk --retry 20 --retry-connrefused --retry-delay 1 -o /dev/null -w '%{http_code}' https://127.0.0.1/readyz)" = 200 ]
+systemctl reload ens
+systemctl stop ens
 [ "$(systemctl show -P Result ens)" = success ]
 apt-get remove -y -q ens
 ! systemctl is-active ens
