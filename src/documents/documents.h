@@ -122,6 +122,14 @@ void cda_to_html(struct buf *out, const struct cda *cda);
 // What a person reads in it, as plain text: title, sections' titles, narratives with the cells of their tables.
 void cda_to_text(struct buf *out, const struct cda *cda);
 
+// The values that stand in it as entries (laboratory results, vital signs), as Observations about `subject` ("Patient/…"),
+// without derivedFrom; at most 500. Each has an identifier of ours, the same whenever it is read again.
+size_t cda_to_observations(struct arena *a, const struct cda *cda, struct str subject, struct json ***out);
+// Is it the same measurement, sent twice: by an identifier, or the same code, moment and value?
+bool documents_same_value(struct arena *a, const struct json *x, const struct json *y);
+// Was this Observation found in a document by the house?
+bool documents_is_found(const struct json *observation);
+
 // ---- what a document says, for searches
 // The bytes of a document's file. NOT_FOUND: they are kept elsewhere; TOO_LARGE: over the house's document_max.
 enum code documents_file(struct deed *d, struct pointer at, struct str *bytes) MUST_CHECK;

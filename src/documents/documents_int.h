@@ -50,6 +50,8 @@ bool same_id(struct cda_id a, struct cda_id b);
 struct str actor_name(struct arena *a,
                       const struct cda_actor *actor); // as people write it; "" if there is none
 
+bool unit_is_ucum(struct str unit); // units.c
+
 // ---- parts of the reading (cda_read.c, cda_body.c)
 struct cda_code cda_read_code(const struct xml_node *n);            // nothing told when n is NULL
 void cda_read_body(struct arena *a, struct cda *cda);               // sets body_text, media_type and sections

@@ -8,7 +8,7 @@ static enum code text_of(struct job_run *run, const struct deed *base, struct po
                          struct buf *inside)
 {
     struct arena scratch;
-    struct str file;
+    struct str file = {0};
     struct deed d = *base;
     arena_init(&scratch);
     d.arena = &scratch;
@@ -18,6 +18,8 @@ static enum code text_of(struct job_run *run, const struct deed *base, struct po
     if (documents_file(&d, at, &file) ==
         DONE) // kept elsewhere, too large, damaged: found by what its resource says
         code = reading_text(&scratch, run->house->reader, file, inside);
+    if (code == DONE && file.len && str_equal(media_type_sniff(file), STR("text/xml")))
+        code = reading_values(run, at, file);
     if (code)
         base->arena->fault = scratch.fault;
     arena_release(&scratch);
@@ -90,7 +92,9 @@ static enum code read_all(struct job_run *run)
 
 static const struct job jobs[] = {
     {.name = "words",
-     .what = "Takes the words out of new documents (PDF, CDA, RTF, text), so that searches look inside them.",
+     .what = "Takes the words out of new documents (PDF, CDA, RTF, text), so that searches look inside them, "
+             "and the values "
+             "(laboratory results, vital signs) out of structured ones.",
      .every_s = 2,
      .bound_s = 20,
      .run = read_all},

@@ -20,15 +20,10 @@ struct written {
     struct written *next;
 };
 
-static uint64_t owner_of(struct pointer by)
-{
-    return by.number << 16 | model_info(by.type)->stable;
-}
-
 static void add_claim(struct deed *d, struct pointer binary, struct pointer by, const struct facts *facts)
 {
     for (const struct claim *c = d->claims; c; c = c->next)
-        if (c->binary.number == binary.number && owner_of(c->by) == owner_of(by))
+        if (c->binary.number == binary.number && facts_owner(c->by) == facts_owner(by))
             return;
     struct claim *c = ARENA_NEW(d->arena, struct claim);
     *c = (struct claim){binary, by, *facts, d->claims};
@@ -102,12 +97,12 @@ static enum code settle(struct deed *d, struct visit *v, const struct claim *c, 
 {
     struct written w;
     enum code code = find_binary(d, v, c->binary, &w);
-    if (code || w.version == 0 || (w.facts.owner && w.facts.owner != owner_of(c->by)))
+    if (code || w.version == 0 || (w.facts.owner && w.facts.owner != facts_owner(c->by)))
         return code;
     struct access_subject *s = &w.facts.subject;
     if (w.facts.owner && w.facts.kind == c->facts.kind && s->labels == c->facts.subject.labels)
         return DONE;
-    w.facts.owner = owner_of(c->by);
+    w.facts.owner = facts_owner(c->by);
     w.facts.kind = c->facts.kind;
     s->labels = c->facts.subject.labels;
     claims_wrote(d, &(struct resource){.at = w.at, .version = w.version}, &w.facts, w.keys);

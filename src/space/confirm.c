@@ -36,7 +36,9 @@ enum code space_confirm(struct deed *d, struct pointer at, struct resource *out)
         return judge_hide(d, v, at, &facts);
     if (out->deleted)
         return fail(d->arena, GONE, "This resource was deleted");
-    code = judge_confirmation(d, v, at, &facts);
+    code = part_refuse_change(d, at.type, &facts);
+    if (code == DONE)
+        code = judge_confirmation(d, v, at, &facts);
     if (code)
         return code;
     judge_touch(d, v, ACCESS_ACT_READ, at, &facts);

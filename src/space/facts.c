@@ -3,7 +3,14 @@
 
 // Mark, size of what follows, kind (4 bytes), when (8), labels, author kind and flags, varint: owner, then the author. What
 // stands at fixed places is read some hundred times in a search.
-enum { FACTS_MARK = 0xF1, CONFIRMED = 8, AUTHOR_MAX = 96, CATEGORY_NONE = 64, FIXED_SIZE = 14 };
+enum {
+    FACTS_MARK = 0xF1,
+    CONFIRMED = 8,
+    WITHDRAWN = 16,
+    AUTHOR_MAX = 96,
+    CATEGORY_NONE = 64,
+    FIXED_SIZE = 14
+};
 
 // ---- as bytes ---------------------------------------------------------------------------------------------
 
@@ -19,7 +26,8 @@ void facts_write(struct buf *out, const struct facts *f)
     for (int i = 0; i < 8; i++)
         fixed[4 + i] = (char)((uint64_t)f->subject.created_us >> (8 * i));
     fixed[12] = (char)f->subject.labels;
-    fixed[13] = (char)(f->subject.author_kind | (f->subject.is_confirmed ? CONFIRMED : 0));
+    fixed[13] = (char)(f->subject.author_kind | (f->subject.is_confirmed ? CONFIRMED : 0) |
+                       (f->is_withdrawn ? WITHDRAWN : 0));
     buf_init(&b, out->arena, 64);
     buf_add(&b, str_of(fixed, sizeof fixed));
     buf_add_varint(&b, f->owner);
@@ -47,6 +55,7 @@ static bool take(struct str bytes, struct facts *f)
     f->subject.labels = (uint8_t)bytes.ptr[12];
     f->subject.author_kind = (enum access_author)(bytes.ptr[13] & 7);
     f->subject.is_confirmed = bytes.ptr[13] & CONFIRMED;
+    f->is_withdrawn = bytes.ptr[13] & WITHDRAWN;
     bytes = str_skip(bytes, FIXED_SIZE);
     if (!varint_read(&bytes, &f->owner) || f->subject.author_kind > ACCESS_BY_HOUSE)
         return false;
@@ -278,6 +287,12 @@ void facts_of_tree(struct deed *d, struct pointer at, const struct json *tree, c
     out->subject.author = by->id;
     out->subject.is_confirmed = by->is_confirmed;
     out->subject.created_us = by->created_us;
+    if (at.type == MODEL_DocumentReference) {
+        const struct json *status = json_get(tree, STR("status"));
+        out->is_withdrawn = status && !json_text_is(status, STR("current"));
+    }
+    if (at.type == MODEL_Observation)
+        out->owner = part_owner(tree);
     if (out->kind)
         out->subject.type = access_type_of_kind(d->house->matrix, out->kind);
     if (out->subject.type != ACCESS_MATRIX_NONE)

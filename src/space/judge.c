@@ -61,7 +61,7 @@ bool judge_sees(struct deed *d, struct visit *v, struct pointer at, struct str *
     struct access_verdict verdict;
     if (v->space != SPACE_COMMONS) {
         facts_read(d, keys, &facts);
-        if (!judge_facts(d, v, ACCESS_ACT_READ, at, &facts, &verdict))
+        if (!part_resolve(d, v, at.type, &facts) || !judge_facts(d, v, ACCESS_ACT_READ, at, &facts, &verdict))
             return false;
     }
     return !v->has_queries || narrow_fits(d, v, at.type, &facts, *keys);
@@ -76,7 +76,8 @@ enum code judge_row(struct deed *d, struct visit *v, struct pointer at, uint32_t
                          ? space_unpack(d, v, at, version, CRYPT_KEYS, stored, &keys)
                          : DONE;
     facts_read(d, &keys, facts);
-    *sees = code == DONE && judge_facts(d, v, ACCESS_ACT_READ, at, facts, &verdict) &&
+    bool is_there = part_resolve(d, v, at.type, facts);
+    *sees = code == DONE && is_there && judge_facts(d, v, ACCESS_ACT_READ, at, facts, &verdict) &&
             (!v->has_queries || narrow_fits(d, v, at.type, facts, keys));
     return code;
 }
@@ -92,7 +93,8 @@ enum code judge_body(struct deed *d, struct visit *v, const struct resource *r, 
         return code;
     rest_provenance(r->rest, &by);
     facts_of_tree(d, r->at, tree, &by, facts);
-    *sees = judge_facts(d, v, ACCESS_ACT_READ, r->at, facts, &verdict) &&
+    // What a damaged part belongs to cannot be told: nobody sees it.
+    *sees = !part_is_marked(tree) && judge_facts(d, v, ACCESS_ACT_READ, r->at, facts, &verdict) &&
             (!v->has_queries || (r->at.type != MODEL_Binary && narrow_version_fits(d, v, r)));
     return DONE;
 }

@@ -14,10 +14,20 @@ struct provenance {
     bool is_confirmed;
 };
 struct facts {
-    uint32_t kind;  // access_kind_of; 0: nothing stands for it
-    uint64_t owner; // Binary: the type (stable) and number of the resource that speaks for it; 0: none yet
+    uint32_t kind;     // access_kind_of; 0: nothing stands for it
+    uint64_t owner;    // type (stable) and number of what speaks for a Binary, or holds a part; 0: nothing
+    bool is_withdrawn; // a document that is not current: replaced, or entered in error
     struct access_subject subject;
 };
+
+static inline uint64_t facts_owner(struct pointer at)
+{
+    return at.number << 16 | model_info(at.type)->stable;
+}
+static inline struct pointer facts_owner_at(uint64_t space, uint64_t owner)
+{
+    return (struct pointer){space, owner >> 16, model_stable((uint16_t)(owner & 0xffff))};
+}
 
 // ---- facts.c
 // Of a resource that the deed's actor creates now: from the actor; what the house or the operator takes over has the
@@ -66,6 +76,18 @@ enum code judge_hide(struct deed *d, struct visit *v, struct pointer at,
 // DENIED with the ground.
 enum code judge_refuse(struct deed *d, const struct access_verdict *verdict) MUST_CHECK;
 
+// ---- part.c: what stands inside a document
+bool part_is_marked(const struct json *tree);
+void part_unmark(struct json *tree);               // of what anybody but the house sends
+uint64_t part_owner(const struct json *tokenised); // 0: no part
+// Puts the facts of the document in place of the part's own. False: that document is not there, or not current. Of
+// anything else: true.
+bool part_resolve(struct deed *d, struct visit *v, model_type type, struct facts *facts);
+enum code part_refuse_change(struct deed *d, model_type type, const struct facts *facts) MUST_CHECK;
+
+// ---- write.c: a new resource, for the house, by whom it says
+enum code write_as(struct deed *d, struct visit *v, struct pointer at, struct json *tree,
+                   const struct provenance *by, struct resource *out) MUST_CHECK;
 // ---- write.c: a new version of a resource that differs in its provenance alone
 enum code write_provenance(struct deed *d, struct visit *v, const struct provenance *by,
                            struct resource *io) MUST_CHECK;

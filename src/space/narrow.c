@@ -85,7 +85,7 @@ static bool owner_fits(struct deed *d, struct visit *v, const struct facts *fact
 {
     struct str keys;
     const struct narrowing *n;
-    struct pointer at = {v->space, facts->owner >> 16, model_stable((uint16_t)(facts->owner & 0xffff))};
+    struct pointer at = facts_owner_at(v->space, facts->owner);
     if (!facts->owner)
         return true;
     if (narrowing_of(d, v, at.type, &n) != DONE)

@@ -192,6 +192,7 @@ static enum code read_hits(struct scan *s, size_t first, size_t count, struct re
     for (size_t i = 0; code == DONE && i < count; i++) {
         struct facts facts;
         facts_read(s->deed, &s->hits[first + i].facts, &facts);
+        (void)!part_resolve(s->deed, s->visit, out[i].at.type, &facts);
         judge_touch(s->deed, s->visit, ACCESS_ACT_READ, out[i].at, &facts);
     }
     return code;

@@ -194,6 +194,10 @@ enum code space_alone(struct deed *d, uint64_t space) MUST_CHECK;
 // is changed.
 enum code space_create(struct deed *d, struct pointer at, struct str alias, struct json *tree,
                        struct resource *out) MUST_CHECK;
+// Writes what stands inside a document (an Observation of a laboratory report): derivedFrom names the document, as which
+// it is judged from then on. It has the document's author. DENIED: the actor is not the house.
+enum code space_create_part(struct deed *d, struct pointer at, struct pointer document, struct json *tree,
+                            struct resource *out) MUST_CHECK;
 // `expected`: the version relied on, 0: whatever is there now. UNMET: it is at another. INVALID: the tree is about
 // another person than the one in whose space the resource is.
 enum code space_update(struct deed *d, struct pointer at, uint32_t expected, struct json *tree,

@@ -55,9 +55,10 @@ struct visit {
     bool has_queries;               // of a token with scopes that a query narrows (narrow.c)
     enum access_action entered_for; // last
     struct narrowing *narrowings;
-    bool is_noted;         // something was read or written that the journal must tell
-    struct noted *several; // each of what was done, when it is more than one; newest first
-    model_type type;       // of what was done; MODEL_NONE: several
+    struct part_documents *parts; // private to part.c
+    bool is_noted;                // something was read or written that the journal must tell
+    struct noted *several;        // each of what was done, when it is more than one; newest first
+    model_type type;              // of what was done; MODEL_NONE: several
     uint64_t number;
     uint64_t count;
 };

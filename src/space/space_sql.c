@@ -70,7 +70,8 @@ const struct store_statement resource_range = {
     "resource_range", "SELECT version, updated_us, state, body, number FROM resource "
                       "WHERE space = $1 AND type = $2 AND number >= $3 AND number <= $4"};
 const struct store_statement resource_facts = {
-    "resource_facts", "SELECT version, keys FROM resource WHERE space = $1 AND type = $2 AND number = $3"};
+    "resource_facts",
+    "SELECT version, keys, state FROM resource WHERE space = $1 AND type = $2 AND number = $3"};
 const struct store_statement resource_highest = {
     "resource_highest",
     "SELECT number FROM resource WHERE space = $1 AND type = $2 ORDER BY number DESC LIMIT 1"};

@@ -172,12 +172,19 @@ static enum code judge_deposit(struct deed *d, struct visit *v, struct pointer a
     return DONE;
 }
 
+enum code write_as(struct deed *d, struct visit *v, struct pointer at, struct json *tree,
+                   const struct provenance *by, struct resource *out)
+{
+    return write_new(d, v, at, (struct str){0}, tree, by, out);
+}
+
 enum code space_create(struct deed *d, struct pointer at, struct str alias, struct json *tree,
                        struct resource *out)
 {
     struct visit *v;
     struct provenance by = {.kind = ACCESS_BY_HOUSE};
     enum code code = space_enter(d, at.space, ACCESS_CREATE, at.type, &v);
+    part_unmark(tree);
     if (code == DONE && at.space != SPACE_COMMONS)
         by = facts_provenance(d, v, tree);
     if (code == DONE)
@@ -206,6 +213,9 @@ static enum code read_present(struct deed *d, struct visit *v, struct pointer at
         return code;
     if (!sees)
         return judge_absent(d, at.type);
+    code = part_refuse_change(d, at.type, &out->facts);
+    if (code)
+        return code;
     // Of before there was provenance: nobody's, since its last change.
     if (!rest_provenance(out->resource.rest, &out->by))
         out->by.created_us = out->resource.updated_us;
@@ -263,6 +273,8 @@ enum code space_update(struct deed *d, struct pointer at, uint32_t expected, str
     enum code code = space_enter(d, at.space, ACCESS_UPDATE, at.type, &v);
     if (code == DONE)
         code = read_present(d, v, at, expected, &there);
+    if (!d->actor || !d->actor->is_house)
+        part_unmark(tree);
     if (code == DONE)
         code = check_update(d, v, &there, tree, &act);
     if (code == DONE)

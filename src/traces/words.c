@@ -19,6 +19,8 @@ static const struct trace_word words[] = {
     {"bundle", "envoyé plusieurs informations au dossier", "sent several things to the record", "rest",
      "transaction", 'C'},
     {"import", "repris des documents dans l'espace", "brought documents into the space", "110107", "", 'C'},
+    {"values", "ajouté les valeurs trouvées dans un document", "added the values found in a document", "rest",
+     "create", 'C'},
     {"export", "téléchargé tout le dossier", "downloaded the whole record", "110106", "", 'R'},
     {"demo", "ajouté des informations d'exemple", "added made-up examples", "110107", "", 'C'},
     {"report-access", "signalé un accès au service", "reported an access to the service", "110113", "", 'E'},
