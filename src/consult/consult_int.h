@@ -4,6 +4,7 @@
 
 #include "codec/text/text.h"
 #include "consult/consult.h"
+#include "documents/documents.h"
 
 // ---- sections (sections.c)
 struct source {
@@ -44,6 +45,8 @@ enum code consult_find(struct deed *d, uint64_t space, const struct source *sour
 struct str consult_key(struct arena *a, enum shape shape, const struct json *tree);
 // Leaves of a tree what the shape shows, and marks it as a part (SUBSETTED, R4 §3.1.1.5.9.2).
 void consult_cut(struct arena *a, enum shape shape, struct json *tree);
+// Of a measurement that came twice, in a document and by itself (or in two documents), one stays.
+void consult_drop_doubles(struct arena *a, struct finding *f);
 // The CodeableConcept by which found things are together.
 const struct json *consult_head(enum shape shape, const struct json *tree);
 struct str consult_title(struct arena *a, const struct json *tree); // what it is, in words; {NULL,0}

@@ -146,3 +146,28 @@ void consult_cut(struct arena *a, enum shape shape, struct json *tree)
     }
     mark_as_part(a, tree);
 }
+
+// ---- doubles ----------------------------------------------------------------------------------------------
+
+static bool has_twin(struct arena *a, const struct finding *f, size_t at)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (i != at && str_equal(f->list[i].key, f->list[at].key) &&
+            (i < at || !documents_is_found(f->list[i].tree)) &&
+            documents_same_value(a, f->list[i].tree, f->list[at].tree))
+            return true;
+    return false;
+}
+
+void consult_drop_doubles(struct arena *a, struct finding *f)
+{
+    size_t kept = 0;
+    bool *goes = ARENA_ARRAY(a, bool, f->count + 1);
+    for (size_t i = 0; i < f->count; i++)
+        goes[i] = documents_is_found(f->list[i].tree) && has_twin(a, f, i);
+    for (size_t i = 0; i < f->count; i++)
+        if (!goes[i])
+            f->list[kept++] = f->list[i];
+    f->total -= f->count - kept;
+    f->count = kept;
+}

@@ -112,10 +112,12 @@ static enum code add_section(struct answer *w, const struct section *section)
         code = consult_find(w->deed, w->space, s, &f);
     if (code)
         return code;
-    begin_parts(w, section->name);
-    add_measure_of(w, &f);
     for (size_t i = 0; section->shape != AS_IT_IS && i < f.count; i++)
         f.list[i].key = consult_key(w->deed->arena, section->shape, f.list[i].tree);
+    if (section->shape == BY_CODE)
+        consult_drop_doubles(w->deed->arena, &f);
+    begin_parts(w, section->name);
+    add_measure_of(w, &f);
     for (size_t i = 0; i < f.count; i++) {
         if (section->shape == AS_IT_IS)
             add_tree(w, "item", f.list[i].tree);
