@@ -71,6 +71,26 @@ static const struct route routes[] = {
     {PAGES, "/worker.js", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
     {PAGES, "/app.webmanifest", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
     {PAGES, "/icons/{file}", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
+    {HTTP_GET, "/growth-references", "anyone", "none", ROUTE_NONE, 0, false, "growth-references",
+     growth_answer},
     {0},
 };
-const struct feature portal_feature = {.name = "portal", .routes = routes};
+
+static const struct command commands[] = {
+    {"growth", "FILE",
+     "Checks a file of reference curves of growth, before growth.references names it (docs/growth.md).", "",
+     growth_check, true},
+    {0},
+};
+
+static const struct setting settings[] = {
+    {"growth.references", "",
+     "The file of reference curves of growth that a child's charts show (docs/growth.md): a table with its "
+     "source and "
+     "licence. Not set: charts without curves, for the program carries none.",
+     SETTING_FILE, ""},
+    {0},
+};
+
+const struct feature portal_feature = {
+    .name = "portal", .routes = routes, .commands = commands, .settings = settings};

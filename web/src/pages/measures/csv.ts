@@ -13,7 +13,7 @@ export function csvOf(lang: Lang, heads: string[], values: Value[], momentOf: (v
   const number = (n: number) => (lang === "fr" ? String(n).replace(".", ",") : String(n));
   const separator = lang === "fr" ? ";" : ",";
   const quote = (text: string) => (separator === "," && text.includes(",") && !text.startsWith('"') ? `"${text}"` : text);
-  const rows = values.map((v) => [v.at, ...v.numbers.map(number), momentOf(v), v.source]);
+  const rows = values.map((v) => [v.at, ...(v.numbers.length ? v.numbers.map(number) : heads.slice(1, -2).map((_, i) => (i ? "" : v.written))), momentOf(v), v.source]);
   const lines = [heads, ...rows].map((r) => r.map((c) => quote(cell(c))).join(separator));
   return new Blob([`\ufeff${lines.join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" });
 }

@@ -30,6 +30,7 @@ export function MeasurePage({ kind }: { kind: Kind }) {
   const { patient } = useProfile();
   const [isAdding, setAdding] = useState(false);
   const values = useLoad(`${patient} ${kind.id}`, (signal) => loadValues(kind, patient, MOST, signal));
+  const charted = values.value?.filter((v) => v.numbers.length) ?? [];
   const targets = useLoad(`${patient} ${kind.id} targets`, (signal) => loadTargets(kind, patient, signal));
   const add = !kind.isComputed && (
     <Button leftSection={<Plus size={18} aria-hidden="true" />} onClick={() => setAdding(true)}>
@@ -44,7 +45,7 @@ export function MeasurePage({ kind }: { kind: Kind }) {
         {values.value?.length === 0 && <Empty>{t.noneYet}</Empty>}
         {values.value && values.value.length > 0 && (
           <>
-            <Timeline kind={kind} values={values.value} targets={targets.value ?? []} />
+            {charted.length > 0 && <Timeline kind={kind} values={charted} targets={targets.value ?? []} />}
             <AllValues kind={kind} values={values.value} reload={values.reload} />
           </>
         )}

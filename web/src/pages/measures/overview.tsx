@@ -27,7 +27,7 @@ export function Overview() {
   const wanted = kinds.filter((k) => !k.isForChildren || isChild(birthDate));
   const all = useLoad(patient, async (signal) => {
     const values = await Promise.all(wanted.map((k) => loadValues(k, patient, SPARK_VALUES, signal)));
-    return wanted.map((kind, i) => ({ kind, values: values[i]! }));
+    return wanted.map((kind, i) => ({ kind, values: values[i]!.filter((v) => v.numbers.length) }));
   });
   const followed = all.value?.filter((m) => m.values.length) ?? [];
   const others = all.value?.filter((m) => !m.values.length) ?? [];

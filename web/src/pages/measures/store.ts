@@ -1,17 +1,21 @@
 // Measures in the space: FHIR Observations; targets: FHIR Goals.
 import { post, put, remove } from "../../api/client";
 import { searchAll, textOf, type CodeableConcept, type Reference, type Resource } from "../../api/fhir";
-import { bmiOf, kindOf, type Kind } from "./kinds";
+import { bmiOf, dayCodes, inUnitOf, kindOf, momentCodes, type Kind, type Part } from "./kinds";
 
 export interface Value {
   id: string;
   /** FHIR dateTime. */
   at: string;
-  /** One a part of the kind. */
+  /** One a part of the kind; none when it cannot be compared with others: an unknown unit, a value that is not possible. */
   numbers: number[];
+  /** As it stands in the record, when there are no numbers. */
+  written: string;
   moment: string;
   days: string;
   isOwn: boolean;
+  /** Taken out of a document by the house. */
+  isFound: boolean;
   /** "DocumentReference/…" it was found in. */
   document: string;
   /** Who or what measured. */
@@ -20,6 +24,7 @@ export interface Value {
 
 interface Quantity {
   value?: number;
+  comparator?: string;
   unit?: string;
   code?: string;
 }
@@ -35,49 +40,63 @@ interface Observation extends Resource {
   derivedFrom?: Reference[];
 }
 
+// Of the guide "Mesures de santé" 3.1; the second of each is what the API Mesures 1.5 calls it.
+const GUIDE = "https://interop.esante.gouv.fr/ig/fhir/mesures/StructureDefinition/";
 const ENS = "http://esante.gouv.fr/ci-sis/fhir/StructureDefinition/";
-const MOMENT = `${ENS}ENS_MomentOfMeasurement`;
-const DAYS = `${ENS}ENS_NumberOfDays`;
+const MOMENT = [`${GUIDE}mesures-moment-of-measurement`, `${ENS}ENS_MomentOfMeasurement`];
+const DAYS = [`${GUIDE}mesures-number-of-days`, `${ENS}ENS_NumberOfDays`];
+const FOUND = "urn:ens:part";
 const REPORTED = { system: "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", code: "PATRPT" };
 
-/** To the unit of the kind; null: a unit that we cannot turn into it. */
-function inUnit(q: Quantity | undefined, unit: string): number | null {
+/** The number in the kind's unit, if it is one that is possible. */
+function plausible(kind: Kind, part: Part, q: Quantity | undefined): number | null {
   if (q?.value === undefined) return null;
-  const had = q.code ?? q.unit ?? unit;
-  const times: Record<string, Record<string, number>> = {
-    cm: { m: 100, mm: 0.1 },
-    kg: { g: 0.001 },
-    "mg/dL": { "mmol/L": 18.016, "g/L": 100 },
-  };
-  if (had === unit || had === q.unit) return had === unit ? q.value : q.value * (times[unit]?.[had] ?? 1);
-  const factor = times[unit]?.[had];
-  return factor ? q.value * factor : null;
+  const n = inUnitOf(kind, q.value, q.code ?? q.unit ?? kind.unit);
+  return n !== null && n >= part.least && n <= part.most ? n : null;
 }
 
-function numbersOf(kind: Kind, o: Observation): number[] | null {
-  const found = kind.parts.map((p) =>
-    kind.parts.length === 1
-      ? inUnit(o.valueQuantity, kind.unit)
-      : inUnit(o.component?.find((c) => c.code?.coding?.some((x) => x.code === p.code))?.valueQuantity, kind.unit),
-  );
-  return found.every((n): n is number => n !== null) ? found : null;
+const written = (q: Quantity | undefined) => (q?.value === undefined ? "" : `${q.comparator ?? ""} ${q.value} ${q.unit ?? q.code ?? ""}`.trim());
+const quantityOf = (kind: Kind, part: Part, o: Observation) =>
+  kind.parts.length === 1 ? o.valueQuantity : o.component?.find((c) => c.code?.coding?.some((x) => x.code === part.code))?.valueQuantity;
+
+/** What an extension's concept is called among ours, or else its words. */
+function chosen(o: Observation, urls: string[], codes: Record<string, { code: string }>): string {
+  const e = o.extension?.find((x) => urls.includes(x.url));
+  const concept = e?.valueCodeableConcept as CodeableConcept | undefined;
+  const known = Object.entries(codes).find(([, c]) => concept?.coding?.some((x) => x.code === c.code));
+  return known ? known[0] : concept ? textOf(concept) : String(e?.valueInteger ?? "");
 }
 
 function valueOf(kind: Kind, o: Observation, patient: string): Value | null {
-  const numbers = numbersOf(kind, o);
+  const quantities = kind.parts.map((p) => quantityOf(kind, p, o));
   const at = o.effectiveDateTime ?? o.effectivePeriod?.end ?? o.effectivePeriod?.start;
-  if (!numbers || !at || o.status === "entered-in-error" || o.status === "cancelled") return null;
-  const text = (url: string) => textOf(o.extension?.find((e) => e.url === url)?.valueCodeableConcept as CodeableConcept | undefined);
+  if (!at || !quantities.some((q) => q?.value !== undefined) || o.status === "entered-in-error" || o.status === "cancelled") return null;
+  // A bound ("< 0.6") is no point of a line.
+  const numbers = kind.parts.map((p, i) => (quantities[i]?.comparator ? null : plausible(kind, p, quantities[i])));
+  const isCharted = numbers.every((n) => n !== null);
   return {
     id: o.id ?? "",
     at,
-    numbers,
-    moment: text(MOMENT),
-    days: String(o.extension?.find((e) => e.url === DAYS)?.valueInteger ?? ""),
+    numbers: isCharted ? (numbers as number[]) : [],
+    written: isCharted ? "" : quantities.map(written).join(" / "),
+    moment: chosen(o, MOMENT, momentCodes),
+    days: chosen(o, DAYS, dayCodes),
     isOwn: !!o.meta?.tag?.some((t) => t.code === REPORTED.code),
+    isFound: !!o.meta?.tag?.some((t) => t.system === FOUND),
     document: o.derivedFrom?.find((r) => r.reference?.startsWith("DocumentReference/"))?.reference ?? "",
     source: [o.device?.display, ...(o.performer ?? []).filter((p) => p.reference !== patient).map((p) => p.display)].filter(Boolean).join(", "),
   };
+}
+
+/** A measurement that came by itself and in a document, or in two documents, stands once. */
+function onlyOnce(values: Value[]): Value[] {
+  const nameOfValue = (v: Value) => `${new Date(v.at).getTime()} ${v.numbers.join("/")} ${v.written}`;
+  const seen = new Set(values.filter((v) => !v.isFound).map(nameOfValue));
+  return values.filter((v) => {
+    const isNew = !v.isFound || !seen.has(nameOfValue(v));
+    seen.add(nameOfValue(v));
+    return isNew;
+  });
 }
 
 const byTime = (values: Value[]) => values.sort((a, b) => a.at.localeCompare(b.at));
@@ -86,21 +105,23 @@ async function search(kind: Kind, patient: string, most: number, signal: AbortSi
   const codes = kind.codes.map((c) => `${kind.system}|${c}`).join(",");
   const path = `/fhir/Observation?patient=${patient}&code=${encodeURIComponent(codes)}&_sort=-date&_count=${Math.min(most, 1000)}`;
   const found = await searchAll<Observation>(path, most, signal);
-  return found.map((o) => valueOf(kind, o, patient)).filter((v): v is Value => v !== null);
+  return onlyOnce(found.map((o) => valueOf(kind, o, patient)).filter((v): v is Value => v !== null));
 }
+
+const charted = async (values: Promise<Value[]>) => (await values).filter((v) => v.numbers.length);
 
 /** The body mass index of each weight, with the height known then; what others measured themselves is kept. */
 async function withComputed(patient: string, most: number, signal: AbortSignal, measured: Value[]): Promise<Value[]> {
   const [weights, heights] = await Promise.all([
-    search(kindOf("weight")!, patient, most, signal),
-    search(kindOf("height")!, patient, 1000, signal),
+    charted(search(kindOf("weight")!, patient, most, signal)),
+    charted(search(kindOf("height")!, patient, 1000, signal)),
   ]);
   byTime(heights);
   const known = new Set(measured.map((v) => v.at));
   const computed = weights.flatMap((w) => {
     const height = [...heights].reverse().find((h) => h.at <= w.at) ?? heights[0];
     if (!height || known.has(w.at)) return [];
-    return [{ ...w, id: `bmi-${w.id}`, numbers: [bmiOf(w.numbers[0]!, height.numbers[0]!)], isOwn: false, source: "" }];
+    return [{ ...w, id: `bmi-${w.id}`, numbers: [bmiOf(w.numbers[0]!, height.numbers[0]!)], isOwn: false, isFound: false, document: "", source: "" }];
   });
   return [...measured, ...computed];
 }
@@ -123,8 +144,8 @@ export async function addValue(kind: Kind, patient: string, v: NewValue): Promis
   const quantity = (value: number) => ({ value, unit: kind.shown || kind.unit, system: "http://unitsofmeasure.org", code: kind.unit });
   const coded = (code: string) => ({ coding: [{ system: kind.system, code }] });
   const extension = [
-    ...(v.moment ? [{ url: MOMENT, valueCodeableConcept: { text: v.moment } }] : []),
-    ...(v.days ? [{ url: DAYS, valueInteger: Number(v.days) }] : []),
+    ...(v.moment ? [{ url: MOMENT[0], valueCodeableConcept: { coding: [momentCodes[v.moment as keyof typeof momentCodes]] } }] : []),
+    ...(v.days ? [{ url: DAYS[0], valueCodeableConcept: { coding: [dayCodes[v.days as keyof typeof dayCodes]] } }] : []),
   ];
   await post("/fhir/Observation", {
     resourceType: "Observation",

@@ -71,8 +71,9 @@ export const texts = defineTexts({
       pain: "Douleur",
     },
     parts: { systolic: "Systolique (le plus grand)", diastolic: "Diastolique (le plus petit)" },
-    moments: { fasting: "À jeun", "post-meal": "Après un repas", "post-effort": "Après un effort", malaise: "Pendant un malaise", other: "Autre moment" },
-    dayCount: (n: string) => `${n} jours`,
+    moments: { fasting: "À jeun", "pre-meal": "Avant un repas", "post-meal": "Après un repas", "post-effort": "Après un effort", malaise: "Pendant un malaise", other: "Autre moment" },
+    dayCount: (n: string) => (n === "other" ? "Autre durée" : `${n} jours`),
+    notCharted: "Valeur ou unité inhabituelle : elle n’est pas sur le graphique.",
   },
   en: {
     title: "My measurements",
@@ -143,7 +144,8 @@ export const texts = defineTexts({
       pain: "Pain",
     },
     parts: { systolic: "Systolic (the larger)", diastolic: "Diastolic (the smaller)" },
-    moments: { fasting: "Fasting", "post-meal": "After a meal", "post-effort": "After exercise", malaise: "During a faint", other: "Another time" },
-    dayCount: (n: string) => `${n} days`,
+    moments: { fasting: "Fasting", "pre-meal": "Before a meal", "post-meal": "After a meal", "post-effort": "After exercise", malaise: "During a faint", other: "Another time" },
+    dayCount: (n: string) => (n === "other" ? "Another duration" : `${n} days`),
+    notCharted: "Unusual value or unit: it is not in the chart.",
   },
 });

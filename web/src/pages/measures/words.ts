@@ -12,11 +12,11 @@ export function useWords(kind: Kind) {
   return {
     number,
     /** "139/85 mmHg" */
-    value: (v: Value) => `${v.numbers.map(number).join("/")} ${kind.shown}`.trim(),
+    value: (v: Value) => (v.numbers.length ? `${v.numbers.map(number).join("/")} ${kind.shown}`.trim() : v.written),
     limit: (n: number) => `${dates.number(n, 1)} ${kind.shown}`.trim(),
-    circumstance: (v: Value) => [(t.moments as Record<string, string>)[v.moment] ?? v.moment, v.days ? t.dayCount(v.days) : ""].filter(Boolean).join(" · "),
+    circumstance: (v: Value) => [(t.moments as Record<string, string>)[v.moment] ?? v.moment, v.days ? t.dayCount(v.days) : "", v.numbers.length ? "" : t.notCharted].filter(Boolean).join(" · "),
     source: (v: Value) => {
-      if (v.isOwn) return t.own;
+      if (v.isOwn && !v.isFound) return t.own;
       if (v.id.startsWith("bmi-")) return t.calculated;
       return v.source || t.professional;
     },
