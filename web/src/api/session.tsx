@@ -18,6 +18,8 @@ export interface Profile {
   patient: string;
   name: string;
   birthDate?: string;
+  /** FHIR: "male", "female" … */
+  gender?: string;
   kind: "self" | "child" | "helped";
 }
 
@@ -66,7 +68,7 @@ async function firstAnswer(): Promise<SessionAnswer> {
 
 async function readProfile(patient: string, kind: Profile["kind"]): Promise<Profile> {
   const p = await get<Patient>(`/fhir/${patient}`);
-  return { patient, name: nameOf(p.name), birthDate: p.birthDate, kind };
+  return { patient, name: nameOf(p.name), birthDate: p.birthDate, gender: p.gender, kind };
 }
 
 /** Children and people one helps; one whose space cannot be read just now is left out. */

@@ -1,5 +1,5 @@
 // A time line: points and a line for each part of a measure, its target as a band. For who cannot see it the table below says the same.
-import { useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState, type RefObject } from "react";
 import css from "./measures.module.css";
 import type { Target, Value } from "./store";
 
@@ -37,7 +37,8 @@ function range(values: Value[], targets: (Target | null)[]): [number, number] {
   return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
 }
 
-export function Chart({ values, targets, label, tickText, numberText }: ChartProps) {
+/** The width of an element, as it is now. */
+export function useWidth(): [RefObject<HTMLDivElement>, number] {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(600);
   useLayoutEffect(() => {
@@ -48,6 +49,11 @@ export function Chart({ values, targets, label, tickText, numberText }: ChartPro
     setWidth(place.clientWidth);
     return () => watch.disconnect();
   }, []);
+  return [box, width];
+}
+
+export function Chart({ values, targets, label, tickText, numberText }: ChartProps) {
+  const [box, width] = useWidth();
   if (!values.length) return null;
   const times = values.map((v) => new Date(v.at).getTime());
   const [from, until] = [Math.min(...times), Math.max(...times)];

@@ -12,6 +12,7 @@ import { Empty, Failure, Wait } from "../../ui/state";
 import { Chart } from "./chart";
 import { csvOf } from "./csv";
 import { AddValue } from "./form";
+import { Growth, growsWithAge } from "./growth";
 import type { Kind } from "./kinds";
 import css from "./measures.module.css";
 import { loadTargets, loadValues, type Target, type Value } from "./store";
@@ -27,7 +28,7 @@ type Period = keyof typeof periods;
 
 export function MeasurePage({ kind }: { kind: Kind }) {
   const t = useTexts(texts);
-  const { patient } = useProfile();
+  const { patient, birthDate } = useProfile();
   const [isAdding, setAdding] = useState(false);
   const values = useLoad(`${patient} ${kind.id}`, (signal) => loadValues(kind, patient, MOST, signal));
   const charted = values.value?.filter((v) => v.numbers.length) ?? [];
@@ -45,6 +46,7 @@ export function MeasurePage({ kind }: { kind: Kind }) {
         {values.value?.length === 0 && <Empty>{t.noneYet}</Empty>}
         {values.value && values.value.length > 0 && (
           <>
+            {growsWithAge(kind) && isChild(birthDate) && <Growth kind={kind} values={charted} />}
             {charted.length > 0 && <Timeline kind={kind} values={charted} targets={targets.value ?? []} />}
             <AllValues kind={kind} values={values.value} reload={values.reload} />
           </>
@@ -73,6 +75,8 @@ function ageAt(birth: string, at: number): [number, number] {
   return [Math.floor(Math.max(0, months) / 12), Math.max(0, months) % 12];
 }
 
+const isChild = (birthDate: string | undefined) => !!birthDate && ageAt(birthDate, Date.now())[0] < 18;
+
 function Timeline({ kind, values, targets }: { kind: Kind; values: Value[]; targets: (Target | null)[] }) {
   const t = useTexts(texts);
   const dates = useDates();
@@ -83,7 +87,6 @@ function Timeline({ kind, values, targets }: { kind: Kind; values: Value[]; targ
   const last = values.at(-1)!;
   const since = periods[period] ? new Date(last.at).getTime() - periods[period] * DAY_MS : 0;
   const shown = values.filter((v) => new Date(v.at).getTime() >= since);
-  const isChild = !!birthDate && ageAt(birthDate, Date.now())[0] < 18;
   const tick = (at: number) => (isByAge && birthDate ? t.age(...ageAt(birthDate, at)) : dates.date(new Date(at).toISOString().slice(0, 10), "short"));
   return (
     <Section title={t.chart}>
@@ -94,7 +97,7 @@ function Timeline({ kind, values, targets }: { kind: Kind; values: Value[]; targ
           data={(Object.keys(periods) as Period[]).map((p) => ({ value: p, label: t[p] }))}
           onChange={(e) => setPeriod(e.currentTarget.value as Period)}
         />
-        {isChild && <Checkbox label={t.byAge} checked={isByAge} onChange={(e) => setByAge(e.currentTarget.checked)} />}
+        {isChild(birthDate) && <Checkbox label={t.byAge} checked={isByAge} onChange={(e) => setByAge(e.currentTarget.checked)} />}
         <ul className={css.legend}>
           {kind.parts.length > 1 &&
             kind.parts.map((p, i) => (
