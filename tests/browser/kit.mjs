@@ -2,7 +2,7 @@
 import { setDefaultResultOrder } from "node:dns";
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -47,11 +47,12 @@ async function serve(data, demo) {
 }
 
 /** A house: { origin, data, stop }. 21 people hold all four who can sign in. */
-export async function house({ people = 21, demo = true } = {}) {
+export async function house({ people = 21, demo = true, settings = "" } = {}) {
   const scratch = mkdtempSync(join(tmpdir(), "ens-browser-"));
   const data = join(scratch, "data");
   ens(data, "demo", "--people", String(people));
   const accounts = ens(data, "account", "demo", "--identity", "lenient");
+  if (settings) appendFileSync(join(data, "settings"), settings);
   const server = await serve(data, demo);
   const stop = async () => {
     await server.stop();
@@ -87,8 +88,8 @@ export async function line(origin) {
 }
 
 /** What the tests of a file stand on: a house and a browser, put away after the last of them. */
-export async function arrange() {
-  const [h, b] = await Promise.all([house(), browser()]);
+export async function arrange(options) {
+  const [h, b] = await Promise.all([house(options), browser()]);
   after(async () => {
     await b.close();
     await h.stop();
@@ -179,6 +180,29 @@ export async function signIn(page, house, name) {
   await page.locator("input[name=value]").fill(code);
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: /Se déconnecter|Sign out/ }).waitFor();
+}
+
+/** Makes who is signed in the representative of the demonstration's first minor, and shows the minor's space; gives its Patient. */
+export async function inMinorsSpace(h, page) {
+  const { account, patient } = await page.evaluate(async () => (await fetch("/signin/session")).json());
+  const operator = token(h, "--role", "operator", "--ttl", "1d", "--identity", "lenient");
+  const appoint = (child) =>
+    fetch(`${h.origin}/fhir/${child}/$set-representative`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${operator}`, "Content-Type": "application/fhir+json" },
+      body: JSON.stringify({ resourceType: "Parameters", parameter: [{ name: "account", valueString: account }] }),
+    });
+  const everybody = ens(h.data, "spaces", "--ids").split("\n").map((l) => l.split("\t")[0]).filter((p) => p && p !== patient);
+  let child;
+  for (const p of everybody) if (!child && (await appoint(p)).status === 200) child = p;
+  assert.ok(child, "nobody of the demonstration is a minor");
+  await page.reload();
+  const whose = page.getByLabel("Changer de personne");
+  await whose.waitFor();
+  await accessible(page, "the switch of profiles");
+  await whose.selectOption(child);
+  await page.getByText(/^Vous êtes dans l’espace de /).waitFor();
+  return child;
 }
 
 /** Everything that loads is there. */
