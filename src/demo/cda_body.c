@@ -127,7 +127,7 @@ void demo_entry_sign(struct demo_cda *c, enum demo_measure m, int32_t day)
              "' codeSystemName='LOINC'/><text><reference "
              "value='#signe-%s'/></text><statusCode code='completed'/><effectiveTime value='%s'/><value "
              "xsi:type='PQ' value='%s' unit='%s'/></observation></component>\n",
-             k->loinc, k->label, k->loinc, demo_hl7_time(day, 600).text,
+             k->loinc, k->label, k->loinc, demo_hl7_time(day, 605).text,
              demo_decimal(demo_value(c->w->person, m, day), k->decimals).text, k->ucum);
 }
 

@@ -295,6 +295,57 @@ static struct json *observation_of(struct arena *a, const struct cda *cda, const
     return o;
 }
 
+// ---- blood pressure ---------------------------------------------------------------------------------------
+
+static bool is_loinc(const struct json *o, struct str code)
+{
+    for (const struct json *c = json_first(json_walk(o, "code", "coding", NULL)); c; c = c->next)
+        if (json_text_is(json_get(c, STR("code")), code) &&
+            json_text_is(json_get(c, STR("system")), STR("http://loinc.org")))
+            return true;
+    return false;
+}
+
+static struct json *component_of(struct arena *a, const struct json *o)
+{
+    struct json *component = json_new(a, JSON_OBJECT);
+    json_set(component, STR("code"), json_copy(a, json_get(o, STR("code"))));
+    json_set(component, STR("valueQuantity"), json_copy(a, json_get(o, STR("valueQuantity"))));
+    return component;
+}
+
+static bool make_pair(struct arena *a, struct json *systolic, const struct json *diastolic)
+{
+    const struct json *value = json_get(systolic, STR("valueQuantity"));
+    if (!value || !json_get(diastolic, STR("valueQuantity")) ||
+        !json_equal(json_get(systolic, STR("effectiveDateTime")),
+                    json_get(diastolic, STR("effectiveDateTime"))))
+        return false;
+    struct json *components = array_of(a, component_of(a, systolic));
+    json_append(components, component_of(a, diastolic));
+    json_set(systolic, STR("component"), components);
+    json_remove(systolic, value);
+    struct json *panel =
+        concept_of(a, coding_of(a, STR("http://loinc.org"), STR("85354-9"), (struct str){0}));
+    set_text(a, panel, STR("text"), STR("Pression artérielle"));
+    json_set(systolic, STR("code"), panel);
+    return true;
+}
+
+// FHIR has the two numbers of a blood pressure in one Observation (R4, vital signs), a CDA in two entries.
+static size_t join_pressures(struct arena *a, struct json **list, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t other = 0; list[i] && is_loinc(list[i], STR("8480-6")) && other < count; other++)
+            if (list[other] && is_loinc(list[other], STR("8462-4")) && make_pair(a, list[i], list[other]))
+                list[other] = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (list[i])
+            list[kept++] = list[i];
+    return kept;
+}
+
 size_t cda_to_observations(struct arena *a, const struct cda *cda, struct str subject, struct json ***out)
 {
     const struct xml_node *body = xml_at(cda->root, CDA_NS, STR("component/structuredBody"));
@@ -309,5 +360,5 @@ size_t cda_to_observations(struct arena *a, const struct cda *cda, struct str su
         json_set(o, STR("identifier"), identifiers_of(a, cda, n, ++nth));
         (*out)[count++] = o;
     }
-    return count;
+    return join_pressures(a, *out, count);
 }

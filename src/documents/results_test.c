@@ -45,7 +45,7 @@ static void what_is_surely_the_persons_is_taken_and_nothing_else(void **state)
     };
     struct arena *a = *state;
     struct json **list;
-    size_t count = values_of(a, &list);
+    size_t count = values_of(a, &list) - 1; // the last is a blood pressure
     assert_int_equal(count, COUNT_OF(expected));
     for (size_t i = 0; i < count; i++) {
         struct str text = written(a, list[i]);
@@ -59,6 +59,35 @@ static void what_is_surely_the_persons_is_taken_and_nothing_else(void **state)
     }
     assert_true(str_find_str(written(a, list[0]), STR("\"referenceRange\":[{\"low\":{\"value\":4.0")) > 0);
     assert_true(str_find_str(written(a, list[0]), STR("\"code\":\"H\"")) > 0);
+}
+
+static void the_two_numbers_of_a_blood_pressure_are_one_measurement(void **state)
+{
+    struct arena *a = *state;
+    struct json **list, *sent;
+    size_t count = values_of(a, &list);
+    assert_text(
+        written(a, json_get(list[count - 1], STR("component"))),
+        "[{\"code\":{\"coding\":[{\"system\":\"http://"
+        "loinc.org\",\"code\":\"8480-6\",\"display\":\"Tension\"}],\"text\":"
+        "\"Tension\"},\"valueQuantity\":{\"value\":124,\"unit\":\"mm[Hg]\",\"system\":\"http://"
+        "unitsofmeasure.org\",\"code\":\"mm[Hg]\"}},{\"code\":{\"coding\":[{\"system\":\"http://loinc.org\","
+        "\"code\":\"8462-4\",\"display\":\"Tension\"}],\"text\":\"Tension\"},\"valueQuantity\":{\"value\":76,"
+        "\"unit\":\"mm[Hg]\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"mm[Hg]\"}}]");
+    assert_true(str_find_str(written(a, list[count - 1]), STR("\"code\":\"85354-9\"")) > 0);
+    assert_null(json_get(list[count - 1], STR("valueQuantity")));
+    for (unsigned diastolic = 76; diastolic < 78; diastolic++) {
+        struct str text = arena_print(
+            a,
+            "{\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"85354-9\"}]},"
+            "\"effectiveDateTime\":\"2024-02-29\",\"component\":[{\"code\":{\"coding\":[{\"system\":"
+            "\"http://loinc.org\",\"code\":\"8462-4\"}]},\"valueQuantity\":{\"value\":%u,\"code\":"
+            "\"mm[Hg]\"}},{\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"8480-6\"}]},"
+            "\"valueQuantity\":{\"value\":124,\"code\":\"mm[Hg]\"}}]}",
+            diastolic);
+        assert_int_equal(json_parse(a, text, NULL, &sent), DONE);
+        assert_int_equal(documents_same_value(a, list[count - 1], sent), diastolic == 76);
+    }
 }
 
 static void an_observation_is_valid_and_known_again(void **state)
@@ -152,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ARENA_TEST(what_is_surely_the_persons_is_taken_and_nothing_else),
+        ARENA_TEST(the_two_numbers_of_a_blood_pressure_are_one_measurement),
         ARENA_TEST(an_observation_is_valid_and_known_again),
         ARENA_TEST(the_same_measurement_is_told_by_its_identifier_or_by_what_when_and_how_much),
         cmocka_unit_test(units_are_known_as_ucum_writes_them),

@@ -62,10 +62,30 @@ static bool same_result(struct arena *a, const struct json *x, const struct json
     return one && other && json_equal(one, other);
 }
 
+static bool same_component(struct arena *a, const struct json *x, const struct json *others)
+{
+    for (const struct json *y = json_first(others); y; y = y->next)
+        if (share_one(a, json_walk(x, "code", "coding", NULL), json_walk(y, "code", "coding", NULL),
+                      STR("code")) &&
+            same_result(a, x, y))
+            return true;
+    return false;
+}
+
+// A blood pressure: each number of the one is the other's.
+static bool same_components(struct arena *a, const struct json *x, const struct json *y)
+{
+    const struct json *one = json_get(x, STR("component")), *other = json_get(y, STR("component"));
+    bool are_same = one && other && one->size == other->size;
+    for (const struct json *c = json_first(one); are_same && c; c = c->next)
+        are_same = same_component(a, c, other);
+    return are_same;
+}
+
 bool documents_same_value(struct arena *a, const struct json *x, const struct json *y)
 {
     return share_one(a, json_get(x, STR("identifier")), json_get(y, STR("identifier")), STR("value")) ||
            (share_one(a, json_walk(x, "code", "coding", NULL), json_walk(y, "code", "coding", NULL),
                       STR("code")) &&
-            same_moment(a, x, y) && same_result(a, x, y));
+            same_moment(a, x, y) && (same_result(a, x, y) || same_components(a, x, y)));
 }

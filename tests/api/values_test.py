@@ -15,7 +15,7 @@ PERSON, LOINC = "277076322082910", "http://loinc.org"
 A07 = "https://mos.esante.gouv.fr/NOS/TRE_A07-StatutVisibiliteDocument/FHIR/TRE-A07-StatutVisibiliteDocument"
 with open(os.path.join(ROOT, "tests", "fixtures", "cda", "laboratory.xml"), encoding="utf-8") as file:
     REPORT = file.read().replace("1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.8")
-VALUES, HBA1C = 9, "4548-4"  # results_test tells which
+VALUES, HBA1C = 10, "4548-4"  # results_test tells which
 test = Tests()
 
 
