@@ -1,5 +1,5 @@
 // GET /operator/figures, and the job that counts the spaces.
-#include "figures/figures.h"
+#include "figures/figures_int.h"
 
 #include "codec/text/text.h"
 #include "event/event.h"
@@ -21,7 +21,7 @@ static void add_instant(struct buf *b, const char *name, int64_t at_us)
     buf_add_char(b, '"');
 }
 
-// Whose state is what, is sealed with each one's key; open and erased can be told without it.
+// Open and erased can be told without a key; the other states are those of the last census.
 static enum code add_spaces(struct buf *b, struct call *c)
 {
     struct figure_row open = {0}, erased = {0};
@@ -36,8 +36,9 @@ static enum code add_spaces(struct buf *b, struct call *c)
         buf_add_char(b, ',');
         add_instant(b, "counted", open.day);
     }
+    code = census_tell(b, c);
     buf_add_char(b, '}');
-    return DONE;
+    return code;
 }
 
 static enum code add_letters(struct buf *b, struct call *c)
@@ -226,7 +227,9 @@ static enum code count_spaces(struct job_run *run)
     command_deed_end(&d);
     if (code == DONE)
         code = figure_note(run->arena, run->house->store, SPACES_OPEN, run->now_us, s.open);
-    return code ? code : figure_note(run->arena, run->house->store, SPACES_ERASED, run->now_us, s.erased);
+    if (code == DONE)
+        code = figure_note(run->arena, run->house->store, SPACES_ERASED, run->now_us, s.erased);
+    return code ? code : census_go_on(run);
 }
 
 static const struct route routes[] = {
@@ -236,11 +239,21 @@ static const struct route routes[] = {
 
 static const struct job jobs[] = {
     {.name = "spaces",
-     .what = "counts the spaces, for the operator's figures",
+     .what = "Counts the spaces, and looks at the state of some, for the operator's figures.",
      .every_s = SPACES_EVERY_S,
      .bound_s = 600,
      .run = count_spaces},
     {0},
 };
 
-const struct feature figures_feature = {.name = "figures", .routes = routes, .jobs = jobs};
+static const struct setting settings[] = {
+    {"figures.census", "1000",
+     "Of how many spaces the job \"spaces\" looks at the state in a run, every ten minutes. Each is opened "
+     "with its key: with "
+     "more, a census of many spaces is over sooner, and the key's process has more to do.",
+     SETTING_NUMBER, "1..1000000"},
+    {0},
+};
+
+const struct feature figures_feature = {
+    .name = "figures", .routes = routes, .jobs = jobs, .settings = settings};

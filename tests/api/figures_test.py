@@ -8,9 +8,11 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from checks import ins  # noqa: E402
 from house import House  # noqa: E402
 
 INS = "279035121518989"
+STATES = ["inUse", "suspended", "closed", "erasureAsked", "deceased", "toErase"]
 
 
 class Figures(unittest.TestCase):
@@ -56,6 +58,7 @@ class Figures(unittest.TestCase):
         self.assertGreaterEqual(today["refusals"], 1)
         self.assertEqual(today["words"]["create done"], 3)
         self.assertEqual(told["spaces"]["open"], 1)
+        self.assertEqual(told["spaces"]["states"], dict.fromkeys(STATES, 0) | {"inUse": 1})
         self.assertEqual([v["state"] for v in told["volumes"]], ["served"] * len(told["volumes"]))
         self.assertGreaterEqual(told["checkpoint"]["number"], 1)
         self.assertEqual(told["letters"]["mail"]["dead"], 0)
@@ -65,6 +68,27 @@ class Figures(unittest.TestCase):
         self.house.stop()  # what was not carried yet is carried at the end
         self.house.start()
         self.assertGreaterEqual(self.told()["days"][-1]["words"]["figures done"], 1)
+
+    def test_spaces_are_told_by_state_a_few_in_each_run(self):
+        with House() as house:
+            with open(os.path.join(house.folder, "settings"), "a", encoding="utf-8") as file:
+                file.write("figures.census = 2\n")
+            house.stop()
+            house.start()
+            acts = [None, ("$suspend",), ("$record-death", {"name": "from", "valueDate": "2026-11-01"}),
+                    ("$close", {"name": "confirmed", "valueBoolean": True}), None]
+            for number, act in enumerate(acts):
+                opened = house.run("open", "--ins", ins(number), "--family", "ESSAI", "--given", "LOU", "--birth-date", "1980-05-07",
+                                   "--sex", "F", "--identity", "lenient", "--json")
+                patient = json.loads(opened.stdout)["patient"]
+                if act:
+                    body = {"resourceType": "Parameters", "parameter": list(act[1:])} if act[1:] else None
+                    answer = house.post("/fhir/Patient/%s/%s" % (patient, act[0]), body, token=house.operator)
+                    self.assertEqual(answer.status, 200, answer.body)
+            for _ in range(3):  # 2, 2 and the last
+                house.run("jobs", "run", "spaces")
+            told = json.loads(house.ask("GET", "/operator/figures", token=house.operator).body)["spaces"]
+            self.assertEqual(told["states"], dict.fromkeys(STATES, 0) | {"inUse": 2, "suspended": 1, "deceased": 1, "closed": 1})
 
     def test_they_are_the_operators_alone(self):
         doctor = self.house.token("--role", "lps", "--rpps", "10101010105", "--profession", "10")

@@ -20,7 +20,10 @@ const signedIn = async (options, by = badge) => {
 test("the operator sees spaces, letters, checkpoint, volumes and days", async () => {
   const v = await signedIn();
   const region = (name) => v.page.getByRole("region", { name });
-  await region("Espaces").getByText("21", { exact: true }).waitFor();
+  await region("Espaces").getByText("21", { exact: true }).first().waitFor();
+  for (const state of ["En service", "Suspendus", "Fermés, archivés", "Effacement demandé", "Personnes décédées", "À effacer", "Effacés"])
+    await region("Espaces").getByRole("term").getByText(state, { exact: true }).waitFor();
+  await region("Espaces").getByText(/^États relevés le/).waitFor();
   await region("Volumes").getByText("En service").first().waitFor();
   await region("Courriers à envoyer").getByRole("row").first().waitFor();
   await v.page.getByLabel("Période").selectOption("7");

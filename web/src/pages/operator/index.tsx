@@ -1,7 +1,7 @@
 // The operator's page: figures of the house, of nobody (docs/figures.md). The token lives in this page alone.
 import { Badge, Button, NativeSelect, PasswordInput } from "@mantine/core";
 import { BookCheck, ChartNoAxesColumn, Database, Gauge, Mail, Users } from "lucide-react";
-import { useState, type FormEvent } from "react";
+import { Fragment, useState, type FormEvent } from "react";
 import { get } from "../../api/client";
 import { useLoad } from "../../api/load";
 import { useTexts } from "../../i18n";
@@ -29,9 +29,11 @@ interface Letters {
   waiting: number;
   dead: number;
 }
+const spaceStates = ["inUse", "suspended", "closed", "erasureAsked", "deceased", "toErase"] as const;
+type SpaceState = (typeof spaceStates)[number];
 interface Figures {
   at: string;
-  spaces: { open: number; erased: number; counted?: string };
+  spaces: { open: number; erased: number; counted?: string; states?: Record<SpaceState, number>; surveyed?: string };
   letters: { events: number; mail?: Letters; sms?: Letters; post?: Letters };
   checkpoint?: { number: number; at: string };
   volumes: { volume: string; state: "served" | "broken" }[];
@@ -112,10 +114,17 @@ function State({ figures: f }: { figures: Figures }) {
         <dl className={css.facts}>
           <dt>{t.open}</dt>
           <dd>{dates.number(f.spaces.open)}</dd>
+          {spaceStates.map((s) => (
+            <Fragment key={s}>
+              <dt>{t.states[s]}</dt>
+              <dd>{f.spaces.states ? dates.number(f.spaces.states[s]) : "…"}</dd>
+            </Fragment>
+          ))}
           <dt>{t.erased}</dt>
           <dd>{dates.number(f.spaces.erased)}</dd>
         </dl>
         {f.spaces.counted && <p className={lines.small}>{t.counted(dates.moment(f.spaces.counted))}</p>}
+        <p className={lines.small}>{f.spaces.surveyed ? t.surveyed(dates.moment(f.spaces.surveyed)) : t.notSurveyed}</p>
       </Section>
       <Section title={t.letters} icon={<Mail />}>
         <table className={css.table}>
