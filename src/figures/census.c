@@ -4,7 +4,6 @@
 
 #include "codec/text/text.h"
 #include "figure/figure.h"
-#include "space/rights.h"
 
 enum state { IN_USE, SUSPENDED, CLOSED, ERASURE_ASKED, DECEASED, TO_ERASE, STATES };
 static const struct {

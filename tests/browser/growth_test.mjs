@@ -26,7 +26,7 @@ test("a child's weight stands over the operator's curves, and in words", async (
   for (const kind of ["Taille", "Périmètre crânien", "Indice de masse corporelle (IMC)"]) {
     await v.page.getByRole("link", { name: "Toutes mes mesures" }).click();
     await v.page.getByRole("link", { name: new RegExp(`^${kind.replace(/[()]/g, "\\$&")}`) }).click();
-    await growth.getByRole("img").waitFor();
+    await growth.getByRole("img", { name: /selon l’âge/ }).waitFor();
   }
   await v.page.emulateMedia({ colorScheme: "dark" });
   await accessible(v.page, "growth in the dark");
