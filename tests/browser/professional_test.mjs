@@ -85,6 +85,9 @@ test("with the person's agreement the synthesis opens, and a document is deposit
   await v.page.getByRole("button", { name: "Déposer", exact: true }).click();
   await v.page.getByText("Le document est déposé.").waitFor();
   await v.page.getByRole("list", { name: "Documents" }).getByText("Bilan de fer").waitFor();
+  // Documents by class, and results with their line.
+  await v.page.getByRole("list", { name: "Documents" }).getByRole("heading", { level: 3, name: "Compte rendu" }).waitFor();
+  assert.ok((await v.page.getByRole("list", { name: "Résultats" }).locator("svg polyline").count()) > 3, "results have lines");
   expected(v);
   await v.close();
   const w = await entered(b, h.origin, { path: "/espace/documents" });

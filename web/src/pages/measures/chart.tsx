@@ -96,9 +96,8 @@ export function Chart({ values, targets, label, tickText, numberText }: ChartPro
 }
 
 /** A line without words, for a tile. */
-export function Spark({ values }: { values: Value[] }) {
-  if (values.length < 2) return null;
-  const numbers = values.map((v) => v.numbers[0]!);
+export function Spark({ numbers }: { numbers: number[] }) {
+  if (numbers.length < 2) return null;
   const low = Math.min(...numbers);
   const span = Math.max(...numbers) - low || 1;
   const points = numbers.map((n, i) => `${(i / (numbers.length - 1)) * 100},${28 - ((n - low) / span) * 24}`).join(" ");

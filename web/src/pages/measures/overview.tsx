@@ -67,7 +67,7 @@ function Tile({ kind, values }: { kind: Kind; values: Value[] }) {
         <>
           <strong className={css.tileValue}>{words.value(last)}</strong>
           <span className={css.tileWhen}>{t.last(dates.date(last.at, "short"))}</span>
-          <Spark values={values} />
+          <Spark numbers={values.map((v) => v.numbers[0]!)} />
         </>
       ) : (
         <span className={css.tileWhen}>{t.none}</span>

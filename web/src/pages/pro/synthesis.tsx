@@ -7,6 +7,7 @@ import { useTexts } from "../../i18n";
 import { useDates } from "../../i18n/dates";
 import { Section } from "../../ui/page";
 import lines from "../../ui/lines.module.css";
+import { Spark } from "../measures/chart";
 import css from "./pro.module.css";
 import { texts } from "./texts";
 
@@ -70,10 +71,30 @@ function Part({ title, parts }: { title: string; parts: Parameter[] | undefined 
       {isOut ? <p>{t.outOfScope}</p> : list.length === 0 ? <p className={lines.small}>{t.none}</p> : null}
       {list.length > 0 && (
         <ul className={`${css.list} ${css.scroll}`} tabIndex={0} aria-label={title}>
-          {isSeries ? groups.map((g, i) => <Series key={i} values={resourcesIn(g.part)} />) : list.map((r) => <Line key={`${r.resourceType}/${r.id}`} resource={r} />)}
+          {isSeries
+            ? groups.map((g, i) => <Series key={i} values={resourcesIn(g.part)} />)
+            : groups.length
+              ? groups.map((g, i) => <Class key={i} group={g} />)
+              : list.map((r) => <Line key={`${r.resourceType}/${r.id}`} resource={r} />)}
         </ul>
       )}
     </Section>
+  );
+}
+
+/** Documents of one class, the newest first. */
+function Class({ group }: { group: Parameter }) {
+  const t = useTexts(texts);
+  const head = group.part?.find((p) => p.name === "code") as { valueCodeableConcept?: CodeableConcept } | undefined;
+  return (
+    <li>
+      <h3 className={css.class}>{textOf(head?.valueCodeableConcept) || t.otherClass}</h3>
+      <ul className={css.list}>
+        {resourcesIn(group.part).map((r) => (
+          <Line key={`${r.resourceType}/${r.id}`} resource={r} />
+        ))}
+      </ul>
+    </li>
   );
 }
 
@@ -89,7 +110,7 @@ function Line({ resource: r }: { resource: Resource }) {
 
 const Day = ({ at }: { at: string }) => <span className={`${lines.small} ${css.day}`}>{at}</span>;
 
-/** One measurement over time: the newest value, and those before it. */
+/** One measurement over time: the newest value, its line, and those before it. */
 function Series({ values }: { values: Resource[] }) {
   const t = useTexts(texts);
   const dates = useDates();
@@ -101,9 +122,27 @@ function Series({ values }: { values: Resource[] }) {
   };
   const said = (r: Resource) => numbers(r).map((q) => dates.number(q.value ?? 0, 2)).join(" / ") || textOf(r.valueCodeableConcept as CodeableConcept | undefined) || (r.valueString as string | undefined) || "";
   const before = values.slice(1, 4).map(said).filter(Boolean);
+  const unit = numbers(newest)[0]?.unit;
+  // Only what has the same unit can be compared.
+  const line = values.map((v) => numbers(v)[0]).filter((q) => q && q.unit === unit).map((q) => q!.value!).reverse();
+  const flag = (newest.interpretation as CodeableConcept[] | undefined)?.[0]?.coding?.[0]?.code ?? "";
+  const word = (t.flags as Record<string, string>)[flag];
   return (
     <li>
-      <span className={lines.name}>{titleOf(newest)}</span> {said(newest)} {numbers(newest)[0]?.unit} <Day at={dates.date(dayOf(newest)?.slice(0, 10), "short")} />
+      <div className={css.series}>
+        <div>
+          <span className={lines.name}>{titleOf(newest)}</span> {said(newest)} {unit}{" "}
+          {word && (
+            <Badge variant="light" color="orange" size="sm">
+              {word}
+            </Badge>
+          )}{" "}
+          <Day at={dates.date(dayOf(newest)?.slice(0, 10), "short")} />
+        </div>
+        <div className={css.small}>
+          <Spark numbers={line} />
+        </div>
+      </div>
       {before.length > 0 && <p className={css.before}>{t.before(before.join(" · "))}</p>}
     </li>
   );
