@@ -123,6 +123,8 @@ enum { ACCOUNT_CODE_DIGITS = 8, ACCOUNT_LETTER_DIGITS = 12, ACCOUNT_CODE_TRIES =
 // A new code in place of any before it; digits alone.
 struct str account_code_make(struct account *account, struct store_writes *writes,
                              enum account_purpose purpose, unsigned digits, int64_t until_us);
+// Is it the code? Nothing is counted or used up: of codes that are too long to be guessed.
+bool account_code_is(const struct account *account, enum account_purpose purpose, struct str code);
 // Is it the code? Right: it is used up. Wrong: a try of five is counted (not to
 // unlock, and not of twelve digits). Blanks and hyphens do not count.
 bool account_code_fits(struct account *account, struct store_writes *writes, enum account_purpose purpose,

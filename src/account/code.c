@@ -57,6 +57,14 @@ struct str account_code_make(struct account *account, struct store_writes *write
     return code;
 }
 
+bool account_code_is(const struct account *account, enum account_purpose purpose, struct str code)
+{
+    const struct account_item *item = account_find(account, ACCOUNT_CODE, purpose);
+    struct str given = account_secret_hash(account, "code", account_without_spaces(account->arena, code));
+    return item && account_number(account, item, "digits") >= ACCOUNT_LETTER_DIGITS &&
+           account_same_text(given, account_text(account, item, "hash"));
+}
+
 bool account_code_fits(struct account *account, struct store_writes *writes, enum account_purpose purpose,
                        struct str code)
 {

@@ -17,7 +17,7 @@ struct asked {
 static enum code read_session(struct call *c, struct oidc_work *w, struct waiting *out)
 {
     struct str text;
-    enum code code = oidc_look_up(w, bearer_token(c), &text);
+    enum code code = oidc_look_up(w, session_under(c), &text);
     if (code == NOT_FOUND)
         return fail(c->arena, DENIED,
                     "Only a professional who signed in by a provider may state a context here");
@@ -67,7 +67,7 @@ static enum code ask_telephone(struct call *c, struct oidc_work *w, const struct
     buf_add(&b, STR("{\"request\":"));
     json_write_string(&b, request.id);
     buf_add(&b, STR(",\"token\":"));
-    json_write_string(&b, bearer_token(c));
+    json_write_string(&b, session_under(c));
     buf_add(&b, STR(",\"extensions\":"));
     json_write(&b, extensions);
     buf_add_char(&b, '}');
@@ -114,7 +114,7 @@ static enum code read_asked(struct call *c, struct oidc_work *w, struct str tick
         return code;
     out->request = json_text(c->arena, json_get(json, STR("request")));
     out->body = json_get_mutable(json, STR("extensions"));
-    if (!json_text_is(json_get(json, STR("token")), bearer_token(c)))
+    if (!json_text_is(json_get(json, STR("token")), session_under(c)))
         return fail(c->arena, NOT_FOUND, "This sign-in is over, or was finished already; begin again");
     return read_session(c, w, &out->session);
 }

@@ -57,9 +57,13 @@ enum code session_grant(struct call *c, struct oidc_work *w, const struct waitin
 // The first one of a session; what signing out needs is kept under it.
 enum code session_begin(struct call *c, struct oidc_work *w, const struct waiting *who,
                         struct taken *t) MUST_CHECK;
-// A holder's: by cookie. It has answered.
-enum code session_vouch(struct call *c, struct oidc_work *w, const struct waiting *who,
-                        uint64_t space) MUST_CHECK;
+// By cookie: a holder's, of their space; or a professional's, `as` them. It has answered.
+enum code session_vouch(struct call *c, struct oidc_work *w, const struct waiting *who, uint64_t space,
+                        const struct actor *as) MUST_CHECK;
+struct str
+session_under(struct call *c); // what the session of this request is kept under: its token or cookie
+struct str session_known_by(struct arena *a, const struct oidc_provider *p,
+                            struct str subject); // a professional, to signin/
 // Under what a holder's session is found by the name that the provider gives it: "<space> <cookie>".
 struct str session_place(struct arena *a, const struct oidc_provider *p, struct str session);
 void answer_taken(struct call *c, const struct taken *t);

@@ -71,27 +71,43 @@ enum code session_begin(struct call *c, struct oidc_work *w, const struct waitin
     return code;
 }
 
-// ---- holders: a session by cookie, as those by password
+// ---- a session by cookie, as those by password
+
+struct str session_under(struct call *c)
+{
+    return http_field_get(c->request, "Authorization").ptr ? bearer_token(c) : signin_cookie(c);
+}
+
+struct str session_known_by(struct arena *a, const struct oidc_provider *p, struct str subject)
+{
+    return arena_print(a, "%.*s %.*s", STR_ARG(p->issuer), STR_ARG(subject));
+}
 
 struct str session_place(struct arena *a, const struct oidc_provider *p, struct str session)
 {
     return arena_print(a, "holder %.*s", STR_ARG(group_of_session(a, p, session)));
 }
 
-enum code session_vouch(struct call *c, struct oidc_work *w, const struct waiting *who, uint64_t space)
+enum code session_vouch(struct call *c, struct oidc_work *w, const struct waiting *who, uint64_t space,
+                        const struct actor *as)
 {
     struct signin_vouched v = {.space = space,
+                               .as = as,
+                               .known_by = session_known_by(c->arena, &who->provider.oidc, who->subject),
                                .provider = arena_copy(c->arena, who->provider.oidc.word).ptr,
                                .until_us =
                                    c->now_us + setting_duration_us(c->service, "federation.session-time")};
     enum code code = signin_vouch(c, &v);
+    if (code == DONE && as) // told with what else is written of the commons
+        code = tell(c, w, who, as);
     if (code)
         return code;
     keep(w, who, v.cookie, v.until_us);
     if (who->session.len) { // by which the provider names it when it ends; the last one of its session
         struct str place = session_place(c->arena, &who->provider.oidc, who->session);
         oidc_drop(w, place);
-        oidc_leave(w, place, arena_print(c->arena, "%llu %.*s", (unsigned long long)space, STR_ARG(v.cookie)),
+        oidc_leave(w, place,
+                   arena_print(c->arena, "%llu %.*s", (unsigned long long)v.space, STR_ARG(v.cookie)),
                    v.until_us);
     }
     c->writes[0] = w->writes;

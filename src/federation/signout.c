@@ -45,12 +45,14 @@ enum code federation_signout(struct call *c)
     struct oidc_work w;
     const struct actor *actor = c->actor;
     bool by_cookie = !http_field_get(c->request, "Authorization").ptr;
-    struct str text, url = {0}, under = by_cookie ? signin_cookie(c) : bearer_token(c);
+    struct str text, url = {0}, under = session_under(c);
     enum code code = federation_work(c, &w);
     if (code)
         return code;
     if (by_cookie) {
-        c->writes[1] = signin_end(c, actor->space, under);
+        uint64_t space = actor->lodge ? actor->lodge : actor->space;
+        c->writes[1] = signin_end(c, space, under);
+        actor_cache_forget(space_actors(c->service), space);
         signin_forget(c);
     } else {
         actor_token_end(c->arena, w.writes, w.keys, under);
@@ -65,8 +67,8 @@ enum code federation_signout(struct call *c)
     return DONE;
 }
 
-// A holder's session by cookie, as the provider names it.
-static enum code end_holder(struct call *c, struct oidc_work *w, const struct oidc_provider *p,
+// A session by cookie, as the provider names it.
+static enum code end_cookie(struct call *c, struct oidc_work *w, const struct oidc_provider *p,
                             struct str session)
 {
     struct str text, place = session_place(c->arena, p, session);
@@ -95,6 +97,18 @@ static enum code end_person(struct call *c, struct oidc_work *w, const struct oi
     return DONE;
 }
 
+// All of a professional's sessions by cookie.
+static enum code end_lodger(struct call *c, const struct oidc_provider *p, struct str subject)
+{
+    uint64_t space;
+    enum code code = signin_lodge_of(c, session_known_by(c->arena, p, subject), &space);
+    if (code)
+        return code == NOT_FOUND ? DONE : code;
+    c->writes[1] = signin_end_all(c, space);
+    actor_cache_forget(space_actors(c->service), space);
+    return DONE;
+}
+
 static enum code end_told(struct call *c, struct oidc_work *w)
 {
     struct house_provider p;
@@ -112,8 +126,12 @@ static enum code end_told(struct call *c, struct oidc_work *w)
     if (code)
         return code;
     // A session, if one is named; else all of the person's (§2.7).
-    if (!p.is_professional)
-        return session.len ? end_holder(c, w, &p.oidc, session) : end_person(c, w, &p.oidc, subject);
+    if (session.len)
+        code = end_cookie(c, w, &p.oidc, session);
+    else
+        code = p.is_professional ? end_lodger(c, &p.oidc, subject) : end_person(c, w, &p.oidc, subject);
+    if (code || !p.is_professional)
+        return code;
     return end_group(c, w,
                      session.len ? group_of_session(c->arena, &p.oidc, session)
                                  : group_of_subject(c->arena, &p.oidc, subject));

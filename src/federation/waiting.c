@@ -168,7 +168,7 @@ static enum code take_holder(struct call *c, struct oidc_work *w, struct str tic
         return code;
     oidc_take_away(w, ticket);
     cookie_drop(c, COOKIE_WAITING);
-    return session_vouch(c, w, who, space);
+    return session_vouch(c, w, who, space, NULL);
 }
 
 enum code federation_take_up(struct call *c)
@@ -190,10 +190,13 @@ enum code federation_take_up(struct call *c)
     if (code)
         return code;
     oidc_take_away(&w, ticket);
+    cookie_drop(c, COOKIE_WAITING);
+    const struct json *session = json_get(choice, STR("session"));
+    if (session && session->kind == JSON_TRUE) // a page: its session is a cookie that it cannot read
+        return session_vouch(c, &w, &who, 0, &t.actor);
     code = session_begin(c, &w, &who, &t);
     if (code)
         return code;
-    cookie_drop(c, COOKIE_WAITING);
     answer_taken(c, &t);
     return DONE;
 }

@@ -31,6 +31,49 @@ static bool find_person(struct call *c, const char *name, uint64_t *space, enum 
     return false;
 }
 
+// Who works with the house: known by name to the demonstration alone, each beside a lodge of their own.
+static const struct worker {
+    const char *name;
+    struct actor as;
+    const char *french, *english;
+} workers[] = {
+    {"demo.medecin",
+     {.role = ACTOR_LPS, .rpps = {"10101010105", 11}, .profession = {"10", 2}},
+     "Un médecin",
+     "A doctor"},
+    {"demo.infirmier",
+     {.role = ACTOR_LPS, .rpps = {"10202020201", 11}, .profession = {"60", 2}},
+     "Un infirmier",
+     "A nurse"},
+    {"demo.operateur",
+     {.role = ACTOR_OPERATOR, .scope = {"operator", 8}},
+     "L’opérateur du service",
+     "The operator"},
+};
+
+static const struct worker *worker_named(struct str name)
+{
+    for (size_t i = 0; i < COUNT_OF(workers); i++)
+        if (str_equal(str_from(workers[i].name), name))
+            return &workers[i];
+    return NULL;
+}
+
+static enum code enter_worker(struct call *c, const struct worker *worker)
+{
+    struct actor as = worker->as;
+    struct signin_vouched v = {.as = &as,
+                               .known_by = arena_print(c->arena, "demonstration %s", worker->name),
+                               .provider = "demonstration",
+                               .until_us = c->now_us + setting_duration_us(c->service, SIGNIN_LONGEST)};
+    if (as.role == ACTOR_LPS)
+        as.scope = access_default_scope(ACTOR_LPS);
+    enum code code = signin_vouch(c, &v);
+    c->writes[0] = v.commons;
+    c->writes[1] = v.person;
+    return code;
+}
+
 static enum code list_people(struct call *c)
 {
     struct buf b;
@@ -46,6 +89,11 @@ static enum code list_people(struct call *c)
         else if (code)
             return code;
     }
+    buf_add(&b, STR("],\"workers\":["));
+    for (size_t i = 0; i < COUNT_OF(workers); i++)
+        buf_print(&b, "%s{\"name\":\"%s\",\"role\":\"%s\",\"fr\":\"%s\",\"en\":\"%s\"}", i ? "," : "",
+                  workers[i].name, actor_role_word(workers[i].as.role), workers[i].french,
+                  workers[i].english);
     buf_add(&b, STR("]}"));
     struct signin s;
     return signin_begin(c, &s) ? signin_answer(&s, 200, buf_str(&b)) : s.code;
@@ -58,6 +106,9 @@ static enum code sign_in(struct call *c)
     if (!signin_begin(c, &s))
         return s.code;
     struct str name = signin_text(&s, "name");
+    const struct worker *worker = worker_named(name);
+    if (worker)
+        return enter_worker(c, worker);
     const struct demo_account *p = signin_demo_accounts;
     while (p->name && !str_equal(str_from(p->name), name))
         p++;

@@ -88,8 +88,10 @@ bool signin_take_name(struct signin *s, struct str name)
             return false;
         }
     }
-    c->writes[0] = account_name_point(c->arena, s->keys, name, s->account.space, space);
-    return true;
+    // At once, before whom it leads to: one that leads where no account bears it is taken over.
+    code = store_commit(c->arena, c->store,
+                        account_name_point(c->arena, s->keys, name, s->account.space, space));
+    return code == DONE || signin_stop(s, code);
 }
 
 // Who comes back by post may have lost everything to a thief: nothing that was known before counts any more.
@@ -159,9 +161,7 @@ enum code signin_enrol_account(struct call *c)
         return s.code;
     account_try_worked(&s.gate, ACCOUNT_BY_NAME, key);
     account_try_worked(&s.gate, ACCOUNT_BY_ADDRESS, c->request->peer);
-    // Committed here, the name before whom it leads to, so that sessions from before are over with this answer.
-    enum code code = c->writes[1] ? store_commit(c->arena, c->store, c->writes[0]) : DONE;
-    if (code == DONE)
-        code = signin_end_now(&s);
+    // Committed here, so that sessions from before are over with this answer.
+    enum code code = signin_end_now(&s);
     return code ? code : signin_answer_session(&s, 201, ACCOUNT_SIGNED_IN);
 }

@@ -77,6 +77,14 @@ enum code signin_factors_list(struct call *c)
 
 // ---- removing -----------------------------------------------------------------------------------------------
 
+static size_t strong_factors(const struct signin *s)
+{
+    size_t count = account_count(&s->account, ACCOUNT_PASSKEY);
+    for (const struct account_item *i = account_first(&s->account, ACCOUNT_TOTP); i; i = account_next(i))
+        count += account_number(&s->account, i, "confirmed") > 0;
+    return count;
+}
+
 enum code signin_factors_remove(struct call *c)
 {
     struct signin s;
@@ -94,6 +102,8 @@ enum code signin_factors_remove(struct call *c)
                                     : NULL;
     if (!item)
         return signin_say(&s, SAY_NOT_FOUND);
+    if (signin_is_operator(&s) && !is_device && strong_factors(&s) <= (item->kind != ACCOUNT_RECOVERY))
+        return signin_say(&s, SAY_LAST_FACTOR);
     account_drop(&s.account, s.writes, item);
     signin_warn(&s, EVENT_SECURITY, "factor-removed");
     return signin_tell(&s, is_device ? "device-forgotten" : "factor-removed", kinds[at].word)
@@ -103,16 +113,14 @@ enum code signin_factors_remove(struct call *c)
 
 // ---- an authenticator ---------------------------------------------------------------------------------------
 
-enum code signin_totp_make(struct call *c)
+enum code signin_new_totp(struct signin *s)
 {
-    struct signin s;
+    struct call *c = s->call;
     unsigned char secret[TOTP_SECRET_SIZE];
     char shown[26];
     struct buf hex, b;
-    if (!signin_begin(c, &s) || !signin_need_fresh(&s))
-        return s.code;
-    if (account_count(&s.account, ACCOUNT_TOTP) >= TOTP_MAX)
-        return signin_say(&s, SAY_TOO_MANY_KEPT);
+    if (account_count(&s->account, ACCOUNT_TOTP) >= TOTP_MAX)
+        return signin_say(s, SAY_TOO_MANY_KEPT);
     crypt_random(secret, sizeof secret);
     base32_write(shown, secret);
     for (size_t i = 0; i < sizeof shown; i++)
@@ -121,17 +129,23 @@ enum code signin_totp_make(struct call *c)
     hex_write(&hex, str_of((const char *)secret, sizeof secret));
     wipe(secret, sizeof secret);
     struct account_item *item =
-        account_add(&s.account, ACCOUNT_TOTP, account_free_number(&s.account, ACCOUNT_TOTP),
+        account_add(&s->account, ACCOUNT_TOTP, account_free_number(&s->account, ACCOUNT_TOTP),
                     c->now_us + (int64_t)TOTP_UNCONFIRMED_S * 1000000);
-    account_set(&s.account, item, "secret", buf_str(&hex));
-    account_set(&s.account, item, "name", signin_text(&s, "name"));
-    account_save(&s.account, s.writes, item);
+    account_set(&s->account, item, "secret", buf_str(&hex));
+    account_set(&s->account, item, "name", signin_text(s, "name"));
+    account_save(&s->account, s->writes, item);
     buf_init(&b, c->arena, 256);
     buf_print(&b, "{\"secret\":\"%.26s\",\"uri\":\"otpauth://totp/Espace%%20sant%%C3%%A9:", shown);
-    uri_encode(&b, account_text(&s.account, signin_head(&s), "name"));
+    uri_encode(&b, account_text(&s->account, signin_head(s), "name"));
     buf_print(&b, "?secret=%.26s&issuer=Espace%%20sant%%C3%%A9&algorithm=SHA1&digits=6&period=30\"}", shown);
-    c->writes[0] = s.writes; // nothing counts yet, so nothing is told yet
-    return signin_answer(&s, 201, buf_str(&b));
+    c->writes[0] = s->writes; // nothing counts yet, so nothing is told yet
+    return signin_answer(s, 201, buf_str(&b));
+}
+
+enum code signin_totp_make(struct call *c)
+{
+    struct signin s;
+    return signin_begin(c, &s) && signin_need_fresh(&s) ? signin_new_totp(&s) : s.code;
 }
 
 enum code signin_totp_confirm(struct call *c)

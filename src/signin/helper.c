@@ -99,8 +99,6 @@ enum code signin_helper_account(struct call *c)
         return s.code;
     account_try_worked(&s.gate, ACCOUNT_BY_NAME, invitation);
     account_try_worked(&s.gate, ACCOUNT_BY_ADDRESS, c->request->peer);
-    enum code code = c->writes[1] ? store_commit(c->arena, c->store, c->writes[0]) : DONE;
-    if (code == DONE)
-        code = signin_end_now(&s);
+    enum code code = signin_end_now(&s);
     return code ? code : signin_answer_session(&s, 201, ACCOUNT_SIGNED_IN);
 }

@@ -65,7 +65,7 @@ static bool find_old_session(struct signin *s)
 
 static enum code let_in(struct signin *s, struct str name)
 {
-    struct account_item *device = signin_device(s);
+    struct account_item *device = signin_is_operator(s) ? NULL : signin_device(s);
     enum account_level level = device ? ACCOUNT_SIGNED_IN : ACCOUNT_PASSWORD_ONLY;
     account_try_worked(&s->gate, ACCOUNT_BY_NAME, name);
     account_try_worked(&s->gate, ACCOUNT_BY_ADDRESS, s->call->request->peer);
@@ -148,7 +148,7 @@ static void keep_device(struct signin *s)
 {
     enum { NAME_MAX = 64, DEVICES_MAX = 20 };
     struct str name = signin_text(s, "device");
-    if (!name.len || account_count(&s->account, ACCOUNT_DEVICE) >= DEVICES_MAX)
+    if (!name.len || signin_is_operator(s) || account_count(&s->account, ACCOUNT_DEVICE) >= DEVICES_MAX)
         return;
     int64_t lasts_us = signin_setting(s, SIGNIN_DEVICE);
     for (; name.len > NAME_MAX || !utf8_valid(name); name.len--)

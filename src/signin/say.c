@@ -54,6 +54,10 @@ static const struct sentence {
                         "We have no way to write to you like this."},
     [SAY_TOO_MANY_KEPT] = {409, "too-many-kept", "Il y en a déjà dix : retirez-en un d’abord.",
                            "There are ten already: remove one first."},
+    [SAY_LAST_FACTOR] =
+        {409, "last-factor",
+         "Il faut au moins une application de codes ou une clé d’accès : ajoutez-en une autre d’abord.",
+         "One authenticator or passkey must stay: add another first."},
     [SAY_NOT_FOUND] = {404, "not-found", "Il n’y a rien ici.", "There is nothing here."},
     [SAY_REFUSED] = {403, "refused", "Ceci ne vous est pas permis.", "You may not do this."},
     [SAY_FAULT] = {500, "fault", "Le service n’a pas pu faire cela ; ce n’est pas votre faute.",

@@ -27,6 +27,7 @@ enum saying {
     SAY_PROVE_AGAIN,
     SAY_NO_CHANNEL,
     SAY_TOO_MANY_KEPT,
+    SAY_LAST_FACTOR,
     SAY_NOT_FOUND,
     SAY_REFUSED,
     SAY_FAULT,
@@ -53,7 +54,9 @@ struct signin {
 bool signin_begin(struct call *c, struct signin *s);
 // The session of the cookie, of this level or above, and its account.
 bool signin_need_session(struct signin *s, enum account_level level);
-bool signin_need_fresh(struct signin *s); // signed in, and proved a moment ago who they are
+bool signin_is_operator(const struct signin *s); // an operator's account: never without a second factor
+enum code signin_new_totp(struct signin *s);     // makes a secret, to be confirmed, and answers it
+bool signin_need_fresh(struct signin *s);        // signed in, and proved a moment ago who they are
 bool signin_open(struct signin *s,
                  uint64_t space); // loads the account; an erased or unknown space is nobody's
 bool signin_may_try(struct signin *s, enum account_throttle kind, struct str key); // else answers 429
@@ -123,6 +126,8 @@ enum code signin_enrol(struct call *c);
 enum code signin_enrol_account(struct call *c);
 enum code signin_helper(struct call *c);
 enum code signin_helper_account(struct call *c);
+enum code signin_operator_totp(struct call *c);
+enum code signin_operator_account(struct call *c);
 enum code signin_unlock(struct call *c);
 enum code signin_password(struct call *c);
 enum code signin_send_code(struct call *c);
@@ -155,8 +160,10 @@ struct demo_account {
     const char *french, *english; // who they are, for the page of signing in
 };
 extern const struct demo_account signin_demo_accounts[]; // ended by a row without a name
+#define SIGNIN_OPERATOR_MARK "operator"                  // member of an account's head: ens operator made it
 #define SIGNIN_DEMO_MARK "demonstration" // member of an account's head: `ens account demo` made it
 
 int signin_command(struct command_call *c);
+int signin_operator_command(struct command_call *c); // ens operator
 
 #endif

@@ -37,6 +37,11 @@ struct account_item *signin_head(const struct signin *s)
     return account_first(&s->account, ACCOUNT_HEAD);
 }
 
+bool signin_is_operator(const struct signin *s)
+{
+    return account_text(&s->account, signin_head(s), SIGNIN_OPERATOR_MARK).len > 0;
+}
+
 bool signin_is_open(const struct signin *s)
 {
     struct str state = account_text(&s->account, signin_head(s), "state");
@@ -71,6 +76,25 @@ static bool tell_operator(struct signin *s, struct journal_line *line)
     return true;
 }
 
+// Of those who work for the house or with it the operator is told: nobody else reads their lodge's journal.
+static bool tell_of_worker(struct signin *s, struct journal_line *line, const struct actor *as)
+{
+    struct crypt_box *box;
+    struct call *c = s->call;
+    struct actor *who = ARENA_NEW(c->arena, struct actor);
+    enum code code = space_box(&s->deed, COMMONS, &box);
+    if (code)
+        return signin_stop(s, code);
+    *who = *as;
+    who->account = as->role == ACTOR_OPERATOR ? line->actor->account : (struct str){0};
+    who->token_id = line->actor->token_id;
+    line->actor = who;
+    c->writes[0] = store_writes_new(c->arena, COMMONS);
+    c->writes[1] = s->writes;
+    journal_append(c->arena, c->writes[0], box, COMMONS, c->now_us, line);
+    return true;
+}
+
 bool signin_tell(struct signin *s, const char *word, const char *reason)
 {
     struct call *c = s->call;
@@ -87,6 +111,14 @@ bool signin_tell(struct signin *s, const char *word, const char *reason)
     who->account = account_id(c->arena, s->keys, s->account.space);
     if (s->session.level)
         who->token_id = account_session_id(c->arena, &s->session);
+    if (s->as.len) {
+        struct actor *as;
+        enum code code = actor_read(c->arena, s->as, &as);
+        if (code)
+            return signin_stop(s, code);
+        if (as->role != ACTOR_HOLDER)
+            return tell_of_worker(s, &line, as);
+    }
     journal_append(c->arena, s->writes, s->account.box, s->account.space, c->now_us, &line);
     c->writes[c->writes[0] && c->writes[0] != s->writes] = s->writes;
     return true;
@@ -128,7 +160,10 @@ void signin_warn(struct signin *s, enum event_kind kind, const char *detail)
 enum code signin_end_now(struct signin *s)
 {
     struct call *c = s->call;
-    enum code code = store_commit(c->arena, c->store, s->writes);
+    bool is_told_apart = c->writes[0] && c->writes[0] != s->writes; // in the operator's journal
+    enum code code = is_told_apart ? store_commit(c->arena, c->store, c->writes[0]) : DONE;
+    if (code == DONE)
+        code = store_commit(c->arena, c->store, s->writes);
     c->writes[0] = c->writes[1] = NULL;
     actor_cache_forget(space_actors(c->service), s->account.space);
     return code;

@@ -10,12 +10,52 @@ static void start(struct call *c, struct signin *s)
     s->deed = (struct deed){.arena = c->arena, .house = c->service, .read = c->read, .now_us = c->now_us};
 }
 
+// Nobody signs in by such a name: it holds a blank.
+static struct str lodge_name(struct arena *a, struct str known_by)
+{
+    return arena_print(a, "lodger %.*s", STR_ARG(known_by));
+}
+
+enum code signin_lodge_of(struct call *c, struct str known_by, uint64_t *space)
+{
+    return account_name_find(c->arena, c->read, space_keys(c->service), lodge_name(c->arena, known_by),
+                             space);
+}
+
+// The lodge of who is known so, or a new one; its name is committed first, as all signposts are.
+static bool open_lodge(struct signin *s, struct str known_by)
+{
+    struct call *c = s->call;
+    uint64_t space = 0;
+    enum code found = signin_lodge_of(c, known_by, &space);
+    if (found != DONE && found != NOT_FOUND)
+        return signin_stop(s, found);
+    uint64_t stale = found == DONE ? space : 0;
+    if (found == DONE && !signin_open(s, space))
+        return false;
+    if (s->account.space)
+        return true;
+    enum code code = space_lodge_make(&s->deed, &space);
+    if (code == DONE)
+        code =
+            store_commit(c->arena, c->store,
+                         account_name_point(c->arena, s->keys, lodge_name(c->arena, known_by), space, stale));
+    if (code == DONE)
+        code = space_box(&s->deed, space, &s->account.box);
+    s->account = (struct account){
+        .arena = c->arena, .keys = s->keys, .box = s->account.box, .space = space, .now_us = c->now_us};
+    s->writes = s->deed.person_writes;
+    return code == DONE || signin_stop(s, code);
+}
+
 enum code signin_vouch(struct call *c, struct signin_vouched *v)
 {
     struct signin s;
     start(c, &s);
-    if (!signin_open(&s, v->space))
+    if (!(v->as ? open_lodge(&s, v->known_by) : signin_open(&s, v->space)))
         return s.code;
+    if (v->as)
+        s.as = actor_text(c->arena, v->as);
     if (!s.account.space)
         return fail(c->arena, NOT_FOUND, "This space is no more");
     if (str_equal(account_text(&s.account, signin_head(&s), "state"), STR("closed")))
@@ -25,6 +65,8 @@ enum code signin_vouch(struct call *c, struct signin_vouched *v)
         return s.code;
     signin_begin_session(&s, ACCOUNT_SIGNED_IN, v->until_us);
     v->person = s.writes;
+    v->space = s.account.space;
+    v->commons = v->as ? c->writes[0] : NULL;
     v->cookie = s.cookie;
     return signin_answer_session(&s, 200, ACCOUNT_SIGNED_IN);
 }

@@ -455,6 +455,50 @@ class Federation(unittest.TestCase):
             time.sleep(1.1)
             self.assertFalse(any(self.works(token) for token in tokens))
 
+    # ---- a professional's page: its session is a cookie
+
+    def at_work(self, exercise=1):
+        """A browser with a professional's session, and its page's token."""
+        browser = self.arrives("prosanteconnect")
+        answer = self.take(browser, exercise=exercise, session=True)
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertNotIn(b"access_token", answer.body)
+        return browser, answer.json()["csrf"]
+
+    def sees(self, browser):
+        return browser.ask("GET", self.base + "/fhir/Practitioner").status
+
+    def test_a_professional_s_page_gets_a_session_in_the_exercise_that_they_chose(self):
+        browser, csrf = self.at_work(2)
+        who = browser.ask("GET", self.base + "/signin/session").json()
+        self.assertEqual((who["role"], who["profession"], who["structure"]), ("lps", "60", "920000650"))
+        self.assertNotIn("patient", who)
+        self.assertEqual(self.sees(browser), 200)
+        self.assertEqual(browser.ask("GET", self.base + "/operator/figures").status, 403)
+        asked = {"resourceType": "Parameters", "parameter": []}
+        wanted = self.base + "/fhir/Patient/$match"
+        self.assertEqual(browser.ask("POST", wanted, asked, Content_Type="application/fhir+json").status, 403, "without the page's token")
+        self.assertNotEqual(browser.ask("POST", wanted, asked, Content_Type="application/fhir+json", X_CSRF_Token=csrf).status, 403)
+        self.assertEqual(self.take(browser, exercise=1, session=True).status, 401, "taken up once")
+        self.assertIn("prosanteconnect", self.house.run("journal", "list").stdout)
+
+    def test_signing_out_ends_a_professional_s_session_and_leads_to_the_provider(self):
+        browser, csrf = self.at_work()
+        other, _ = self.at_work()
+        answer = browser.ask("POST", self.base + "/federation/signout", X_CSRF_Token=csrf)
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertEqual(urllib.parse.urlsplit(answer.json()["continue"]).path, "/end")
+        self.assertEqual(self.sees(browser), 401)
+        self.assertEqual(self.sees(other), 200, "one browser's alone")
+
+    def test_the_provider_ends_a_professional_s_sessions(self):
+        for change in ({}, {"sid": None, "sub": "subject-1"}):
+            browser, _ = self.at_work()
+            self.assertEqual(self.sees(browser), 200)
+            self.assertEqual(self.logout(self.pros.logout_token(**change)).status, 200)
+            time.sleep(1.1)
+            self.assertEqual(self.sees(browser), 401)
+
     def test_logout_tokens_that_are_none_end_nothing(self):
         token = self.professional()["access_token"]
         now = int(time.time())

@@ -188,6 +188,24 @@ class Certified(unittest.TestCase):
                 time.sleep(0.2)
             self.assertEqual(house.get("/fhir/Practitioner", token=token).status, 401, self.said())
 
+    def test_a_professional_s_page_gets_a_session_that_the_provider_ends(self):
+        with self.open_house(WAYS[:2]) as house:
+            base = "http://127.0.0.1:%d" % house.port
+            self.start_provider([self.client(house, "prosanteconnect", WAYS[1])], CLAIMS)
+            browser = self.sign_in(house, "prosanteconnect")
+            answer = browser.ask("POST", base + "/federation/waiting", {"exercise": 0, "session": True})
+            self.assertEqual((answer.status, answer.json()["role"], answer.json()["rpps"]), (200, "lps", RPPS))
+            seen = lambda: browser.ask("GET", base + "/fhir/Practitioner").status
+            self.assertEqual(seen(), 200)
+            page = browser.ask("GET", self.issuer + "/session/end")
+            fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.body.decode()))
+            form = urllib.parse.urlencode({**{k: html.unescape(v) for k, v in fields.items()}, "logout": "yes"})
+            browser.ask("POST", self.issuer + "/session/end/confirm", form, Content_Type="application/x-www-form-urlencoded")
+            end = time.monotonic() + 5
+            while seen() == 200 and time.monotonic() < end:
+                time.sleep(0.2)
+            self.assertEqual(seen(), 401, self.said())
+
     def test_signing_out_here_leads_through_the_provider_and_back(self):
         with self.open_house(WAYS[:2]) as house:
             base = "http://127.0.0.1:%d" % house.port
