@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { arrange, ask, dialog, enter, entered, ens, settled, store, token, visitor } from "./kit.mjs";
+import { arrange, ask, dialog, enter, entered, ens, settled, store, visitor } from "./kit.mjs";
 import { payloads } from "./payloads.mjs";
 
 const { h, b } = await arrange();
@@ -257,10 +257,7 @@ test("in the account: what a browser says that it is", async () => {
 
 test("before the eyes of professionals: the synthesis, and the motive they gave in the person's activity", async () => {
   const v = await watched();
-  const bearer = token(h, "--role", "lps", "--rpps", "10101010105", "--profession", "10");
-  await v.page.goto(`${h.origin}/espace/pro`);
-  await v.page.locator("input[name=token]").fill(bearer);
-  await v.page.getByRole("button", { name: "Utiliser ce jeton" }).click();
+  await enter(v.page, h.origin, { path: "/espace/pro" });
   const w = await entered(b, h.origin, { as: AS });
   const person = await ask(w.page, "/fhir/PATIENT");
   await w.close();

@@ -1,14 +1,13 @@
 // The professional's pages: finding a person by INS and traits, entering with consent or in an emergency, the synthesis, depositing.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { accessible, arrange, entered, fits, token, visitor } from "./kit.mjs";
+import { accessible, arrange, entered, fits, visitor } from "./kit.mjs";
 
 const { h, b } = await arrange();
-let badge, person, scan;
+let person, scan;
 const NIR_TEST = "1.2.250.1.213.1.4.10";
 
 before(async () => {
-  badge = token(h, "--role", "lps", "--rpps", "10101010105", "--profession", "10");
   const v = await entered(b, h.origin);
   person = await v.page.evaluate(async () => {
     const { patient } = await (await fetch("/signin/session")).json();
@@ -26,13 +25,7 @@ const expected = (v) => {
   const other = v.faults.splice(0).filter((f) => !/status of 40[034]/.test(f));
   assert.deepEqual(other, []);
 };
-async function signedIn({ lang = "fr", theme = "light" } = {}) {
-  const v = await visitor(b, { lang, theme });
-  await v.page.goto(`${h.origin}/espace/pro`);
-  await v.page.locator("input[name=token]").fill(badge);
-  await v.page.getByRole("button", { name: /Utiliser ce jeton|Use this token/ }).click();
-  return v;
-}
+const signedIn = (options) => entered(b, h.origin, { ...options, path: "/espace/pro" });
 async function found(v, text = scan) {
   await v.page.locator("input[name=scan]").fill(text);
   await v.page.getByRole("button", { name: /^(Chercher|Search)$/ }).click();
@@ -108,4 +101,22 @@ test("in an emergency the glass is broken with a motive, and the person reads it
   const w = await entered(b, h.origin, { path: "/espace/activite" });
   await w.page.getByText("Raison donnée : Personne évanouie à l’accueil").first().waitFor();
   await w.close();
+});
+
+test("without a session the page shows how to sign in and nothing else; signing out ends it", async () => {
+  const v = await visitor(b);
+  await v.page.goto(`${h.origin}/espace/pro`);
+  await v.page.getByRole("heading", { name: "Professionnels" }).or(v.page.getByRole("heading", { level: 1 })).first().waitFor();
+  assert.equal(await v.page.locator("input[name=scan], input[name=token]").count(), 0);
+  await v.page.getByRole("button", { name: "Entrer comme Un médecin" }).click();
+  await v.page.locator("input[name=scan]").waitFor();
+  await v.page.reload();
+  await v.page.locator("input[name=scan]").waitFor(); // a session, not a token of the page
+  assert.equal(await v.page.evaluate(() => document.cookie), "", "no script reads it");
+  await v.page.goto(`${h.origin}/`);
+  await v.page.waitForURL(/espace\/pro$/); // who works here has no space of their own
+  await v.page.getByRole("button", { name: "Se déconnecter" }).click();
+  await v.page.getByRole("button", { name: "Entrer comme Un médecin" }).waitFor();
+  expected(v);
+  await v.close();
 });

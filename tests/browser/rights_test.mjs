@@ -92,7 +92,7 @@ test("a helper is invited, accepts in their own space, and the help is ended", a
   await w.close();
   await v.page.reload();
   await v.page.getByText("En cours", { exact: true }).waitFor();
-  await v.page.getByRole("button", { name: "Mettre fin : Aidant" }).click();
+  await v.page.getByRole("button", { name: /^Mettre fin : / }).click();
   await dialog(v.page).getByRole("button", { name: "Mettre fin" }).click();
   await v.page.getByText("Personne n’agit à votre place.").waitFor();
   await v.close();

@@ -1,5 +1,5 @@
 // The pages: one row each, in the order of the navigation. web/README.md says how to add one.
-import { Activity, Bell, FileHeart, FileText, Gauge, HeartPulse, History, House, Link2, Package, ShieldCheck, ShieldX, Stethoscope, UserRound, type LucideIcon } from "lucide-react";
+import { Activity, Bell, FileHeart, FileText, Gauge, HeartHandshake, HeartPulse, History, House, KeyRound, Link2, Package, ShieldCheck, ShieldX, Stethoscope, UserRound, type LucideIcon } from "lucide-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { Lang } from "./i18n";
 
@@ -33,6 +33,22 @@ export const pages: PageRow[] = [
     label: { fr: "Ouvrir un résumé partagé", en: "Open a shared summary" },
     icon: Link2,
     page: lazy(() => import("./pages/link")),
+    isHidden: true,
+    isOpen: true,
+  },
+  {
+    path: "/espace/invitation",
+    label: { fr: "Aider un proche", en: "Helping someone" },
+    icon: HeartHandshake,
+    page: lazy(() => import("./pages/helper")),
+    isHidden: true,
+    isOpen: true,
+  },
+  {
+    path: "/espace/inscription",
+    label: { fr: "Compte d’opérateur", en: "Operator’s account" },
+    icon: KeyRound,
+    page: lazy(() => import("./pages/enrolment")),
     isHidden: true,
     isOpen: true,
   },

@@ -1,14 +1,18 @@
 // Who is signed in, and whose space is shown. The cookie is the browser's own; scripts never see it.
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
-import { ApiError, get, onSignedOut, remove, setPageToken } from "./client";
+import { ApiError, get, onSignedOut, post, remove, setPageToken } from "./client";
 import { nameOf, type Patient } from "./fhir";
+
+/** Holders, and whoever helps others; professionals; operators. */
+export type Role = "holder" | "lps" | "operator";
 
 export interface SessionAnswer {
   state: "second-factor" | "signed-in";
   csrf: string;
   until: string;
+  role?: Role;
   account?: string;
-  /** "Patient/…" of who signed in. */
+  /** "Patient/…" of who signed in; none: they have no space here. */
   patient?: string;
   factors?: ("totp" | "passkey" | "code" | "recovery")[];
 }
@@ -26,10 +30,13 @@ export interface Profile {
 export interface Session {
   state: "loading" | "nobody" | "signed-in";
   until?: string;
+  role?: Role;
   account?: string;
   profiles: Profile[];
-  /** The profile whose space is shown. */
+  /** The profile whose space is shown; null: of nobody (they work here, or help nobody just now). */
   profile: Profile | null;
+  /** Reads anew whom one helps. */
+  reload(): void;
   choose(patient: string): void;
   /** Takes what a sign-in was answered with. */
   enter(answer: SessionAnswer): void;
@@ -82,6 +89,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [answer, setAnswer] = useState<SessionAnswer | null | undefined>(undefined);
   const [profiles, setProfiles] = useState<Profile[]>([]);
   const [chosen, setChosen] = useState<string | null>(null);
+  const [isRead, setRead] = useState(false);
+  const [round, setRound] = useState(0);
 
   const enter = useCallback((a: SessionAnswer | null) => {
     setPageToken(a?.csrf ?? "");
@@ -89,6 +98,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     if (!a) {
       setProfiles([]);
       setChosen(null);
+      setRead(false);
     }
   }, []);
 
@@ -99,7 +109,18 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     let isGone = false;
-    if (!answer?.patient) return;
+    if (!answer || answer.role === "lps" || answer.role === "operator") return;
+    if (!answer.patient) {
+      // Who has no space here begins with those whom they help.
+      readOthers()
+        .catch(() => [])
+        .then((others) => {
+          if (isGone) return;
+          setProfiles(others);
+          setRead(true);
+        });
+      return () => void (isGone = true);
+    }
     const patient = answer.patient;
     readProfile(patient, "self").then(
       (self) => {
@@ -117,18 +138,23 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       },
     );
     return () => void (isGone = true);
-  }, [answer?.patient]);
+  }, [answer, round]);
 
+  const role = answer?.role;
   const signOut = useCallback(async () => {
-    await remove("/signin/session", { quiet: true }).catch(() => {});
+    // A professional's provider of identities is signed out of too, if there was one.
+    const onward = role === "lps" ? await post<{ continue?: string | null }>("/federation/signout", undefined, { quiet: true }).catch(() => null) : null;
+    if (role !== "lps") await remove("/signin/session", { quiet: true }).catch(() => {});
     enter(null);
-  }, [enter]);
+    if (onward?.continue) location.assign(onward.continue);
+  }, [enter, role]);
 
   const session = useMemo<Session>(() => {
     const profile = profiles.find((p) => p.patient === chosen) ?? profiles[0] ?? null;
-    const state = answer === undefined || (answer && !profile) ? "loading" : answer ? "signed-in" : "nobody";
-    return { state, until: answer?.until, account: answer?.account, profiles, profile, choose: setChosen, enter, signOut };
-  }, [answer, profiles, chosen, enter, signOut]);
+    const isAlone = isRead || role === "lps" || role === "operator";
+    const state = answer === undefined || (answer && !profile && !isAlone) ? "loading" : answer ? "signed-in" : "nobody";
+    return { state, until: answer?.until, role, account: answer?.account, profiles, profile, reload: () => setRound((n) => n + 1), choose: setChosen, enter, signOut };
+  }, [answer, role, isRead, profiles, chosen, enter, signOut]);
 
   return <Context.Provider value={session}>{children}</Context.Provider>;
 }

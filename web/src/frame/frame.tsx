@@ -12,7 +12,7 @@ import { useLeave } from "./kiosk";
 import { ProfileSwitch } from "./profile";
 import css from "./frame.module.css";
 
-export function Frame({ hasNavigation, children }: { hasNavigation: boolean; children: ReactNode }) {
+export function Frame({ hasNavigation, isSignedIn, children }: { hasNavigation: boolean; isSignedIn: boolean; children: ReactNode }) {
   const t = useTexts(common);
   const [isOpen, setOpen] = useState(false);
   const [path] = useLocation();
@@ -44,7 +44,7 @@ export function Frame({ hasNavigation, children }: { hasNavigation: boolean; chi
         <div className={css.tools}>
           {hasNavigation && <ProfileSwitch />}
           <Display />
-          {hasNavigation && <SignOut />}
+          {isSignedIn && <SignOut />}
         </div>
       </header>
       <div className={css.middle}>

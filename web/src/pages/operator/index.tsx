@@ -1,14 +1,17 @@
-// The operator's page: figures of the house, of nobody (docs/figures.md). The token lives in this page alone.
-import { Badge, Button, NativeSelect, PasswordInput } from "@mantine/core";
+// The operator's page: figures of the house, of nobody (docs/figures.md). By an operator's session.
+import { Badge, Button, NativeSelect } from "@mantine/core";
 import { BookCheck, ChartNoAxesColumn, Database, Gauge, Mail, Users } from "lucide-react";
-import { Fragment, useState, type FormEvent } from "react";
+import { Fragment, useState } from "react";
+import { Link } from "wouter";
 import { get } from "../../api/client";
 import { useLoad } from "../../api/load";
+import { useSession } from "../../api/session";
 import { useTexts } from "../../i18n";
 import { useDates } from "../../i18n/dates";
 import { Page, Section } from "../../ui/page";
 import { Empty, Failure, Wait } from "../../ui/state";
 import lines from "../../ui/lines.module.css";
+import { Workers } from "../signin/workers";
 import css from "./operator.module.css";
 import { texts } from "./texts";
 
@@ -42,29 +45,24 @@ interface Figures {
 
 export default function Operator() {
   const t = useTexts(texts);
-  const [token, setToken] = useState("");
-  if (token) return <Board token={token} onLeave={() => setToken("")} />;
-  const submit = (e: FormEvent<HTMLFormElement>) => {
-    e.preventDefault();
-    setToken(String(new FormData(e.currentTarget).get("token")).trim());
-  };
+  const { role } = useSession();
+  if (role === "operator") return <Board />;
   return (
     <Page title={t.title} intro={t.intro}>
       <Section title={t.signIn} icon={<Gauge />}>
-        <form onSubmit={submit} className={lines.form}>
-          <PasswordInput name="token" label={t.token} description={t.tokenHint} required withAsterisk={false} autoComplete="off" />
-          <Button type="submit">{t.show}</Button>
-        </form>
+        <p className={lines.note}>{t.signInNote}</p>
+        <Link href="/">{t.toSignIn}</Link>
+        <Workers role="operator" />
       </Section>
     </Page>
   );
 }
 
-function Board({ token, onLeave }: { token: string; onLeave(): void }) {
+function Board() {
   const t = useTexts(texts);
   const dates = useDates();
   const [days, setDays] = useState("30");
-  const figures = useLoad(days, (signal) => get<Figures>(`/operator/figures?days=${days}`, { signal, quiet: true, headers: { Authorization: `Bearer ${token}` } }));
+  const figures = useLoad(days, (signal) => get<Figures>(`/operator/figures?days=${days}`, { signal }));
   const f = figures.value;
   return (
     <Page
@@ -75,8 +73,8 @@ function Board({ token, onLeave }: { token: string; onLeave(): void }) {
           <Button variant="default" onClick={figures.reload}>
             {t.reload}
           </Button>
-          <Button variant="subtle" onClick={onLeave}>
-            {t.leave}
+          <Button component={Link} href="/espace/compte" variant="subtle">
+            {t.account}
           </Button>
         </>
       }

@@ -1,17 +1,16 @@
-// A professional's requests: by a token that lives in this page alone, and in the context that they stated (docs/federation.md).
+// A professional's requests: by their session, and in the context that they stated (docs/federation.md).
 import { send } from "../../api/client";
 import type { Bundle, Resource } from "../../api/fhir";
 import type { Parameters } from "../../api/operations";
 
 export interface Context {
-  token: string;
   consent?: boolean;
   /** Break-glass, with why. */
   motive?: string;
 }
 
 function fieldsOf(c: Context): Record<string, string> {
-  const fields: Record<string, string> = { Authorization: `Bearer ${c.token}` };
+  const fields: Record<string, string> = {};
   if (c.consent) fields["X-Patient-Consent"] = "true";
   if (c.motive) {
     fields["X-Purpose-Of-Use"] = "bris_de_glace";
@@ -22,7 +21,7 @@ function fieldsOf(c: Context): Record<string, string> {
 }
 
 async function ask<T>(c: Context, method: string, path: string, body?: unknown): Promise<T> {
-  const answer = await send(method, path, { body, headers: fieldsOf(c), quiet: true });
+  const answer = await send(method, path, { body, headers: fieldsOf(c) });
   const text = await answer.text();
   return (text ? JSON.parse(text) : undefined) as T;
 }

@@ -10,25 +10,23 @@ import { redeem, type Context } from "./call";
 import { texts } from "./texts";
 
 interface GestureProps {
-  context: Context;
   patient: string;
   /** Whether the space is open to them then. */
   onEnter(c: Context): Promise<boolean>;
 }
 
-export function Gesture({ context, patient, onEnter }: GestureProps) {
+export function Gesture({ patient, onEnter }: GestureProps) {
   const t = useTexts(texts);
-  const { token } = context;
   return (
     <>
       <p className={lines.note}>{t.gestureNote}</p>
-      <Way title={t.consent} icon={<HandHeart />} action={t.consentDo} run={() => onEnter({ token, consent: true })}>
+      <Way title={t.consent} icon={<HandHeart />} action={t.consentDo} run={() => onEnter({ consent: true })}>
         <Checkbox name="attested" required label={t.consentWhat} />
       </Way>
-      <Way title={t.code} icon={<KeyRound />} action={t.codeDo} run={(f) => redeem({ token }, patient, String(f.get("code"))).then(() => onEnter({ token }))}>
+      <Way title={t.code} icon={<KeyRound />} action={t.codeDo} run={(f) => redeem({}, patient, String(f.get("code"))).then(() => onEnter({}))}>
         <TextInput name="code" label={t.codeLabel} required withAsterisk={false} inputMode="numeric" autoComplete="off" />
       </Way>
-      <Way title={t.glass} icon={<Siren />} action={t.glassDo} isGrave run={(f) => onEnter({ token, motive: String(f.get("motive")).trim() })}>
+      <Way title={t.glass} icon={<Siren />} action={t.glassDo} isGrave run={(f) => onEnter({ motive: String(f.get("motive")).trim() })}>
         <p className={lines.note}>{t.glassWhat}</p>
         <Textarea name="motive" label={t.motive} required withAsterisk={false} minLength={5} maxLength={300} />
       </Way>

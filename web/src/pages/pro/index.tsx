@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { ApiError } from "../../api/client";
+import { useSession } from "../../api/session";
 import { useTexts } from "../../i18n";
 import { Page } from "../../ui/page";
 import type { Parameters } from "../../api/operations";
@@ -21,12 +22,13 @@ interface Open {
 
 export default function Professional() {
   const t = useTexts(texts);
-  const [context, setContext] = useState<Context | null>(null);
+  const { role } = useSession();
+  const [context, setContext] = useState<Context>({});
   const [open, setOpen] = useState<Open | null>(null);
-  if (!context)
+  if (role !== "lps")
     return (
       <Page title={t.title} intro={t.intro}>
-        <SignInProfessional onToken={(token) => setContext({ token })} />
+        <SignInProfessional />
       </Page>
     );
   const enter = async (c: Context, id: string) => {
@@ -40,7 +42,7 @@ export default function Professional() {
     return synthesis !== null;
   };
   const leave = () => {
-    setContext({ token: context.token }); // consent and emergency were about that person alone
+    setContext({}); // consent and emergency were about that person alone
     setOpen(null);
   };
   return (
@@ -54,14 +56,11 @@ export default function Professional() {
               {t.another}
             </Button>
           )}
-          <Button variant="subtle" onClick={() => { setOpen(null); setContext(null); }}>
-            {t.leave}
-          </Button>
         </>
       }
     >
       {!open && <Find context={context} onFound={(id) => enter(context, id)} />}
-      {open && !open.synthesis && <Gesture context={context} patient={open.id} onEnter={(c) => enter(c, open.id)} />}
+      {open && !open.synthesis && <Gesture patient={open.id} onEnter={(c) => enter(c, open.id)} />}
       {open?.synthesis && (
         <>
           {context.motive && <p role="status">{t.inEmergency}</p>}

@@ -1,12 +1,14 @@
-// Who asks: by a provider of professionals' identities (Pro Santé Connect), or by a token of their software.
-import { Button, NativeSelect, PasswordInput } from "@mantine/core";
+// Who asks: by a provider of professionals' identities (Pro Santé Connect); in a demonstration, one who does not exist.
+import { Button, NativeSelect } from "@mantine/core";
 import { Stethoscope } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { get, post } from "../../api/client";
 import { useLoad } from "../../api/load";
+import { useSession, type SessionAnswer } from "../../api/session";
 import { useTexts } from "../../i18n";
 import { Section } from "../../ui/page";
 import { Failure } from "../../ui/state";
+import { Workers } from "../signin/workers";
 import lines from "../../ui/lines.module.css";
 import { texts } from "./texts";
 
@@ -19,22 +21,19 @@ interface Waiting {
   exercises?: { profession?: string; structure?: string; label?: string; name?: string }[];
 }
 
-export function SignInProfessional({ onToken }: { onToken(token: string): void }) {
+export function SignInProfessional() {
   const t = useTexts(texts);
+  const { enter } = useSession();
   const providers = useLoad("providers", () => get<{ providers: Provider[] }>("/federation/providers", { quiet: true }));
   const [error, setError] = useState<unknown>(null);
   const [waiting, setWaiting] = useState<Waiting | null>(null);
   const list = providers.value?.providers ?? [];
   const isBack = new URLSearchParams(location.search).has("professional");
   const takeUp = () => get<Waiting>("/federation/waiting", { quiet: true }).then(setWaiting, setError);
-  const byToken = (e: FormEvent<HTMLFormElement>) => {
-    e.preventDefault();
-    onToken(String(new FormData(e.currentTarget).get("token")).trim());
-  };
   const byExercise = (e: FormEvent<HTMLFormElement>) => {
     e.preventDefault();
     const exercise = Number(new FormData(e.currentTarget).get("exercise"));
-    post<{ access_token?: string; token?: string }>("/federation/waiting", { exercise }, { quiet: true }).then((a) => onToken(a.access_token ?? a.token ?? ""), setError);
+    post<SessionAnswer>("/federation/waiting", { exercise, session: true }, { quiet: true }).then(enter, setError);
   };
   const nameOf = (x: NonNullable<Waiting["exercises"]>[number], i: number) => [x.label ?? x.name, x.profession, x.structure].filter(Boolean).join(", ") || String(i + 1);
   return (
@@ -57,10 +56,7 @@ export function SignInProfessional({ onToken }: { onToken(token: string): void }
           <Button type="submit">{t.go}</Button>
         </form>
       )}
-      <form onSubmit={byToken} className={lines.form}>
-        <PasswordInput name="token" label={t.token} description={t.tokenHint} required withAsterisk={false} autoComplete="off" />
-        <Button type="submit">{t.useToken}</Button>
-      </form>
+      <Workers role="lps" />
     </Section>
   );
 }

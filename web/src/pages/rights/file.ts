@@ -13,6 +13,8 @@ export interface Entrant {
 export interface Mandate {
   kind: "carer" | "first-representative" | "second-representative" | "assistance" | "representation" | "collector";
   account: string;
+  /** Of who accepted; the people concerned know each other. */
+  name?: string;
   isAccepted: boolean;
   from?: string;
   until?: string;
@@ -41,6 +43,7 @@ const entrantOf = (p: Parameter[]): Entrant => ({
 const mandateOf = (p: Parameter[]): Mandate => ({
   kind: said(p, "kind") as Mandate["kind"],
   account: said(p, "account") ?? "",
+  name: said(p, "name"),
   isAccepted: isSaid(p, "accepted"),
   from: said(p, "from"),
   until: said(p, "until"),

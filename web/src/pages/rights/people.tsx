@@ -25,6 +25,7 @@ export function People({ patient, file, onChange }: PartProps) {
   const { profile } = useSession();
   const [asks, setAsks] = useState<Asked>(null);
   const [code, setCode] = useState("");
+  const [link, setLink] = useState("");
   const [isAccepted, setAccepted] = useState(false);
   const period = (m: Mandate) => (m.until ? t.until(dates.date(m.until)) : t.noEnd);
   return (
@@ -36,7 +37,7 @@ export function People({ patient, file, onChange }: PartProps) {
           <li key={m.kind + m.account} className={lines.line}>
             <div className={lines.what}>
               <p>
-                <span className={lines.name}>{t.kinds[m.kind]}</span>{" "}
+                <span className={lines.name}>{m.name ? `${m.name}, ${t.kinds[m.kind].toLowerCase()}` : t.kinds[m.kind]}</span>{" "}
                 <Badge variant="light" color={m.isAccepted ? undefined : "gray"}>
                   {m.isAccepted ? t.active : t.waits}
                 </Badge>
@@ -44,7 +45,7 @@ export function People({ patient, file, onChange }: PartProps) {
               <p className={lines.small}>{period(m)}</p>
             </div>
             {ENDED_HERE.includes(m.kind) && (
-              <Button variant="default" size="sm" onClick={() => setAsks(m)} aria-label={`${t.end} : ${t.kinds[m.kind]}`}>
+              <Button variant="default" size="sm" onClick={() => setAsks(m)} aria-label={`${t.end} : ${m.name ?? t.kinds[m.kind]}`}>
                 {t.end}
               </Button>
             )}
@@ -68,13 +69,17 @@ export function People({ patient, file, onChange }: PartProps) {
           action={t.inviteDo}
           onClose={() => setAsks(null)}
           onConfirm={async (fields) => {
-            const made = await operate(patient, "invite", { name: "kind", valueCode: "carer" }, { name: "until", valueDate: String(fields.get("until")) });
+            const to = String(fields.get("to")).trim();
+            const where = to ? [{ name: to.includes("@") ? "mail" : "sms", valueString: to }] : [];
+            const made = await operate(patient, "invite", { name: "kind", valueCode: "carer" }, { name: "until", valueDate: String(fields.get("until")) }, ...where);
             setCode(said(made.parameter, "code") ?? "");
+            setLink(said(made.parameter, "link") ?? "");
             onChange();
           }}
         >
           <p>{t.inviteWhat}</p>
           <TextInput type="date" name="until" label={t.lastDay} required withAsterisk={false} min={new Date().toISOString().slice(0, 10)} />
+          <TextInput name="to" label={t.inviteTo} description={t.inviteToHint} autoComplete="off" />
         </Confirm>
       )}
       {asks === "answer" && (
@@ -111,6 +116,10 @@ export function People({ patient, file, onChange }: PartProps) {
           <dd className={css.invitation}>{patient}</dd>
           <dt>{t.inviteCode}</dt>
           <dd className={css.invitation}>{code}</dd>
+          <dt>{t.inviteLink}</dt>
+          <dd className={css.invitation}>
+            <a href={link}>{link}</a>
+          </dd>
         </dl>
       </Dialog>
     </>
