@@ -16,7 +16,7 @@ before(async () => {
     });
   });
   await new Promise((resolve) => gateway.listen(0, "127.0.0.1", resolve));
-  const settings = `notices.sms = http://127.0.0.1:${gateway.address().port}/\nnotices.near = yes\n`;
+  const settings = `notices.sms = http://127.0.0.1:${gateway.address().port}\nnotices.near = yes\n`;
   [h, b] = await Promise.all([house({ settings }), browser()]);
 });
 after(async () => {

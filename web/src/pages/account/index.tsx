@@ -4,6 +4,7 @@ import { AppWindow, Fingerprint, KeyRound, Laptop, Lock, Mail } from "lucide-rea
 import { Link } from "wouter";
 import { get } from "../../api/client";
 import { useLoad } from "../../api/load";
+import { useSession } from "../../api/session";
 import { useTexts } from "../../i18n";
 import { Page, Section } from "../../ui/page";
 import { Failure, Wait } from "../../ui/state";
@@ -36,6 +37,7 @@ export interface Factors {
 
 export default function Account() {
   const t = useTexts(texts);
+  const { role } = useSession(); // applications and notices are about a record
   const factors = useLoad("factors", (signal) => get<Factors>("/signin/factors", { signal }));
   const f = factors.value;
   return (
@@ -60,15 +62,19 @@ export default function Account() {
           <Section title={t.password} icon={<Lock />}>
             <Password />
           </Section>
-          <Section title={t.tokens} icon={<AppWindow />}>
-            <Tokens />
-          </Section>
-          <Section title={t.addresses} icon={<Mail />}>
-            <p className={lines.note}>{t.addressesNote}</p>
-            <Button component={Link} href="/espace/messages" variant="light">
-              {t.addressesLink}
-            </Button>
-          </Section>
+          {role === "holder" && (
+            <>
+              <Section title={t.tokens} icon={<AppWindow />}>
+                <Tokens />
+              </Section>
+              <Section title={t.addresses} icon={<Mail />}>
+                <p className={lines.note}>{t.addressesNote}</p>
+                <Button component={Link} href="/espace/messages" variant="light">
+                  {t.addressesLink}
+                </Button>
+              </Section>
+            </>
+          )}
         </ProofProvider>
       )}
     </Page>
