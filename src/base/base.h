@@ -141,7 +141,21 @@ void clock_set_for_test(int64_t now_us); // fixes clock_now_us; 0 gives the real
 // ---- log --------------------------------------------------------------------------------------------------
 
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO };
-// One line on standard error: time, level, room, sentence. Never personal data, never a secret.
+// One line on standard error: time, level, room, sentence. Never personal data, never a secret. Nobody waits for whoever
+// reads it: what is not taken at once is dropped and counted.
 void log_line(enum log_level level, const char *room, const char *format, ...) PRINTF_LIKE(3, 4);
+
+// The same with fields of their own, for who reads logs by program. Names are the program's words.
+struct log_field {
+    const char *name;
+    struct str text; // {NULL,0}: the number
+    int64_t number;
+};
+void log_fields(enum log_level level, const char *room, const char *sentence, const struct log_field *fields,
+                size_t count);
+// For the whole process, from the start on: text and everything. JSON: an object a line (RFC 8259).
+void log_set(bool is_json, enum log_level most);
+bool log_is_json(void);
+uint64_t log_dropped(void); // lines, so far
 
 #endif

@@ -44,8 +44,11 @@ static int exit_of(enum code code)
 int command_failed(const struct command_call *c, enum code code)
 {
     const struct fault *f = &c->arena->fault;
-    fprintf(stderr, "ens %s: %s%s%s%s\n", c->command->name, f->text[0] ? f->text : code_word(code),
-            f->where[0] ? " (" : "", f->where, f->where[0] ? ")" : "");
+    if (log_is_json())
+        log_line(LOG_ERROR, c->command->name, "%s", f->text[0] ? f->text : code_word(code));
+    else
+        fprintf(stderr, "ens %s: %s%s%s%s\n", c->command->name, f->text[0] ? f->text : code_word(code),
+                f->where[0] ? " (" : "", f->where, f->where[0] ? ")" : "");
     return exit_of(code);
 }
 
@@ -125,10 +128,14 @@ static enum code open_keys(struct command_call *c, enum house_mode mode, struct 
     struct crypt_keeping keeping = keeping_of(h->settings);
     code = mode == HOUSE_SERVE ? crypt_keyring_open_kept(c->arena, path, create, &keeping, &h->keys, &created)
                                : crypt_keyring_open(c->arena, path, create, &h->keys, &created);
-    if (created)
-        fprintf(stderr,
-                "The master key is %s. Keep a copy in a safe place: without it nothing here can be read.\n",
-                c->key_file.ptr);
+    static const char *const notice =
+        "The master key is %s. Keep a copy in a safe place: without it nothing here can be read.";
+    if (created && mode == HOUSE_SERVE) {
+        log_line(LOG_WARNING, "crypt", notice, c->key_file.ptr);
+    } else if (created) {
+        fprintf(stderr, notice, c->key_file.ptr);
+        fputc('\n', stderr);
+    }
     return code;
 }
 
@@ -137,6 +144,14 @@ static void start_reader(struct command_call *c, struct open_house *h)
 {
     if (pdftext_start(c->arena, &h->reader) != DONE)
         log_line(LOG_WARNING, "pdftext", "no text is taken out of PDFs: %s", c->arena->fault.text);
+}
+
+static void set_log(const struct settings *s)
+{
+    struct str level = settings_text(s, "log-level");
+    log_set(str_equal(settings_text(s, "log"), STR("json")), str_equal(level, STR("error"))     ? LOG_ERROR
+                                                             : str_equal(level, STR("warning")) ? LOG_WARNING
+                                                                                                : LOG_INFO);
 }
 
 int house_prepare(struct command_call *c, enum house_mode mode, struct open_house *out)
@@ -148,6 +163,8 @@ int house_prepare(struct command_call *c, enum house_mode mode, struct open_hous
         exit = command_settings(c, &out->settings);
     if (exit)
         house_close(out);
+    else if (mode == HOUSE_SERVE)
+        set_log(out->settings);
     if (exit || mode == HOUSE_MUST_EXIST)
         return exit;
     enum code code = make_folder(c->arena, c->data.ptr);

@@ -27,9 +27,10 @@ struct fetch_policy {
     struct str ca_file;  // PEM of the authorities to trust instead of the system's; absent: the system's
     size_t size_max;     // bytes of an answer's body; 0: 256 KB
     int64_t time_max_us; // from the first name lookup to the last byte; 0: 10 s
-    struct fetch_lanes *lanes; // NULL: any number may wait; borrowed
-    unsigned lanes_max;        // with lanes: so many at once for one host and port
-    struct fetch_kept *kept;   // NULL: a connection for each request; borrowed
+    struct fetch_lanes *lanes;          // NULL: any number may wait; borrowed
+    unsigned lanes_max;                 // with lanes: so many at once for one host and port
+    struct fetch_kept *kept;            // NULL: a connection for each request; borrowed
+    struct str traceparent, tracestate; // of what it is asked for (W3C Trace Context); absent: of none
 };
 
 struct fetch_field {

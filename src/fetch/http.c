@@ -91,6 +91,10 @@ static enum code set_fields(struct line *l, const struct fetch_request *r, struc
         code = add_digest(l, r, list);
     for (size_t i = 0; code == DONE && i < r->field_count; i++)
         code = add_field(l, list, arena_copy(l->arena, r->fields[i].name).ptr, r->fields[i].value);
+    if (code == DONE && l->policy->traceparent.ptr)
+        code = add_field(l, list, "traceparent", l->policy->traceparent);
+    if (code == DONE && l->policy->tracestate.ptr)
+        code = add_field(l, list, "tracestate", l->policy->tracestate);
     curl_easy_setopt(l->curl, CURLOPT_HTTPHEADER, *list);
     return code;
 }

@@ -199,7 +199,7 @@ void answer_seal(struct http_exchange *x, struct date_text *date)
     buf_init(&b, &x->arena, 1024);
     add_status_line(&b, w->status);
     add_field(&b, STR("Date"), date_now(date));
-    add_field(&b, STR("X-Request-Id"), str_of(x->id, 16));
+    add_field(&b, STR("X-Request-Id"), str_from(x->id));
     if (w->has_body && w->status != 204 && w->status != 304)
         add_field(&b, STR("Content-Type"), w->media_type);
     for (const struct answer_field *f = w->fields; f; f = f->next)

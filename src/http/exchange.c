@@ -3,12 +3,13 @@
 #include "http/session_int.h"
 
 #include <stdlib.h>
+#include <sys/random.h>
 
 // ---- life
 
 // A bijection with good spread (splitmix64), so that numbered requests get unlike ids that never repeat in
 // one run.
-static void id_write(char out[17], uint64_t n)
+static void id_write(char *out, uint64_t n)
 {
     n += 0x9e3779b97f4a7c15u;
     n = (n ^ (n >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -53,6 +54,15 @@ struct http_exchange *exchange_take(struct conn *c)
         x->request.certificate_is_named = tls_peer_is_named(link);
     }
     return x;
+}
+
+void exchange_name(struct http_exchange *x)
+{
+    struct str given = http_field_get(&x->request, "X-Request-Id");
+    if (!request_id_fits(given))
+        return;
+    memcpy(x->id, given.ptr, given.len);
+    x->id[given.len] = 0;
 }
 
 void exchange_hold(struct http_exchange *x, size_t bytes)
@@ -115,6 +125,58 @@ const struct http_request *http_request(const struct http_exchange *x)
 const struct route *const *http_tables(const struct http_exchange *x)
 {
     return x->server->config.tables;
+}
+
+// ---- the trace
+
+static void random_hex(char *out, size_t digits)
+{
+    unsigned char bytes[TRACE_ID_SIZE / 2];
+    if (getrandom(bytes, digits / 2, 0) != (ssize_t)digits / 2)
+        memset(bytes, 1, sizeof bytes); // of no use, and no harm: zeros alone are not allowed
+    for (size_t i = 0; i < digits; i++)
+        out[i] = "0123456789abcdef"[bytes[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    out[digits] = 0;
+}
+
+enum { STATES_MAX = 8 };
+
+// Fields of that name; more than `most`: most + 1.
+static size_t fields_named(const struct http_request *r, struct str name, struct str *out, size_t most)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < r->field_count && count <= most; i++)
+        if (str_equal_fold(r->fields[i].name, name)) {
+            if (count < most)
+                out[count] = r->fields[i].value;
+            count++;
+        }
+    return count;
+}
+
+// §3.4, §4.2: two of them, or one that is not well formed, is none: the trace begins here.
+const struct http_trace *http_trace(struct http_exchange *x)
+{
+    struct trace_parent parent;
+    struct str given, states[STATES_MAX];
+    char span[TRACE_SPAN_SIZE + 1];
+    if (x->trace)
+        return x->trace;
+    x->trace = ARENA_NEW(&x->arena, struct http_trace);
+    bool goes_on =
+        fields_named(&x->request, STR("traceparent"), &given, 1) == 1 && trace_parent_read(given, &parent);
+    if (goes_on) {
+        size_t count = fields_named(&x->request, STR("tracestate"), states, STATES_MAX);
+        if (count && count <= STATES_MAX)
+            x->trace->state = trace_state_read(&x->arena, states, count);
+    } else {
+        random_hex(parent.trace, TRACE_ID_SIZE);
+        parent.is_sampled = false;
+    }
+    memcpy(x->trace->id, parent.trace, sizeof x->trace->id);
+    random_hex(span, TRACE_SPAN_SIZE);
+    x->trace->parent = arena_print(&x->arena, "00-%s-%s-0%d", parent.trace, span, parent.is_sampled);
+    return x->trace;
 }
 
 const char *http_request_id(const struct http_exchange *x)

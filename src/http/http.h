@@ -44,8 +44,15 @@ struct str http_field_get(const struct http_request *r,
 // One request and its answer. Lives until the router has sent the answer.
 struct http_exchange;
 const struct http_request *http_request(const struct http_exchange *x);
-const char *
-http_request_id(const struct http_exchange *x); // 16 hex digits, also in the answer's X-Request-Id
+const char *http_request_id(
+    const struct http_exchange *x); // also in the answer's X-Request-Id; the asker's own when it is fit
+// The trace that the request is part of (W3C Trace Context, level 1), for logs and for what is asked of others in its course.
+struct http_trace {
+    char id[33];
+    struct str parent; // "00-…", with a span of this request
+    struct str state;  // absent: none
+};
+const struct http_trace *http_trace(struct http_exchange *x);
 // The whole body in memory. TOO_LARGE over `size_max`; INVALID when the sender broke off or broke the
 // grammar.
 enum code http_body(struct http_exchange *x, size_t size_max, struct str *body) MUST_CHECK;
@@ -118,6 +125,13 @@ struct call {
     int64_t now_us;
 };
 
+struct http_done {
+    int status;
+    int64_t took_us;  // since the request was whole
+    int64_t bytes;    // of the body; -1: it is made while it is sent
+    const char *path; // of the row, its template; NULL: no row
+};
+
 struct http_hooks {
     // Sets c->actor (NULL: nobody) from the credentials; an error is answered by `refuse`.
     enum code (*authenticate)(struct call *c);
@@ -129,7 +143,7 @@ struct http_hooks {
     // before the answer leaves.
     void (*refuse)(struct call *c, enum code code);
     // The answer is complete and about to leave; brief, on any worker. NULL: nobody asks.
-    void (*answered)(const struct call *c, int status);
+    void (*answered)(const struct call *c, const struct http_done *done);
 };
 
 // What a request is told that is refused because there are too many, by how its path begins.
@@ -179,7 +193,8 @@ const struct route *const *http_tables(const struct http_exchange *x); // the ro
 // Prints the rows as docs/routes.md.
 void http_routes_print(struct buf *out, const struct route *const *tables);
 
-int http_status_of(enum code code); // the one table code → status
+const char *http_method_name(enum http_method m); // "GET"
+int http_status_of(enum code code);               // the one table code → status
 const char *http_reason(int status);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "http/http.h"
 #include "http/parse.h"
+#include "http/trace.h"
 #include "http/trie.h"
 
 #include <netinet/in.h>
@@ -16,6 +17,8 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <sys/uio.h>
+
+enum { REQUEST_ID_MAX = 64 };
 
 enum {
     PIECE_SIZE = 64 * 1024, // read at once
@@ -140,7 +143,8 @@ struct http_exchange {
     size_t held;      // bytes counted in server.held
     bool held_answer; // its arena is among them
     struct answer answer;
-    char id[17];
+    char id[REQUEST_ID_MAX + 1];
+    struct http_trace *trace; // made when it is asked for
     struct http_field fields[FIELDS_MAX];
 };
 
@@ -304,6 +308,7 @@ bool share_is_over(struct shares *s,
                    const struct share_ask *ask); // counts it, and says whether it is too many
 
 // ---- exchange.c
+void exchange_name(struct http_exchange *x); // by the id that its asker gave it, when that is fit
 struct http_exchange *exchange_take(struct conn *c);
 void exchange_give(struct http_exchange *x);
 void exchange_hold(struct http_exchange *x, size_t bytes); // counts bytes as held until it ends

@@ -267,6 +267,7 @@ static void request_begins(struct conn *c, struct str rest, bool more_waits)
 {
     struct http_exchange *x = c->x;
     c->fresh_until_us = 0;
+    exchange_name(x);
     enum code code = find_row(x);
     peer_find(&x->request, x->server->config.fronts);
     if (shed(c, x))

@@ -124,9 +124,16 @@ static void run(struct http_exchange *x)
 static void leave(struct http_exchange *x)
 {
     const struct http_hooks *hooks = x->server->config.hooks;
-    meter_board_note(x->server->board, x->number, x->answer.status, clock_steady_us() - x->lent_us);
+    const struct answer *w = &x->answer;
+    const struct http_done done = {.status = w->status,
+                                   .took_us = clock_steady_us() - x->lent_us,
+                                   .bytes = !w->is_stream           ? (int64_t)w->body.len
+                                            : w->size != UINT64_MAX ? (int64_t)w->size
+                                                                    : -1,
+                                   .path = x->call.route ? x->call.route->path : NULL};
+    meter_board_note(x->server->board, x->number, done.status, done.took_us);
     if (hooks->answered)
-        hooks->answered(&x->call, x->answer.status);
+        hooks->answered(&x->call, &done);
     conn_send_and_return(x->conn);
 }
 

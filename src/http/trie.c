@@ -17,6 +17,11 @@ const char *method_name(enum http_method m)
     return method_names[method_index(m)];
 }
 
+const char *http_method_name(enum http_method m)
+{
+    return method_name(m);
+}
+
 struct str methods_list(struct arena *a, unsigned methods)
 {
     struct buf b;

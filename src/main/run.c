@@ -49,11 +49,11 @@ static enum code start_own(const struct serving *s, struct http_server **out)
 static void tell_where(const struct serving *s, const struct http_server *server,
                        const struct http_server *own)
 {
-    fprintf(stderr, "ens " ENS_VERSION " listens on %s://%s:%u with the data of %s\n",
-            s->config->tls ? "https" : "http", s->config->address, http_port(server), s->call->data.ptr);
+    log_line(LOG_INFO, "main", "ens " ENS_VERSION " listens on %s://%s:%u with the data of %s",
+             s->config->tls ? "https" : "http", s->config->address, http_port(server), s->call->data.ptr);
     if (own)
-        fprintf(stderr, "ens " ENS_VERSION " tells metrics on http://%s:%u/metrics\n",
-                s->listens->own_address, http_port(own));
+        log_line(LOG_INFO, "main", "ens " ENS_VERSION " tells metrics on http://%s:%u/metrics",
+                 s->listens->own_address, http_port(own));
 }
 
 // ---- stopping
@@ -95,7 +95,8 @@ static void drain(const struct serving *s, struct http_server *server, struct jo
 {
     int64_t wait_s = settings_number(s->house->settings, "drain-wait");
     limit_end((uintptr_t)(wait_s + settings_number(s->house->settings, "drain-deadline") + LAST_SECONDS));
-    fprintf(stderr, "stopping: answering for %lld s more, then finishing what runs\n", (long long)wait_s);
+    log_line(LOG_INFO, "main", "stopping: answering for %lld s more, then finishing what runs",
+             (long long)wait_s);
     watch_leave(s->house->watch);
     http_leave(server);
     jobs_quiet(jobs);

@@ -72,10 +72,29 @@ static void refuse(struct call *c, enum code code)
         deed_refused(c, code);
 }
 
-static void answered(const struct call *c, int status)
+// Nothing of what was asked for: the row's template, and ids by which the parts of a trace are found.
+static void log_request(const struct call *c, const struct http_done *done)
 {
+    const struct log_field fields[] = {
+        {.name = "request", .text = str_from(http_request_id(c->exchange))},
+        {.name = "trace", .text = str_from(http_trace(c->exchange)->id)},
+        {.name = "method", .text = str_from(http_method_name(c->request->method))},
+        {.name = "route", .text = done->path ? str_from(done->path) : STR("none")},
+        {.name = "status", .number = done->status},
+        {.name = "us", .number = done->took_us},
+        {.name = "bytes", .number = done->bytes},
+    };
+    enum log_level level = done->status >= 500 && done->status != 503 ? LOG_ERROR : LOG_INFO;
+    log_fields(level, "http", "answered", fields, COUNT_OF(fields));
+}
+
+static void answered(const struct call *c, const struct http_done *done)
+{
+    struct str wanted = settings_text(space_settings(c->service), "log-requests");
     if (c->route)
-        figure_count(space_tally(c->service), c->route->journal, status);
+        figure_count(space_tally(c->service), c->route->journal, done->status);
+    if (str_equal(wanted, STR("all")) || (done->status >= 500 && !str_equal(wanted, STR("none"))))
+        log_request(c, done);
 }
 
 static const struct http_hooks hooks = {authenticate, admit, refuse, answered};

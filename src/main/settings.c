@@ -33,6 +33,15 @@ const struct setting program_rows[] = {
      "The authorities whose certificates prove a client's name (registered by --subject): a PEM file, beside "
      "tls-cert. Not set: certificates prove a key only (--thumbprint).",
      SETTING_FILE, ""},
+    {"log", "text",
+     "The form of the lines on standard error: text, for people; json, an object a line, for programs.",
+     SETTING_CHOICE, "text|json"},
+    {"log-level", "info", "The least grave of what is told there.", SETTING_CHOICE, "error|warning|info"},
+    {"log-requests", "failed",
+     "Which requests have a line there, with route, status, duration, size, ids of request and trace, and "
+     "nothing of "
+     "what was asked for: failed (status 500 and more), all, none.",
+     SETTING_CHOICE, "failed|all|none"},
     {"queue-wait", "500",
      "Milliseconds that a request waits for its turn at most; beyond, it is refused with 503 and "
      "Retry-After, so "

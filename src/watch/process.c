@@ -50,6 +50,8 @@ void watch_process_tell(const struct watch_process *p, struct buf *out)
     meter_single(out, "process_resident_memory_bytes", "gauge", "Resident memory.", resident_bytes(p));
     meter_head(out, "process_cpu_seconds_total", "counter", "Processor time, user and system.");
     meter_seconds(out, "process_cpu_seconds_total", "", processor_us());
+    meter_single(out, "ens_log_lines_dropped_total", "counter",
+                 "Lines of the log that standard error did not take at once.", log_dropped());
     meter_head(out, "process_start_time_seconds", "gauge", "When it started, since 1970.");
     meter_seconds(out, "process_start_time_seconds", "", p->began_us);
 }
