@@ -161,7 +161,9 @@ static enum code run(struct arena *a, const struct job_order *order, struct job_
     struct arena own;
     arena_init(&own);
     // What could not be noted is run again when the lease is over.
-    if (end(&own, order->house->store, lease, code, run.has_more) != DONE)
+    // What was cut off by a stop is another process's to go on with, at once.
+    bool is_stopped = order->stopping && atomic_load(order->stopping);
+    if (end(&own, order->house->store, lease, code, run.has_more || is_stopped) != DONE)
         log_line(LOG_WARNING, "jobs", "how %s ended could not be noted: %s", lease->job->name,
                  own.fault.text);
     arena_release(&own);

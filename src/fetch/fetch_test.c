@@ -170,6 +170,21 @@ static void a_body_is_posted_with_its_type_and_fields(void **state)
     forget(asked);
 }
 
+static void what_is_asked_on_behalf_of_a_trace_says_so(void **state)
+{
+    (void)state;
+    struct fetch_policy traced = open_policy;
+    traced.traceparent = STR("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    traced.tracestate = STR("rojo=00f067aa0ba902b7");
+    struct asked *asked = ask("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", (struct server){0}, &traced,
+                              (struct fetch_request){0});
+    assert_int_equal(asked->code, DONE);
+    assert_non_null(
+        strstr(asked->heard, "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n"));
+    assert_non_null(strstr(asked->heard, "tracestate: rojo=00f067aa0ba902b7\r\n"));
+    forget(asked);
+}
+
 // What an object store checks (AWS Signature Version 4); that it fits is checked by tests/objects.
 static void a_signed_request_says_its_body_s_digest_and_keeps_its_method(void **state)
 {
@@ -437,6 +452,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_is_read_with_its_type_and_freshness),
         cmocka_unit_test(a_body_is_posted_with_its_type_and_fields),
+        cmocka_unit_test(what_is_asked_on_behalf_of_a_trace_says_so),
         cmocka_unit_test(a_signed_request_says_its_body_s_digest_and_keeps_its_method),
         cmocka_unit_test(a_redirect_is_an_answer_and_is_not_followed),
         cmocka_unit_test(an_answer_over_the_limit_is_cut_off_whether_it_says_its_size_or_not),

@@ -48,7 +48,7 @@ static const struct command commands[] = {
     {0},
 };
 static const struct feature program_feature = {
-    .name = "main", .commands = commands, .jobs = program_own_jobs, .settings = program_rows};
+    .name = "main", .commands = commands, .settings = program_rows};
 
 const struct feature *const features[] = {
     // A feature a line, so that features may come side by side.

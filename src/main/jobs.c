@@ -15,6 +15,7 @@ struct jobs {
     pthread_t thread;
     bool is_running;
     int64_t carried_us; // when this process last carried its figures into the store; of the steady clock
+    int64_t tended_us;  // and tended its keys
     atomic_bool stopping;
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -100,13 +101,22 @@ static void carry_figures(struct jobs *j, int64_t every_us)
     arena_release(&a);
 }
 
+static void tend_keys(struct jobs *j, int64_t every_us)
+{
+    if (clock_steady_us() - j->tended_us < every_us)
+        return;
+    j->tended_us = clock_steady_us();
+    keys_tend(j->house);
+}
+
 static void *run_jobs(void *context)
 {
-    const int64_t every_us = 10 * SECOND_US;
+    const int64_t every_us = 10 * SECOND_US, tend_us = 60 * SECOND_US;
     struct jobs *j = context;
     while (!atomic_load(&j->stopping)) {
         int64_t wait_us = jobs_run_due(j);
         carry_figures(j, every_us);
+        tend_keys(j, tend_us);
         sleep_for(j, wait_us < every_us ? wait_us : every_us);
     }
     return NULL;
@@ -136,6 +146,7 @@ void jobs_stop(struct jobs **out)
     if (j->is_running)
         pthread_join(j->thread, NULL);
     carry_figures(j, 0);
+    tend_keys(j, 0);
     for (const struct job *const *table = j->tables; *table; table++)
         for (const struct job *job = *table; job->name; job++)
             if (job->at_stop)

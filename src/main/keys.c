@@ -1,29 +1,32 @@
-// The job that tends the keys of ens serve: what was remembered for long enough is wiped, and what the keeper refused is
-// told to the operator.
+// Tending the keys of ens serve: what was remembered for long enough is wiped, and what the keeper refused is told to the
+// operator. Each process does so for itself: its keys and its keeper are nobody else's, and no lease stands before it.
 #include "main/main_int.h"
 
-static enum code tend_keys(struct job_run *run)
+static enum code tell_refused(struct arena *a, const struct open_house *house, uint64_t refused)
 {
+    static const struct job itself = {.name = "keys-refused"}; // the journal's word
+    struct job_run run = {.arena = a, .house = house, .job = &itself};
     struct deed d;
-    uint64_t refused = crypt_keyring_tend(run->house->keys);
-    if (!refused)
-        return DONE;
-    enum code code = job_deed(run, &d);
-    if (code == DONE)
-        code = space_tell_operator(&d, refused);
+    enum code code = job_deed(&run, &d);
+    if (code)
+        return code;
+    code = space_tell_operator(&d, refused);
     if (code == DONE)
         code = space_commit(&d);
     command_deed_end(&d);
     return code;
 }
 
-const struct job program_own_jobs[] = {
-    {.name = "keys-refused",
-     .what = "Forgets the keys of spaces that were used a while ago; tells the operator's journal how often "
-             "more were "
-             "asked for than allowed.",
-     .every_s = 60,
-     .at_stop = true,
-     .run = tend_keys},
-    {0},
-};
+void keys_tend(const struct open_house *house)
+{
+    struct arena a;
+    uint64_t refused = crypt_keyring_tend(house->keys);
+    if (!refused)
+        return;
+    arena_init(&a);
+    if (tell_refused(&a, house, refused) != DONE)
+        log_line(LOG_ERROR, "crypt",
+                 "%llu refusals of the key's process could not be told to the operator's journal: %s",
+                 (unsigned long long)refused, a.fault.text);
+    arena_release(&a);
+}

@@ -62,8 +62,8 @@ struct serving {
 int serve(const struct serving *s);
 void house_gather(void *house, struct buf *out); // what /metrics tells of an open_house, out of its store
 
-extern const struct setting program_rows[]; // ended by a row without a name
-extern const struct job program_own_jobs[]; // likewise
+extern const struct setting program_rows[];     // ended by a row without a name
+void keys_tend(const struct open_house *house); // now and then, by each process for itself
 
 // ---- the runner of jobs. jobs_make starts no thread; jobs_start does.
 struct jobs;

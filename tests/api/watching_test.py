@@ -2,18 +2,17 @@
 """What whoever watches over the house is told: alive, ready, metrics; nothing of people, nothing of what was asked for."""
 
 import http.client
+import json
 import os
 import re
 import signal
 import socket
 import sys
-import tempfile
-import threading
 import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from house import House, on_postgres  # noqa: E402
+from house import House  # noqa: E402
 
 INS = "279035121518989"
 SAMPLE = re.compile(r'^([a-z_]+)(?:\{((?:[a-z_]+="[^"\\\n]*",?)*)\})? (-?[0-9.]+(?:e[+-]?[0-9]+)?)$')
@@ -164,6 +163,66 @@ class Apart(unittest.TestCase):
         house = set_house("metrics-listen = nowhere\n")
         with self.assertRaisesRegex(AssertionError, "metrics-listen is an address and a port"):
             house.start()
+
+
+class Logs(unittest.TestCase):
+    TRACE = "0af7651916cd43dd8448eb211c80319c"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.house = set_house("log = json\nlog-requests = all\n")
+        cls.house.__enter__()
+        cls.house.run("open", "--ins", INS, "--family", "SECRETE", "--given", "CAMILLE", "--birth-date", "1979-03-12", "--sex", "F")
+        cls.holder = cls.house.token("--role", "holder", "--ins", INS)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.house.__exit__()
+
+    def ask(self, path, **headers):
+        """The answer, and its line in the log."""
+        answer = self.house.get(path, token=self.holder, **headers)
+        wanted = answer.headers["x-request-id"]
+        lines = [line for line in map(json.loads, self.house.said().splitlines()) if line.get("request") == wanted]
+        self.assertEqual(len(lines), 1)
+        return answer, lines[0]
+
+    def test_each_line_is_json_and_tells_of_a_request_what_is_nobodys(self):
+        answer, line = self.ask("/fhir/Patient?identifier=urn:oid:1.2.250.1.213.1.4.8%7C" + INS + "&_summary=false")
+        self.assertEqual({k: line[k] for k in ("level", "room", "message", "method", "route", "status")},
+                         {"level": "info", "room": "http", "message": "answered", "method": "GET", "route": "/fhir/{type}", "status": 200})
+        self.assertEqual(line["bytes"], len(answer.body))
+        self.assertGreater(line["us"], 0)
+        patient = answer.json()["entry"][0]["resource"]["id"]
+        self.ask("/fhir/Patient/" + patient)
+        said = self.house.said()
+        for word in (INS, "SECRETE", "CAMILLE", "1979", "identifier", patient, self.holder):
+            self.assertNotIn(word, said)
+
+    def test_an_id_that_is_fit_is_kept_and_another_is_not(self):
+        given = "7b3bf470-9456-11e8-9eb6-529269fb1459"
+        answer, _ = self.ask("/fhir/metadata", X_Request_Id=given)
+        self.assertEqual(answer.headers["x-request-id"], given)
+        for unfit in (INS, "SECRETE CAMILLE 1979-03-12", "short1", "a1" * 40):
+            answer, _ = self.ask("/fhir/metadata", X_Request_Id=unfit)
+            self.assertRegex(answer.headers["x-request-id"], "^[0-9a-f]{16}$")
+
+    def test_a_trace_goes_on_and_a_bad_one_begins_anew(self):
+        _, line = self.ask("/fhir/metadata", traceparent="00-%s-b7ad6b7169203331-01" % self.TRACE)
+        self.assertEqual(line["trace"], self.TRACE)
+        seen = set()
+        for bad in ("00-%s-b7ad6b7169203331" % self.TRACE, "ff-%s-b7ad6b7169203331-01" % self.TRACE, "00-" + "0" * 32 + "-b7ad6b7169203331-01", ""):
+            _, line = self.ask("/fhir/metadata", traceparent=bad)
+            self.assertRegex(line["trace"], "^[0-9a-f]{32}$")
+            self.assertNotEqual(line["trace"], self.TRACE)
+            seen.add(line["trace"])
+        self.assertEqual(len(seen), 4)
+
+    def test_what_fails_is_told_without_being_asked(self):
+        with House() as house:  # log-requests = failed
+            self.assertEqual(house.get("/fhir/metadata").status, 200)
+            self.assertEqual(house.get("/nowhere").status, 404)
+            self.assertNotIn("answered", house.said())
 
 
 class Stopping(unittest.TestCase):
