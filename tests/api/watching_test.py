@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import sys
 import time
 import unittest
@@ -88,6 +89,19 @@ class Watching(unittest.TestCase):
             answer = self.house.ask("GET", path, token=False)
         self.assertEqual(answer.status, status, answer.body)
         return answer
+
+    def test_a_key_process_that_hangs_makes_it_not_ready_and_not_dead(self):
+        found = subprocess.run(["pgrep", "-P", str(self.house.server.pid), "-x", "ens-keeper"], capture_output=True, text=True, check=True)
+        keeper = [int(pid) for pid in found.stdout.split()]
+        self.assertEqual(len(keeper), 1)
+        self.until("/readyz", 200)
+        os.kill(keeper[0], signal.SIGSTOP)
+        try:
+            self.assertRegex(self.until("/readyz", 503).body, rb"^not ready: the key's process has not answered for \d+ s\n$")
+            self.assertEqual(self.house.ask("GET", "/livez", token=False).status, 200)
+        finally:
+            os.kill(keeper[0], signal.SIGCONT)
+        self.until("/readyz", 200)
 
     def test_metrics_are_the_operators_alone(self):
         self.assertEqual(self.house.ask("GET", "/metrics", token=False).status, 401)

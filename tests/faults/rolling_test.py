@@ -128,6 +128,17 @@ def restart(server):
     time.sleep(1)  # until HAProxy has seen it
 
 
+def without_its_store(server, cluster):
+    """Alive, not ready, and ready again by itself."""
+    cluster.kill()
+    until("not ready without its store", lambda: not ready(server.port))
+    answer = server.ask("GET", "/readyz", token=False)
+    if answer.status != 503 or not answer.body.startswith(b"not ready: ") or server.ask("GET", "/livez", token=False).status != 200:
+        raise AssertionError("without its store: %d %r" % (answer.status, answer.body))
+    cluster.start()
+    until("ready with its store", lambda: ready(server.port))
+
+
 def play(folder, cluster):
     os.environ.update({"ENS_TEST_POSTGRES": cluster.folder, "ENS_BUILT": os.environ.get("ENS_BUILT", os.environ["ENS"])})
     with Rolled(ens=WRAPPER) as first:
@@ -159,6 +170,7 @@ def play(folder, cluster):
                 if first.get("/fhir/Observation/" + name).status != 200]
         for server in servers[1:]:
             server.stop()
+        without_its_store(first, cluster)
     failed = [said for client in clients for said in client.failed]
     done = sum(client.done for client in clients)
     print("%d requests while %d servers were restarted %d times: %d failed, %d acknowledged and lost" % (
