@@ -213,8 +213,8 @@ const char *code_word(enum code code)
         [INVALID] = "invalid",     [CONFLICT] = "conflict",
         [UNMET] = "unmet",         [GONE] = "gone",
         [TOO_LARGE] = "too large", [UNSUPPORTED] = "unsupported",
-        [BUSY] = "busy",           [UNCERTAIN] = "uncertain",
-        [INTERNAL] = "internal",
+        [BUSY] = "busy",           [FULL] = "no room",
+        [UNCERTAIN] = "uncertain", [INTERNAL] = "internal",
     };
     return words[code];
 }

@@ -63,6 +63,7 @@ enum code {
     TOO_LARGE,     // over a limit
     UNSUPPORTED,   // understood, and not done here
     BUSY,          // try again later
+    FULL,          // no room on a disk: nothing was written
     UNCERTAIN,     // a commit whose outcome is not known; never blindly retried
     INTERNAL,      // our fault: disk, damage, a bug
 };

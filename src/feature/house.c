@@ -35,6 +35,7 @@ static int exit_of(enum code code)
     case INTERNAL:
     case UNCERTAIN:
     case BUSY:
+    case FULL:
         return EXIT_ENVIRONMENT;
     default:
         return EXIT_REJECTED;

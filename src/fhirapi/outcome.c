@@ -69,13 +69,13 @@ struct str bundle_end(struct bundle_writer *w)
 static const char *issue_of(enum code code)
 {
     static const char *const issues[] = {
-        [DONE] = "informational", [NOT_FOUND] = "not-found",
-        [DENIED] = "forbidden",   [UNKNOWN_ASKER] = "login",
-        [INVALID] = "invalid",    [CONFLICT] = "conflict",
-        [UNMET] = "conflict",     [GONE] = "deleted",
-        [TOO_LARGE] = "too-long", [UNSUPPORTED] = "not-supported",
-        [BUSY] = "throttled",     [UNCERTAIN] = "incomplete",
-        [INTERNAL] = "exception",
+        [DONE] = "informational",   [NOT_FOUND] = "not-found",
+        [DENIED] = "forbidden",     [UNKNOWN_ASKER] = "login",
+        [INVALID] = "invalid",      [CONFLICT] = "conflict",
+        [UNMET] = "conflict",       [GONE] = "deleted",
+        [TOO_LARGE] = "too-long",   [UNSUPPORTED] = "not-supported",
+        [BUSY] = "throttled",       [FULL] = "no-store",
+        [UNCERTAIN] = "incomplete", [INTERNAL] = "exception",
     };
     return issues[code];
 }

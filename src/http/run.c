@@ -158,7 +158,7 @@ static const char *why_not_written(enum code code)
     switch (code) {
     case CONFLICT:
         return "Others kept changing the same data; read it again, then send the change again.";
-    case TOO_LARGE:
+    case FULL:
         return "The disk of the server is full; nothing was written.";
     case UNCERTAIN:
         return "It is not known whether this was written; read it before you send it again.";
@@ -181,7 +181,7 @@ static void give_up(struct http_exchange *x, enum code code)
         return;
     }
     enum code said = fail(&x->arena, code, "%s", why_not_written(code));
-    refuse(x, said, code == TOO_LARGE ? 507 : http_status_of(code));
+    refuse(x, said, http_status_of(code));
 }
 
 // DONE: the committer has the exchange, which must not be touched any more. NOT_FOUND: nothing (more) is to

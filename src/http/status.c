@@ -26,6 +26,8 @@ int http_status_of(enum code code)
         return 501;
     case BUSY:
         return 503;
+    case FULL:
+        return 507;
     case UNCERTAIN:
     case INTERNAL:
         return 500;

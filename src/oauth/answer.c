@@ -39,7 +39,7 @@ void oauth_answer_fault(struct call *c, enum code code)
     struct buf b;
     struct str word = str_from(c->arena->fault.where);
     if (code != INVALID && code != UNKNOWN_ASKER)
-        word = code == BUSY ? STR("temporarily_unavailable") : STR("server_error");
+        word = code == BUSY || code == FULL ? STR("temporarily_unavailable") : STR("server_error");
     buf_init(&b, c->arena, 512);
     buf_print(&b, "{\"error\":");
     json_write_string(&b, word.len ? word : STR("invalid_request"));
@@ -47,12 +47,8 @@ void oauth_answer_fault(struct call *c, enum code code)
     json_write_string(&b, code == INTERNAL ? STR("Something failed here") : str_from(c->arena->fault.text));
     buf_add_char(&b, '}');
     c->writes[0] = NULL; // nothing of what was refused is kept
-    oauth_answer(c,
-                 code == UNKNOWN_ASKER ? 401
-                 : code == INVALID     ? 400
-                 : code == BUSY        ? 503
-                                       : 500,
-                 buf_str(&b));
+    bool is_told = code == UNKNOWN_ASKER || code == INVALID || code == BUSY || code == FULL;
+    oauth_answer(c, is_told ? http_status_of(code) : 500, buf_str(&b));
 }
 
 enum code oauth_form(struct call *c, struct uri_query *form)

@@ -109,6 +109,7 @@ static enum saying saying_of(enum code code)
     case BUSY:
         return SAY_BUSY;
     case INTERNAL:
+    case FULL:
     case UNCERTAIN:
         return SAY_FAULT;
     default:

@@ -97,7 +97,7 @@ static enum code stage_chunk(struct space_sink *s)
         write_row(&a, s, writes, str_of((const char *)unique, sizeof unique), STAGED);
     }
     write_chunk(&a, s, writes);
-    enum code code = space_store_commit(&a, s->deed->house, writes);
+    enum code code = store_commit(&a, s->deed->house->config.store, writes);
     s->chunks++;
     s->pending.len = 0;
     s->is_staged = true;

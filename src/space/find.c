@@ -145,7 +145,7 @@ enum code signposts_commit(struct deed *d)
     enum code code = DONE;
     for (unsigned v = 0; d->signposts && code == DONE && v < store_volume_count(store); v++)
         if (d->signposts[v])
-            code = space_store_commit(d->arena, d->house, d->signposts[v]);
+            code = store_commit(d->arena, d->house->config.store, d->signposts[v]);
     d->signposts = NULL;
     return code;
 }

@@ -386,12 +386,6 @@ enum code space_finish(struct deed *d)
     return code ? code : signposts_commit(d);
 }
 
-enum code space_store_commit(struct arena *a, struct space_house *h, struct store_writes *writes)
-{
-    enum code code = store_commit(a, h->config.store, writes);
-    return code == TOO_LARGE ? (a->fault.code = BUSY) : code;
-}
-
 enum code space_commit(struct deed *d)
 {
     enum code code = d->read ? store_read_code(d->read)
@@ -399,8 +393,8 @@ enum code space_commit(struct deed *d)
     if (code == DONE)
         code = space_finish(d);
     if (code == DONE && d->commons_writes)
-        code = space_store_commit(d->arena, d->house, d->commons_writes);
+        code = store_commit(d->arena, d->house->config.store, d->commons_writes);
     if (code == DONE && d->person_writes)
-        code = space_store_commit(d->arena, d->house, d->person_writes);
+        code = store_commit(d->arena, d->house->config.store, d->person_writes);
     return code;
 }

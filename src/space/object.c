@@ -40,7 +40,7 @@ enum code object_intend_upload(struct arena *a, struct space_house *h, uint64_t 
     struct store_value args[] = {store_id(space), store_id(number),
                                  store_int(clock_now_us() + (int64_t)GRACE_S * 1000000)};
     store_write(writes, &object_intend, args, COUNT_OF(args), 1);
-    return space_store_commit(a, h, writes);
+    return store_commit(a, h->config.store, writes);
 }
 
 void object_keep_upload(struct store_writes *writes, uint64_t space, uint64_t number)
@@ -100,7 +100,7 @@ static enum code write_due(struct arena *a, struct space_house *h, const struct 
     struct store_writes *writes = store_writes_new(a, due->space);
     struct store_value args[] = {store_id(due->space), store_id(due->number), store_int(clock_now_us())};
     store_write(writes, statement, args, count, 1);
-    return space_store_commit(a, h, writes);
+    return store_commit(a, h->config.store, writes);
 }
 
 // The row says first that they are going, so that no commit keeps them; the last goes first, so that a count begins anew.

@@ -187,8 +187,6 @@ void person_write(struct deed *d, struct str system, struct str value, uint64_t 
 // A further identifier that leads to the space, unless it leads to another already.
 enum code person_signpost(struct deed *d, struct str system, struct str value, uint64_t space) MUST_CHECK;
 enum code signposts_commit(struct deed *d) MUST_CHECK;
-// Commits and waits. A full disk is BUSY: it is not what was sent that is too large.
-enum code space_store_commit(struct arena *a, struct space_house *h, struct store_writes *writes) MUST_CHECK;
 
 // ---- names that clients chose
 // Makes the name lead to *at. One that leads into this space already, to what never came or is just about to, stays, and

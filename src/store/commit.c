@@ -117,7 +117,7 @@ static void settle_failed_commit(struct arena *a, struct store_volume *v, struct
                                  enum code code)
 {
     end_transaction(a, v);
-    if (code != TOO_LARGE && code != BUSY) {
+    if (code != FULL && code != BUSY) {
         a->fault.code = UNCERTAIN;
         break_off(v);
     }
@@ -141,10 +141,10 @@ static bool try_group(struct arena *a, struct store_volume *v, struct store_writ
             store_settle(w, a->fault);
         else
             applied++;
-        if (is_lost && code == TOO_LARGE)
+        if (is_lost && code == FULL)
             store_settle_rest(group, a->fault);
         if (is_lost)
-            return code == TOO_LARGE || atomic_load(&v->is_broken);
+            return code == FULL || atomic_load(&v->is_broken);
     }
     enum code code = applied ? commit_group(a, v) : DONE;
     if (code != DONE)

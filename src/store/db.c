@@ -23,7 +23,7 @@ enum code store_db_fail(struct arena *a, struct store_db *db, const char *doing,
     const char *reason = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(result);
     switch (result & 0xff) {
     case SQLITE_FULL:
-        return fail(a, TOO_LARGE, "the disk that holds volume %s is full; make room and try again", db->name);
+        return fail(a, FULL, "the disk that holds volume %s is full; make room and try again", db->name);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return fail(a, BUSY, "another program is writing to volume %s; try again", db->name);

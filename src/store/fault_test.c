@@ -88,12 +88,12 @@ static void fail_everywhere(struct fixture *f, enum faulty_kind kind, enum code 
             assert_true(code == expected || code == allowed);
         else
             assert_int_equal(code, DONE);
-        if (code == TOO_LARGE) // known not to be there, and the volume serves on
+        if (code == FULL) // known not to be there, and the volume serves on
             assert_int_equal(store_commit(&f->a, f->s, set_of(f, first, STR("again"))), DONE);
         if (code != DONE)
             reopen(f);
         bool there = is_whole(f, first);
-        if (code == DONE || code == TOO_LARGE)
+        if (code == DONE || code == FULL)
             assert_true(there);
     }
     assert_true(at > 2 && at < PLACES_MAX);
@@ -101,12 +101,12 @@ static void fail_everywhere(struct fixture *f, enum faulty_kind kind, enum code 
 
 static void a_full_disk_is_said_and_what_was_answered_is_true(void **state)
 {
-    fail_everywhere(*state, FAULTY_FULL, TOO_LARGE, TOO_LARGE);
+    fail_everywhere(*state, FAULTY_FULL, FULL, FULL);
 }
 
 static void a_write_cut_short_by_a_full_disk_is_the_same(void **state)
 {
-    fail_everywhere(*state, FAULTY_SHORT, TOO_LARGE, TOO_LARGE);
+    fail_everywhere(*state, FAULTY_SHORT, FULL, FULL);
 }
 
 static void a_disk_that_refuses_to_write_leaves_it_uncertain(void **state)
@@ -165,7 +165,7 @@ static void opening_and_migrating_survive_a_full_disk_at_every_write(void **stat
         store_free(&s);
         failed += code != DONE;
         if (was_due && code != DONE)
-            assert_int_equal(code, TOO_LARGE);
+            assert_int_equal(code, FULL);
         unsigned applied;
         assert_int_equal(store_migrate(&f->a, &config, &applied), DONE);
         assert_int_equal(store_open(&f->a, &config, &s), DONE);

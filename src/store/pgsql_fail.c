@@ -57,7 +57,7 @@ enum code pgsql_fail(struct arena *a, struct pgsql_link *link, const char *doing
         link->is_race = true;
         return fail(a, BUSY, "other writes are in the way (%s); try again", doing);
     case MEANS_FULL:
-        return fail(a, TOO_LARGE, "the disk of the database is full; make room and try again");
+        return fail(a, FULL, "the disk of the database is full; make room and try again");
     case MEANS_BUSY:
         return fail(a, BUSY, "the database is busy (%s: %s); try again", doing, reason);
     case MEANS_LOST:
