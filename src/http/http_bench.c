@@ -2,7 +2,7 @@
 //
 //   build/http_http_bench 8099 1 4 & wrk -t2 -c64 -d5 http://127.0.0.1:8099/hello; kill -INT %1
 //
-// Arguments: port, loops, workers.
+// Arguments: port, loops, workers; and, for TLS and HTTP/2 (h2load), the files of a certificate and its key.
 #include "http/http.h"
 
 #include <signal.h>
@@ -78,6 +78,12 @@ int main(int argc, char **argv)
     struct arena a;
     arena_init(&a);
     struct http_server *server;
+    const struct tls_config secured = {
+        .certificate = argc > 5 ? argv[4] : NULL, .key = argc > 5 ? argv[5] : NULL, .offers_http_2 = true};
+    if (argc > 5 && tls_make(&a, &secured, &config.tls) != DONE) {
+        fprintf(stderr, "%s\n", a.fault.text);
+        return 1;
+    }
     if (http_start(&a, &config, &server) != DONE) {
         fprintf(stderr, "%s\n", a.fault.text);
         return 1;
@@ -90,6 +96,7 @@ int main(int argc, char **argv)
     printf("%lu requests, %.2f us of CPU each, %.2f context switches each, %ld KB at most\n", count,
            cpu_us() / (double)count, (double)(u.ru_nvcsw + u.ru_nivcsw) / (double)count, u.ru_maxrss);
     http_stop(&server);
+    tls_free(&config.tls);
     arena_release(&a);
     return 0;
 }

@@ -99,6 +99,8 @@ static void take_back(struct loop *l)
 
 static void take_pokes(struct loop *l)
 {
+    if (!atomic_load_explicit(&l->pokes, memory_order_relaxed))
+        return; // the usual case; what comes now is seen before the loop sleeps
     struct conn *list = atomic_exchange(&l->pokes, NULL);
     while (list) {
         struct conn *c = list;
