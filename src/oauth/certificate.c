@@ -33,17 +33,23 @@ static bool read_escaped_pem(struct arena *a, struct str text, struct str *der)
     return base64_read_spaced(a, str_of(pem.ptr + begin.len, pem.len - begin.len - end.len), der);
 }
 
+// Anybody can write a name into a certificate; what it proves by itself is its key.
+static enum code own_certificate(struct call *c, struct jose_certificate *out)
+{
+    enum code code = jose_certificate_read(c->arena, c->request->certificate, out);
+    if (!c->request->certificate_is_named)
+        out->subject = (struct str){0};
+    return code;
+}
+
 enum code oauth_certificate(struct call *c, struct jose_certificate *out)
 {
     struct str name = setting_text(c->service, "oauth.certificate-header"), der;
     struct str text = {0};
-    if (c->request->certificate.len) {
-        enum code code = jose_certificate_read(c->arena, c->request->certificate, out);
-        if (!c->request->certificate_is_named)
-            out->subject = (struct str){0}; // anybody can write a name into a certificate
-        return code;
-    }
-    if (name.len && from_front(c))
+    bool is_told = name.len && from_front(c);
+    if (!is_told && c->request->certificate.len)
+        return own_certificate(c, out);
+    if (is_told) // whatever the front itself presents, it speaks for another
         text = str_trim(http_field_get(c->request, arena_copy(c->arena, name).ptr));
     if (!text.len)
         return NOT_FOUND;
