@@ -37,6 +37,10 @@ sql-check:       ## the rules of SQL alone (make check runs it too, and prepares
 bench: packages build ## speed and size, printed with the machine
 	@tools/bench
 
+.PHONY: lighthouse
+lighthouse: build ## Lighthouse on the portal's home: performance, accessibility
+	@tests/lighthouse/run
+
 races: packages  ## look for races with ThreadSanitizer: make races SECONDS=60
 	@tools/races "$(SECONDS)"
 

@@ -1,16 +1,10 @@
 // Notices and the account, as a person uses them: choices, devices, passkeys, codes, signing out everywhere.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, arrange, dialog, entered, everyWay, signIn, visitor } from "./kit.mjs";
+import { accessible, arrange, dialog, entered, signIn, visitor } from "./kit.mjs";
 
 const { h, b } = await arrange();
 const at = (path, as = 0) => entered(b, h.origin, { path, as });
-
-test("the page of notices breaks no rule of accessibility and fits 320 px", () =>
-  everyWay(b, h.origin, "/espace/messages", { ready: (p) => p.getByRole("checkbox").first().waitFor() }));
-
-test("the page of the account breaks no rule of accessibility and fits 320 px", () =>
-  everyWay(b, h.origin, "/espace/compte", { ready: (p) => p.getByRole("button", { name: /^(Tout déconnecter|Disconnect everything)$/ }).waitFor() }));
 
 test("a notice comes, is read, and is deleted", async () => {
   const v = await at("/espace/droits", 1);

@@ -1,7 +1,7 @@
 // The page of the activity: what others did is told in words, filtered, and reported to the operator.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { accessible, arrange, ens, entered, everyWay, token } from "./kit.mjs";
+import { accessible, arrange, ens, entered, token } from "./kit.mjs";
 
 const { h, b } = await arrange();
 before(async () => {
@@ -17,9 +17,6 @@ before(async () => {
     assert.ok(statuses.includes(answer.status), `${rpps}: ${answer.status}`);
   }
 });
-
-test("the page of the activity breaks no rule of accessibility and fits 320 px", () =>
-  everyWay(b, h.origin, "/espace/activite", { ready: (p) => p.getByRole("heading", { level: 3 }).first().waitFor() }));
 
 test("lines are filtered by who, and the filter is taken off again", async () => {
   const v = await entered(b, h.origin, { path: "/espace/activite" });

@@ -1,7 +1,7 @@
 // Documents, as a person handles them: finding, reading, masking, adding, replacing, deleting, many at once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, arrange, entered, everyWay, fits, settled } from "./kit.mjs";
+import { accessible, arrange, entered, settled } from "./kit.mjs";
 
 const { h, b } = await arrange();
 
@@ -152,18 +152,6 @@ test("titles and file names that hold markup are shown as they are, and run noth
   await v.page.getByRole("link", { name: evil }).click();
   await v.page.getByText("<b>gras</b>").waitFor();
   assert.doesNotMatch(await v.page.title(), /^pwned/);
-  await v.close();
-});
-
-test("the list, a document and the page to add break no rule of accessibility and fit 320 px", async () => {
-  await everyWay(b, h.origin, LIST, { as: DIABETES, ready: (page) => rows(page).first().waitFor() });
-  await everyWay(b, h.origin, `${LIST}/ajouter`, { as: DIABETES });
-  const v = await open();
-  await rows(v.page).nth(2).getByRole("link").click();
-  await settled(v.page);
-  await accessible(v.page, "a document");
-  await v.page.setViewportSize({ width: 320, height: 640 });
-  await fits(v.page, "a document");
   await v.close();
 });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { accessible, arrange, ask, entered, everyWay, fits, settled } from "./kit.mjs";
+import { accessible, arrange, ask, entered, settled } from "./kit.mjs";
 
 const { h, b } = await arrange();
 
@@ -128,14 +128,5 @@ test("all values are saved as a file that spreadsheets open", async () => {
   assert.match(text, /^\ufeffDate;Poids \(kg\);/);
   assert.match(text, /\r\n\d{4}-\d{2}-\d{2}T[^;]+;\d+(,\d+)?;/);
   assert.equal(text.trim().split("\r\n").length - 1, 88 + 5);
-  await v.close();
-});
-
-test("the overview and a measure break no rule of accessibility and fit 320 px", async () => {
-  await everyWay(b, h.origin, "/espace/mesures", { as: 1 });
-  await everyWay(b, h.origin, "/espace/mesures/bp", { as: 1 });
-  const v = await open("/espace/mesures/bp", { width: 320, height: 640 });
-  await note(v.page);
-  await fits(v.page, "the form of a measure");
   await v.close();
 });

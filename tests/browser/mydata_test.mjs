@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { join } from "node:path";
-import { accessible, arrange, ask, dialog, ens, entered, everyWay, fits, visitor } from "./kit.mjs";
+import { accessible, arrange, ask, dialog, ens, entered, fits, visitor } from "./kit.mjs";
 
 const { h, b } = await arrange();
 const at = (path, as = 0) => entered(b, h.origin, { path, as, acceptDownloads: true });
@@ -11,12 +11,6 @@ const downloaded = async (page, click) => {
   const [file] = await Promise.all([page.waitForEvent("download"), click()]);
   return readFileSync(await file.path());
 };
-
-test("the page of the summary breaks no rule of accessibility and fits 320 px", () =>
-  everyWay(b, h.origin, "/espace/resume", { ready: (p) => p.getByRole("checkbox").first().waitFor() }));
-
-test("the page of one's data breaks no rule of accessibility and fits 320 px", () =>
-  everyWay(b, h.origin, "/espace/mes-donnees", { ready: (p) => p.getByRole("heading", { level: 2 }).first().waitFor() }));
 
 test("the summary of the chosen parts is downloaded, as PDF and for software", async () => {
   const v = await at("/espace/resume");

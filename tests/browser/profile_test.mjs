@@ -1,7 +1,7 @@
 // The medical profile: every section filled in as a person does, kept as FHIR that says who reported it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, arrange, ask, entered, everyWay, fits, settled } from "./kit.mjs";
+import { accessible, arrange, ask, entered, settled } from "./kit.mjs";
 
 const { h, b } = await arrange();
 
@@ -120,15 +120,5 @@ test("markup in a text of the profile is shown as it is", async () => {
   await dialog.getByRole("button", { name: "Enregistrer" }).click();
   await v.page.getByRole("heading", { name: evil }).waitFor();
   assert.doesNotMatch(await v.page.title(), /^pwned/);
-  await v.close();
-});
-
-test("the overview and a section break no rule of accessibility and fit 320 px", async () => {
-  await everyWay(b, h.origin, "/espace/profil", { as: 1 });
-  await everyWay(b, h.origin, "/espace/profil/treatments", { as: 1 });
-  const v = await open("/espace/profil/diseases", { width: 320, height: 640 });
-  await add(v.page);
-  await fits(v.page, "the form of an entry");
-  await accessible(v.page, "the form of an entry, 320 px wide");
   await v.close();
 });

@@ -1,7 +1,7 @@
 // The page of rights, as a holder uses it: who may enter, codes, blocks, emergencies, masking, helpers, and seeing as another.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, arrange, dialog, entered, everyWay } from "./kit.mjs";
+import { accessible, arrange, dialog, entered } from "./kit.mjs";
 
 const { h, b } = await arrange();
 
@@ -10,12 +10,6 @@ const at = async (path = "/espace/droits", as = 0) => {
   await v.page.getByRole("heading", { level: 1 }).waitFor();
   return v;
 };
-
-test("the page of rights breaks no rule of accessibility and fits 320 px", () =>
-  everyWay(b, h.origin, "/espace/droits", { ready: (p) => p.getByRole("switch").first().waitFor() }));
-
-test("the view as another one breaks no rule of accessibility and fits 320 px", () =>
-  everyWay(b, h.origin, "/espace/droits/vu-par", { ready: (p) => p.getByRole("heading", { level: 2 }).waitFor() }));
 
 test("each of the three emergency choices says what it changes, is switched apart, and stays", async () => {
   const v = await at();

@@ -1,7 +1,7 @@
 // Signing in and the home page, as a person does it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, arrange, entered, everyWay, fits, signIn, visitor } from "./kit.mjs";
+import { accessible, arrange, entered, fits, signIn, visitor } from "./kit.mjs";
 
 const { h, b } = await arrange();
 
@@ -63,10 +63,6 @@ test("the sign-in page breaks no rule of accessibility in any language or theme"
       await accessible(v.page, `the settings of the display (${lang}, ${theme})`);
       await v.close();
     }
-});
-
-test("the home page breaks no rule of accessibility and fits 320 px", async () => {
-  await everyWay(b, h.origin, "/", { ready: (page) => page.getByRole("heading", { level: 1, name: /^(Bonjour|Hello)/ }).waitFor() });
 });
 
 test("language and theme are changed in the settings, and stay after a reload", async () => {

@@ -18,9 +18,10 @@ export function Dialog({ title, isOpen, onClose, size = "normal", children }: Di
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
-    const dialog = box.current;
-    if (isOpen && dialog && !dialog.open) dialog.showModal();
-    if (!isOpen && dialog?.open) dialog.close();
+    if (!isOpen) return;
+    const before = document.activeElement;
+    box.current?.showModal();
+    return () => giveBack(before);
   }, [isOpen]);
   if (!isOpen) return null;
   return (
@@ -43,6 +44,22 @@ export function Dialog({ title, isOpen, onClose, size = "normal", children }: Di
       <div className={css.body}>{children}</div>
     </dialog>
   );
+}
+
+const REMOVED_WITHIN_MS = 5000;
+
+/** The focus goes back to where it was, or to the page's title where that is gone: at once, or with what the dialog did. */
+function giveBack(before: Element | null) {
+  const title = () => document.querySelector("h1")?.focus({ preventScroll: true });
+  if (!(before instanceof HTMLElement) || !before.isConnected || before === document.body) return title();
+  before.focus({ preventScroll: true });
+  const watch = new MutationObserver(() => {
+    if (before.isConnected) return;
+    if (document.activeElement === document.body) title();
+    watch.disconnect();
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+  setTimeout(() => watch.disconnect(), REMOVED_WITHIN_MS);
 }
 
 /** The buttons at a dialog's end. */

@@ -13,10 +13,9 @@ interface ChartProps {
 }
 
 const HEIGHT = 280;
-const LEFT = 52;
-const RIGHT = 14;
-const TOP = 12;
-const BOTTOM = 34;
+// Around the lines, for words of the usual size; larger ones take more.
+const MARGIN = { left: 52, right: 14, top: 12, bottom: 34, date: 170 };
+const textScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
 /** Round steps that cut the span in about `count`. */
 export function ticks(low: number, high: number, count: number): number[] {
@@ -40,13 +39,14 @@ function range(values: Value[], targets: (Target | null)[]): [number, number] {
 /** The width of an element, as it is now. */
 export function useWidth(): [RefObject<HTMLDivElement>, number] {
   const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(600);
+  const [{ width, scale }, setSize] = useState({ width: 600, scale: 1 });
   useLayoutEffect(() => {
     const place = box.current;
     if (!place) return;
-    const watch = new ResizeObserver(() => setWidth(place.clientWidth));
+    const measure = () => setSize({ width: place.clientWidth, scale: textScale() });
+    const watch = new ResizeObserver(measure);
     watch.observe(place);
-    setWidth(place.clientWidth);
+    measure();
     return () => watch.disconnect();
   }, []);
   return [box, width];
@@ -55,12 +55,13 @@ export function useWidth(): [RefObject<HTMLDivElement>, number] {
 export function Chart({ values, targets, label, tickText, numberText }: ChartProps) {
   const [box, width] = useWidth();
   if (!values.length) return null;
+  const [left, right, top, bottom] = [MARGIN.left * scale, MARGIN.right * scale, MARGIN.top, MARGIN.bottom * scale];
   const times = values.map((v) => new Date(v.at).getTime());
   const [from, until] = [Math.min(...times), Math.max(...times)];
   const [low, high] = range(values, targets);
-  const x = (at: number) => LEFT + (until === from ? 0.5 : (at - from) / (until - from)) * (width - LEFT - RIGHT);
-  const y = (n: number) => TOP + (1 - (n - low) / (high - low)) * (HEIGHT - TOP - BOTTOM);
-  const dateCount = until === from ? 1 : Math.max(2, Math.floor(width / 170));
+  const x = (at: number) => left + (until === from ? 0.5 : (at - from) / (until - from)) * (width - left - right);
+  const y = (n: number) => top + (1 - (n - low) / (high - low)) * (HEIGHT - top - bottom);
+  const dateCount = until === from ? 1 : Math.max(2, Math.floor(width / (MARGIN.date * scale)));
   const dates = Array.from({ length: dateCount }, (_, i) => from + ((until - from) * i) / Math.max(1, dateCount - 1));
   const dots = values.length <= 150;
   return (
@@ -68,19 +69,19 @@ export function Chart({ values, targets, label, tickText, numberText }: ChartPro
       <svg role="img" aria-label={label} width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`}>
         {targets.map((t, i) =>
           t ? (
-            <rect key={i} className={css.target} x={LEFT} width={width - LEFT - RIGHT} y={y(t.high ?? high)} height={Math.max(2, y(t.low ?? low) - y(t.high ?? high))} />
+            <rect key={i} className={css.target} x={left} width={width - left - right} y={y(t.high ?? high)} height={Math.max(2, y(t.low ?? low) - y(t.high ?? high))} />
           ) : null,
         )}
         {ticks(low, high, 5).map((n) => (
           <g key={n}>
-            <line className={css.grid} x1={LEFT} x2={width - RIGHT} y1={y(n)} y2={y(n)} />
-            <text className={css.tick} x={LEFT - 8} y={y(n) + 4} textAnchor="end">
+            <line className={css.grid} x1={left} x2={width - right} y1={y(n)} y2={y(n)} />
+            <text className={css.tick} x={left - 8 * scale} y={y(n) + 4 * scale} textAnchor="end">
               {numberText(n)}
             </text>
           </g>
         ))}
         {dates.map((at, i) => (
-          <text key={i} className={css.tick} x={x(at)} y={HEIGHT - 10} textAnchor={dates.length === 1 ? "middle" : i === 0 ? "start" : i === dates.length - 1 ? "end" : "middle"}>
+          <text key={i} className={css.tick} x={x(at)} y={HEIGHT - 10 * scale} textAnchor={dates.length === 1 ? "middle" : i === 0 ? "start" : i === dates.length - 1 ? "end" : "middle"}>
             {tickText(at)}
           </text>
         ))}
