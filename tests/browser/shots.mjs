@@ -1,7 +1,7 @@
 // The pages as pictures (one page alone is photographed whole): each at a desk in light, and narrow in dark. A row a page: file, path, and what to wait for.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { browser, enter, house, settled, visitor } from "./kit.mjs";
+import { browser, dialog, enter, house, settled, token, visitor } from "./kit.mjs";
 
 const [folder, only] = process.argv.slice(2);
 const pages = [
@@ -23,11 +23,34 @@ const pages = [
   { file: "opposition", path: "/espace/opposition" },
   { file: "activity", path: "/espace/activite" },
   { file: "seen-as", path: "/espace/droits/vu-par" },
+  { file: "mask", path: "/espace/documents?category=BIOLOGIE", before: askToMask },
+  { file: "card", path: "/espace/resume", before: openCard },
+  { file: "operator", path: "/espace/operateur", before: figures },
 ];
 
 async function readFirst(page) {
   await page.getByRole("list", { name: "Documents trouvés" }).getByRole("link").first().click();
   await page.frameLocator("iframe").getByRole("heading").first().waitFor();
+}
+
+async function askToMask(page) {
+  await readFirst(page);
+  await page.getByRole("button", { name: "Masquer aux professionnels" }).click();
+}
+async function openCard(page) {
+  await page.getByRole("button", { name: /^(Garder ma carte sur cet appareil|Refaire ma carte)$/ }).click();
+  for (const label of ["Code de la carte", "Le même code encore une fois"]) await dialog(page).getByLabel(label).fill("730184");
+  await dialog(page).getByRole("button", { name: "Garder ma carte sur cet appareil" }).click();
+  await page.getByText(/^Une carte du/).waitFor();
+  await page.goto(`${h.origin}/carte`);
+  await page.getByLabel("Code de la carte").fill("730184");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 2 }).first().waitFor();
+}
+async function figures(page) {
+  await page.locator("input[name=token]").fill(token(h, "--role", "operator"));
+  await page.getByRole("button", { name: "Voir les chiffres" }).click();
+  await page.getByRole("heading", { name: "Volumes" }).waitFor();
 }
 
 mkdirSync(folder, { recursive: true });
