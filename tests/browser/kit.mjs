@@ -171,6 +171,23 @@ export const dialog = (page) => page.getByRole("dialog");
 /** A token for who is no holder: `words` say whose. */
 export const token = (h, ...words) => ens(h.data, "token", ...words).trim().split("\n").pop().trim();
 
+/** What a scanner reads from the card of a person (a Patient): INS and traits, ANS' Datamatrix. */
+export function scanOf(person) {
+  const ins = person.identifier.find((i) => i.system.includes("1.213.1.4")).value;
+  const name = person.name.find((n) => n.use === "official") ?? person.name[0];
+  const [y, m, d] = person.birthDate.split("-");
+  return `IS010000000000000000000000S1${ins}S21.2.250.1.213.1.4.10<GS>S3${name.given.join(" ").toUpperCase()}<GS>S4${name.family.toUpperCase()}<GS>S5${person.gender === "female" ? "F" : "M"}S6${d}-${m}-${y}`;
+}
+
+/** As a professional: by a token of their software to the person of that scan, before the choice of how to enter. */
+export async function findAs(page, house, scan) {
+  await page.goto(`${house.origin}/espace/pro`);
+  await page.locator("input[name=token]").fill(token(house, "--role", "lps", "--rpps", "10101010105", "--profession", "10"));
+  await page.getByRole("button", { name: /Utiliser ce jeton|Use this token/ }).click();
+  await page.locator("input[name=scan]").fill(scan);
+  await page.getByRole("button", { name: /^(Chercher|Search)$/ }).click();
+}
+
 /** The password and a code from paper of a person of the demonstration. */
 export function secretsOf(house, name) {
   const line = house.accounts.split("\n").find((l) => l.includes(`${name} `));

@@ -1,7 +1,7 @@
 // The pages as pictures (one page alone is photographed whole): each at a desk in light, and narrow in dark. A row a page: file, path, and what to wait for.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { browser, dialog, enter, house, settled, token, visitor } from "./kit.mjs";
+import { ask, browser, dialog, enter, entered, findAs, house, scanOf, settled, token, visitor } from "./kit.mjs";
 
 const [folder, only] = process.argv.slice(2);
 const pages = [
@@ -19,15 +19,27 @@ const pages = [
   { file: "notices", path: "/espace/messages" },
   { file: "account", path: "/espace/compte" },
   { file: "data", path: "/espace/mes-donnees" },
-  { file: "professional", path: "/espace/pro" },
-  { file: "opposition", path: "/espace/opposition" },
   { file: "activity", path: "/espace/activite" },
   { file: "seen-as", path: "/espace/droits/vu-par" },
   { file: "mask", path: "/espace/documents?category=BIOLOGIE", before: askToMask },
   { file: "card", path: "/espace/resume", before: openCard },
+];
+
+/** Without signing in as a holder. */
+const open = [
+  { file: "signin", path: "/", before: (page) => page.getByRole("heading", { name: "Démonstration" }).waitFor() },
+  { file: "opposition", path: "/espace/opposition" },
+  { file: "professional", path: "/espace/pro", before: (page) => findAs(page, h, scan) },
+  { file: "synthesis", path: "/espace/pro", before: comeIn },
   { file: "operator", path: "/espace/operateur", before: figures },
 ];
 
+async function comeIn(page) {
+  await findAs(page, h, scan);
+  await page.locator("input[name=attested]").check();
+  await page.getByRole("button", { name: "Entrer avec son accord" }).click();
+  await page.getByRole("heading", { name: "Traitements" }).waitFor();
+}
 async function readFirst(page) {
   await page.getByRole("list", { name: "Documents trouvés" }).getByRole("link").first().click();
   await page.frameLocator("iframe").getByRole("heading").first().waitFor();
@@ -56,18 +68,20 @@ async function figures(page) {
 mkdirSync(folder, { recursive: true });
 const h = await house();
 const b = await browser();
+const AS = 1;
+const asked = await entered(b, h.origin, { as: AS });
+const scan = scanOf(await ask(asked.page, "/fhir/PATIENT"));
+await asked.close();
 const photograph = async (v, name) => {
   await settled(v.page);
   await v.page.screenshot({ path: join(folder, name), fullPage: !!only });
 };
 for (const shape of [{ theme: "light", width: 1200, height: 800 }, { theme: "dark", width: 390, height: 780 }]) {
   const v = await visitor(b, { ...shape });
+  let isIn = false;
   const ending = shape.theme === "light" ? "" : "-narrow";
-  await v.page.goto(h.origin);
-  await v.page.getByRole("heading", { name: "Démonstration" }).waitFor();
-  if (!only) await photograph(v, `portal-signin${ending}.png`);
-  await enter(v.page, h.origin, { as: 1 });
-  for (const { file, path, before } of pages.filter((p) => !only || p.file.includes(only))) {
+  for (const { file, path, before } of [...open, ...pages].filter((p) => !only || p.file.includes(only))) {
+    if (!isIn && pages.some((p) => p.file === file)) await enter(v.page, h.origin, { as: AS }).then(() => (isIn = true));
     await v.page.goto(h.origin + path);
     await v.page.getByRole("heading", { level: 1 }).waitFor();
     await before?.(v.page);

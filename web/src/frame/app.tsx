@@ -30,8 +30,8 @@ export function App() {
     ) : isElsewhere && !profile ? (
       <NobodyToHelp />
     ) : (
-      // A page belongs to one profile: another one's begins anew.
-      <Switch key={profile?.patient}>
+      // A page belongs to one profile: another one's begins anew. Those without signing in belong to nobody.
+      <Switch key={row?.isOpen ? "anybody" : profile?.patient}>
         {pages.map((r) => (
           <Route key={r.path} path={r.path === "/" ? r.path : `${r.path}/*?`} component={r.page} />
         ))}

@@ -1,10 +1,11 @@
 // Home: what is new, what to do, who looked, one line each.
 import { Badge } from "@mantine/core";
-import { Activity, Bell, ChevronRight, Eye, FilePlus2, HeartPulse, ListChecks, type LucideIcon } from "lucide-react";
+import { Activity, Bell, ChevronRight, CreditCard, Eye, FilePlus2, HeartPulse, ListChecks, type LucideIcon } from "lucide-react";
 import { Link } from "wouter";
 import { get } from "../../api/client";
 import { useLoad, type Loaded } from "../../api/load";
 import { useProfile } from "../../api/session";
+import { useKiosk } from "../../frame/kiosk";
 import { useLang, useTexts, type Lang } from "../../i18n";
 import { useDates } from "../../i18n/dates";
 import { Page, Section } from "../../ui/page";
@@ -103,10 +104,12 @@ function Looked({ list }: { list: Loaded<{ traces: Trace[] }> }) {
 
 function ToDo() {
   const t = useTexts(texts);
+  const isKiosk = useKiosk().isOn;
   const deeds: { to: string; icon: LucideIcon; what: string; why: string }[] = [
     { to: "/espace/documents/ajouter", icon: FilePlus2, what: t.addDocument, why: t.addDocumentWhy },
     { to: "/espace/profil", icon: HeartPulse, what: t.profile, why: t.profileWhy },
     { to: "/espace/mesures", icon: Activity, what: t.measures, why: t.measuresWhy },
+    ...(isKiosk ? [] : [{ to: "/espace/resume", icon: CreditCard, what: t.card, why: t.cardWhy }]),
   ];
   return (
     <Section title={t.todo} icon={<ListChecks />}>

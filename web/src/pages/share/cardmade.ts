@@ -3,7 +3,7 @@ import type { Card, CardEntry } from "../../card/vault";
 import type { Section, SectionId, Values } from "../profile/section";
 import { sections } from "../profile/sections";
 import { loadSection } from "../profile/store";
-import { choiceText, fieldText, type ProfileTexts } from "../profile/texts";
+import { choiceText, type ProfileTexts } from "../profile/texts";
 
 /** In the order in which someone in a hurry wants them. */
 export const cardSections = ["allergies", "treatments", "diseases", "blood", "entourage", "professionals"] as const satisfies readonly SectionId[];
@@ -17,7 +17,7 @@ function entryOf(t: ProfileTexts, section: Section, v: Values): CardEntry {
   const told = section.fields.filter((f) => f.name !== section.title && SAID.includes(f.name) && v[f.name]);
   return {
     title: choiceText(t, section.title, v[section.title] ?? ""),
-    details: told.map((f) => (f.kind === "choice" ? choiceText(t, f.name, v[f.name]!) : f.name === "comment" ? v.comment! : `${fieldText(t, f.name)} : ${v[f.name]!}`)),
+    details: told.map((f) => (f.kind === "choice" ? choiceText(t, f.name, v[f.name]!) : v[f.name]!)),
     ...(v.phone ? { phone: v.phone } : {}),
     ...(v.criticality === "high" ? { isGrave: true } : {}),
   };
