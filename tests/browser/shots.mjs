@@ -74,6 +74,8 @@ const scan = scanOf(await ask(asked.page, "/fhir/PATIENT"));
 await asked.close();
 const photograph = async (v, name) => {
   await settled(v.page);
+  await v.page.evaluate(() => window.scrollTo(0, 0));
+  await v.page.mouse.move(0, 0);
   await v.page.screenshot({ path: join(folder, name), fullPage: !!only });
 };
 for (const shape of [{ theme: "light", width: 1200, height: 800 }, { theme: "dark", width: 390, height: 780 }]) {
