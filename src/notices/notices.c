@@ -27,7 +27,7 @@ static const struct setting settings[] = {
      SETTING_TEXT, NULL},
     {"notices.smtp-password", "", "The file with the password for it.", SETTING_SECRET, NULL},
     {"notices.from", "", "The address that mails come from. Not set: no mail is sent.", SETTING_TEXT, NULL},
-    {"notices.from-name", "Mon espace santé", "The name that mails and SMS come from.", SETTING_TEXT, NULL},
+    {"notices.from-name", "Espace santé", "The name that mails and SMS come from.", SETTING_TEXT, NULL},
     {"notices.sms", "",
      "Where SMS are handed over by HTTP POST; docs/notices.md says the contract. Not set: no SMS is sent.",
      SETTING_URL, "https|http"},

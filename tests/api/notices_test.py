@@ -82,7 +82,7 @@ def addresses_count_once_their_code_came_back():
         sms = json.loads(body)
         check(headers["Idempotency-Key"] == sms["id"] and re.fullmatch("[0-9a-f]{32}", sms["id"]), sms)
         check(sms["to"] == "+33612345678", sms)
-        check(re.fullmatch(r"Mon espace santé : Votre code : \d{6}\. Ne le donnez à personne\. "
+        check(re.fullmatch(r"Espace santé : Votre code : \d{6}\. Ne le donnez à personne\. "
                            r"Valable 15 minutes\.", sms["text"]), sms["text"])
         # Five wrong tries end a code.
         other = t.ask("POST", "/me/contacts", {"channel": "mail", "address": "autre@example.org"}, token, 202)
@@ -224,7 +224,7 @@ def what_happens_is_told_and_nothing_of_health_leaves():
         for _ in range(3):
             check(t.house.get("/fhir/DocumentReference/" + added, token=broken).status == 200, "the glass holds")
         sms = gateway.wait(before + 1)[-1]["text"]
-        check(sms == "Mon espace santé : Un accès exceptionnel a eu lieu. Pour en savoir plus, connectez-vous : " + BASE,
+        check(sms == "Espace santé : Un accès exceptionnel a eu lieu. Pour en savoir plus, connectez-vous : " + BASE,
               sms)
         told = mail.wait_to("camille@example.org", "Accès exceptionnel")
         check(told["List-Unsubscribe"] is None, "what must be told cannot be switched off")
