@@ -36,8 +36,8 @@ function range(values: Value[], targets: (Target | null)[]): [number, number] {
   return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
 }
 
-/** The width of an element, as it is now. */
-export function useWidth(): [RefObject<HTMLDivElement>, number] {
+/** The width of an element, as it is now, and how much larger than usual its words are. */
+export function useWidth(): [RefObject<HTMLDivElement>, number, number] {
   const box = useRef<HTMLDivElement>(null);
   const [{ width, scale }, setSize] = useState({ width: 600, scale: 1 });
   useLayoutEffect(() => {
@@ -49,11 +49,11 @@ export function useWidth(): [RefObject<HTMLDivElement>, number] {
     measure();
     return () => watch.disconnect();
   }, []);
-  return [box, width];
+  return [box, width, scale];
 }
 
 export function Chart({ values, targets, label, tickText, numberText }: ChartProps) {
-  const [box, width] = useWidth();
+  const [box, width, scale] = useWidth();
   if (!values.length) return null;
   const [left, right, top, bottom] = [MARGIN.left * scale, MARGIN.right * scale, MARGIN.top, MARGIN.bottom * scale];
   const times = values.map((v) => new Date(v.at).getTime());
