@@ -2,13 +2,12 @@
 // nothing cut off or wider than the screen at 320 px and with text twice as large, nothing that moves for who asked for stillness.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { accessible, arrange, ask, dialog, enter, entered, fits, settled, store, token, visitor } from "./kit.mjs";
+import { accessible, arrange, ask, dialog, enter, entered, fits, settled, store, visitor } from "./kit.mjs";
 
 const { h, b } = await arrange();
 const DIABETES = 1; // the person of the demonstration with a long history
-let own, received, badge;
+let own, received;
 before(async () => {
-  badge = token(h, "--role", "operator");
   const v = await entered(b, h.origin, { as: DIABETES });
   const { patient } = await v.page.evaluate(async () => (await fetch("/signin/session")).json());
   const [made] = await store(v.page, [
@@ -47,16 +46,8 @@ const pages = [
   { path: "/espace/mes-donnees", dialogs: 1 },
   { path: "/espace/lien" },
   { path: "/espace/opposition" },
-  { path: "/espace/pro" },
-  { path: "/espace/operateur", before: figures },
   { path: "/espace/nulle-part" },
 ];
-
-async function figures(page) {
-  await page.locator("input[name=token]").fill(badge);
-  await page.getByRole("button", { name: /Voir les chiffres|Show the figures/ }).click();
-  await page.getByRole("heading", { name: "Volumes" }).waitFor();
-}
 
 /** Looked at as it is, narrow, and with text twice as large. */
 async function looked(page, what) {

@@ -179,11 +179,9 @@ export function scanOf(person) {
   return `IS010000000000000000000000S1${ins}S21.2.250.1.213.1.4.10<GS>S3${name.given.join(" ").toUpperCase()}<GS>S4${name.family.toUpperCase()}<GS>S5${person.gender === "female" ? "F" : "M"}S6${d}-${m}-${y}`;
 }
 
-/** As a professional: by a token of their software to the person of that scan, before the choice of how to enter. */
+/** Signed in as the demonstration's professional, before the choice of how to enter the space of the person of that scan. */
 export async function findAs(page, house, scan) {
-  await page.goto(`${house.origin}/espace/pro`);
-  await page.locator("input[name=token]").fill(token(house, "--role", "lps", "--rpps", "10101010105", "--profession", "10"));
-  await page.getByRole("button", { name: /Utiliser ce jeton|Use this token/ }).click();
+  await enter(page, house.origin, { path: "/espace/pro" });
   await page.locator("input[name=scan]").fill(scan);
   await page.getByRole("button", { name: /^(Chercher|Search)$/ }).click();
 }

@@ -1,7 +1,7 @@
 // The pages as pictures (one page alone is photographed whole): each at a desk in light, and narrow in dark. A row a page: file, path, and what to wait for.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { ask, browser, dialog, enter, entered, findAs, house, scanOf, settled, token, visitor } from "./kit.mjs";
+import { ask, browser, dialog, enter, entered, findAs, house, scanOf, settled, visitor } from "./kit.mjs";
 
 const [folder, only] = process.argv.slice(2);
 const pages = [
@@ -60,8 +60,7 @@ async function openCard(page) {
   await page.getByRole("heading", { level: 2 }).first().waitFor();
 }
 async function figures(page) {
-  await page.locator("input[name=token]").fill(token(h, "--role", "operator"));
-  await page.getByRole("button", { name: "Voir les chiffres" }).click();
+  await enter(page, h.origin, { path: "/espace/operateur" });
   await page.getByRole("heading", { name: "Volumes" }).waitFor();
 }
 
@@ -88,6 +87,7 @@ for (const shape of [{ theme: "light", width: 1200, height: 800 }, { theme: "dar
     await v.page.getByRole("heading", { level: 1 }).waitFor();
     await before?.(v.page);
     await photograph(v, `portal-${file}${ending}.png`);
+    if (!isIn) await v.context.clearCookies();
   }
   await v.context.close();
 }
