@@ -61,7 +61,7 @@ struct national_id {
     enum national_kind kind;
     struct str number;   // borrowed from the input: without the leading digit and the internal id
     struct str internal; // an employee's number inside the structure; {NULL,0}: none
-    bool is_doubtful;    // lenient only: wrong form or wrong check digit
+    bool is_doubtful;    // lenient only: wrong form or wrong check digit; never empty
 };
 
 #define IDENTITY_OID_PROFESSIONAL "1.2.250.1.71.4.2.1" // IdNat_PS

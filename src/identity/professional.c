@@ -113,7 +113,7 @@ enum code national_read(struct arena *a, enum national_kind kind, struct str num
     if (is_formed && has_right_check_digit(kind, number))
         return DONE;
     out->is_doubtful = true;
-    if (policy == IDENTITY_LENIENT)
+    if (policy == IDENTITY_LENIENT && number.len)
         return DONE;
     if (!is_formed)
         return fail(a, INVALID, "the %s must have %zu digits", kinds[kind].name, kinds[kind].size);

@@ -91,6 +91,7 @@ static void numbers_of_the_wrong_form_say_which_register_they_fail(void **state)
     assert_int_equal(national_read(&a, NATIONAL_RPPS, STR("10002422978"), IDENTITY_STRICT, &id), INVALID);
     assert_non_null(strstr(a.fault.text, "check digit"));
     assert_int_equal(national_read_structure(&a, STR(""), IDENTITY_STRICT, &id), INVALID);
+    assert_int_equal(national_read_professional(&a, STR("1/90760270"), IDENTITY_LENIENT, &id), INVALID);
     arena_release(&a);
 }
 

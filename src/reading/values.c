@@ -120,7 +120,8 @@ enum code reading_values(struct job_run *run, struct pointer document, struct st
             code = add_missing(&t);
         command_deed_end(&d);
     }
-    bool is_for_later = code == CONFLICT || code == BUSY || code == FULL || code == UNCERTAIN || code == INTERNAL;
+    bool is_for_later =
+        code == CONFLICT || code == BUSY || code == FULL || code == UNCERTAIN || code == INTERNAL;
     if (code && !is_for_later) // it waits no longer: the others would wait behind it
         log_line(LOG_WARNING, "values", "the values of a document were not added: %s", code_word(code));
     if (is_for_later)

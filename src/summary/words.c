@@ -48,8 +48,8 @@ struct str summary_moment(const struct summary *s, int64_t at_us)
 {
     int minutes = access_wall_minutes(at_us);
     struct str text = day_of_moment(s, at_us);
-    return arena_print(s->arena, s->is_english ? "%.*s at %d:%02d" : "%.*s à %d h %02d",
-                       STR_ARG(text), minutes / 60, minutes % 60);
+    return arena_print(s->arena, s->is_english ? "%.*s at %d:%02d" : "%.*s à %d h %02d", STR_ARG(text),
+                       minutes / 60, minutes % 60);
 }
 
 struct str summary_concept(struct arena *a, const struct json *concept)

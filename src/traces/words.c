@@ -220,6 +220,41 @@ static void add_context(struct buf *b, const struct trace *t, bool french)
         buf_add(b, french ? STR(" : refusé") : STR(": refused"));
 }
 
+// "consulté" becomes "consulter": what somebody wanted to do is told by the infinitive.
+static void add_wanted(struct buf *b, struct str done)
+{
+    static const struct {
+        struct str did, wanted;
+    } irregular[] = {
+        {{"ouvert", 6}, {"ouvrir", 6}},
+        {{"rouvert", 7}, {"rouvrir", 7}},
+        {{"suspendu", 8}, {"suspendre", 9}},
+        {{"repris", 6}, {"reprendre", 9}},
+        {{"extrait", 7}, {"extraire", 8}},
+        {{"mis", 3}, {"mettre", 6}},
+        {{"répondu", 8}, {"répondre", 9}},
+        {{"rendu", 5}, {"rendre", 6}},
+        {{"reçu", 5}, {"recevoir", 8}},
+        {{"agi", 3}, {"agir", 4}},
+        {{"de nouveau permis", 17}, {"permettre de nouveau", 20}},
+    };
+    static const struct str ending = {"é", 2};
+    for (size_t i = 0; i < COUNT_OF(irregular); i++) {
+        if (str_starts(done, irregular[i].did)) {
+            buf_add(b, irregular[i].wanted);
+            buf_add(b, str_skip(done, irregular[i].did.len));
+            return;
+        }
+    }
+    ptrdiff_t blank = str_find(done, ' ');
+    size_t word = blank < 0 ? done.len : (size_t)blank;
+    bool is_regular =
+        word > ending.len && str_equal(str_of(done.ptr + word - ending.len, ending.len), ending);
+    buf_add(b, str_of(done.ptr, is_regular ? word - ending.len : word));
+    buf_add(b, is_regular ? STR("er") : STR(""));
+    buf_add(b, str_skip(done, word));
+}
+
 struct str trace_sentence(struct arena *a, const struct viewer *v, const struct trace *t, bool french)
 {
     struct buf b;
@@ -229,8 +264,12 @@ struct str trace_sentence(struct arena *a, const struct viewer *v, const struct 
     buf_init(&b, a, 128);
     add_who(&b, v, t, french);
     if (t->is_refused)
-        buf_add(&b, french ? STR("tenté, sans y être admis : ") : STR("tried in vain: "));
-    buf_add(&b, hole < 0 ? verb : str_of(verb.ptr, (size_t)hole));
+        buf_add(&b, french ? STR("voulu ") : STR("tried in vain: "));
+    struct str lead = hole < 0 ? verb : str_of(verb.ptr, (size_t)hole);
+    if (t->is_refused && french)
+        add_wanted(&b, lead);
+    else
+        buf_add(&b, lead);
     if (hole >= 0) {
         buf_add(&b, str_from(thing_of(t, french)));
         buf_add(&b, str_skip(verb, (size_t)hole + 2));
