@@ -269,15 +269,32 @@ static void tell_refusal(struct transaction *t, const struct deed *refused, enum
                  STR_ARG(own.request_id));
 }
 
+// An entry that lost a race against another writer runs again, as a request does: on what is there now, and with its body as
+// it came, for running changes it.
+static enum code run_alone(struct transaction *t, struct entry *e, struct deed *own)
+{
+    enum { ATTEMPTS_MAX = 8 };
+    struct json *body = e->interaction.body;
+    enum code code = CONFLICT;
+    for (int attempt = 0; code == CONFLICT && attempt < ATTEMPTS_MAX; attempt++) {
+        store_read_renew(t->deed->read);
+        *own = deed_like(t->deed);
+        own->attempt = ARENA_NEW(own->arena, struct space_attempt);
+        e->interaction.body = body ? json_copy(own->arena, body) : NULL;
+        code = interact(own, &e->interaction, &e->result);
+        if (code)
+            return code;
+        code = space_commit(own);
+    }
+    return code;
+}
+
 static void run_batch(struct transaction *t)
 {
     for (size_t i = 0; i < t->count; i++) {
         struct entry *e = &t->entries[i];
-        struct deed own = deed_like(t->deed);
-        own.attempt = ARENA_NEW(own.arena, struct space_attempt);
-        enum code code = interact(&own, &e->interaction, &e->result);
-        if (code == DONE)
-            code = space_commit(&own);
+        struct deed own;
+        enum code code = run_alone(t, e, &own);
         if (code == DONE)
             continue;
         struct buf b;

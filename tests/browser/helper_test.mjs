@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { accessible, browser, dialog, entered, fits, house, visitor } from "./kit.mjs";
+import { evil, inert, watching } from "./inert.mjs";
+import { accessible, browser, dialog, enter, entered, fits, house, visitor } from "./kit.mjs";
 
 let h, b, gateway;
 const messages = [];
@@ -45,6 +46,21 @@ async function invite(v, to) {
   return link;
 }
 
+/** On the page of an invitation: makes an account, whose code comes to `number`, and accepts. */
+async function accept(page, { given, family, number, name }) {
+  await page.getByLabel("Votre prénom").fill(given);
+  await page.getByLabel("Votre nom", { exact: true }).fill(family);
+  await page.getByLabel("Où vous envoyer un code ?").selectOption("sms");
+  await page.getByLabel(/Votre numéro/).fill(number);
+  await page.getByRole("button", { name: "Recevoir un code" }).click();
+  await page.getByLabel("Le code reçu").fill(await sentTo(number, /\b(\d{8})\b/));
+  await page.getByLabel("Choisissez un identifiant").fill(name);
+  await page.locator("input[name=password]").fill("girafe velours tambour 41");
+  await page.getByRole("button", { name: "Créer mon compte" }).click();
+  await page.getByRole("button", { name: "J’accepte de l’aider" }).click();
+  await page.getByText(/^Vous êtes dans l’espace de/).waitFor();
+}
+
 test("who has no space here makes an account by the link, helps within the mandate, and both see who is who", async () => {
   const holder = await entered(b, h.origin, { path: "/espace/droits" });
   const link = await invite(holder, "+33600000001");
@@ -55,17 +71,7 @@ test("who has no space here makes an account by the link, helps within the manda
   await v.page.setViewportSize({ width: 320, height: 640 });
   await fits(v.page, "an invitation");
   await v.page.setViewportSize({ width: 1280, height: 900 });
-  await v.page.getByLabel("Votre prénom").fill("Anne");
-  await v.page.getByLabel("Votre nom", { exact: true }).fill("Bernard");
-  await v.page.getByLabel("Où vous envoyer un code ?").selectOption("sms");
-  await v.page.getByLabel(/Votre numéro/).fill("+33600000002");
-  await v.page.getByRole("button", { name: "Recevoir un code" }).click();
-  await v.page.getByLabel("Le code reçu").fill(await sentTo("+33600000002", /\b(\d{8})\b/));
-  await v.page.getByLabel("Choisissez un identifiant").fill("anne.bernard");
-  await v.page.locator("input[name=password]").fill("girafe velours tambour 41");
-  await v.page.getByRole("button", { name: "Créer mon compte" }).click();
-  await v.page.getByRole("button", { name: "J’accepte de l’aider" }).click();
-  await v.page.getByText(/^Vous êtes dans l’espace de/).waitFor();
+  await accept(v.page, { given: "Anne", family: "Bernard", number: "+33600000002", name: "anne.bernard" });
   await holder.page.reload();
   await holder.page.getByText("Anne Bernard, aidant").waitFor();
   await holder.page.getByRole("button", { name: "Mettre fin : Anne Bernard" }).click();
@@ -95,6 +101,24 @@ test("a link that is not whole says so, and an invitation may be refused", async
   await v.page.getByText("Votre refus est enregistré.").waitFor();
   await holder.page.reload();
   await holder.page.getByText("Personne n’agit à votre place.").waitFor();
+  await holder.close();
+  await v.close();
+});
+
+test("names that are markup stay text before both", async () => {
+  const holder = await watching(b, h);
+  await enter(holder.page, h.origin, { as: 2, path: "/espace/droits" });
+  const v = await watching(b, h);
+  await v.page.goto(await invite(holder));
+  await accept(v.page, { given: evil, family: `"><svg onload=pwned(1)>`, number: "+33600000003", name: "markup.markup" });
+  await v.page.goto(`${h.origin}/espace/compte`);
+  await v.page.getByText("markup.markup").waitFor();
+  await holder.page.reload();
+  await holder.page.getByText(evil).first().waitFor();
+  await inert(holder, "the list of mandates", [evil, `"><svg onload=pwned(1)>`]);
+  await holder.page.getByRole("button", { name: `Mettre fin : ${evil}` }).click();
+  await inert(holder, "the question before a mandate ends");
+  assert.deepEqual(v.seen, []);
   await holder.close();
   await v.close();
 });

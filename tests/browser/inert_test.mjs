@@ -1,55 +1,21 @@
 // Whatever somebody wrote is shown as text: nothing of the corpus (payloads.mjs) runs, loads, leads away or becomes an element, wherever it
 // was written and whoever looks. `watched` sees: scripts, dialogs, foreign requests, what the policy had to stop; `inert`: elements that are not ours.
+// Names on mandates are in helper_test.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { arrange, ask, dialog, enter, entered, ens, settled, store, visitor } from "./kit.mjs";
+import { evil as markup, inert, noFaults, watching } from "./inert.mjs";
+import { arrange, ask, dialog, enter, entered, settled, store } from "./kit.mjs";
 import { payloads } from "./payloads.mjs";
 
 const { h, b } = await arrange();
 const AS = 1;
 const all = payloads.map((p, i) => `${p} n${i}n`);
-const evil = all.find((p) => p.startsWith("<img src=x onerror=pwned"));
+const evil = all.find((p) => p.startsWith(markup));
+const watched = (options) => watching(b, h, options);
 let documents = [];
-
-/** A visitor whose every page tells of what ran, loaded or was stopped. */
-async function watched(options = {}) {
-  const v = await visitor(b, options);
-  v.seen = [];
-  const note = (what) => v.seen.push(what);
-  await v.context.addInitScript(() => {
-    globalThis.pwned = () => console.error("a script ran");
-    addEventListener("securitypolicyviolation", (e) => console.error(`Content-Security-Policy: ${e.violatedDirective} ${e.blockedURI}`));
-  });
-  v.page.on("dialog", (d) => (note(`a dialog: ${d.message()}`), d.dismiss()));
-  v.page.on("popup", (p) => note(`a window: ${p.url()}`));
-  v.page.on("request", (r) => !/^(blob:|data:|file:|about:)/.test(r.url()) && !r.url().startsWith(`${h.origin}/`) && note(`a request: ${r.url()}`));
-  return v;
-}
-
-const FOREIGN = [
-  "script:not([src^='/']):not([src=''])",
-  "script:not([src])",
-  ...["onerror", "onload", "onclick", "onfocus", "onmouseover", "ontoggle", "onbegin", "onstart", "onanimationstart", "srcdoc", "formaction", "popover"].map((a) => `[${a}]`),
-  ...["href", "src", "action", "data"].flatMap((a) => [`[${a}^='javascript:' i]`, `[${a}*='foreign.invalid']`]),
-  "math, marquee, object, embed, base, xss, mglyph, foreignObject, animate, template, meta[http-equiv=refresh]",
-].join(", ");
-
-/** The page as it stands holds `what` (one or several) as text, and nothing that is not ours; nothing happened on the way here. */
-async function inert(v, where, what = evil) {
-  if (await v.page.locator("#root").count()) await settled(v.page); // (waiting is a script, which a document's own page does not run)
-  const squeeze = (s) => s.replace(/\s+/g, " ").trim();
-  const texts = await Promise.all(v.page.frames().map((f) => f.locator("body").evaluate((e) => [e.textContent, ...[...e.querySelectorAll("input, textarea, option")].map((x) => x.value), ...[...e.querySelectorAll("[aria-label],[title],[alt]")].flatMap((x) => [x.ariaLabel, x.title, x.alt])].join("\n"))));
-  const shown = squeeze(texts.join("\n"));
-  for (const text of [what].flat()) assert.ok(shown.includes(squeeze(text)), `${where}: the text itself is not shown: ${text}`);
-  for (const f of v.page.frames()) assert.deepEqual(await f.locator(FOREIGN).evaluateAll((list) => list.map((e) => e.outerHTML.slice(0, 200))), [], `${where}: elements that are not ours`);
-  await v.page.mouse.move(300, 300);
-  assert.deepEqual(v.seen, [], where);
-  // The tool's own waiting in a sandboxed frame is such a script too; that the document holds none is asked above.
-  assert.deepEqual(v.faults.splice(0).filter((f) => !/\$html' because the document's frame is sandboxed/.test(f)), [], where);
-}
 
 const LOINC = "http://loinc.org";
 const doc = (patient, title, contentType, data, more = {}) => ({
@@ -189,6 +155,8 @@ test("in structured documents: in their frame, and as a page of their own", { ti
     await inert(v, "a CDA as a page", await v.page.locator("h1").textContent());
     for (const link of await v.page.locator("a[href]").evaluateAll((list) => list.map((a) => a.protocol))) assert.match(link, /^https?:$/);
   }
+  await v.page.goto(h.origin); // what the browser still had to tell of the last one was told
+  noFaults(v, "structured documents");
   await v.close();
 });
 

@@ -16,7 +16,7 @@ CLIENTS, ROUNDS = 8, 6
 
 def token_for(house, path):
     """Who writes: results and documents are a doctor's, who then may change them; the rest is the operator's."""
-    return house.doctor if path.startswith(("/fhir/Observation", "/fhir/DocumentReference")) else house.operator
+    return house.doctor if path == "/fhir" or path.startswith(("/fhir/Observation", "/fhir/DocumentReference")) else house.operator
 
 
 def at_once(house, asks):
@@ -158,6 +158,16 @@ class Races:
         count = self.total("/fhir/DocumentReference?identifier=%s|%s" % (SYSTEM, value.upper()))
         self.hold(count == 1, "one document: %d are there", count)
 
+    def a_batch_beside_requests(self, number):
+        """While a batch is written, entry by entry, others write what its last entry writes: it is not told that it came too late."""
+        problem = {"resourceType": "Condition", "subject": {"reference": "Patient/" + self.marie}}
+        last = observation(self.marie, "batch-%d" % number, 0)
+        entry = [{"request": {"method": "POST", "url": r["resourceType"]}, "resource": r} for r in [problem] * 40 + [last]]
+        batch = {"resourceType": "Bundle", "type": "batch", "entry": entry}
+        asks = [("POST", "/fhir", batch, {})] + [("POST", "/fhir/Observation", observation(self.marie, "alone", 0), {})] * CLIENTS
+        told = [e["response"]["status"][:3] for e in at_once(self.house, asks)[0].json()["entry"]]
+        self.hold(told == ["201"] * 41, "a batch beside requests: %s", told)
+
     def one_person(self, number):
         """Opening a space: one is opened."""
         answers = at_once(self.house, [("POST", "/fhir/Patient", person(100 + number), {})] * CLIENTS)
@@ -171,7 +181,7 @@ def main():
             for race in (
                 races.one_version, races.no_update_lost, races.unless_it_exists, races.unless_it_exists_in_commons,
                 races.one_name, races.one_name_in_commons, races.one_name_for_two,
-                races.one_document, races.one_person,
+                races.one_document, races.a_batch_beside_requests, races.one_person,
             ):
                 race(number)
         for words in (["check"], ["journal", "verify"]):
