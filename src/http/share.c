@@ -74,6 +74,7 @@ bool share_is_over(struct shares *s, const struct share_ask *ask)
     uint64_t own = count_of(s, str_hash(ask->client, s->seed), second);
     uint64_t all = count_in(&s->all, second);
     bool is_fast = ask->rate && own > ask->rate;
-    bool is_greedy = ask->share && own > FAIR_MIN && own * PERCENT > all * ask->share;
+    bool is_alone = own == all; // nobody else wants what it takes
+    bool is_greedy = ask->share && !is_alone && own > FAIR_MIN && own * PERCENT > all * ask->share;
     return is_fast || is_greedy;
 }
