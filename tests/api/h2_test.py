@@ -121,7 +121,6 @@ class Speaking(unittest.TestCase):
 
     # ---- many at a time
 
-    @unittest.skipUnless(shutil.which("h2load"), "h2load is not installed (nghttp2-client)")
     def test_a_hundred_streams_at_a_time_are_all_answered(self):
         done = subprocess.run(["h2load", "-n", "1000", "-c", "3", "-m", "100", self.url("/fhir/.well-known/smart-configuration")],
                               capture_output=True, text=True, timeout=300, check=True)

@@ -78,7 +78,11 @@ class Front(http.server.BaseHTTPRequestHandler):
 
     def handle_any(self):
         house, headers = self.server.house, {name.lower(): value for name, value in self.headers.items()}
-        body = self.rfile.read(int(headers.get("content-length", 0)))
+        length = int(headers.get("content-length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            self.close_connection = True  # the sender was killed in the midst of it
+            return None
         house.seen.append((self.command, self.path, len(body)))
         house.bodies.append(body)
         if house.is_away:

@@ -93,9 +93,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="ens-boot-") as scratch:
         machine = os.path.join(scratch, "machine")
         subprocess.run(["cp", "-a", root, machine], check=True)
-        shutil.copy(deb, machine + "/root/ens.deb")
+        shutil.copy(deb, machine + "/ens.deb")
         done = nspawn(machine, "--pipe", "sh", "-ec", "export DEBIAN_FRONTEND=noninteractive; apt-get update -q; "
-                      "apt-get install -y -q --no-install-recommends /root/ens.deb; systemctl is-enabled ens", seconds=400)
+                      "apt-get install -y -q --no-install-recommends /ens.deb; systemctl is-enabled ens", seconds=400)
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
         for name, text, mode in (("probe", PROBE, 0o755), ("etc/systemd/system/probe.service", UNIT, 0o644)):
             with open(os.path.join(machine, name), "w", encoding="utf-8") as file:

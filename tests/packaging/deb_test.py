@@ -66,10 +66,10 @@ def cannot():
 
 
 def layers(below, scratch):
-    return """mount -t tmpfs none {0}; mkdir {0}/upper {0}/work {0}/root
-        mount -t overlay -o lowerdir={1},upperdir={0}/upper,workdir={0}/work none {0}/root
-        mount -t proc proc {0}/root/proc; mount --rbind /dev {0}/root/dev; mount -t tmpfs none {0}/root/tmp
-        mount -t tmpfs none {0}/root/run
+    return """mount -t tmpfs none {0}; mkdir {0}/upper {0}/work {0}/tree
+        mount -t overlay -o lowerdir={1},upperdir={0}/upper,workdir={0}/work none {0}/tree
+        mount -t proc proc {0}/tree/proc; mount --rbind /dev {0}/tree/dev; mount -t tmpfs none {0}/tree/tmp
+        mount -t tmpfs none {0}/tree/run
         """.format(scratch, below)
 
 
@@ -83,12 +83,12 @@ def main():
         print("built: %s, %s; lintian has nothing to say" % (os.path.basename(old), os.path.basename(new)))
         place = os.path.join(scratch, "place")
         os.mkdir(place)
-        inside = "%s/root/tmp" % place
+        inside = "%s/tree/tmp" % place
         script = layers(os.environ.get("ENS_ROOT", "/"), place) + """
             cp {0} {1}/old.deb; cp {2} {1}/new.deb; cp {3} {1}/deb_test.py; cp {4} {1}/house.py
             printf '#!/bin/sh\\nexit 101\\n' >{5}/usr/sbin/policy-rc.d; chmod 755 {5}/usr/sbin/policy-rc.d
             exec chroot {5} python3 /tmp/deb_test.py inside""".format(
-                old, inside, new, os.path.abspath(__file__), os.path.join(ROOT, "tests", "api", "house.py"), place + "/root")
+                old, inside, new, os.path.abspath(__file__), os.path.join(ROOT, "tests", "api", "house.py"), place + "/tree")
         # What runs inside ends with it: it is the first process of a namespace.
         return subprocess.run(["unshare", "-m", "-p", "-f", "--kill-child", "sh", "-ec", script], check=False, cwd="/",
                               env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8",
