@@ -46,11 +46,18 @@ static void say(struct deed *d, struct buf *out, uint64_t space, const struct ac
     buf_add_char(out, '}');
 }
 
+enum code rights_of_another(const struct deed *d, uint64_t space, const struct rights **out)
+{
+    struct deed other = {
+        .arena = d->arena, .house = d->house, .read = d->read, .actor = d->actor, .now_us = d->now_us};
+    return space_rights(&other, space, out);
+}
+
 // A space that is gone, or whose mandate is over, is left out without a word.
 static enum code say_if_in_force(struct deed *d, struct buf *out, uint64_t space)
 {
     const struct rights *r;
-    enum code code = space_rights(d, space, &r);
+    enum code code = rights_of_another(d, space, &r);
     const struct access_mandate *m = code ? NULL : mandate_of(r, d->actor->account, d->now_us);
     if (m)
         say(d, out, space, m);

@@ -7,9 +7,7 @@ static const int64_t KEPT_US = (int64_t)90 * 24 * 3600 * 1000000;
 static enum code last_needed(const struct deed *d, uint64_t space, struct str account, int64_t *until_us)
 {
     const struct rights *r;
-    struct deed other = {
-        .arena = d->arena, .house = d->house, .read = d->read, .actor = d->actor, .now_us = d->now_us};
-    enum code code = space_rights(&other, space, &r);
+    enum code code = rights_of_another(d, space, &r);
     *until_us = 0;
     for (size_t i = 0; code == DONE && i < r->mandate_count; i++) {
         int64_t over_us = access_mandate_over_us(&r->mandates[i]);

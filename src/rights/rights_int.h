@@ -113,6 +113,8 @@ enum code rights_tend_lodge(struct deed *d, const struct space_due *due, bool *l
 operation_run run_appoint;
 enum code rights_note_acting(struct operating *o, struct str account) MUST_CHECK;
 enum code handle_acting(struct call *c) MUST_CHECK;
+// What the rights of a space say that is not the one the deed is about: of one after another, whoever helps several.
+enum code rights_of_another(const struct deed *d, uint64_t space, const struct rights **out) MUST_CHECK;
 
 // ---- answers (answer.c)
 void answer_text(struct operating *o, const char *name, struct str value);

@@ -155,6 +155,17 @@ class Helping(unittest.TestCase):
         self.assertEqual(self.answered(browser, "jean", again).status, 200)
         self.assertEqual(browser.get("/fhir/Patient/%s" % self.patients["jean"]).status, 200)
 
+    def test_who_helps_several_people_is_told_of_each_of_them(self):
+        browser, invitation = self.enrolled()
+        self.assertEqual(self.answered(browser, "rose", invitation).status, 200)
+        self.assertEqual(self.answered(browser, "jean", self.invited("jean")).status, 200)
+        answer = browser.get("/rights/acting")
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertEqual({p["patient"] for p in answer.json()["people"]}, {"Patient/" + self.patients[who] for who in ("rose", "jean")})
+        self.end_all("rose")
+        self.assertEqual([p["patient"] for p in browser.get("/rights/acting").json()["people"]], ["Patient/" + self.patients["jean"]])
+        self.end_all("jean")
+
     def test_signing_in_again_asks_for_the_second_factor_and_factors_can_be_added(self):
         browser, _ = self.enrolled()
         secret = browser.post("/signin/factors/totp", {"name": "tel"}).json()["secret"]
