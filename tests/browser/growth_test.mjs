@@ -7,21 +7,25 @@ import { accessible, arrange, ask, entered, fits, inMinorsSpace, settled, store 
 const curves = fileURLToPath(new URL("../fixtures/growth.tsv", import.meta.url));
 const { h, b } = await arrange({ settings: `growth.references = ${curves}\n` });
 
-test("a child's weight stands over the operator's curves, and in words", async () => {
+/** A page on the weights of the demonstration's minor of that age. */
+async function weighed(age) {
   const v = await entered(b, h.origin);
-  await inMinorsSpace(h, v.page);
+  await inMinorsSpace(h, v.page, age);
   await v.page.getByRole("link", { name: "Mes mesures" }).click();
   await v.page.getByRole("link", { name: /^Poids/ }).click();
-  const growth = v.page.getByRole("region", { name: "Courbe de croissance" });
+  return { v, growth: v.page.getByRole("region", { name: "Courbe de croissance" }) };
+}
+
+test("a child's weight stands over the operator's curves, and in words", async () => {
+  const { v, growth } = await weighed(6);
   const picture = growth.getByRole("img", { name: /^Poids selon l’âge : \d+ valeurs\. Dernière : [\d,]+ kg, \d+ (mois|ans)\. (entre|sous|au-dessus)/ });
   await picture.waitFor();
   await growth.getByText("Courbes de référence : C3, C50, C97").waitFor();
   await growth.getByText(/Source des courbes\s:\sChiffres inventés pour les essais/).waitFor();
   assert.equal(await picture.locator("polygon").count(), 2);
-  for (const years of ["3", "18"]) {
-    await growth.getByLabel("Âges").selectOption(years);
-    // The first minor of the demonstration may be weighed at later ages alone.
-    await growth.getByRole("img", { name: /^Poids selon l’âge : (\d+ valeurs\. Dernière : [\d,]+ kg, \d+ (mois|ans)\. (entre|sous|au-dessus)|0 valeurs à ces âges)/ }).waitFor();
+  for (const [years, last] of [["3", /Dernière : [\d,]+ kg, \d+ mois\. (entre|sous|au-dessus)/], ["18", /Dernière : [\d,]+ kg, \d ans\. (entre|sous|au-dessus)/]]) {
+    await growth.getByLabel("Âges", { exact: true }).selectOption(years);
+    await growth.getByRole("img", { name: last }).waitFor();
   }
   await accessible(v.page, "growth");
   for (const kind of ["Taille", "Périmètre crânien", "Indice de masse corporelle (IMC)"]) {
@@ -33,6 +37,14 @@ test("a child's weight stands over the operator's curves, and in words", async (
   await accessible(v.page, "growth in the dark");
   await v.page.setViewportSize({ width: 320, height: 640 });
   await fits(v.page, "growth");
+  await v.close();
+});
+
+test("of ages when nobody weighed the child it says so", async () => {
+  const { v, growth } = await weighed(15);
+  await growth.getByRole("img", { name: /^Poids selon l’âge : \d+ valeurs\. / }).waitFor();
+  await growth.getByLabel("Âges", { exact: true }).selectOption("3");
+  await growth.getByRole("img", { name: "Poids selon l’âge : aucune valeur à ces âges." }).waitFor();
   await v.close();
 });
 

@@ -116,7 +116,7 @@ export async function visitor(b, { lang = "fr", theme = "light", width = 1280, h
     // The browser itself tells of every answer that is no success; 401 is how the page learns that nobody is signed in.
     if (m.type() === "error" && !/status of 40[14]/.test(m.text())) faults.push(m.text());
   });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const close = async () => {
     await context.close();
     assert.deepEqual(faults, [], "errors in the browser's console");
@@ -166,6 +166,7 @@ export async function store(page, resources, { mayFail = false } = {}) {
   return answers;
 }
 
+const YEAR_MS = 365.25 * 86_400_000;
 export const dialog = (page) => page.getByRole("dialog");
 
 /** A token for who is no holder: `words` say whose. */
@@ -193,21 +194,19 @@ export function secretsOf(house, name) {
   return { password, code };
 }
 
-/** Makes who is signed in on a page the representative of the first of the demonstration's people who is a minor; gives the child's Patient. */
-export async function withChild(house, page) {
+/** Makes who is signed in on a page the representative of a minor of the demonstration, the one whose age is closest to `age`; gives the child's Patient. */
+export async function withChild(house, page, age = 9) {
   const { account, patient } = await page.evaluate(async () => (await fetch("/signin/session")).json());
   const operator = token(house, "--role", "operator", "--ttl", "1d", "--identity", "lenient");
-  const appoint = (child) =>
-    fetch(`${house.origin}/fhir/${child}/$set-representative`, {
-      method: "POST",
-      headers: { Authorization: `Bearer ${operator}`, "Content-Type": "application/fhir+json" },
-      body: JSON.stringify({ resourceType: "Parameters", parameter: [{ name: "account", valueString: account }] }),
-    });
-  for (const line of ens(house.data, "spaces", "--ids").split("\n")) {
-    const child = line.split("\t")[0];
-    if (child && child !== patient && (await appoint(child)).status === 200) return child;
-  }
-  return assert.fail("nobody of the demonstration is a minor");
+  const headers = { Authorization: `Bearer ${operator}`, "Content-Type": "application/fhir+json" };
+  const ids = ens(house.data, "spaces", "--ids").split("\n").map((line) => line.split("\t")[0]);
+  const people = await Promise.all(ids.filter((id) => id && id !== patient).map(async (id) => (await fetch(`${house.origin}/fhir/${id}`, { headers })).json()));
+  const farFrom = (person) => Math.abs((Date.now() - Date.parse(person.birthDate)) / YEAR_MS - 0.5 - age);
+  const [child] = people.sort((a, b) => farFrom(a) - farFrom(b));
+  const body = JSON.stringify({ resourceType: "Parameters", parameter: [{ name: "account", valueString: account }] });
+  const answer = await fetch(`${house.origin}/fhir/Patient/${child.id}/$set-representative`, { method: "POST", headers, body });
+  assert.equal(answer.status, 200, `the person born ${child.birthDate} is no minor: ${await answer.text()}`);
+  return `Patient/${child.id}`;
 }
 
 /** Signs in by name, password and a code from paper. */
@@ -222,9 +221,9 @@ export async function signIn(page, house, name) {
   await page.getByRole("button", { name: /Se déconnecter|Sign out/ }).waitFor();
 }
 
-/** Makes who is signed in the representative of the demonstration's first minor, and shows the minor's space; gives its Patient. */
-export async function inMinorsSpace(h, page) {
-  const child = await withChild(h, page);
+/** Makes who is signed in the representative of a minor of about that age, and shows the minor's space; gives its Patient. */
+export async function inMinorsSpace(h, page, age) {
+  const child = await withChild(h, page, age);
   await page.reload();
   const whose = page.getByLabel("Changer de personne");
   await whose.waitFor();
