@@ -109,12 +109,10 @@ static void nobody_waits_for_who_does_not_read(void **state)
     (void)state;
     struct ear e;
     uint64_t before = log_dropped();
-    int64_t begun_us = clock_steady_us();
     ear_begin(&e);
-    for (int i = 0; i < 5000; i++)
+    for (int i = 0; i < 5000; i++) // who waited would wait for ever: the one who reads does so afterwards
         log_line(LOG_ERROR, "a", "line %d of many that a pipe of 64 KB does not hold", i);
     ear_end(&e);
-    assert_true(clock_steady_us() - begun_us < 5000000);
     assert_true(log_dropped() - before > 3000);
     const char *last = strrchr(e.heard, '\n');
     assert_non_null(last);

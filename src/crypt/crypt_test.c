@@ -1,5 +1,6 @@
 // What crypt promises: keys made and kept, ids, sealing, packing, digests.
 #include "crypt/crypt.h"
+#include "support/own_folder.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -15,7 +16,7 @@
 
 struct world {
     struct arena a;
-    char folder[64];
+    char folder[OWN_FOLDER_SIZE];
     char key_path[96];
     struct crypt_keyring *k;
 };
@@ -24,8 +25,7 @@ static int make_world(void **state)
 {
     struct world *w = heap_alloc(sizeof *w);
     arena_init(&w->a);
-    snprintf(w->folder, sizeof w->folder, "/tmp/ens-crypt-XXXXXX");
-    assert_non_null(mkdtemp(w->folder));
+    own_folder_make(w->folder);
     snprintf(w->key_path, sizeof w->key_path, "%s/master.key", w->folder);
     bool created;
     assert_int_equal(crypt_keyring_open(&w->a, w->key_path, CRYPT_CREATE_IF_MISSING, &w->k, &created), DONE);

@@ -1,5 +1,6 @@
 // Signatures: the standard's own example, the same key from the same master, and no byte that may change.
 #include "crypt/crypt.h"
+#include "support/own_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,13 +43,13 @@ static void a_signature_of_the_standard_is_accepted_and_any_change_of_it_refused
 static void the_same_master_key_signs_with_the_same_key_and_another_with_another(void **state)
 {
     enum { HOUSES = 2 };
-    char folder[] = "/tmp/ens-sign-XXXXXX", path[64];
+    char folder[OWN_FOLDER_SIZE], path[64];
     unsigned char keys[HOUSES][CRYPT_PUBLIC_SIZE], again[CRYPT_PUBLIC_SIZE], signature[CRYPT_SIGNATURE_SIZE];
     struct arena a;
     bool created;
     (void)state;
     arena_init(&a);
-    assert_non_null(mkdtemp(folder));
+    own_folder_make(folder);
     for (int house = 0; house < HOUSES; house++) {
         struct crypt_keyring *k;
         snprintf(path, sizeof path, "%s/%d.key", folder, house);

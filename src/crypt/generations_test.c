@@ -1,5 +1,6 @@
 // Generations of the master key: what is wrapped by each, what stays, and what becomes of the file, killed writers included.
 #include "crypt/crypt_int.h"
+#include "support/own_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,15 +16,14 @@
 
 struct world {
     struct arena a;
-    char folder[40], path[64];
+    char folder[OWN_FOLDER_SIZE], path[64];
 };
 
 static int make_world(void **state)
 {
     struct world *w = heap_alloc(sizeof *w);
     arena_init(&w->a);
-    snprintf(w->folder, sizeof w->folder, "/tmp/ens-generations-XXXXXX");
-    assert_non_null(mkdtemp(w->folder));
+    own_folder_make(w->folder);
     snprintf(w->path, sizeof w->path, "%s/master.key", w->folder);
     *state = w;
     return 0;

@@ -24,8 +24,8 @@ struct server {
     uint16_t port;
     const char *const *lines; // SMTP: the reply to each line; HTTP: one whole answer
     bool is_smtp;
-    int wait_ms;  // before the answer
-    size_t flood; // bytes that follow the answer
+    bool is_silent; // takes the request and says nothing until the client goes
+    size_t flood;   // bytes that follow the answer
     char heard[8192];
     size_t heard_size;
 };
@@ -72,9 +72,11 @@ static void *serve(void *context)
             in_text = false;
         }
     }
-    if (!s->is_smtp && hear(s, fd, "\r\n\r\n")) {
+    bool is_asked = !s->is_smtp && hear(s, fd, "\r\n\r\n");
+    if (is_asked && s->is_silent) {
+        (void)hear(s, fd, "and more"); // which never comes
+    } else if (is_asked) {
         static const char zeros[65536];
-        usleep((useconds_t)s->wait_ms * 1000);
         say(fd, s->lines[0], strlen(s->lines[0]));
         for (size_t sent = 0; sent < s->flood; sent += sizeof zeros)
             say(fd, zeros, sizeof zeros);
@@ -105,7 +107,7 @@ static void server_stop(struct server *s)
 // ---- asking it --------------------------------------------------------------------------------------------
 
 static const struct fetch_policy open_policy = {
-    .allow_plain = true, .allow_private = true, .time_max_us = 1000000};
+    .allow_plain = true, .allow_private = true, .time_max_us = 60 * 1000000LL};
 
 struct asked {
     struct arena a;
@@ -239,11 +241,8 @@ static void a_slow_server_is_given_up_and_nothing_of_the_request_is_told(void **
     (void)state;
     struct fetch_policy hasty = open_policy;
     hasty.time_max_us = 200000;
-    int64_t from_us = clock_steady_us();
-    struct asked *asked =
-        ask("HTTP/1.1 200 OK\r\n\r\n", (struct server){.wait_ms = 600}, &hasty, (struct fetch_request){0});
+    struct asked *asked = ask("", (struct server){.is_silent = true}, &hasty, (struct fetch_request){0});
     assert_int_equal(asked->code, BUSY);
-    assert_true(clock_steady_us() - from_us < 5000000);
     assert_non_null(strstr(asked->a.fault.text, "127.0.0.1"));
     assert_null(strstr(asked->a.fault.text, "secret"));
     forget(asked);
@@ -421,7 +420,7 @@ static void a_mail_is_handed_over_or_refused_or_put_off(void **state)
 
 static void a_mail_or_password_does_not_go_in_the_clear(void **state)
 {
-    struct fetch_policy secret = {.allow_private = true, .time_max_us = 1000000};
+    struct fetch_policy secret = {.allow_private = true, .time_max_us = 60 * 1000000LL};
     struct server s;
     struct str to = STR("person@example.org");
     struct fetch_mail mail = {.from = STR("house@example.org"), .to = &to};

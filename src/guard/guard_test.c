@@ -2,6 +2,7 @@
 // that only an attack makes ends it by SIGSYS.
 #include "guard/guard.h"
 #include "support/leave_out.h"
+#include "support/own_folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +31,7 @@ enum { DIES = 1000 }; // instead of an errno: the attempt ends the process
 
 // Two folders beside each other: `inside` may be written, `outside` not; `shown` may be read.
 struct fixture {
-    char folder[32];
+    char folder[OWN_FOLDER_SIZE];
     char inside[64], outside[64], shown[64];
 };
 
@@ -50,8 +51,7 @@ static int make(void **state)
 {
     char link[128], target[128];
     (void)state;
-    snprintf(own.folder, sizeof own.folder, "/tmp/ens-guard-XXXXXX");
-    assert_non_null(mkdtemp(own.folder));
+    own_folder_make(own.folder);
     snprintf(own.inside, sizeof own.inside, "%s/inside", own.folder);
     snprintf(own.outside, sizeof own.outside, "%s/outside", own.folder);
     snprintf(own.shown, sizeof own.shown, "%s/shown", own.folder);
@@ -67,10 +67,9 @@ static int make(void **state)
 
 static int drop(void **state)
 {
-    char command[64];
     (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", own.folder);
-    return system(command);
+    own_folder_remove(own.folder);
+    return 0;
 }
 
 // ---- a guarded child --------------------------------------------------------------------------------------

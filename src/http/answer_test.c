@@ -1,5 +1,6 @@
 // The answers of a running server beyond the plain one: HEAD, ranges, streams, events.
 #include "http/test_kit.h"
+#include "support/wait.h"
 
 #define HOST "Host: a\r\n"
 #define GETTING(path) "GET " path " HTTP/1.1\r\n" HOST "\r\n"
@@ -216,9 +217,7 @@ static void a_streamed_answer_is_whole_or_the_connection_is_cut(void **state)
             assert_true(str_find_str(kit_unread(&e), STR("line 000999")) >= 0);
             assert_false(str_ends(kit_unread(&e), STR("0\r\n\r\n")));
         }
-        for (int wait = 0; wait < 1000 && lines_closed == closed_before; wait++)
-            usleep(1000);
-        assert_int_equal(lines_closed, closed_before + 1);
+        WAIT_UNTIL(lines_closed == closed_before + 1);
         kit_ear_release(&e);
     }
 }
@@ -250,12 +249,7 @@ static void events_reach_the_client_until_it_goes(void **state)
     while (str_find_str(kit_unread(&e), STR("event: note\ndata: two\ndata: lines\n\n")) < 0)
         assert_true(kit_hear_more(&e));
     kit_ear_release(&e);
-    bool goes_on = true;
-    for (int i = 0; i < 2000 && goes_on; i++) {
-        goes_on = http_event(listener, STR("note"), STR("anyone?"));
-        usleep(1000);
-    }
-    assert_false(goes_on);
+    WAIT_UNTIL(!http_event(listener, STR("note"), STR("anyone?")));
     struct http_events *mine = listener;
     http_events_free(&mine);
     assert_null(mine);

@@ -1,5 +1,6 @@
 // Handlers that write: nothing is answered before it is durable, lost races run again, failures are said.
 #include "http/test_kit.h"
+#include "support/own_folder.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -9,7 +10,7 @@
 
 static struct {
     struct arena arena;
-    char folder[64];
+    char folder[OWN_FOLDER_SIZE];
     struct store *store;
     struct store_fault fault;
     struct http_server *server;
@@ -224,13 +225,13 @@ static int start(void **state)
     static const struct http_hooks hooks = {kit_authenticate, kit_admit, refuse};
     static const struct route *const tables[] = {rows, NULL};
     arena_init(&f.arena);
-    strcpy(f.folder, "/tmp/ens-http-XXXXXX");
-    assert_non_null(mkdtemp(f.folder));
+    own_folder_make(f.folder);
     struct store_config store = {.folder = f.folder, .volumes = 2, .create = true, .fault = &f.fault};
     assert_int_equal(store_open(&f.arena, &store, &f.store), DONE);
     struct http_config config = {
         .address = "127.0.0.1", .loops = 2, .workers = 4, .tables = tables, .hooks = &hooks};
     config.store = f.store;
+    config.queue_us = config.stop_us = KIT_PATIENCE_US;
     assert_int_equal(http_start(&f.arena, &config, &f.server), DONE);
     return 0;
 }
@@ -240,9 +241,9 @@ static int stop(void **state)
     (void)state;
     http_stop(&f.server);
     store_free(&f.store);
-    int removed = system(arena_print(&f.arena, "rm -rf '%s'", f.folder).ptr);
+    own_folder_remove(f.folder);
     arena_release(&f.arena);
-    return removed;
+    return 0;
 }
 
 static void check(struct str ask, int status, const char *body, const char *order)

@@ -1,6 +1,7 @@
 // Under load and against bad clients: large bodies both ways in little memory, deadlines, many idle
 // connections, overload, and stopping while requests run.
 #include "http/test_kit.h"
+#include "support/wait.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -23,7 +24,7 @@ static enum code hello(struct call *c)
 }
 
 static _Atomic uint64_t received;
-static atomic_int slow_reads; // the handler waits this long between pieces, ms
+static atomic_int reads_no_more; // after its first piece
 
 static enum code take(struct call *c)
 {
@@ -36,8 +37,8 @@ static enum code take(struct call *c)
         for (size_t i = 0; i < piece.len; i++)
             sum += (unsigned char)piece.ptr[i];
         atomic_fetch_add(&received, piece.len);
-        if (slow_reads)
-            usleep((useconds_t)slow_reads * 1000);
+        while (reads_no_more)
+            usleep(1000);
     } while (piece.len);
     http_answer(c->exchange, STR("text/plain"), arena_print(c->arena, "%llu", (unsigned long long)sum));
     return DONE;
@@ -105,25 +106,18 @@ static const struct route rows[] = {
 
 // ---- measures
 
-static size_t resident_kb(pid_t pid)
+static long resident_kb(pid_t pid)
 {
     char path[64], line[256];
     snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
     FILE *file = fopen(path, "r");
-    size_t kb = 0;
+    long kb = 0;
     while (file && fgets(line, sizeof line, file))
         if (strncmp(line, "VmRSS:", 6) == 0)
-            kb = strtoul(line + 6, NULL, 10);
+            kb = strtol(line + 6, NULL, 10);
     if (file)
         fclose(file);
     return kb;
-}
-
-static void wait_until(atomic_int *value, int wanted)
-{
-    for (int i = 0; i < 10000 && *value != wanted; i++)
-        usleep(1000);
-    assert_int_equal(*value, wanted);
 }
 
 static bool takes_hello(uint16_t port)
@@ -149,7 +143,7 @@ static void fifty_megabytes_go_both_ways_in_little_memory(void **state)
     struct http_server *server = kit_start(rows, (struct http_config){0});
     static char block[256 * 1024];
     memset(block, 1, sizeof block);
-    size_t before_kb = resident_kb(getpid());
+    long before_kb = resident_kb(getpid());
     struct kit_ear e;
     kit_ear_init(&e, kit_connect(http_port(server)));
     kit_say(e.fd, arena_print(&e.arena, "POST /take HTTP/1.1\r\n" HOST "Content-Length: %d\r\n\r\n", LARGE));
@@ -174,21 +168,21 @@ static void fifty_megabytes_go_both_ways_in_little_memory(void **state)
         assert_true(n > 0);
         heard += (size_t)n;
     }
-    size_t grown_kb = resident_kb(getpid()) - before_kb;
+    long grown_kb = resident_kb(getpid()) - before_kb;
     if (grown_kb > ROOM_KB)
-        KIT_FAIL("grew by %zu KB\n", grown_kb);
+        KIT_FAIL("grew by %ld KB\n", grown_kb);
     kit_ear_release(&e);
     http_stop(&server);
 }
 
-static void a_slow_handler_holds_its_sender_back(void **state)
+static void a_handler_that_does_not_read_holds_its_sender_back(void **state)
 {
     (void)state;
     struct http_server *server = kit_start(rows, (struct http_config){0});
     struct kit_ear e;
     kit_ear_init(&e, kit_connect(http_port(server)));
     received = 0;
-    slow_reads = 1000;
+    reads_no_more = 1;
     kit_say(e.fd, arena_print(&e.arena, "POST /take HTTP/1.1\r\n" HOST "Content-Length: %d\r\n\r\n", LARGE));
     static char block[64 * 1024];
     size_t sent = 0;
@@ -199,7 +193,7 @@ static void a_slow_handler_holds_its_sender_back(void **state)
     assert_in_range(sent, 1,
                     LARGE / 2); // the kernel's buffers are full, and no more of it was taken than asked for
     assert_in_range(received, 0, 128 * 1024);
-    slow_reads = 0;
+    reads_no_more = 0;
     kit_ear_release(&e);
     http_stop(&server);
 }
@@ -217,13 +211,13 @@ static void slow_receivers_hold_no_worker(void **state)
         setsockopt(ears[i].fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
         kit_say(ears[i].fd, GET("/give"));
     }
-    wait_until(&streams_open, RECEIVERS);
+    WAIT_UNTIL(streams_open == RECEIVERS);
     for (int i = 0; i < 10; i++)
         assert_true(takes_hello(http_port(server)));
     assert_true(pulled < (uint64_t)RECEIVERS * LARGE / 2);
     for (int i = 0; i < RECEIVERS; i++)
         kit_ear_release(&ears[i]);
-    wait_until(&streams_open, 0);
+    WAIT_UNTIL(streams_open == 0);
     http_stop(&server);
 }
 
@@ -231,16 +225,17 @@ static void uploads_that_stall_leave_workers_for_others(void **state)
 {
     (void)state;
     struct http_server *server =
-        kit_start(rows, (struct http_config){.workers = 1, .uploads = 2, .body_us = 500000});
+        kit_start(rows, (struct http_config){.workers = 1, .uploads = 2, .body_us = 5000000});
     enum { SENDERS = 6 };
     struct kit_ear ears[SENDERS];
     for (int i = 0; i < SENDERS; i++) {
         kit_ear_init(&ears[i], kit_connect(http_port(server)));
         kit_say(ears[i].fd, STR("POST /take HTTP/1.1\r\n" HOST "Content-Length: 10\r\n\r\nab"));
     }
-    int64_t begun_us = clock_steady_us();
     assert_true(takes_hello(http_port(server)));
-    assert_true(clock_steady_us() - begun_us < 400000);
+    // Did uploads hold the one worker, the first of them would have been given up before.
+    char first;
+    assert_int_equal(recv(ears[0].fd, &first, 1, MSG_PEEK | MSG_DONTWAIT), -1);
     assert_int_equal(kit_hear(&ears[0], false).status, 408);
     for (int i = 0; i < SENDERS; i++)
         kit_ear_release(&ears[i]);
@@ -265,7 +260,7 @@ static void clients_that_take_too_long_are_cut_however_busy_they_look(void **sta
          STR("POST /gather HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n3e8\r\n"), 408},
         {"a streamed body", STR("POST /take HTTP/1.1\r\n" HOST "Content-Length: 1000\r\n\r\n"), 408},
     };
-    struct http_config config = {.header_us = 400000, .body_us = 400000, .idle_us = 400000};
+    struct http_config config = {.header_us = 600000, .body_us = 600000, .idle_us = 600000};
     struct http_server *server = kit_start(rows, config);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct kit_ear e;
@@ -273,11 +268,11 @@ static void clients_that_take_too_long_are_cut_however_busy_they_look(void **sta
         int64_t begun_us = clock_steady_us();
         kit_say(e.fd, cases[i].first);
         struct pollfd p = {.fd = e.fd, .events = POLLIN};
-        while (poll(&p, 1, 20) == 0)
+        while (poll(&p, 1, 20) == 0 && clock_steady_us() - begun_us < WAIT_MAX_US)
             (void)!send(e.fd, "x", 1, MSG_NOSIGNAL);
-        struct kit_answer answer = kit_hear(&e, false);
         int64_t took_us = clock_steady_us() - begun_us;
-        if (answer.status != cases[i].status || took_us < 300000 || took_us > 3000000)
+        struct kit_answer answer = kit_hear(&e, false);
+        if (answer.status != cases[i].status || took_us < 300000)
             KIT_FAIL("%s: %d after %d ms\n", cases[i].what, answer.status, (int)(took_us / 1000));
         kit_ear_release(&e);
     }
@@ -287,7 +282,7 @@ static void clients_that_take_too_long_are_cut_however_busy_they_look(void **sta
 static void an_idle_connection_is_closed_without_a_word(void **state)
 {
     (void)state;
-    struct http_server *server = kit_start(rows, (struct http_config){.idle_us = 300000});
+    struct http_server *server = kit_start(rows, (struct http_config){.idle_us = 2000000});
     struct kit_ear e;
     kit_ear_init(&e, kit_connect(http_port(server)));
     assert_true(kit_has_ended(&e));
@@ -318,11 +313,11 @@ static void a_client_that_does_not_read_its_answer_is_cut(void **state)
         int fd = connect_narrow(http_port(server));
         kit_say(fd, asks[i]);
         struct pollfd p = {.fd = fd}; // waits for the reset alone
-        if (poll(&p, 1, 5000) != 1 || !(p.revents & POLLERR))
+        if (poll(&p, 1, (int)(WAIT_MAX_US / 1000)) != 1 || !(p.revents & POLLERR))
             KIT_FAIL("%.*s was not cut\n", STR_ARG(asks[i]));
         close(fd);
     }
-    wait_until(&streams_open, 0);
+    WAIT_UNTIL(streams_open == 0);
     http_stop(&server);
 }
 
@@ -383,9 +378,10 @@ static void ten_thousand_idle_connections_cost_little(void **state)
     }
     close(down[0]);
     close(up[1]);
-    struct http_server *server = kit_start(rows, (struct http_config){0});
+    struct http_server *server = kit_start(
+        rows, (struct http_config){.idle_us = 600 * 1000000LL}); // however long it takes to make them
     assert_true(takes_hello(http_port(server)));
-    size_t before_kb = resident_kb(getpid());
+    long before_kb = resident_kb(getpid());
     uint16_t port = http_port(server);
     assert_int_equal(write(down[1], &port, sizeof port), sizeof port);
     char word;
@@ -416,8 +412,9 @@ static void more_requests_than_the_queue_holds_hear_so_at_once(void **state)
         kit_ear_init(&ears[i], kit_connect(http_port(server)));
         kit_say(ears[i].fd, GET("/wait"));
         if (i == 0)
-            wait_until(&waiting, 1);
-        usleep(10000);
+            WAIT_UNTIL(waiting == 1);
+        else if (i <= QUEUE) // the next comes after it
+            WAIT_UNTIL(kit_told(server, "ens_http_queue_depth{pool=\"handlers\"}") == (unsigned long)i);
     }
     for (int i = QUEUE + 1; i < CLIENTS; i++) {
         struct kit_answer answer = kit_hear(&ears[i], false);
@@ -448,12 +445,7 @@ static void more_connections_than_allowed_hear_so_and_are_closed(void **state)
     assert_true(kit_has_ended(&third));
     kit_ear_release(&third);
     kit_ear_release(&second);
-    bool taken = false;
-    for (int i = 0; i < 1000 && !taken; i++) { // until the server has seen the second one go
-        taken = takes_hello(http_port(server));
-        usleep(1000);
-    }
-    assert_true(taken);
+    WAIT_UNTIL(takes_hello(http_port(server))); // the server has seen the second one go
     kit_ear_release(&first);
     http_stop(&server);
 }
@@ -469,15 +461,10 @@ static void bodies_that_fill_the_memory_make_others_wait(void **state)
             arena_print(&upload.arena, "POST /gather HTTP/1.1\r\n" HOST "Content-Length: %zu\r\n\r\n",
                         sizeof body));
     kit_say(upload.fd, str_of(body, sizeof body - 1));
-    bool refused = false;
-    for (int i = 0; i < 1000 && !refused; i++) {
-        refused = !takes_hello(http_port(server));
-        usleep(1000);
-    }
-    assert_true(refused);
+    WAIT_UNTIL(!takes_hello(http_port(server)));
     kit_say(upload.fd, STR("x"));
     assert_int_equal(kit_hear(&upload, false).status, 200);
-    assert_true(takes_hello(http_port(server)));
+    WAIT_UNTIL(takes_hello(http_port(server))); // an answer's memory is given back when it has left
     kit_ear_release(&upload);
     http_stop(&server);
 }
@@ -501,7 +488,7 @@ static void stopping_lets_what_runs_finish_and_closes_the_rest(void **state)
     waiting = may_go = 0;
     kit_ear_init(&busy, kit_connect(port));
     kit_say(busy.fd, GET("/wait"));
-    wait_until(&waiting, 1);
+    WAIT_UNTIL(waiting == 1);
     pthread_t stopper;
     assert_int_equal(pthread_create(&stopper, NULL, stop_server, server), 0);
     assert_true(kit_has_ended(&idle));
@@ -519,7 +506,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fifty_megabytes_go_both_ways_in_little_memory),
-        cmocka_unit_test(a_slow_handler_holds_its_sender_back),
+        cmocka_unit_test(a_handler_that_does_not_read_holds_its_sender_back),
         cmocka_unit_test(slow_receivers_hold_no_worker),
         cmocka_unit_test(uploads_that_stall_leave_workers_for_others),
         cmocka_unit_test(clients_that_take_too_long_are_cut_however_busy_they_look),

@@ -3,7 +3,9 @@
 // test-libraries: libssl
 #include "http/test_kit.h"
 #include "support/h2_frames.h"
+#include "support/own_folder.h"
 #include "support/tls_client.h"
+#include "support/wait.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -129,7 +131,7 @@ static const struct route rows[] = {
 // ---- the server
 
 static struct tls *tls;
-static char folder[] = "/tmp/ens-streams-XXXXXX";
+static char folder[OWN_FOLDER_SIZE];
 static char certificate[64], key[64];
 
 static int make_certificate(void **state)
@@ -137,8 +139,7 @@ static int make_certificate(void **state)
     (void)state;
     struct arena a;
     arena_init(&a);
-    if (!mkdtemp(folder))
-        return 1;
+    own_folder_make(folder);
     kit_certify(folder, "localhost");
     snprintf(certificate, sizeof certificate, "%s/cert.pem", folder);
     snprintf(key, sizeof key, "%s/key.pem", folder);
@@ -297,13 +298,6 @@ static uint32_t hear_error(struct client *c, uint32_t id)
     return h2_u32(h.payload.ptr);
 }
 
-static void wait_until(atomic_int *value, int wanted)
-{
-    for (int i = 0; i < 10000 && *value != wanted; i++)
-        usleep(1000);
-    assert_int_equal(*value, wanted);
-}
-
 // ---- answers
 
 static void many_streams_of_a_connection_are_answered(void **state)
@@ -382,7 +376,7 @@ static void no_more_is_made_than_the_window_takes(void **state)
     usleep(200000);
     assert_in_range(pulled, 65535, 65535 + 2 * 65536);
     say_number(&c, RST_STREAM, 1, 8);
-    wait_until(&sources, 0); // and what made it is let go
+    WAIT_UNTIL(sources == 0); // and what made it is let go
     client_close(&c);
     http_stop(&s);
 }
@@ -460,19 +454,18 @@ static void a_sender_that_leaves_or_stalls_is_told_to_the_handler(void **state)
     for (int way = 0; way < 3; way++) {
         struct client c;
         struct heard h;
-        struct http_server *s = start((struct http_config){.body_us = way == 2 ? 300000 : 0});
+        struct http_server *s = start((struct http_config){.body_us = way == 2 ? 2000000 : 0});
         client_open(&c, http_port(s));
         ask(&c, 1, "POST", "/count", 0);
         say_frame(&c, DATA, 0, 1, STR("abc"));
-        for (int i = 0; i < 10000 && received < 3; i++)
-            usleep(1000);
+        WAIT_UNTIL(received == 3);
         if (way == 0)
             say_number(&c, RST_STREAM, 1, 8);
         else if (way == 1)
             shutdown(c.fd, SHUT_RDWR);
         else
             assert_true(hear_kind(&c, HEADERS, 1, &h)); // 408
-        wait_until(&heard_code, (int)INVALID);
+        WAIT_UNTIL(heard_code == (int)INVALID);
         client_close(&c);
         http_stop(&s);
     }
@@ -489,7 +482,7 @@ static void a_handler_whose_client_has_left_ends_in_peace(void **state)
         struct http_server *s = start((struct http_config){0});
         client_open(&c, http_port(s));
         ask(&c, 1, "GET", "/wait", ENDS);
-        wait_until(&waiting, 1);
+        WAIT_UNTIL(waiting == 1);
         if (way == 0) {
             say_number(&c, RST_STREAM, 1, 8);
             ask(&c, 3, "GET", "/hello", ENDS);
@@ -499,7 +492,7 @@ static void a_handler_whose_client_has_left_ends_in_peace(void **state)
             usleep(50000);
         }
         may_go = 1;
-        wait_until(&went, 1);
+        WAIT_UNTIL(went == 1);
         client_close(&c);
         http_stop(&s);
     }
@@ -515,14 +508,14 @@ static void streams_that_were_reset_count_until_their_handlers_end(void **state)
     client_open(&c, http_port(s));
     for (uint32_t i = 0; i < 100; i++)
         ask(&c, i * 2 + 1, "GET", "/wait", ENDS);
-    wait_until(&waiting, 4); // the workers of the kit
+    WAIT_UNTIL(waiting == 4); // the workers of the kit
     for (uint32_t i = 0; i < 50; i++)
         say_number(&c, RST_STREAM, i * 2 + 1, 8);
     ask(&c, 201, "GET", "/hello", ENDS);
     assert_true(hear_kind(&c, RST_STREAM, 201, &h));
     assert_int_equal(h2_u32(h.payload.ptr), 7); // REFUSED_STREAM
     may_go = 1;
-    wait_until(&went, 100);
+    WAIT_UNTIL(went == 100);
     client_close(&c);
     http_stop(&s);
 }
@@ -539,8 +532,7 @@ static void events_go_out_as_they_come_and_a_client_may_leave(void **state)
     client_open(&c, http_port(s));
     ask(&c, 1, "GET", "/events", ENDS);
     assert_true(hear_kind(&c, HEADERS, 1, &h));
-    for (int i = 0; i < 10000 && !line; i++)
-        usleep(1000);
+    WAIT_UNTIL(line);
     struct http_events *e = line;
     assert_true(http_event(e, STR("hello"), STR("one")));
     assert_true(hear_kind(&c, DATA, 1, &h));
@@ -549,12 +541,7 @@ static void events_go_out_as_they_come_and_a_client_may_leave(void **state)
     assert_true(hear_kind(&c, DATA, 1, &h));
     assert_true(str_equal(h.payload, STR("data: two\n\n")));
     say_number(&c, RST_STREAM, 1, 8);
-    bool goes_on = true;
-    for (int i = 0; i < 10000 && goes_on; i++) {
-        goes_on = http_event(e, (struct str){0}, STR("three"));
-        usleep(1000);
-    }
-    assert_false(goes_on);
+    WAIT_UNTIL(!http_event(e, (struct str){0}, STR("three")));
     http_events_free(&e);
     client_close(&c);
     http_stop(&s);
@@ -573,8 +560,7 @@ static void an_end_of_events_ends_the_stream_and_a_slow_client_is_dropped(void *
         client_open(&c, http_port(s));
         ask(&c, 1, "GET", "/events", ENDS);
         assert_true(hear_kind(&c, HEADERS, 1, &h));
-        for (int i = 0; i < 10000 && !line; i++)
-            usleep(1000);
+        WAIT_UNTIL(line);
         struct http_events *e = line;
         bool goes_on = true;
         for (int i = 0; way == 1 && i < 1000 && goes_on; i++) { // a window's worth, then 64 KB
@@ -608,8 +594,7 @@ static void events_go_out_over_http_1_1_and_tls(void **state)
     assert_non_null(ssl);
     struct str request = STR("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
     assert_int_equal(SSL_write(ssl, request.ptr, (int)request.len), (int)request.len);
-    for (int i = 0; i < 10000 && !line; i++)
-        usleep(1000);
+    WAIT_UNTIL(line);
     struct http_events *e = line;
     assert_true(http_event(e, STR("hello"), STR("one")));
     while (str_find_str(str_of(piece, len), STR("data: one\n\n")) < 0) {
@@ -633,7 +618,7 @@ static void an_idle_connection_ends_with_goaway(void **state)
     (void)state;
     struct client c;
     struct heard h;
-    struct http_server *s = start((struct http_config){.idle_us = 300000});
+    struct http_server *s = start((struct http_config){.idle_us = 1500000});
     client_open(&c, http_port(s));
     assert_true(hear_kind(&c, GOAWAY, 0, &h));
     assert_int_equal(h2_u32(h.payload.ptr + 4), 0);
@@ -658,7 +643,7 @@ static void stopping_finishes_what_was_asked(void **state)
     pthread_t stopper;
     client_open(&c, http_port(s));
     ask(&c, 1, "GET", "/wait", ENDS);
-    wait_until(&waiting, 1);
+    WAIT_UNTIL(waiting == 1);
     pthread_create(&stopper, NULL, stop_it, s);
     assert_true(hear_kind(&c, GOAWAY, 0, &h)); // the notice
     may_go = 1;

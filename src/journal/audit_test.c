@@ -1,6 +1,7 @@
 // Checkpoints and the audit: whatever is done to journals, or to what checkpoints left in the store, is found by somebody
 // who has only the rows, checkpoints kept elsewhere, and the public key.
 #include "journal/journal_int.h"
+#include "support/own_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +16,7 @@ static const int64_t START_US = 1800000000000000, HOUR_US = 3600000000;
 
 struct fixture {
     struct arena a;
-    char folder[64], copy[80];
+    char folder[OWN_FOLDER_SIZE], copy[80];
     struct store *store, *tampered;
     struct crypt_keyring *keys;
     unsigned char key[CRYPT_PUBLIC_SIZE];
@@ -81,8 +82,7 @@ static int make_fixture(void **state)
     arena_init(&f->a);
     f->random = 20261121;
     clock_set_for_test(START_US);
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-audit-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
+    own_folder_make(f->folder);
     snprintf(f->copy, sizeof f->copy, "%s/copy", f->folder);
     struct store_config config = {.folder = f->folder, .volumes = VOLUMES, .create = true};
     assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
@@ -110,7 +110,7 @@ static int end_fixture(void **state)
     store_free(&f->store);
     store_free(&f->tampered);
     crypt_keyring_free(&f->keys);
-    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr), 0);
+    own_folder_remove(f->folder);
     arena_release(&f->a);
     free(f);
     return 0;
@@ -497,7 +497,7 @@ static void tamper(struct fixture *f)
 static void open_copy(struct fixture *f)
 {
     struct store_config config = {.folder = f->copy};
-    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->copy).ptr), 0);
+    own_folder_remove(f->copy);
     assert_int_equal(store_backup(&f->a, f->store, f->copy), DONE);
     assert_int_equal(store_open(&f->a, &config, &f->tampered), DONE);
 }

@@ -1,5 +1,6 @@
 // The house's jobs: run when they are due, by one process at a time, again after failures, and once more at stop.
 #include "main/main_int.h"
+#include "support/own_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -63,7 +64,7 @@ static const struct job long_one[] = {{"long", "Takes what it is given", 3600, 1
 
 struct fixture {
     struct arena a;
-    char folder[32];
+    char folder[OWN_FOLDER_SIZE];
     struct open_house house;
 };
 
@@ -73,8 +74,7 @@ static int make_fixture(void **state)
     static const struct command none = {.name = "test"};
     arena_init(&f->a);
     memset(&seen, 0, sizeof seen);
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-jobs-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
+    own_folder_make(f->folder);
     const struct setting *settings[FEATURES_MAX];
     program_settings(settings);
     struct command_call call = {.arena = &f->a,
@@ -94,10 +94,10 @@ static int end_fixture(void **state)
     struct fixture *f = *state;
     clock_set_for_test(0);
     house_close(&f->house);
-    int removed = system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr);
+    own_folder_remove(f->folder);
     arena_release(&f->a);
     free(f);
-    return removed;
+    return 0;
 }
 
 static struct job_state look(struct fixture *f, const struct job *job)

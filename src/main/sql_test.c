@@ -10,6 +10,7 @@
 #include "oidc/oidc.h"
 #include "opposition/opposition.h"
 #include "space/space.h"
+#include "support/own_folder.h"
 #include "ticket/ticket.h"
 
 #include "support/postgres.h"
@@ -43,7 +44,7 @@ static const struct store_statement *const *const lists[] = {
 
 struct fixture {
     struct arena a;
-    char folder[32];
+    char folder[OWN_FOLDER_SIZE];
     struct postgres_base base;
     struct store *store;
 };
@@ -53,8 +54,7 @@ static int make_store(void **state)
 {
     struct fixture *f = heap_alloc(sizeof *f);
     arena_init(&f->a);
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-sql-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
+    own_folder_make(f->folder);
     struct store_config config = {.folder = f->folder, .volumes = 1, .create = true};
     if (postgres_wanted()) {
         assert_int_equal(postgres_make(&f->base), 0);
@@ -69,11 +69,11 @@ static int drop_store(void **state)
 {
     struct fixture *f = *state;
     store_free(&f->store);
-    int removed = system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr);
-    removed += postgres_wanted() ? postgres_drop(&f->base) : 0;
+    own_folder_remove(f->folder);
+    int left = postgres_wanted() ? postgres_drop(&f->base) : 0;
     arena_release(&f->a);
     free(f);
-    return removed;
+    return left;
 }
 
 static void every_statement_can_be_prepared(void **state)

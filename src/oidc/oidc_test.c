@@ -1,5 +1,6 @@
 // What is used once, what waits under tickets, the register of clients, and the reading of claims.
 #include "oidc/oidc_int.h"
+#include "support/own_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +16,7 @@ static const int64_t NOON_US = 1800000000LL * 1000000, SECOND_US = 1000000;
 
 struct fixture {
     struct arena a;
-    char folder[64];
+    char folder[OWN_FOLDER_SIZE];
     struct store *store;
     struct crypt_keyring *keys;
     unsigned char wrapped[CRYPT_WRAPPED_SIZE];
@@ -27,8 +28,7 @@ static int make(void **state)
     struct fixture *f = heap_alloc(sizeof *f);
     bool created;
     arena_init(&f->a);
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-oidc-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
+    own_folder_make(f->folder);
     struct store_config config = {.folder = f->folder, .volumes = 1, .create = true};
     assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
     struct str path = arena_print(&f->a, "%s/master.key", f->folder);
@@ -44,12 +44,12 @@ static int make(void **state)
 static int drop(void **state)
 {
     struct fixture *f = *state;
-    int removed = system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr);
     arena_release(&f->a);
     store_free(&f->store);
     crypt_keyring_free(&f->keys);
+    own_folder_remove(f->folder);
     free(f);
-    return removed;
+    return 0;
 }
 
 // One piece of work, with a snapshot and a write set of its own.

@@ -3,6 +3,7 @@
 #define ENS_RIGHTS_FIXTURE_H
 
 #include "rights/clock_int.h"
+#include "support/own_folder.h"
 
 #include "codec/text/text.h"
 
@@ -19,7 +20,7 @@ static const int64_t SECOND_US = 1000000, MINUTE_US = 60 * 1000000LL, HOUR_US = 
 
 struct fixture {
     struct arena a;
-    char folder[48];
+    char folder[OWN_FOLDER_SIZE];
     struct store_fault fault;
     struct open_house house;
 };
@@ -31,8 +32,7 @@ static inline int make_fixture(void **state)
     const struct settings_sources sources = {.tables = tables, .file = "/nonexistent/settings"};
     bool created;
     arena_init(&f->a);
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-rights-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
+    own_folder_make(f->folder);
     const struct store_config store = {.folder = f->folder, .volumes = 2, .create = true, .fault = &f->fault};
     const char *key = arena_print(&f->a, "%s/master.key", f->folder).ptr;
     struct open_house *h = &f->house;
@@ -54,10 +54,10 @@ static inline int end_fixture(void **state)
     struct fixture *f = *state;
     clock_set_for_test(0);
     house_close(&f->house);
-    int removed = system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr);
+    own_folder_remove(f->folder);
     arena_release(&f->a);
     free(f);
-    return removed;
+    return 0;
 }
 
 // ---- time: of Paris, on days whose clock is not turned before that hour

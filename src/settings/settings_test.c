@@ -1,5 +1,6 @@
 // What settings promise: the last source stands, what fits is taken, all else stops the start with its place.
 #include "settings/settings.h"
+#include "support/own_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -30,7 +31,7 @@ static const struct setting *const tables[] = {mail_rows, sign_in_rows, NULL};
 
 struct fixture {
     struct arena a;
-    char folder[32];
+    char folder[OWN_FOLDER_SIZE];
     const char *file, *secret;
     struct settings *s;
 };
@@ -39,8 +40,7 @@ static int make(void **state)
 {
     struct fixture *f = heap_alloc(sizeof *f);
     arena_init(&f->a);
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-settings-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
+    own_folder_make(f->folder);
     f->file = arena_print(&f->a, "%s/settings", f->folder).ptr;
     f->secret = arena_print(&f->a, "%s/password", f->folder).ptr;
     *state = f;

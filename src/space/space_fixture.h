@@ -3,6 +3,7 @@
 #define ENS_SPACE_FIXTURE_H
 
 #include "space/search_int.h"
+#include "support/own_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +17,7 @@
 
 struct fixture {
     struct arena a;
-    char folder[64];
+    char folder[OWN_FOLDER_SIZE];
     struct store_config config;
     struct store_fault fault;
     struct store *store;
@@ -60,8 +61,7 @@ static inline int make_fixture(void **state)
 {
     struct fixture *f = heap_alloc(sizeof *f);
     arena_init(&f->a);
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-space-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
+    own_folder_make(f->folder);
     f->config = (struct store_config){.folder = f->folder, .volumes = 3, .create = true, .fault = &f->fault};
     MUST(f, fixture_open(f));
     *state = f;
@@ -72,7 +72,7 @@ static inline int end_fixture(void **state)
 {
     struct fixture *f = *state;
     fixture_close(f);
-    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr), 0);
+    own_folder_remove(f->folder);
     arena_release(&f->a);
     free(f);
     return 0;

@@ -170,7 +170,7 @@ static void opening_and_migrating_survive_a_full_disk_at_every_write(void **stat
         assert_int_equal(store_migrate(&f->a, &config, &applied), DONE);
         assert_int_equal(store_open(&f->a, &config, &s), DONE);
         store_free(&s);
-        remove_folder(&f->a, config.folder);
+        own_folder_remove(config.folder);
         if (!was_due)
             break;
     }

@@ -3,6 +3,7 @@
 #define ENS_STORE_FIXTURE_H
 
 #include "store/store.h"
+#include "support/own_folder.h"
 #include "support/postgres.h"
 
 #include <setjmp.h>
@@ -31,17 +32,12 @@ static const struct store_statement count_resources = {"test_count_resources",
 
 struct fixture {
     struct arena a;
-    char folder[64];
+    char folder[OWN_FOLDER_SIZE];
     struct postgres_base base;
     struct store_config config;
     struct store_fault fault;
     struct store *s;
 };
-
-static void remove_folder(struct arena *a, const char *folder)
-{
-    assert_int_equal(system(arena_print(a, "rm -rf '%s'", folder).ptr), 0);
-}
 
 static void fixture_open(struct fixture *f)
 {
@@ -55,8 +51,7 @@ static int make_fixture(void **state)
 {
     struct fixture *f = heap_alloc(sizeof *f);
     arena_init(&f->a);
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-store-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
+    own_folder_make(f->folder);
     f->config = (struct store_config){.folder = f->folder, .volumes = 3, .create = true, .fault = &f->fault};
     if (postgres_wanted()) {
         assert_int_equal(postgres_make(&f->base), 0);
@@ -72,7 +67,7 @@ static int end_fixture(void **state)
 {
     struct fixture *f = *state;
     store_free(&f->s);
-    remove_folder(&f->a, f->folder);
+    own_folder_remove(f->folder);
     if (f->config.url)
         assert_int_equal(postgres_drop(&f->base), 0);
     arena_release(&f->a);

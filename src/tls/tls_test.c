@@ -1,5 +1,6 @@
 // Links over a socket pair: the handshake, reading and writing as by a socket, certificates of clients, files that change.
 // test-libraries: libssl
+#include "support/own_folder.h"
 #include "tls/tls.h"
 
 #include "support/tls_client.h"
@@ -16,14 +17,13 @@
 
 #include <cmocka.h>
 
-static char folder[] = "/tmp/ens-tls-XXXXXX";
+static char folder[OWN_FOLDER_SIZE];
 static char certificate[64], key[64];
 
 static int make_files(void **state)
 {
     (void)state;
-    if (!mkdtemp(folder))
-        return 1;
+    own_folder_make(folder);
     kit_certify(folder, "localhost");
     snprintf(certificate, sizeof certificate, "%s/cert.pem", folder);
     snprintf(key, sizeof key, "%s/key.pem", folder);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A new master key while the house is in use: killed again and again, and by several at once."""
 
+import collections
 import json
 import os
 import random
@@ -16,11 +17,49 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 from house import House
 
 PEOPLE = 1200
+MANY = 100
+KILLS, HALVES = 12, 3  # so many at least; of them so many halfway
+MOST = 8  # generations that the file holds
+PATIENCE = 300
 
 
 def ins(number):
     text = "2800175%06d" % number
     return text + "%02d" % (97 - int(text) % 97)
+
+
+class User(threading.Thread):
+    """Reads one person, and opens others, until it is told to end."""
+
+    def __init__(self, house, patient):
+        super().__init__(daemon=True)
+        self.house, self.patient = house, patient
+        self.statuses, self.opened = set(), []
+        self.at_rest, self.ends, self.broke = threading.Lock(), threading.Event(), None
+
+    def run(self):
+        try:
+            while not self.ends.is_set():
+                with self.at_rest:
+                    self.use()
+                time.sleep(0.001)  # whoever waits for the rest gets it
+        except Exception as why:
+            self.broke = why
+
+    def use(self):
+        self.statuses.add(self.house.get("/fhir/Patient/" + self.patient).status)
+        made = self.house.post("/fhir/Patient", {
+            "resourceType": "Patient", "birthDate": "1980-01-02", "gender": "female",
+            "identifier": [{"system": "urn:oid:1.2.250.1.213.1.4.10", "value": ins(PEOPLE + len(self.opened))}],
+            "name": [{"family": "TEST", "given": ["ANNE"]}]})
+        self.opened.append(made.status)
+
+    def end(self):
+        self.ends.set()
+        self.join()
+        if self.broke:
+            raise self.broke
+        return self.opened
 
 
 class Rotating(unittest.TestCase):
@@ -54,42 +93,60 @@ class Rotating(unittest.TestCase):
         return subprocess.Popen([self.house.ens, "key", "rotate", "--data", self.house.folder], stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, text=True)
 
+    def is_halfway(self):
+        """Are many keys wrapped anew, and many not yet? Asked of the rows: a command would come too late."""
+        by_generation = collections.Counter(self.house.on_volume("people", "SELECT substr(wrapped, 1, 1) FROM space"))
+        return sum(keys >= MANY for keys in by_generation.values()) > 1
+
+    @staticmethod
+    def old(state):
+        """How many keys another generation wraps than the one in use."""
+        return sum(g["keys"] for g in state["generations"] if g["generation"] != state["current"])
+
+    def kill_when(self, is_due):
+        """Kills a rotation when it is due, or has ended; gives what is then in the file and the rows."""
+        rotating = self.start_rotating()
+        while rotating.poll() is None and not is_due():
+            time.sleep(0.001)
+        rotating.kill()
+        rotating.communicate()
+        return self.status()
+
     def test_a_rotation_that_is_killed_again_and_again_is_finished_while_the_house_is_used(self):
         everyone = sum(self.keys().values())
         self.assertEqual(everyone, PEOPLE + 1, "and the commons")
-        statuses, stop, opened = set(), threading.Event(), []
-
-        def use():
-            while not stop.is_set():
-                statuses.add(self.house.get("/fhir/Patient/" + self.patient).status)
-                number = PEOPLE + len(opened)
-                made = self.house.post("/fhir/Patient", {
-                    "resourceType": "Patient", "birthDate": "1980-01-02", "gender": "female",
-                    "identifier": [{"system": "urn:oid:1.2.250.1.213.1.4.10", "value": ins(number)}],
-                    "name": [{"family": "TEST", "given": ["ANNE"]}]})
-                opened.append(made.status)
-        user = threading.Thread(target=use)
+        begun = time.monotonic()
+        self.house.run("key", "rotate")
+        whole = time.monotonic() - begun
+        user = User(self.house, self.patient)
         user.start()
-        halves, random_, kills = 0, random.Random(7), 0
-        while kills < 12:
-            rotating = self.start_rotating()
-            time.sleep(random_.uniform(0.05, 0.9))
-            rotating.kill()
-            rotating.communicate()
+        halves, kills, chance = 0, 0, random.Random(7)
+        end = time.monotonic() + PATIENCE
+        while kills < KILLS or halves < HALVES:
+            self.assertLess(time.monotonic(), end, "of %d that were killed %d were halfway" % (kills, halves))
+            if kills % 2:
+                state = self.kill_when(self.is_halfway)
+            else:  # at any moment, also before it has begun, or between the file and the rows
+                at = time.monotonic() + chance.uniform(0, whole)
+                state = self.kill_when(lambda: time.monotonic() >= at)
             kills += 1
-            state = self.status()
-            halves += any(g["keys"] for g in state["generations"] if g["generation"] != state["current"])
-            self.assertLessEqual(len(state["generations"]), 8)
-        self.assertGreater(halves, 0, "some were killed in the middle")
+            halves += sum(g["keys"] >= MANY for g in state["generations"]) > 1
+            self.assertLessEqual(len(state["generations"]), MOST)
+            if len(state["generations"]) > MOST // 2:  # some came to their end: room for more
+                with user.at_rest:
+                    self.house.run("key", "rotate")
+                    self.house.run("key", "drop")
         last = self.house.run("key", "rotate")
         self.assertIn("in use", last.stdout)
-        stop.set()
-        user.join()
-        self.assertEqual(statuses, {200})
+        opened = user.end()
+        self.assertEqual(user.statuses, {200})
         self.assertEqual(set(opened), {201})
         state = self.status()
-        old = sum(g["keys"] for g in state["generations"] if g["generation"] != state["current"])
-        self.assertEqual(old, 0, "nothing is wrapped by an older one")
+        if self.old(state):  # whoever was just being opened when it ended
+            self.assertLess(self.old(state), len(opened))
+            self.house.run("key", "rotate")
+            state = self.status()
+        self.assertEqual(self.old(state), 0, "nothing is wrapped by an older one")
         self.assertEqual(sum(self.keys().values()), everyone + len(opened))
         self.house.run("key", "drop")
         self.assertEqual(list(self.keys()), [state["current"]])
@@ -109,7 +166,7 @@ class Rotating(unittest.TestCase):
         self.assertIn(0, [p.returncode for p in rotating], said)
         self.house.run("key", "rotate")
         state = self.status()
-        self.assertEqual(sum(g["keys"] for g in state["generations"] if g["generation"] != state["current"]), 0)
+        self.assertEqual(self.old(state), 0)
         self.assertEqual(sum(self.keys().values()), PEOPLE + 1)
         self.assertEqual(self.house.get("/fhir/Patient/" + self.patient).status, 200)
 
@@ -122,6 +179,7 @@ class Rotating(unittest.TestCase):
             pass
         rotating.kill()
         rotating.communicate()
+        self.assertEqual(self.status()["current"], 2)
         if self.keys()[1]:
             self.assertNotEqual(self.house.run("key", "drop", check=False).returncode, 0)
         self.house.run("key", "rotate")

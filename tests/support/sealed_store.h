@@ -5,6 +5,7 @@
 #include "crypt/crypt.h"
 #include "store/store.h"
 #include "support/an_arena.h"
+#include "support/own_folder.h"
 
 #include <stdio.h>
 
@@ -13,7 +14,7 @@ static const int64_t NOON_US = 1800000000LL * 1000000, MINUTE_US = 60LL * 100000
 
 struct fixture {
     struct arena a;
-    char folder[64];
+    char folder[OWN_FOLDER_SIZE];
     struct store_fault fault;
     struct store *store;
     struct crypt_keyring *keys;
@@ -29,8 +30,7 @@ static inline void open_fixture(struct fixture *f, unsigned volumes)
     arena_init(&f->a);
     f->now_us = NOON_US;
     clock_set_for_test(NOON_US);
-    snprintf(f->folder, sizeof f->folder, "/tmp/ens-sealed-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
+    own_folder_make(f->folder);
     struct store_config config = {
         .folder = f->folder, .volumes = volumes, .create = true, .fault = &f->fault};
     assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
@@ -56,7 +56,7 @@ static inline void close_fixture(struct fixture *f)
     arena_release(&f->a); // boxes give their keys back
     store_free(&f->store);
     crypt_keyring_free(&f->keys);
-    assert_int_equal(system(arena_print(&f->a, "rm -rf '%s'", f->folder).ptr), 0);
+    own_folder_remove(f->folder);
     arena_release(&f->a);
 }
 
