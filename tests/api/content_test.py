@@ -61,7 +61,7 @@ class Record:
         return [e["resource"]["id"] for e in answer.json().get("entry", [])]
 
     def wait(self, words, token=None):
-        end = time.monotonic() + 90
+        end = time.monotonic() + 180
         while not self.find(words, token):
             check(time.monotonic() < end, "not found in time:", words)
             time.sleep(0.2)
@@ -108,7 +108,7 @@ def a_cda_is_found_by_its_narrative(_):
                 cells += [cell.group(1).lower()] if imported.returncode == 0 else []
         holder = house.token("--role", "holder", "--ins", SAMPLE) if cells else None
         for cell in cells:
-            end = time.monotonic() + 60
+            end = time.monotonic() + 180
             while not house.get("/fhir/DocumentReference?_content=" + cell, token=holder).json().get("entry"):
                 check(time.monotonic() < end, "not found:", cell)
                 time.sleep(0.3)

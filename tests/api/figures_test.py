@@ -37,7 +37,7 @@ class Figures(unittest.TestCase):
 
     def until(self, holds):
         """The figures once they hold: what is counted is carried every ten seconds."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         told = self.told()
         while not holds(told) and time.monotonic() < end:
             time.sleep(0.5)

@@ -71,7 +71,7 @@ class Client:
     def ask(self, stream, method, path, *more, ends=True):
         self.say(frame(HEADERS, WHOLE | (ENDS if ends else 0), stream, request(method, path, *more)))
 
-    def next(self, timeout=30):
+    def next(self, timeout=90):
         """(kind, flags, stream, payload); None at the end of the connection."""
         until = time.monotonic() + timeout
         while len(self.heard) < 9 or len(self.heard) < 9 + int.from_bytes(self.heard[:3], "big"):
@@ -92,7 +92,7 @@ class Client:
             self.say(frame(SETTINGS, ACK, 0))
         return kind, flags, stream, payload
 
-    def until(self, wanted, timeout=30):
+    def until(self, wanted, timeout=90):
         """The first frame of which `wanted` is true; None at the end of the connection."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:
@@ -112,7 +112,7 @@ class Client:
             return "reset %d" % int.from_bytes(found[3], "big")
         return found and status_of(found[3])
 
-    def end(self, timeout=30):
+    def end(self, timeout=90):
         """How the connection ends: the error of a GOAWAY, or None."""
         found = self.until(lambda kind, *_: kind == GOAWAY, timeout)
         return found and int.from_bytes(found[3][4:8], "big")

@@ -4,7 +4,6 @@
 import datetime
 import os
 import re
-import statistics
 import sys
 import tempfile
 import time
@@ -96,7 +95,7 @@ class Helping(unittest.TestCase):
     def sent_code(self, ask):
         answer = ask()
         self.assertEqual(answer.status, 202, answer.body)
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while not self.codes() and time.monotonic() < end:
             time.sleep(0.1)
         return self.codes()[-1]
@@ -184,7 +183,7 @@ class Helping(unittest.TestCase):
         answer = self.operate("rose", "invite", kind="carer", until=UNTIL, sms="+33698765432")
         self.assertEqual(answer.status, 200, answer.body)
         link = said(answer, "link")
-        end, sent = time.monotonic() + 20, []
+        end, sent = time.monotonic() + 60, []
         while not sent and time.monotonic() < end:
             sent = [m for m in self.gateway.taken() if m["to"] == "+33698765432"]
             time.sleep(0.1)
@@ -255,7 +254,7 @@ class Helping(unittest.TestCase):
         self.assertIn(429, [self.asked("rose", invitation).status for _ in range(6)])
 
     def operator_told(self, word):
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while word not in self.house.run("journal", "list").stdout and time.monotonic() < end:
             time.sleep(0.2)
         self.assertIn(word, self.house.run("journal", "list").stdout)
@@ -266,7 +265,13 @@ class Helping(unittest.TestCase):
         self.patients["nobody"] = "a" * 26
         cases["nobody"] = ("nobody", invitation)
         answers, times = {}, {case: [] for case in cases}
-        for _ in range(6):
+
+        def apart():
+            """By how much the quickest of each differ: what else the machine does makes some slower, a look-up more makes all."""
+            quickest = [min(t) for t in times.values()]
+            return max(quickest) - min(quickest)
+
+        while len(times["real"]) < 6 or (apart() >= 0.05 and len(times["real"]) < 40):
             for case, (who, code) in cases.items():
                 self.house.run("account", "forgive")
                 begun = time.monotonic()
@@ -275,8 +280,7 @@ class Helping(unittest.TestCase):
                 fields = {k: v for k, v in answer.headers.items() if k not in ("date", "x-request-id")}
                 answers.setdefault((answer.status, answer.body, str(sorted(fields))), set()).add(case)
         self.assertEqual(len(answers), 1, answers)
-        middle = [statistics.median(t) for t in times.values()]
-        self.assertLess(max(middle) - min(middle), 0.05, times)
+        self.assertLess(apart(), 0.05, times)
         wrong = {}
         for case, (who, code) in cases.items():
             self.house.run("account", "forgive")

@@ -168,7 +168,7 @@ class Twin:
         """Until the texts inside documents are read: both houses are compared when nothing waits."""
         wanted = "/fhir/DocumentReference?patient=%s&_content=inside&_summary=count" % self.ids["patient0"]
         count = VISIBLE // 6 + (HIDDEN // 4 if self.with_hidden else 0)
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while self.house.get(wanted, token=self.author).json()["total"] != str(count):
             assert time.monotonic() < end, "the words of documents are not read"
             time.sleep(0.1)

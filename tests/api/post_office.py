@@ -65,7 +65,7 @@ class MailServer:
     def accepted(self):
         return [m for m in self.mails if m[3].startswith("2")]
 
-    def wait(self, count, seconds=30):
+    def wait(self, count, seconds=90):
         """Waits until so many mails were accepted; gives the parsed ones."""
         end = time.monotonic() + seconds
         while time.monotonic() < end and len(self.accepted()) < count:
@@ -74,7 +74,7 @@ class MailServer:
             raise AssertionError("%d mails came, %d were awaited" % (len(self.accepted()), count))
         return [parsed(m[2]) for m in self.accepted()]
 
-    def wait_to(self, address, subject=None, seconds=30):
+    def wait_to(self, address, subject=None, seconds=90):
         """The newest mail to an address, as soon as there is one."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -133,7 +133,7 @@ class Gateway:
     def taken(self):
         return [json.loads(body) for _, body, answer in self.asked if answer in (200, 202, 409)]
 
-    def wait(self, count, seconds=30):
+    def wait(self, count, seconds=90):
         end = time.monotonic() + seconds
         while time.monotonic() < end and len(self.taken()) < count:
             time.sleep(0.05)

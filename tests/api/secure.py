@@ -8,7 +8,7 @@ import time
 from certificates import Certificate, client_context
 from house import House
 
-SETTLE_SECONDS = 30
+SETTLE_SECONDS = 90
 
 
 class SecureHouse(House):
@@ -27,7 +27,7 @@ class SecureHouse(House):
 
     def shake(self, context=None, session=None):
         """A TLS connection by `context`."""
-        plain = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout=60)
         try:
             return (context or self.tls).wrap_socket(plain, server_hostname="localhost", session=session)
         except ssl.SSLError:

@@ -88,7 +88,7 @@ def counts(t):
     return json.loads(t.house.run("notices", "--json").stdout)
 
 
-def until(condition, sentence, seconds=40):
+def until(condition, sentence, seconds=120):
     end = time.monotonic() + seconds
     while not condition():
         check(time.monotonic() < end, sentence)

@@ -42,7 +42,7 @@ class Browser:
             fields["Cookie"] = jar
         if isinstance(body, dict):
             body, fields["Content-Type"] = json.dumps(body), fields.pop("Content_Type", "application/json")
-        connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+        connection = http.client.HTTPConnection(parts.netloc, timeout=90)
         connection.request(method, parts.path + ("?" + parts.query if parts.query else ""), body,
                            {name.replace("_", "-"): value for name, value in fields.items()})
         page = Page(url, connection.getresponse())

@@ -52,7 +52,7 @@ class Record:
         return self.values(token, "&derived-from=DocumentReference/" + document)
 
     def wait(self, document, count=VALUES):
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while len(self.of(document, self.author)) != count:
             check(time.monotonic() < end, "found in time:", len(self.of(document, self.author)))
             time.sleep(0.2)

@@ -9,12 +9,11 @@ import os
 import shutil
 import sys
 import threading
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "api"))
 
-from house import House  # noqa: E402
+from house import House, wait_until  # noqa: E402
 from load import ENTRIES, SYSTEM, Client, Memory, ins, open_people  # noqa: E402
 
 PEOPLE, CLIENTS = 6, 6
@@ -60,12 +59,13 @@ def sign_all_the_time(kept, path, stop):
 
 def under_load(house, patients, memory, kept, scratch, number):
     """A backup while clients write and checkpoints are signed; gives its folder and what was acknowledged before it began."""
+    have = memory.count()
     clients = [Client(house, patients, memory, 100 * number + n, []) for n in range(CLIENTS)]
     stop, signed = threading.Event(), os.path.join(scratch, "later-%d" % number)
     signer = threading.Thread(target=sign_all_the_time, args=(kept, signed, stop))
     for thread in (*clients, signer):
         thread.start()
-    time.sleep(1.5)
+    wait_until(lambda: memory.count() >= have + 20, "the clients are answered")
     checkpoints, backup = os.path.join(scratch, "checkpoints-%d" % number), os.path.join(scratch, "backup-%d" % number)
     before = (dict(memory.created), {m: p for m, (p, done) in memory.bundles.items() if done}, dict(memory.documents))
     kept.sign(checkpoints)

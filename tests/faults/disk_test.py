@@ -3,8 +3,10 @@
 The failing disk is a small library of our own, built here with cc and loaded before libc.
 """
 
+import glob
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -52,14 +54,19 @@ def build(folder):
 
 
 def volume_of(house, patient):
-    """The volume whose write-ahead log grows when this person's space is written to."""
+    """The write-ahead log of the volume that has one resource more when this person's space is written to."""
     def sizes():
-        store = os.path.join(house.folder, "store")
-        return {n: os.stat(os.path.join(store, n)).st_mtime_ns for n in os.listdir(store) if "-wal" in n}
+        held = {}
+        for path in glob.glob(os.path.join(house.folder, "store", "v*.db")):
+            with sqlite3.connect(path, timeout=60) as store:
+                held[os.path.basename(path) + "-wal"] = store.execute("SELECT count(*) FROM resource").fetchone()[0]
+            store.close()
+        return held
 
     before = sizes()
     house.post("/fhir/Observation", observation(patient, "where", 1))
-    return [name for name, when in sizes().items() if when != before.get(name)][0]
+    (name,) = [name for name, count in sizes().items() if count != before[name]]
+    return name
 
 
 class Test:

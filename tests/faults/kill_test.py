@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "api"))
 
 from checks import ins  # noqa: E402
-from house import House  # noqa: E402
+from house import House, wait_until  # noqa: E402
 from load import Client, Memory, missing, open_people  # noqa: E402
 
 PEOPLE, CLIENTS, OLD_LOOKED_AT = 5, 6, 40
@@ -24,13 +24,16 @@ def since(before, now):
 
 
 def load_and_kill(house, patients, memory, chance):
+    """At a random moment after a random number of things was acknowledged: none, too."""
+    wanted = memory.count() + chance.choice((0, chance.randrange(1, 40)))
     known = sorted(memory.updated)
     clients = [
         Client(house, patients, memory, chance.randrange(1 << 30), known[n::CLIENTS]) for n in range(CLIENTS)
     ]
     for client in clients:
         client.start()
-    time.sleep(chance.uniform(0.01, 0.6))
+    wait_until(lambda: memory.count() >= wanted, "the clients are answered")
+    time.sleep(chance.uniform(0, 0.05))
     house.kill()
     for client in clients:
         client.stopped = True

@@ -54,7 +54,7 @@ class Client(threading.Thread):
         super().__init__(daemon=True)
         self.house, self.patients, self.memory = house, patients, memory
         self.random = random.Random(seed)
-        self.connection = house.connect(timeout=30)
+        self.connection = house.connect(timeout=60)
         self.mine = list(share)  # no other client updates these
         self.stopped = False
 

@@ -21,7 +21,7 @@ def a_mail_is_tried_again_under_the_same_id_until_it_is_taken():
         code = re.search(r"\d{6}", mail.wait(1)[0].get_content()).group(0)
         mail.answers = ["451 4.3.0 try later", "close", "421 4.3.0 busy", "452 4.2.2 full"]
         t.ask("POST", "/me/contacts/%s/verify" % contact["contact"], {"code": code}, token)
-        mail.wait(2, 60)
+        mail.wait(2, 180)
         tries = mail.mails[1:]
         contents = {content for _, _, content, _ in tries}
         check(len(contents) == 1, "the tries differ: %s" % contents)
@@ -33,12 +33,12 @@ def a_mail_is_tried_again_under_the_same_id_until_it_is_taken():
 def a_server_that_hangs_holds_up_nobody():
     with MailServer() as mail, Gateway() as gateway, Told(mail, gateway) as t:
         _, token = t.person(ins(4))
-        mail.hang = 60
+        mail.hang = 180
         t.ask("POST", "/me/contacts", {"channel": "mail", "address": "camille@example.org"}, token, 202)
         t.ask("POST", "/me/contacts", {"channel": "sms", "address": "+33612345678"}, token, 202)
-        gateway.wait(1, 40)
+        gateway.wait(1, 120)
         mail.hang = 0
-        mail.wait(1, 60)
+        mail.wait(1, 180)
         check(len(set(message_ids(mail))) == 1, message_ids(mail))
 
 

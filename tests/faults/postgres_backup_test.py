@@ -74,7 +74,7 @@ def recovered(scratch, name, archive, until=None):
 
 
 def wait_until_promoted(cluster):
-    for _ in range(300):
+    for _ in range(1800):
         if cluster.sql("SELECT pg_is_in_recovery()") == "f":
             return
         time.sleep(0.1)

@@ -23,7 +23,7 @@ from load import Client, Memory, SYSTEM, missing, observation, open_people  # no
 from postgres import Cluster, program  # noqa: E402
 
 PEOPLE, SERVERS, CLIENTS, OLD_LOOKED_AT = 5, 3, 6, 30
-WRITES_AGAIN_S = 20
+WRITES_AGAIN_S = 60
 WRAPPER = os.path.join(os.path.dirname(HERE), "support", "ens-on-postgres")
 # A swallowed packet is noticed after 1.5 s, so that short cuts pass unnoticed and long ones end connections.
 NOTICE = "&connect_timeout=2&tcp_user_timeout=1500"
@@ -190,7 +190,7 @@ class Play:
         for client in clients:
             client.stopped = True
         for client in clients:
-            client.join(timeout=60)
+            client.join(timeout=120)
         self.played[fault] = self.played.get(fault, 0) + 1
         wrong = ["a client got no answer"] if any(client.is_alive() for client in clients) else []
         return fault, [sorted(now - old) for now, old in zip(self.known(), before)], wrong + self.said(clients, fault, hit)

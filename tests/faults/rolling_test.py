@@ -3,6 +3,7 @@
 
 HAProxy asks /readyz and tries nothing twice. Exit code 77: no PostgreSQL or no HAProxy here."""
 
+import csv
 import http.client
 import json
 import os
@@ -19,20 +20,21 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 for folder in ("api", "support"):
     sys.path.insert(0, os.path.join(os.path.dirname(HERE), folder))
 
-from house import House, LEFT_OUT, START_SECONDS  # noqa: E402
+from house import House, LEFT_OUT, START_SECONDS, free_port  # noqa: E402
 from load import open_people  # noqa: E402
 from postgres import Cluster, program  # noqa: E402
 
-SERVERS, CLIENTS, ROUNDS, DRAIN_SECONDS = 3, 8, 2, 2
+SERVERS, CLIENTS, ROUNDS, DRAIN_SECONDS = 3, 8, 2, 6
 WRAPPER = os.path.join(os.path.dirname(HERE), "support", "ens-on-postgres")
 HAPROXY = """
 global
     maxconn 200
+    stats socket {socket}
 defaults
     mode http
-    timeout connect 2s
-    timeout client 30s
-    timeout server 30s
+    timeout connect 20s
+    timeout client 60s
+    timeout server 60s
     retries 0
     http-reuse always
 frontend outside
@@ -45,12 +47,6 @@ backend ens
     default-server check inter 200ms fall 2 rise 1
 {servers}
 """
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def ready(port):
@@ -66,7 +62,7 @@ def ready(port):
 
 
 def until(what, holds):
-    end = time.monotonic() + START_SECONDS
+    end = time.monotonic() + 2 * START_SECONDS
     while time.monotonic() < end:
         if holds():
             return
@@ -80,7 +76,7 @@ class Rolled(House):
     def start(self, before=(), **options):
         self.port = self.port or free_port()
         self.spawn([self.ens, "serve", "--data", self.folder, "--listen", "127.0.0.1:%d" % self.port, "--demo",
-                    "--set", "drain-wait=%d" % DRAIN_SECONDS], **options)
+                    "--set", "drain-wait=%d" % DRAIN_SECONDS, "--set", "queue-wait=60000"], **options)
         until("the server is ready: " + self.said(), lambda: ready(self.port) or self.server.poll() is not None)
 
 
@@ -91,7 +87,7 @@ class Client(threading.Thread):
         self.done, self.failed, self.stopped, self.created = 0, [], False, []
 
     def run(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)
         while not self.stopped:
             try:
                 self.ask(connection)
@@ -119,13 +115,23 @@ class Client(threading.Thread):
         self.done += 1
 
 
-def restart(server):
+def taken(path):
+    """How many servers HAProxy sends requests to, by its socket."""
+    with socket.socket(socket.AF_UNIX) as s:
+        s.connect(path)
+        s.sendall(b"show stat\n")
+        told = b"".join(iter(lambda: s.recv(65536), b"")).decode()
+    rows = list(csv.DictReader(told.lstrip("# ").splitlines()))
+    return sum(row["pxname"] == "ens" and row["svname"] != "BACKEND" and row["status"] == "UP" for row in rows)
+
+
+def restart(server, front):
     server.server.send_signal(signal.SIGTERM)
-    code = server.server.wait(timeout=60)
+    code = server.server.wait(timeout=120)
     if code != 0:
         raise AssertionError("a server ended with %d: %s" % (code, server.said()))
     server.start()
-    time.sleep(1)  # until HAProxy has seen it
+    until("HAProxy has seen it", lambda: taken(front) == SERVERS)
 
 
 def without_its_store(server, cluster):
@@ -146,19 +152,20 @@ def play(folder, cluster):
         for server in servers[1:]:
             server.start()
         patients = open_people(first, CLIENTS)
-        port, path = free_port(), os.path.join(folder, "haproxy.cfg")
+        port, path, told = free_port(), os.path.join(folder, "haproxy.cfg"), os.path.join(folder, "haproxy.socket")
         with open(path, "w") as file:
             lines = ["    server ens%d 127.0.0.1:%d" % (n, s.port) for n, s in enumerate(servers)]
-            file.write(HAPROXY.format(port=port, servers="\n".join(lines)))
+            file.write(HAPROXY.format(port=port, socket=told, servers="\n".join(lines)))
         front = subprocess.Popen([program("haproxy"), "-f", path, "-db"], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         try:
             until("HAProxy answers", lambda: ready(port))
+            until("HAProxy has seen all", lambda: taken(told) == SERVERS)
             clients = [Client(port, p, (first.doctor, first.operator), n % 2 == 0) for n, p in enumerate(patients)]
             for client in clients:
                 client.start()
             for _ in range(ROUNDS):
                 for server in servers:
-                    restart(server)
+                    restart(server, told)
             for client in clients:
                 client.stopped = True
             for client in clients:

@@ -27,7 +27,7 @@ def bundle(patient):
 
 def read(house, method, path, body, pause):
     """Status and size of the answer; a slow reader takes 1 MB, then rests."""
-    connection = house.connect(timeout=60)
+    connection = house.connect()
     fields = {"Authorization": "Bearer " + (house.doctor if method == "GET" else house.operator), "Content-Type": "application/fhir+json"}
     connection.request(method, path, body, fields)
     answer, size = connection.getresponse(), 0

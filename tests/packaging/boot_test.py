@@ -53,7 +53,7 @@ systemctl start ens@8081
 [ "$(serves 8081)" = 200 ]
 systemctl enable --now ens-backup.timer
 kill -9 "$(systemctl show -P MainPID ens)"
-sleep 4
+for _ in $(seq 120); do [ "$(systemctl show -P NRestarts ens)" = 1 ] && break; sleep 1; done
 [ "$(systemctl show -P NRestarts ens)" = 1 ]
 [ "$(serves 8080)" = 200 ]
 # as docs/ops.md says, TLS by the program itself at a port below 1024

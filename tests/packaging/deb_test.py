@@ -127,7 +127,7 @@ class Service:
     def __exit__(self, *error):
         self.process.terminate()  # KillMode=mixed: it alone
         assert self.process.wait(timeout=60) == 0, open("/tmp/said").read()
-        for _ in range(100):  # the keeper and the reader see it end
+        for _ in range(600):  # the keeper and the reader see it end
             if subprocess.run(["pgrep", "-u", "ens"], stdout=subprocess.DEVNULL, check=False).returncode:
                 return
             time.sleep(0.1)

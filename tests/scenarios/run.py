@@ -131,7 +131,7 @@ class World:
 
     def house_run(self, words):
         """A job that the server is just at is asked for again: it may not have seen what the scenario did last."""
-        for _ in range(100):
+        for _ in range(1200):
             done = subprocess.run([self.house.ens, *words], capture_output=True, text=True)
             if "another process is running the job" not in done.stderr:
                 break

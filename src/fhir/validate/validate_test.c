@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -500,29 +501,37 @@ static void threads_share_the_compiled_invariants(void **state)
     }
 }
 
-static void many_contained_resources_take_no_square_of_time(void **state)
+// The processor's time that a List of so many contained Patients takes: what else the machine does is not in it.
+static double time_of_contained(int many)
 {
-    (void)state;
-    enum { MANY = 50000 };
     struct arena a;
     struct buf text;
     arena_init(&a);
     buf_init(&text, &a, 1 << 20);
     buf_add(&text,
             STR("{\"resourceType\":\"List\",\"status\":\"current\",\"mode\":\"snapshot\",\"contained\":["));
-    for (int i = 0; i < MANY; i++) {
+    for (int i = 0; i < many; i++) {
         buf_print(&text, "%s{\"resourceType\":\"Patient\",\"id\":\"p%d\"}", i == 0 ? "" : ",", i);
     }
     buf_add(&text, STR("],\"entry\":["));
-    for (int i = 0; i < MANY; i++) {
+    for (int i = 0; i < many; i++) {
         buf_print(&text, "%s{\"item\":{\"reference\":\"#p%d\"}}", i == 0 ? "" : ",", i);
     }
     buf_add(&text, STR("]}"));
-    int64_t start = clock_steady_us();
+    clock_t start = clock();
     struct validate_report report = validate(&a, arena_copy(&a, buf_str(&text)).ptr, true);
+    double took = (double)(clock() - start);
     assert_int_equal(report.errors, 0);
-    assert_true(clock_steady_us() - start < INT64_C(10000000));
     arena_release(&a);
+    return took;
+}
+
+static void many_contained_resources_take_no_square_of_time(void **state)
+{
+    (void)state;
+    enum { MANY = 5000, TIMES = 10 };
+    assert_true(time_of_contained(MANY * TIMES) <
+                time_of_contained(MANY) * TIMES * 4); // a square: TIMES * TIMES
 }
 
 static void warnings_are_kept_when_asked_for(void **state)
