@@ -152,9 +152,11 @@ static int64_t percentile_95(struct load *l)
 
 // ---- tests
 
+// What else the machine does may spoil a measure; a fault spoils each.
+enum { MEASURED_MAX = 10 };
+
 static const double SECONDS = 2;
 
-// Measured once. What else the machine does may spoil it; a fault spoils it each time.
 static bool is_borne(uint16_t port)
 {
     struct load calm, rush;
@@ -170,13 +172,12 @@ static bool is_borne(uint16_t port)
     load_release(&rush);
     load_release(&calm);
     // Without a bound the 95th would wait for the other clients before it: three seconds.
-    return goodput >= 0.75 * peak && rush.shed > rush.done && p95_us < 5 * QUEUE_US;
+    return goodput >= 0.75 * peak && rush.shed > rush.done && p95_us < 10 * QUEUE_US;
 }
 
 static void at_four_times_the_load_as_much_is_done_and_in_time(void **state)
 {
     (void)state;
-    enum { MEASURED_MAX = 5 };
     struct http_server *server =
         kit_start(rows, (struct http_config){.queue_us = QUEUE_US, .workers = WORKERS});
     bool is_so = false;
@@ -219,11 +220,14 @@ static void flood_begin(struct flood *f, const struct http_server *s, struct str
     WAIT_UNTIL(refused_for(s, reason) > 0);
 }
 
-static void flood_end(struct flood *f)
+// Gives how much of it was done.
+static double flood_end(struct flood *f)
 {
     atomic_store(&f->ends, true);
     pthread_join(f->thread, NULL);
+    double part = (double)f->load.done / (f->load.done + f->load.shed);
     load_release(&f->load);
+    return part;
 }
 
 static void health_is_told_whatever_waits(void **state)
@@ -255,17 +259,15 @@ static void health_is_told_whatever_waits(void **state)
     http_stop(&server);
 }
 
-static void who_asks_for_everything_leaves_others_their_share(void **state)
+// Without shares as much is done of the modest client's as of the flood.
+static bool is_fair(const struct http_server *server)
 {
-    (void)state;
-    struct http_server *server = kit_start(
-        rows, (struct http_config){
-                  .queue_us = QUEUE_US, .workers = WORKERS, .client_share = 50, .overload = overload});
     struct flood f;
     unsigned fair = 0, asked = 0;
     const int64_t end_us = clock_steady_us() + WAIT_MAX_US;
+    unsigned long before = refused_for(server, "share");
     flood_begin(&f, server, STR("GET /work HTTP/1.1\r\nHost: a\r\nAuthorization: greedy\r\n\r\n"), "late");
-    while (asked < 40 || (refused_for(server, "share") <= 100 && clock_steady_us() < end_us)) {
+    while (asked < 40 || (refused_for(server, "share") - before <= 100 && clock_steady_us() < end_us)) {
         struct kit_ear e;
         fair += kit_ask(&e, http_port(server),
                         STR("GET /work HTTP/1.1\r\nHost: a\r\nAuthorization: modest\r\n\r\n"))
@@ -273,10 +275,22 @@ static void who_asks_for_everything_leaves_others_their_share(void **state)
         asked++;
         kit_ear_release(&e);
     }
-    flood_end(&f);
-    print_message("of %u requests of a modest client beside a flood, %u were answered\n", asked, fair);
-    assert_true(fair * 2 >= asked); // without shares a quarter of them, as of the flood's
-    assert_true(refused_for(server, "share") > 100);
+    double done = flood_end(&f);
+    print_message("of %u requests of a modest client %u were done, of a flood beside it %.0f %%\n", asked,
+                  fair, done * 100);
+    return fair > 2 * done * asked && refused_for(server, "share") - before > 100;
+}
+
+static void who_asks_for_everything_leaves_others_their_share(void **state)
+{
+    (void)state;
+    struct http_server *server = kit_start(
+        rows, (struct http_config){
+                  .queue_us = QUEUE_US, .workers = WORKERS, .client_share = 50, .overload = overload});
+    bool is_so = false;
+    for (int i = 0; i < MEASURED_MAX && !is_so; i++)
+        is_so = is_fair(server);
+    assert_true(is_so);
     http_stop(&server);
 }
 
