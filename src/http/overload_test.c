@@ -278,7 +278,7 @@ static bool is_fair(const struct http_server *server)
     double done = flood_end(&f);
     print_message("of %u requests of a modest client %u were done, of a flood beside it %.0f %%\n", asked,
                   fair, done * 100);
-    return fair > 2 * done * asked && refused_for(server, "share") - before > 100;
+    return fair > 1.5 * done * asked && refused_for(server, "share") - before > 100;
 }
 
 static void who_asks_for_everything_leaves_others_their_share(void **state)
