@@ -85,6 +85,19 @@ def wait_until(holds, what, seconds=120):
         time.sleep(0.05)
 
 
+def until_it_waits(ask, seconds=0, most=40):
+    """Tries until it is told to wait (429) so long at least; all answers. Waits double: one who is slow is told so later."""
+    answers = []
+    while len(answers) < most:
+        answers.append(ask())
+        if answers[-1].status == 429:
+            waits = int(answers[-1].headers["retry-after"])
+            if waits >= seconds:
+                return answers
+            time.sleep(waits)
+    raise AssertionError("told to wait in vain: %s" % [answer.status for answer in answers])
+
+
 class House:
     """with House() as h: h.get("/fhir/metadata")"""
 
