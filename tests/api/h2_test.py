@@ -265,7 +265,7 @@ class Stopping(unittest.TestCase):
             self.assertEqual(busy.end(), NO_ERROR)
             busy.say(frame(WINDOW_UPDATE, 0, 1, struct.pack(">I", 1 << 20)) + frame(WINDOW_UPDATE, 0, 0, struct.pack(">I", 1 << 20)))
             self.assertGreater(len(busy.body(1, opens=False)), 100000)
-            self.assertEqual(house.server.wait(timeout=30), 0)
+            self.assertEqual(house.server.wait(timeout=120), 0)
             idle.link.close()
             busy.link.close()
         finally:

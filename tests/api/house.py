@@ -154,9 +154,9 @@ class House:
 
     def start(self, before=(), **options):
         """Starts the server; `before` are words that stand before the command, such as prlimit's."""
-        # A busy machine may keep a request from its turn: none is refused for that here.
+        # A busy machine may keep a request from its turn, or be slow to finish: here nothing is refused or cut off for that.
         words = [*before, self.ens, "serve", "--data", self.folder, "--listen", "127.0.0.1:0",
-                 "--set", "queue-wait=60000", *self.serving]
+                 "--set", "queue-wait=60000", "--set", "drain-deadline=60", *self.serving]
         if self.lenient:
             words.append("--demo")
         self.spawn(words, **options)

@@ -76,7 +76,7 @@ class Rolled(House):
     def start(self, before=(), **options):
         self.port = self.port or free_port()
         self.spawn([self.ens, "serve", "--data", self.folder, "--listen", "127.0.0.1:%d" % self.port, "--demo",
-                    "--set", "drain-wait=%d" % DRAIN_SECONDS, "--set", "queue-wait=60000"], **options)
+                    "--set", "drain-wait=%d" % DRAIN_SECONDS, "--set", "queue-wait=60000", "--set", "drain-deadline=60"], **options)
         until("the server is ready: " + self.said(), lambda: ready(self.port) or self.server.poll() is not None)
 
 
