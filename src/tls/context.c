@@ -33,6 +33,16 @@ static int go_on(int is_fine, X509_STORE_CTX *store)
     return 1;
 }
 
+// A key under a password would have OpenSSL ask whoever sits at the terminal, or wait for whoever does not.
+static int no_password(char *out, int size, int writes, void *context)
+{
+    (void)out;
+    (void)size;
+    (void)writes;
+    (void)context;
+    return -1;
+}
+
 static const char *reason(void)
 {
     const char *text = ERR_reason_error_string(ERR_peek_last_error());
@@ -106,6 +116,7 @@ static bool set_protocol(const struct tls_config *config, SSL_CTX *context)
     SSL_CTX_set_read_ahead(context, 1);
     SSL_CTX_set_default_read_buffer_len(context, READ_AHEAD);
     SSL_CTX_set_alpn_select_cb(context, choose_protocol, (void *)(uintptr_t)config);
+    SSL_CTX_set_default_passwd_cb(context, no_password);
     return SSL_CTX_set_min_proto_version(context, config->permits_1_2 ? TLS1_2_VERSION : TLS1_3_VERSION) &&
            SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20") &&
            SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384");

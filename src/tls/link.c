@@ -78,12 +78,19 @@ ssize_t tls_recv(struct tls_link *l, void *to, size_t size)
     return (ssize_t)len;
 }
 
+// A client may have announced its own end and be gone: sending knows no end, and what was not taken is never 0 bytes.
 static ssize_t send_one(struct tls_link *l, const void *data, size_t len)
 {
     size_t sent = 0;
     ERR_clear_error();
     int done = SSL_write_ex(l->ssl, data, len, &sent);
-    return done == 1 ? (ssize_t)sent : nothing(l, done);
+    if (done == 1)
+        return (ssize_t)sent;
+    if (nothing(l, done) == 0) {
+        l->is_broken = true;
+        errno = ECONNRESET;
+    }
+    return -1;
 }
 
 // Small parts leave in one record: each record is a call of the system and a packet.

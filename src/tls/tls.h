@@ -34,8 +34,8 @@ struct tls_link *tls_link_make(struct tls *t, int fd); // fd: non-blocking, stay
 void tls_link_free(struct tls_link **l);
 enum tls_shaken { TLS_SHAKEN, TLS_WAITS, TLS_BROKEN, TLS_IS_HTTP }; // IS_HTTP: a request without TLS came
 enum tls_shaken tls_shake(struct tls_link *l);
-// As recv and sendmsg with MSG_DONTWAIT and MSG_NOSIGNAL: bytes, 0 for the end, or -1 and errno (EAGAIN, ECONNRESET).
-// Fewer bytes than asked for: no more are there. A send that was answered with EAGAIN is repeated with the same bytes, to
+// As recv and sendmsg with MSG_DONTWAIT and MSG_NOSIGNAL: bytes, 0 for the end (of receiving alone), or -1 and errno (EAGAIN,
+// ECONNRESET). Fewer bytes than asked for: no more are there. A send that was answered with EAGAIN is repeated with the same bytes, to
 // which others may have been added.
 ssize_t tls_recv(struct tls_link *l, void *to, size_t size);
 ssize_t tls_send(struct tls_link *l, const struct iovec *parts, size_t count);

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -181,6 +182,27 @@ static void a_cut_connection_is_no_end(void **state)
     tls_free(&t);
 }
 
+// Else whoever sends would try for ever.
+static void sending_to_who_announced_the_end_and_left_is_an_error(void **state)
+{
+    (void)state;
+    struct tls *t = make((struct tls_config){0});
+    SSL_CTX *context = client_context();
+    struct pair p;
+    char piece[100];
+    pair_open(&p, t, context);
+    assert_int_equal(shake(&p), TLS_SHAKEN);
+    SSL_shutdown(p.client);
+    assert_int_equal(tls_recv(p.link, piece, sizeof piece), 0);
+    shutdown(p.fds[1], SHUT_RDWR);
+    const struct iovec part = {"a", 1};
+    assert_int_equal(tls_send(p.link, &part, 1), -1);
+    assert_int_equal(errno, ECONNRESET);
+    pair_close(&p);
+    SSL_CTX_free(context);
+    tls_free(&t);
+}
+
 static void what_is_no_handshake_is_told_apart(void **state)
 {
     (void)state;
@@ -277,16 +299,52 @@ static void new_files_are_seen_and_bad_ones_change_nothing(void **state)
     arena_release(&a);
 }
 
+// By a child without a terminal, whose standard input would give the password.
+static void a_key_under_a_password_is_refused_and_nobody_asked(void **state)
+{
+    (void)state;
+    int ends[2], status;
+    char path[80];
+    struct arena a;
+    struct tls *t;
+    FILE *file = fopen(key, "r");
+    EVP_PKEY *plain = PEM_read_PrivateKey(file, NULL, NULL, NULL);
+    fclose(file);
+    snprintf(path, sizeof path, "%s/locked.pem", folder);
+    file = fopen(path, "w");
+    PEM_write_PrivateKey(file, plain, EVP_aes_256_cbc(), (const unsigned char *)"secret", 6, NULL, NULL);
+    fclose(file);
+    EVP_PKEY_free(plain);
+    assert_int_equal(chmod(path, S_IRUSR), 0);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "secret\n", 7), 7);
+    close(ends[1]);
+    pid_t child = fork();
+    if (child == 0) {
+        const struct tls_config config = {.certificate = certificate, .key = path};
+        setsid();
+        dup2(ends[0], STDIN_FILENO);
+        arena_init(&a);
+        _exit(tls_make(&a, &config, &t) == INVALID ? 0 : 1);
+    }
+    close(ends[0]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_go_both_ways_and_nothing_waits),
         cmocka_unit_test(what_the_socket_does_not_take_is_sent_again_as_it_was),
         cmocka_unit_test(a_cut_connection_is_no_end),
+        cmocka_unit_test(sending_to_who_announced_the_end_and_left_is_an_error),
         cmocka_unit_test(what_is_no_handshake_is_told_apart),
         cmocka_unit_test(http_2_is_spoken_when_both_offer_it),
         cmocka_unit_test(a_client_is_known_by_its_certificate_and_named_by_an_authority),
         cmocka_unit_test(new_files_are_seen_and_bad_ones_change_nothing),
+        cmocka_unit_test(a_key_under_a_password_is_refused_and_nobody_asked),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);
 }
