@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 struct inbox {
+    _Atomic size_t *held; // the server's count of bytes in memory
     pthread_mutex_t lock;
     pthread_cond_t came;
     char *in;
@@ -16,9 +17,10 @@ struct inbox {
     size_t given_at, given_len, given_size;
 };
 
-struct inbox *inbox_make(bool continue_due)
+struct inbox *inbox_make(_Atomic size_t *held, bool continue_due)
 {
     struct inbox *i = heap_alloc(sizeof *i);
+    i->held = held;
     pthread_condattr_t steady;
     pthread_condattr_init(&steady);
     pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
@@ -37,18 +39,25 @@ void inbox_free(struct inbox **inbox)
         return;
     pthread_cond_destroy(&i->came);
     pthread_mutex_destroy(&i->lock);
+    atomic_fetch_sub_explicit(i->held, i->size + i->given_size, memory_order_relaxed);
     free(i->in);
     free(i->given);
     free(i);
 }
 
+static void grow(struct inbox *i, size_t least)
+{
+    size_t size = i->size * 2 < least ? least : i->size * 2;
+    atomic_fetch_add_explicit(i->held, size - i->size, memory_order_relaxed);
+    i->in = heap_grow(i->in, size);
+    i->size = size;
+}
+
 void inbox_put(struct inbox *i, struct str bytes)
 {
     pthread_mutex_lock(&i->lock);
-    if (i->size - i->len < bytes.len) {
-        i->size = i->size * 2 < i->len + bytes.len ? i->len + bytes.len : i->size * 2;
-        i->in = heap_grow(i->in, i->size);
-    }
+    if (i->size - i->len < bytes.len)
+        grow(i, i->len + bytes.len);
     if (bytes.len)
         memcpy(i->in + i->len, bytes.ptr, bytes.len);
     i->len += bytes.len;

@@ -189,10 +189,12 @@ void session_ready(struct conn *c, bool hung_up)
 
 void session_expired(struct conn *c)
 {
-    if (c->session->left) { // the client does not read
+    if (c->session->left ||
+        c->session->is_ending) { // the client does not read, or is within a head that it does not end
         conn_abort(c);
         return;
     }
+    c->session->is_ending = true;
     h2_drain(c->session->h2, true);
     conn_set_deadline(c, c->loop->now_us + LINGER_US);
     flush(c);

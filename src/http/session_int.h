@@ -16,6 +16,7 @@ struct session {
     char *left; // made by h2 and not yet taken by the wire; NULL: nothing
     size_t left_at, left_len;
     int64_t drain_next_us; // when session_drain has more to say; 0: it has said nothing
+    bool is_ending; // GOAWAY was said because nothing came; what is still open by its next deadline is closed
 };
 
 struct stream {
@@ -52,7 +53,7 @@ struct inbox_news { // what the loop has to do for the reader
     size_t used;
     bool wants_continue, has_begun;
 };
-struct inbox *inbox_make(bool continue_due);
+struct inbox *inbox_make(_Atomic size_t *held, bool continue_due); // counts in *held what it holds
 void inbox_free(struct inbox **i);
 void inbox_put(struct inbox *i, struct str bytes);
 void inbox_end(struct inbox *i, bool is_whole);

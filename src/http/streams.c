@@ -85,12 +85,17 @@ static void *begin(void *owner, int32_t id, struct str head, bool ends)
     return stream;
 }
 
+static bool is_gathering(const struct conn *c)
+{
+    return !is_lent(c) && c->phase == PHASE_BODY;
+}
+
 static void data(void *stream, struct str bytes)
 {
     struct stream *s = stream;
     if (s->inbox)
         inbox_put(s->inbox, bytes);
-    else if (s->conn->phase == PHASE_BODY && conn_body(s->conn, bytes))
+    else if (is_gathering(s->conn) && conn_body(s->conn, bytes))
         h2_used(s->session->h2, s->id, bytes.len);
 }
 
@@ -99,7 +104,7 @@ static void request_end(void *stream)
     struct stream *s = stream;
     if (s->inbox)
         inbox_end(s->inbox, true);
-    else if (s->conn->phase == PHASE_BODY)
+    else if (is_gathering(s->conn))
         conn_body_end(s->conn);
 }
 
@@ -107,7 +112,7 @@ void stream_begin_body(struct conn *c, bool is_streamed)
 {
     struct stream *s = c->stream;
     if (is_streamed) {
-        s->inbox = inbox_make(c->x->continue_due);
+        s->inbox = inbox_make(&c->loop->server->held, c->x->continue_due);
         return;
     }
     h2_window(s->session->h2, s->id);
@@ -167,6 +172,9 @@ static size_t copy_out(struct answer *w, char *to, size_t size)
 static size_t pull(void *stream, char *to, size_t size, bool *ended)
 {
     struct conn *c = ((struct stream *)stream)->conn;
+    // Also while it is on its way back: who made the answer may still be at it. h2_resume comes when it is there.
+    if (is_lent(c))
+        return 0;
     switch (c->phase) {
     case PHASE_EVENTS:
         return events_take(c, to, size, ended);
@@ -177,7 +185,7 @@ static size_t pull(void *stream, char *to, size_t size, bool *ended)
     case PHASE_STREAM:
         break;
     default:
-        return 0; // lent: more will come
+        return 0;
     }
     struct answer *w = &c->x->answer;
     size_t len = copy_out(w, to, size);

@@ -97,6 +97,26 @@ static enum code give_broken(struct call *c)
     return give(c, UINT64_MAX, LARGE - 1000000);
 }
 
+// A window's worth a piece, after a moment that varies: the next window comes before, while and after it is made.
+enum { DRIBBLE = 1000 };
+
+static enum code pull_dribble(void *context, struct str *piece)
+{
+    struct source *s = context;
+    usleep((useconds_t)(s->left++ * 37 % 300));
+    memset(s->piece, 'a' + (int)(s->left % 26), DRIBBLE);
+    *piece = str_of(s->piece, DRIBBLE);
+    return DONE;
+}
+
+static enum code give_dribble(struct call *c)
+{
+    sources++;
+    http_answer_stream(c->exchange, STR("application/octet-stream"), UINT64_MAX, pull_dribble, close_source,
+                       ARENA_NEW(c->arena, struct source));
+    return DONE;
+}
+
 static atomic_int waiting, may_go, went;
 
 static enum code wait_for_go(struct call *c)
@@ -123,6 +143,7 @@ static const struct route rows[] = {
     {HTTP_GET, "/known", "anyone", "none", ROUTE_NONE, 0, false, "test", give_known},
     {HTTP_GET, "/unknown", "anyone", "none", ROUTE_NONE, 0, false, "test", give_unknown},
     {HTTP_GET, "/broken", "anyone", "none", ROUTE_NONE, 0, false, "test", give_broken},
+    {HTTP_GET, "/dribble", "anyone", "none", ROUTE_NONE, 0, false, "test", give_dribble},
     {HTTP_GET, "/wait", "anyone", "none", ROUTE_NONE, 0, false, "test", wait_for_go},
     {HTTP_GET, "/events", "anyone", "none", ROUTE_NONE, 0, false, "test", listen_to},
     {0},
@@ -381,6 +402,50 @@ static void no_more_is_made_than_the_window_takes(void **state)
     http_stop(&s);
 }
 
+// A window opens after much else that the loop reads first: meanwhile whoever made the next piece gives it back.
+static struct str open_late(struct arena *a, uint32_t id)
+{
+    const char bytes[] = {0, 0, DRIBBLE >> 8, (char)(DRIBBLE & 0xff)};
+    struct buf b, fields;
+    buf_init(&b, a, 4096);
+    buf_init(&fields, a, 1024);
+    buf_print(&fields, ":method=GET|:scheme=https|:authority=a|:path=/hello");
+    for (int i = 0; i < 90; i++)
+        buf_print(&fields, "|a%d=b", i);
+    buf_add_char(&fields, 0);
+    h2_frame(&b, HEADERS, WHOLE | ENDS, id + 2, h2_block(a, fields.ptr));
+    h2_frame(&b, WINDOW_UPDATE, 0, id, str_of(bytes, sizeof bytes));
+    return buf_str(&b);
+}
+
+static void a_stream_is_in_one_hand_at_a_time(void **state)
+{
+    (void)state;
+    enum { RESETS = 190 }; // as many as may come at once
+    struct client c;
+    struct heard h;
+    struct arena a;
+    struct http_server *s = start((struct http_config){0});
+    arena_init(&a);
+    client_open(&c, http_port(s));
+    // RFC 9113 §6.5.2: streams begin with a window of DRIBBLE; the connection's is wide.
+    say_frame(&c, SETTINGS, 0, 0, STR("\0\4\0\0\3\xe8"));
+    say_number(&c, WINDOW_UPDATE, 0, LARGE);
+    for (uint32_t id = 1; id < 4 * RESETS; id += 4) {
+        ask(&c, id, "GET", "/dribble", ENDS);
+        assert_true(hear_kind(&c, DATA, id, &h));
+        say(&c, open_late(&a, id));
+        assert_true(hear_kind(&c, DATA, id, &h));
+        usleep(id * 53 % 600);
+        say_number(&c, RST_STREAM, id, 8);
+        arena_reset(&a);
+    }
+    wait_until(&sources, 0);
+    arena_release(&a);
+    client_close(&c);
+    http_stop(&s);
+}
+
 static void a_client_that_does_not_read_in_time_loses_its_stream_alone(void **state)
 {
     (void)state;
@@ -421,6 +486,20 @@ static void a_body_is_gathered_and_one_that_is_too_large_refused(void **state)
     http_stop(&s);
 }
 
+static uint64_t held_bytes(const struct http_server *s)
+{
+    struct arena a;
+    struct buf told;
+    arena_init(&a);
+    buf_init(&told, &a, 4096);
+    http_tell(s, &told);
+    buf_add_char(&told, 0);
+    const char *at = strstr(told.ptr, "\nens_http_held_bytes ");
+    uint64_t bytes = at ? strtoull(strchr(at, ' '), NULL, 10) : 0;
+    arena_release(&a);
+    return bytes;
+}
+
 static void a_handler_that_does_not_read_holds_its_sender_back(void **state)
 {
     (void)state;
@@ -438,6 +517,7 @@ static void a_handler_that_does_not_read_holds_its_sender_back(void **state)
     while (hear(&c, &h) && !(h.type == DATA && h.id == 3))
         was_opened |= h.type == WINDOW_UPDATE && h.id == 1;
     assert_false(was_opened);
+    assert_in_range(held_bytes(s), 64000, 200000); // and they count as memory that is held
     may_read = 1;
     assert_true(hear_kind(&c, WINDOW_UPDATE, 1, &h));
     for (int i = 0; i < 4; i++)
@@ -627,6 +707,21 @@ static void an_idle_connection_ends_with_goaway(void **state)
     http_stop(&s);
 }
 
+// RFC 9113 §6.10: nothing else may come before the head is whole, so GOAWAY alone ends nothing.
+static void a_head_that_never_ends_does_not_hold_its_connection(void **state)
+{
+    (void)state;
+    struct client c;
+    struct heard h;
+    struct http_server *s = start((struct http_config){.idle_us = 300000});
+    client_open(&c, http_port(s));
+    say_frame(&c, HEADERS, ENDS, 1, STR(""));
+    assert_true(hear_kind(&c, GOAWAY, 0, &h));
+    assert_false(hear(&c, &h));
+    client_close(&c);
+    http_stop(&s);
+}
+
 static void *stop_it(void *server)
 {
     struct http_server *s = server;
@@ -660,6 +755,7 @@ int main(void)
         cmocka_unit_test(an_answer_to_head_ends_with_its_head),
         cmocka_unit_test(large_answers_come_whole_and_one_that_breaks_is_reset),
         cmocka_unit_test(no_more_is_made_than_the_window_takes),
+        cmocka_unit_test(a_stream_is_in_one_hand_at_a_time),
         cmocka_unit_test(a_client_that_does_not_read_in_time_loses_its_stream_alone),
         cmocka_unit_test(a_body_is_gathered_and_one_that_is_too_large_refused),
         cmocka_unit_test(a_handler_that_does_not_read_holds_its_sender_back),
@@ -670,6 +766,7 @@ int main(void)
         cmocka_unit_test(an_end_of_events_ends_the_stream_and_a_slow_client_is_dropped),
         cmocka_unit_test(events_go_out_over_http_1_1_and_tls),
         cmocka_unit_test(an_idle_connection_ends_with_goaway),
+        cmocka_unit_test(a_head_that_never_ends_does_not_hold_its_connection),
         cmocka_unit_test(stopping_finishes_what_was_asked),
     };
     signal(SIGPIPE, SIG_IGN);
