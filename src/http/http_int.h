@@ -259,8 +259,10 @@ void conn_set_deadline(struct conn *c, int64_t at_us);
 // ---- wire.c: the bytes of a connection, by its owner; as recv and sendmsg that never wait
 ssize_t wire_recv(struct conn *c, void *to, size_t size);
 ssize_t wire_send(struct conn *c, const struct iovec *parts, size_t count);
-bool wire_say(struct conn *c, struct str text); // a few bytes, all or never mind
-void wire_end(struct conn *c);                  // nothing more is sent: the client sees the end
+// A few bytes, all at once. false: the wire did not take them, so its client is not reading; it is cut, since the half of them
+// would be taken for the beginning of what comes next.
+bool wire_say(struct conn *c, struct str text);
+void wire_end(struct conn *c); // nothing more is sent: the client sees the end
 void conn_cut(
     struct conn *c); // by any thread: whoever waits for the client hears of its end, and the loop closes
 

@@ -335,6 +335,55 @@ static void a_rate_that_is_set_holds_without_any_rush(void **state)
     http_stop(&server);
 }
 
+// Whatever is there to hear, until the end or until nothing has come for a while.
+static void hear_all(struct kit_ear *e)
+{
+    char piece[65536];
+    ssize_t n;
+    while ((n = recv(e->fd, piece, sizeof piece, 0)) > 0)
+        buf_add(&e->heard, str_of(piece, (size_t)n));
+}
+
+// A client that asks and asks and does not read fills its socket in the middle of an answer.
+static void an_answer_that_was_cut_is_the_last_one(void **state)
+{
+    (void)state;
+    enum { AT_ONCE = 1000, ROUNDS = 200 };
+    static const struct timeval a_while = {.tv_usec = 300000};
+    static const struct str one = {"GET /fhir/work HTTP/1.1\r\nHost: a\r\n\r\n", 36};
+    struct http_server *server =
+        kit_start(rows, (struct http_config){.workers = WORKERS, .client_rate = 1, .overload = overload});
+    struct kit_ear e;
+    struct buf many;
+    kit_ear_init(&e, kit_connect(http_port(server)));
+    setsockopt(e.fd, SOL_SOCKET, SO_RCVTIMEO, &a_while, sizeof a_while);
+    buf_init(&many, &e.arena, AT_ONCE * one.len);
+    for (int i = 0; i < AT_ONCE; i++)
+        buf_add(&many, one);
+    for (int i = 0; i < ROUNDS; i++)
+        if (send(e.fd, many.ptr, many.len, MSG_NOSIGNAL) < 0)
+            break; // it was cut
+    hear_all(&e);
+    (void)!send(e.fd, one.ptr, one.len, MSG_NOSIGNAL);
+    hear_all(&e);
+    size_t whole = 0;
+    for (struct str rest = buf_str(&e.heard); rest.len; whole++) {
+        ptrdiff_t end = str_find_str(rest, STR("\r\n\r\n"));
+        struct str head = str_of(rest.ptr, end < 0 ? rest.len : (size_t)end + 4);
+        uint64_t size = 0;
+        (void)str_to_u64(kit_field(head, "Content-Length"), &size);
+        assert_true(str_find_str(str_skip(head, 1), STR("HTTP/1.1")) < 0);
+        struct str body = str_skip(rest, head.len);
+        body.len = body.len < size ? body.len : size;
+        assert_true(str_find_str(body, STR("HTTP/1.1")) < 0);
+        rest = str_skip(rest, head.len + body.len);
+    }
+    print_message("%zu answers\n", whole);
+    assert_true(whole > 1);
+    kit_ear_release(&e);
+    http_stop(&server);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +391,7 @@ int main(void)
         cmocka_unit_test(health_is_told_whatever_waits),
         cmocka_unit_test(who_asks_for_everything_leaves_others_their_share),
         cmocka_unit_test(a_rate_that_is_set_holds_without_any_rush),
+        cmocka_unit_test(an_answer_that_was_cut_is_the_last_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,10 @@ ssize_t wire_send(struct conn *c, const struct iovec *parts, size_t count)
 bool wire_say(struct conn *c, struct str text)
 {
     const struct iovec part = {(void *)(uintptr_t)text.ptr, text.len};
-    return wire_send(c, &part, 1) == (ssize_t)text.len;
+    if (wire_send(c, &part, 1) == (ssize_t)text.len)
+        return true;
+    shutdown(c->fd, SHUT_RDWR);
+    return false;
 }
 
 void wire_end(struct conn *c)
