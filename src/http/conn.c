@@ -164,10 +164,8 @@ static void conn_discard(struct conn *c)
     }
     if (c->loop->now_us < deadline_us)
         conn_yield(c);
-    else if (c->phase == PHASE_WRITE || c->phase == PHASE_STREAM)
-        conn_abort(c);
-    else
-        conn_close(c);
+    else if (c->phase == PHASE_LINGER)
+        conn_close(c); // of events it is the heartbeat that is due: the next tick sends it
 }
 
 static void conn_read(struct conn *c, bool hung_up)

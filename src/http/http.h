@@ -1,7 +1,7 @@
 // http: an HTTP/1.1 server (RFC 9110, RFC 9112), and the router whose rows are the policy.
 //
-// A loop for each two cores reads sockets and writes what is left to write (epoll); a bounded pool of workers runs handlers as plain blocking
-// code. A handler owns nothing and may return at any line: the arena, the snapshot and the write set are the
+// A loop for each two cores reads sockets and writes what is left to write (epoll); a bounded pool of workers runs handlers as
+// plain blocking code. A handler owns nothing and may return at any line: the arena, the snapshot and the write set are the
 // router's. Strict grammar: what an intermediary could read in two ways is refused with 400 and the
 // connection closed.
 #ifndef ENS_HTTP_H
