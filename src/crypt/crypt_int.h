@@ -27,6 +27,7 @@ struct crypt_generations {
     } list[CRYPT_GENERATIONS_MAX];
     size_t count;
     unsigned current, next; // next: known, and not used yet; 0: none
+    unsigned highest;       // that ever was, dropped ones too: no number is given twice
 };
 struct crypt_master {
     struct crypt_secrets secrets;
@@ -99,7 +100,8 @@ void crypt_derive_all(const unsigned char master[CRYPT_KEY_SIZE], unsigned char 
 // As crypt_keyring_open says; what the file holds, to be wiped.
 enum code crypt_master_read(struct arena *a, const char *path, enum crypt_create create,
                             struct crypt_master *out, bool *created) MUST_CHECK;
-void *crypt_locked(size_t size); // freed with sodium_free
+void *crypt_locked(
+    size_t size); // freed with sodium_free; starts libsodium, so whoever keeps keys asks for it first
 
 // ---- wrapping: `cipher` holds the wrapping key of the generation, which the wrapped key's first byte tells
 void crypt_key_draw(unsigned char key[CRYPT_KEY_SIZE]);

@@ -187,6 +187,39 @@ static void a_generation_that_was_added_is_not_used_before_it_is_told(void **sta
     crypt_keyring_free(&k);
 }
 
+// What was wrapped by the one must never be taken for the other's.
+static void the_number_of_a_dropped_generation_is_not_given_again(void **state)
+{
+    struct world *w = *state;
+    unsigned generation;
+    struct crypt_keyring *k = ring(w);
+    crypt_keyring_free(&k);
+    for (unsigned wanted = 2; wanted < 5; wanted++) {
+        assert_int_equal(crypt_key_add(&w->a, w->path, &generation), DONE);
+        assert_int_equal(generation, wanted);
+        assert_int_equal(crypt_key_drop(&w->a, w->path, generation), DONE); // and was never used
+    }
+    assert_int_equal(next_generation(w), 5);
+    k = ring(w);
+    assert_int_equal(crypt_wrapped_generation(wrapped_by(w, k, 8)), 5);
+    crypt_keyring_free(&k);
+}
+
+static void a_key_file_that_is_full_takes_no_more_and_stays_whole(void **state)
+{
+    struct world *w = *state;
+    struct crypt_keyring *k = ring(w);
+    unsigned generation;
+    enum code code = DONE;
+    crypt_keyring_free(&k);
+    assert_int_equal(crypt_key_add(&w->a, w->path, &generation), DONE);
+    for (unsigned i = 0; code == DONE && i < CRYPT_KEY_FILE_MAX; i++)
+        code = crypt_key_use(&w->a, w->path, i % 2 ? 1 : generation);
+    assert_int_equal(code, TOO_LARGE);
+    k = ring(w);
+    crypt_keyring_free(&k);
+}
+
 static void what_a_killed_writer_left_is_as_if_it_had_not_begun(void **state)
 {
     struct world *w = *state;
@@ -294,6 +327,8 @@ int main(void)
         IN_A_FOLDER(ids_hashes_and_the_signature_stay_through_every_change),
         IN_A_FOLDER(a_dropped_generation_is_nowhere_in_the_file_and_opens_nothing),
         IN_A_FOLDER(a_generation_that_was_added_is_not_used_before_it_is_told),
+        IN_A_FOLDER(the_number_of_a_dropped_generation_is_not_given_again),
+        IN_A_FOLDER(a_key_file_that_is_full_takes_no_more_and_stays_whole),
         IN_A_FOLDER(what_a_killed_writer_left_is_as_if_it_had_not_begun),
         IN_A_FOLDER(one_wrong_letter_anywhere_is_no_key_file),
         IN_A_FOLDER(a_keeper_learns_of_a_generation_while_it_runs),

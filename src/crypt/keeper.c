@@ -57,8 +57,10 @@ static void read_again(struct keeper *k)
     if (pread(k->file, &more, 1, (off_t)k->master->size) <= 0)
         return;
     struct crypt_master now;
-    if (crypt_master_read_open(k->file, &now))
-        *k->master = now;
+    if (crypt_master_read_open(k->file, &now)) {
+        k->master->generations = now.generations;
+        k->master->size = now.size;
+    }
     wipe(&now, sizeof now);
 }
 

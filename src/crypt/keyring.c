@@ -57,6 +57,7 @@ void crypt_derive_all(const unsigned char master[CRYPT_KEY_SIZE], unsigned char 
 
 void *crypt_locked(size_t size)
 {
+    crypt_must(sodium_init() >= 0, "starting libsodium");
     void *memory = sodium_malloc(size);
     crypt_must(memory != NULL, "getting locked memory for keys");
     return memory;
@@ -86,7 +87,6 @@ static void finish_keyring(struct crypt_keyring *k)
 enum code crypt_keyring_open(struct arena *a, const char *path, enum crypt_create create,
                              struct crypt_keyring **out, bool *created)
 {
-    crypt_must(sodium_init() >= 0, "starting libsodium");
     struct crypt_master *master = crypt_locked(sizeof *master);
     enum code code = crypt_master_read(a, path, create, master, created);
     if (code == DONE) {
@@ -105,7 +105,6 @@ enum code crypt_keyring_open_kept(struct arena *a, const char *path, enum crypt_
                                   const struct crypt_keeping *keeping, struct crypt_keyring **out,
                                   bool *created)
 {
-    crypt_must(sodium_init() >= 0, "starting libsodium");
     // The keeper is a copy of this process: it starts before anything is made that it has no use for.
     struct crypt_keeper *keeper = NULL;
     struct crypt_secrets *secrets = crypt_locked(sizeof *secrets);

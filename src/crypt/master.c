@@ -134,6 +134,8 @@ static bool take_line(struct reading *r, const struct line *line)
     }
     if (!str_equal(line->word, STR("wrap")) || g->count == CRYPT_GENERATIONS_MAX)
         return false;
+    if (generation > g->highest)
+        g->highest = generation;
     if (r->is_dropped[generation])
         return true;
     g->list[g->count].number = generation;
@@ -201,7 +203,7 @@ bool crypt_master_parse(struct str file, struct crypt_master *out)
     // What a writer had not finished when it was killed: without its end, the last line is not there.
     while (file.len && file.ptr[file.len - 1] != '\n')
         file.len--;
-    *out = (struct crypt_master){.size = file.len, .generations.current = 1};
+    *out = (struct crypt_master){.size = file.len, .generations = {.current = 1, .highest = 1}};
     find_dropped(&r, file);
     bool is_whole = file.len && take_lines(&r, file) && make_keys(&r);
     wipe(&r, sizeof r);
@@ -338,7 +340,6 @@ static void end_change(struct change *c)
 
 static enum code begin_change(struct arena *a, const char *path, struct change *c)
 {
-    crypt_must(sodium_init() >= 0, "starting libsodium");
     *c = (struct change){a, path, -1, crypt_locked(sizeof *c->master), crypt_locked(ADDED_MAX), 0};
     enum code code = open_file(a, path, O_RDWR, &c->fd);
     if (code == DONE && flock(c->fd, LOCK_EX | LOCK_NB) != 0)
@@ -372,6 +373,8 @@ static struct str number_text(struct arena *a, unsigned number)
 static enum code write_added(struct change *c)
 {
     off_t at = (off_t)c->master->size;
+    if (c->master->size + c->size >= CRYPT_KEY_FILE_MAX)
+        return fail(c->arena, TOO_LARGE, "the key file %s holds as many changes as it can", c->path);
     bool written = ftruncate(c->fd, at) == 0 && pwrite(c->fd, c->added, c->size, at) == (ssize_t)c->size &&
                    fsync(c->fd) == 0;
     return written
@@ -399,14 +402,15 @@ enum code crypt_key_add(struct arena *a, const char *path, unsigned *generation)
     if (code)
         return code;
     const struct crypt_generations *g = &c.master->generations;
-    unsigned highest = g->next > g->current ? g->next : g->current;
-    if (g->count == CRYPT_GENERATIONS_MAX || highest == CRYPT_GENERATION_LAST) {
+    if (g->count == CRYPT_GENERATIONS_MAX) {
         code =
             fail(a, TOO_LARGE, "the key file holds %zu generations; drop one first: ens key drop", g->count);
+    } else if (g->highest == CRYPT_GENERATION_LAST) {
+        code = fail(a, TOO_LARGE, "the key file has had all of its %d generations", CRYPT_GENERATION_LAST);
     } else {
         if (!c.master->is_fixed)
             add_fixed(&c);
-        *generation = highest + 1;
+        *generation = g->highest + 1;
         crypt_random(key, sizeof key);
         add_line(&c, "wrap", number_text(a, *generation), key);
         wipe(key, sizeof key);
@@ -422,11 +426,12 @@ enum code crypt_key_use(struct arena *a, const char *path, unsigned generation)
     enum code code = begin_change(a, path, &c);
     if (code)
         return code;
+    bool is_used = generation == c.master->generations.current;
     if (!crypt_generation_key(&c.master->generations, generation))
         code = fail(a, NOT_FOUND, "the key file has no generation %u", generation);
-    else
+    else if (!is_used)
         add_line(&c, "use", number_text(a, generation), NULL);
-    if (code == DONE)
+    if (code == DONE && !is_used)
         code = write_added(&c);
     end_change(&c);
     return code;
