@@ -109,28 +109,23 @@ static void add_number(struct line *l, int64_t number)
 
 static const char *const level_words[] = {"error", "warning", "info"};
 
-static void begin_json(struct line *l, enum log_level level, const char *room, struct str said)
-{
-    add_text(l, "{\"time\":\"");
-    add_time(l);
-    add_text(l, "\",\"level\":\"");
-    add_text(l, level_words[level]);
-    add_text(l, "\",\"room\":\"");
-    add_text(l, room);
-    add_text(l, "\",\"message\":\"");
-    add_escaped(l, said, true);
-    add_text(l, "\"");
-}
+// What stands before and after time, level, room and sentence; as text and as JSON.
+static const char *const around[2][5] = {
+    {"", " ", " ", ": ", ""},
+    {"{\"time\":\"", "\",\"level\":\"", "\",\"room\":\"", "\",\"message\":\"", "\""},
+};
 
-static void begin_text(struct line *l, enum log_level level, const char *room, struct str said)
+static void begin(struct line *l, enum log_level level, const char *room, struct str said, bool is_json)
 {
+    add_text(l, around[is_json][0]);
     add_time(l);
-    add_text(l, " ");
+    add_text(l, around[is_json][1]);
     add_text(l, level_words[level]);
-    add_text(l, " ");
+    add_text(l, around[is_json][2]);
     add_text(l, room);
-    add_text(l, ": ");
-    add_escaped(l, said, false);
+    add_text(l, around[is_json][3]);
+    add_escaped(l, said, is_json);
+    add_text(l, around[is_json][4]);
 }
 
 // Names are the program's own words. A field that would not fit whole is left out, so that JSON stays JSON.
@@ -176,10 +171,7 @@ static void say(enum log_level level, const char *room, struct str said, const s
     struct line l;
     bool is_json = log_is_json();
     l.len = 0;
-    if (is_json)
-        begin_json(&l, level, room, said);
-    else
-        begin_text(&l, level, room, said);
+    begin(&l, level, room, said, is_json);
     for (size_t i = 0; i < count; i++)
         add_field(&l, &fields[i], is_json);
     if (is_json)
