@@ -4,7 +4,7 @@
 // own room says how the volume is found (store_place).
 #include "store/move_int.h"
 
-enum { BATCH_ROWS = 500, BATCH_BYTES = 4 * 1024 * 1024, TABLES_MAX = 96 };
+enum { BATCH_ROWS = 500, BATCH_BYTES = 4 * 1024 * 1024 };
 
 // Lines of SQLite's journals that wait for their place: none is left when a store is moved (journal_settle_all).
 static const char *const not_moved[] = {"journal_spool", "journal_settled"};
@@ -117,8 +117,8 @@ static enum code read_tables(struct move *m)
     if (code != DONE)
         return code;
     code = pgsql_run(a, link, list_tables, &list);
-    m->tables = ARENA_ARRAY(a, struct table, TABLES_MAX);
-    for (int row = 0; code == DONE && row < PQntuples(list) && m->count < TABLES_MAX; row++)
+    m->tables = ARENA_ARRAY(a, struct table, (size_t)PQntuples(list) + 1);
+    for (int row = 0; code == DONE && row < PQntuples(list); row++)
         if (is_moved(list, row))
             code = read_table(m, list, row, m->tables + m->count++);
     PQclear(list);
