@@ -87,7 +87,7 @@ struct journal_verdict {
 enum code journal_verify(struct arena *a, struct store_read *read, struct crypt_box *box, uint64_t space,
                          struct journal_verdict *out) MUST_CHECK;
 
-extern const struct store_place journal_places[];
+extern const struct store_place journal_places[]; // of tables whose key does not begin with the space
 extern const struct store_statement *const journal_statements[]; // ended by NULL
 
 #endif

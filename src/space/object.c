@@ -5,33 +5,26 @@
 // (a day later; of an erased space at once) a job collects.
 #include "space/space_int.h"
 
+#include "codec/text/text.h"
 #include "space/space_sql.h"
 
 enum { GRACE_S = 86400, BATCH = 100 };
 
-struct object_name {
-    char hex[2 * CRYPT_HASH_SIZE + 2];
-};
-
 // The first letters make a folder, for stores and people that list.
-static struct object_name name_of(struct arena *a, const struct space_house *h, struct object_place at)
+static struct str name_of(struct arena *a, const struct space_house *h, struct object_place at)
 {
     unsigned char hash[CRYPT_HASH_SIZE];
-    struct object_name name;
+    struct buf name;
     // Of another length than what this label hashes besides (a SHA-256).
     struct str text =
         arena_print(a, "object %llu/%llu/%lu of a space's contents", (unsigned long long)at.space,
                     (unsigned long long)at.number, (unsigned long)at.chunk);
     crypt_hash_keyed(h->config.keys, CRYPT_HASH_CONTENT, text, hash);
-    char *out = name.hex;
-    for (size_t i = 0; i < CRYPT_HASH_SIZE; i++) {
-        *out++ = "0123456789abcdef"[hash[i] >> 4];
-        *out++ = "0123456789abcdef"[hash[i] & 15];
-        if (i == 0)
-            *out++ = '/';
-    }
-    *out = 0;
-    return name;
+    buf_init(&name, a, 2 * sizeof hash + 2);
+    hex_write(&name, str_of((const char *)hash, 1));
+    buf_add_char(&name, '/');
+    hex_write(&name, str_of((const char *)hash + 1, sizeof hash - 1));
+    return buf_str(&name);
 }
 
 enum code object_intend_upload(struct arena *a, struct space_house *h, uint64_t space, uint64_t number)
@@ -52,19 +45,17 @@ void object_keep_upload(struct store_writes *writes, uint64_t space, uint64_t nu
 
 enum code object_write(struct arena *a, struct space_house *h, struct object_place at, struct str sealed)
 {
-    struct object_name name = name_of(a, h, at);
-    return bucket_put(a, h->config.bucket, str_from(name.hex), sealed);
+    return bucket_put(a, h->config.bucket, name_of(a, h, at), sealed);
 }
 
 enum code object_read(struct arena *a, struct space_house *h, struct object_place at, struct str *sealed)
 {
     enum { SEAL_MAX = 4096 }; // what sealing adds at most
-    struct object_name name = name_of(a, h, at);
     *sealed = (struct str){0};
     if (!h->config.bucket)
         return fail(a, INTERNAL,
                     "A document's bytes are in an object store, and the setting objects.bucket names none");
-    enum code code = bucket_get(a, h->config.bucket, str_from(name.hex), SPACE_CHUNK_SIZE + SEAL_MAX, sealed);
+    enum code code = bucket_get(a, h->config.bucket, name_of(a, h, at), SPACE_CHUNK_SIZE + SEAL_MAX, sealed);
     return code == NOT_FOUND ? fail(a, INTERNAL, "A document's bytes are missing; run ens check") : code;
 }
 
@@ -86,9 +77,8 @@ static enum code count_objects(struct arena *a, struct space_house *h, struct du
     bool has = due->objects == 0;
     enum code code = DONE;
     while (code == DONE && has) {
-        struct object_name name =
-            name_of(a, h, (struct object_place){due->space, due->number, (uint32_t)due->objects});
-        code = bucket_has(a, h->config.bucket, str_from(name.hex), &has);
+        struct object_place at = {due->space, due->number, (uint32_t)due->objects};
+        code = bucket_has(a, h->config.bucket, name_of(a, h, at), &has);
         due->objects += has;
     }
     return code;
@@ -113,8 +103,7 @@ static enum code collect(struct arena *a, struct space_house *h, struct due_obje
         code = count_objects(a, h, &due);
     while (code == DONE && due.objects) {
         struct object_place at = {due.space, due.number, (uint32_t)--due.objects};
-        struct object_name name = name_of(a, h, at);
-        code = bucket_delete(a, h->config.bucket, str_from(name.hex));
+        code = bucket_delete(a, h->config.bucket, name_of(a, h, at));
     }
     return code ? code : write_due(a, h, &due, &object_gone, 2);
 }
