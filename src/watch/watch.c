@@ -16,6 +16,8 @@ struct watch *watch_make(void)
     pthread_cond_init(&w->wake, &steady);
     pthread_condattr_destroy(&steady);
     arena_init(&w->gathered_in);
+    w->looked_us = clock_steady_us(); // as long as it may take the first time
+    w->code = BUSY;
     watch_process_open(&w->process);
     return w;
 }
@@ -43,7 +45,7 @@ static void look_at(struct watch *w, enum watch_part part)
     pthread_mutex_unlock(&w->lock);
 }
 
-// What it finds is said at once; of several only the first.
+// A keeper that does not answer says nothing: this look never ends, and its age tells.
 static void look(struct watch *w)
 {
     struct arena a;
@@ -107,9 +109,10 @@ static void *run(void *context)
 
 enum code watch_start(struct arena *a, struct watch *w, const struct watch_config *config)
 {
+    pthread_mutex_lock(&w->lock); // the servers answer already
     w->config = *config;
-    w->looked_us = clock_steady_us(); // as long as it may take the first time
-    w->code = BUSY;
+    w->looked_us = clock_steady_us();
+    pthread_mutex_unlock(&w->lock);
     w->is_running = pthread_create(&w->thread, NULL, run, w) == 0;
     return w->is_running ? DONE : fail(a, INTERNAL, "the thread that watches cannot be started");
 }
@@ -158,14 +161,17 @@ void watch_tell(struct watch *w, struct buf *out)
 {
     struct str why;
     bool is_ready = watch_ready(w, out->arena, &why);
+    pthread_mutex_lock(&w->lock);
+    const struct watch_config config = w->config;
+    pthread_mutex_unlock(&w->lock);
     meter_single(out, "ens_ready", "gauge", "1: requests may come; 0: /readyz says why not.", is_ready);
     watch_process_tell(&w->process, out);
-    if (w->config.server)
-        http_tell(w->config.server, out);
-    if (w->config.store)
-        store_tell(w->config.store, out);
-    if (w->config.keys)
-        crypt_keyring_tell(w->config.keys, out);
+    if (config.server)
+        http_tell(config.server, out);
+    if (config.store)
+        store_tell(config.store, out);
+    if (config.keys)
+        crypt_keyring_tell(config.keys, out);
     pthread_mutex_lock(&w->lock);
     buf_add(out, w->gathered);
     pthread_mutex_unlock(&w->lock);

@@ -19,13 +19,13 @@ void watch_process_tell(const struct watch_process *p, struct buf *out);
 enum watch_part { WATCH_STORE, WATCH_KEEPER };
 
 struct watch {
-    struct watch_config config;
     struct watch_process process;
     pthread_t thread;
     bool is_running;
     atomic_bool is_leaving;
     pthread_mutex_t lock; // of all that follows
     pthread_cond_t wake;
+    struct watch_config config; // its own thread reads it freely: it is set before that begins
     bool is_stopping;
     enum watch_part looks_at; // now
     int64_t looked_us;        // when it last had every answer; steady clock
