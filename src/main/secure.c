@@ -104,7 +104,7 @@ static void renew(struct tls *tls)
 {
     struct arena a;
     arena_init(&a);
-    if (tls_renew(&a, tls) == DONE)
+    if (tls_renew(&a, tls, clock_steady_us()) == DONE)
         log_line(LOG_INFO, "tls", "the certificate was read again");
     else
         log_line(LOG_ERROR, "tls", "%s; the one that was read before stays in force", a.fault.text);
@@ -120,7 +120,7 @@ void secure_wait(struct tls *tls, const sigset_t *ends)
         int which = tls ? sigtimedwait(&all, NULL, &look_every) : sigwaitinfo(&all, NULL);
         if (which > 0 && which != SIGHUP)
             return;
-        if (tls && (which == SIGHUP || tls_is_stale(tls)))
+        if (tls && (which == SIGHUP || tls_is_stale(tls, clock_steady_us())))
             renew(tls);
     }
 }

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-static const int64_t TICKET_KEY_US = (int64_t)12 * 3600 * 1000000;
+static const int64_t TICKET_KEY_US = (int64_t)12 * 3600 * 1000000, AGAIN_US = (int64_t)3600 * 1000000;
 
 // ---- the socket, as OpenSSL sees it: never a signal, and no call that would only say "wait"
 
@@ -84,14 +84,14 @@ static void take_marks(const struct tls_config *c, struct file_mark out[3])
     out[2] = mark_of(c->clients_ca);
 }
 
-bool tls_is_stale(struct tls *t)
+bool tls_is_stale(struct tls *t, int64_t now_us)
 {
     struct file_mark now[3];
     take_marks(&t->config, now);
     for (size_t i = 0; i < COUNT_OF(now); i++)
         if (!is_same(now[i], t->marks[i]))
             return true;
-    return clock_steady_us() - t->made_us >= TICKET_KEY_US;
+    return now_us >= t->renew_us;
 }
 
 // ---- life
@@ -102,22 +102,23 @@ enum code tls_make(struct arena *a, const struct tls_config *config, struct tls 
     t->config = *config;
     pthread_mutex_init(&t->lock, NULL);
     t->socket = socket_method();
-    enum code code = t->socket ? tls_renew(a, t) : fail(a, INTERNAL, "OpenSSL has no memory");
+    enum code code =
+        t->socket ? tls_renew(a, t, clock_steady_us()) : fail(a, INTERNAL, "OpenSSL has no memory");
     if (code != DONE)
         tls_free(&t);
     *out = t;
     return code;
 }
 
-enum code tls_renew(struct arena *a, struct tls *t)
+enum code tls_renew(struct arena *a, struct tls *t, int64_t now_us)
 {
     SSL_CTX *context;
     // Before they are read: what changes meanwhile is seen the next time. Bad files are told of once, not at every look.
     take_marks(&t->config, t->marks);
     enum code code = context_make(a, &t->config, &context);
+    t->renew_us = now_us + (code == DONE ? TICKET_KEY_US : AGAIN_US);
     if (code != DONE)
         return code;
-    t->made_us = clock_steady_us();
     pthread_mutex_lock(&t->lock);
     SSL_CTX *old = t->context;
     t->context = context;
@@ -152,5 +153,7 @@ struct tls_link *tls_link_make(struct tls *t, int fd)
     BIO_set_init(bio, 1);
     SSL_set_bio(l->ssl, bio, bio);
     SSL_set_accept_state(l->ssl);
+    SSL_set_msg_callback(l->ssl, link_see_message);
+    SSL_set_msg_callback_arg(l->ssl, l);
     return l;
 }

@@ -23,10 +23,11 @@ struct tls;
 // INVALID: a file cannot be read or does not hold what it should; the fault says which and how to mend it.
 enum code tls_make(struct arena *a, const struct tls_config *config, struct tls **out) MUST_CHECK;
 void tls_free(struct tls **t); // after its links
-// Have the files changed since they were read, or is the key of session tickets twelve hours old?
-bool tls_is_stale(struct tls *t);
+// Have the files changed since they were looked at, or is the key of session tickets twelve hours old? When the files could
+// not be used, that is asked again an hour later. By one thread, as tls_renew; now_us: steady clock.
+bool tls_is_stale(struct tls *t, int64_t now_us);
 // Reads the files anew, for connections to come. INVALID: they cannot be used; what was in force stays.
-enum code tls_renew(struct arena *a, struct tls *t) MUST_CHECK;
+enum code tls_renew(struct arena *a, struct tls *t, int64_t now_us) MUST_CHECK;
 
 // ---- a connection
 struct tls_link;
