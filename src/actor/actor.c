@@ -20,6 +20,9 @@ static const char *const context_words[] = {
     [ACTOR_CENTRE_15] = "centre_15",
 };
 
+const struct actor actor_house = {
+    .role = ACTOR_OPERATOR, .scope = {"operator system/*.cruds", 23}, .is_house = true};
+
 const char *actor_role_word(enum actor_role role)
 {
     return role_words[role];

@@ -39,6 +39,9 @@ struct actor {
     struct str token_id; // 8 hex digits of the token's hash: names it in the journal without giving it away
 };
 
+// The program itself, at a command, in a job, or for what is its own affair whoever asks.
+extern const struct actor actor_house;
+
 const char *actor_role_word(enum actor_role role);
 bool actor_role_named(struct str word, enum actor_role *out);
 const char *actor_context_word(enum actor_context context); // "normal", "bris_de_glace", "centre_15"

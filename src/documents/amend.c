@@ -65,7 +65,7 @@ enum code documents_update_replaced(struct deed *d, struct pointer at, uint32_t 
                                     struct resource *out)
 {
     const struct actor *asker = d->actor;
-    d->actor = &documents_house;
+    d->actor = &actor_house;
     enum code code = space_update(d, at, expected, tree, out);
     d->actor = asker;
     return code;

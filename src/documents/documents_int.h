@@ -79,7 +79,6 @@ struct json *binary_tree(struct deed *d, struct str media_type, struct str conte
                          const struct space_content *content); // a Binary to be written
 
 // ---- whose a CDA is (person.c)
-extern const struct actor documents_house; // for look-ups that are the house's own affair, whoever deposits
 enum code compare_person(struct deed *d, uint64_t space, const struct cda *cda) MUST_CHECK; // traits; INVALID
 enum code check_cda_person(struct deed *d, uint64_t space,
                            const struct cda *cda) MUST_CHECK; // INS and traits

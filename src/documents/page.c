@@ -16,12 +16,9 @@ struct file {
 
 static enum code find_file(struct deed *d, struct pointer at, struct file *out)
 {
-    struct resource r;
     struct json *tree;
     struct pointer binary;
-    enum code code = space_read(d, at, &r);
-    if (code == DONE)
-        code = space_tree(d, &r, &tree);
+    enum code code = space_read_tree(d, at, &tree);
     if (code)
         return code;
     const struct json *attachment = json_walk(tree, "content", "attachment", NULL);

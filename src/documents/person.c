@@ -2,20 +2,14 @@
 // space (INS referential; CI-SIS): a document in another's record harms both.
 #include "documents/documents_int.h"
 
-const struct actor documents_house = {
-    .role = ACTOR_OPERATOR, .scope = {"system/*.cruds", 14}, .is_house = true};
-
 // The comparison is the house's own: who deposits need not be allowed to read the person's traits.
 enum code compare_person(struct deed *d, uint64_t space, const struct cda *cda)
 {
     const struct actor *asker = d->actor;
-    struct resource patient;
     struct json *tree;
-    d->actor = &documents_house;
-    enum code code = space_read(d, space_patient(space), &patient);
+    d->actor = &actor_house;
+    enum code code = space_read_tree(d, space_patient(space), &tree);
     d->actor = asker;
-    if (code == DONE)
-        code = space_tree(d, &patient, &tree);
     if (code)
         return code;
     struct identity_traits own = traits_of_patient(d->arena, tree);

@@ -110,7 +110,7 @@ enum code supersede(struct deed *d, const struct resource *old)
     if (code)
         return code;
     json_set(tree, STR("status"), json_new_string(d->arena, STR("superseded")));
-    d->actor = &documents_house;
+    d->actor = &actor_house;
     code = space_update(d, old->at, old->version, tree, &r);
     d->actor = asker;
     return code;

@@ -40,11 +40,8 @@ static void add_names(struct deed *d, struct buf *out, enum code_set set, const 
 
 enum code documents_names(struct deed *d, struct pointer at, struct buf *out)
 {
-    struct resource r;
     struct json *tree;
-    enum code code = space_read(d, at, &r);
-    if (code == DONE)
-        code = space_tree(d, &r, &tree);
+    enum code code = space_read_tree(d, at, &tree);
     if (code)
         return code;
     add_names(d, out, CODE_TYPE, json_get(tree, STR("type")));

@@ -19,19 +19,14 @@ static bool is_told(const struct identity_traits *t)
 // place of birth wherever both know it (RNIV; identity/traits_compare).
 static enum code compare(struct call *c, uint64_t space, const struct identity_traits *told, bool *same)
 {
-    static const struct actor program = {
-        .role = ACTOR_OPERATOR, .scope = {"operator system/*.cruds", 23}, .is_house = true};
     struct deed d;
-    struct resource patient;
     struct json *tree;
     deed_of_call(c, &d);
-    d.actor = &program;
+    d.actor = &actor_house;
     *same = false;
-    enum code code = space_read(&d, space_patient(space), &patient);
+    enum code code = space_read_tree(&d, space_patient(space), &tree);
     if (code == NOT_FOUND || code == GONE || code == DENIED)
         return DONE;
-    if (code == DONE)
-        code = space_tree(&d, &patient, &tree);
     if (code)
         return code;
     struct identity_traits known = traits_of_patient(c->arena, tree);

@@ -67,11 +67,8 @@ static enum code find_authors(struct deed *d, uint64_t space, struct circle *c)
 static enum code find_attending(struct deed *d, uint64_t space, struct circle *c)
 {
     static const struct str prefix = {"Practitioner/ps-", 16};
-    struct resource patient;
     struct json *tree;
-    enum code code = space_read(d, space_patient(space), &patient);
-    if (code == DONE)
-        code = space_tree(d, &patient, &tree);
+    enum code code = space_read_tree(d, space_patient(space), &tree);
     if (code)
         return code;
     const struct json *doctor = json_first(json_get(tree, STR("generalPractitioner")));

@@ -6,9 +6,6 @@
 #include "codec/text/text.h"
 #include "documents/documents.h"
 
-static const struct actor house = {
-    .role = ACTOR_OPERATOR, .scope = {"operator system/*.cruds", 23}, .is_house = true};
-
 static struct str day_in_french(struct arena *a, int32_t day)
 {
     static const char *const months[] = {"janvier",   "février", "mars",     "avril",
@@ -31,11 +28,8 @@ static struct str moment_in_french(struct arena *a, int64_t at_us)
 
 static enum code read_person(struct operating *o, struct identity_traits *out)
 {
-    struct resource patient;
     struct json *tree;
-    enum code code = space_read(o->deed, space_patient(o->space), &patient);
-    if (code == DONE)
-        code = space_tree(o->deed, &patient, &tree);
+    enum code code = space_read_tree(o->deed, space_patient(o->space), &tree);
     if (code == DONE)
         *out = traits_of_patient(o->deed->arena, tree);
     return code;
@@ -199,7 +193,7 @@ static enum code file(struct operating *o)
 enum code rights_file_paper(struct operating *o)
 {
     const struct actor *actor = o->deed->actor;
-    o->deed->actor = &house;
+    o->deed->actor = &actor_house;
     enum code code = file(o);
     o->deed->actor = actor;
     return code;

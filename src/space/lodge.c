@@ -38,14 +38,12 @@ enum code space_is_lodge(struct deed *d, uint64_t space, bool *out)
 
 enum code space_lodge_leave(struct deed *d, uint64_t space)
 {
-    static const struct actor program = {
-        .role = ACTOR_OPERATOR, .scope = {"operator system/*.cruds", 23}, .is_house = true};
     bool is_lodge;
     enum code code = space_is_lodge(d, space, &is_lodge);
     if (code == DONE && !is_lodge)
         return fail(d->arena, INVALID, "Only a lodge is left; a space is closed");
     const struct actor *asker = d->actor;
-    d->actor = &program;
+    d->actor = &actor_house;
     if (code == DONE)
         code = space_erase(d, space);
     d->actor = asker;

@@ -129,6 +129,13 @@ enum code space_read(struct deed *d, struct pointer at, struct resource *out)
     return out->deleted ? fail(d->arena, GONE, "This resource was deleted") : DONE;
 }
 
+enum code space_read_tree(struct deed *d, struct pointer at, struct json **out)
+{
+    struct resource r;
+    enum code code = space_read(d, at, &r);
+    return code ? code : space_tree(d, &r, out);
+}
+
 static enum code read_shelved(struct deed *d, struct visit *v, struct pointer at, struct resource *out)
 {
     struct store_rows rows;

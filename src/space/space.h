@@ -144,6 +144,8 @@ struct pointer space_patient(uint64_t space); // the Patient resource of a space
 enum code space_read(struct deed *d, struct pointer at, struct resource *out) MUST_CHECK;
 enum code space_read_version(struct deed *d, struct pointer at, uint32_t version,
                              struct resource *out) MUST_CHECK;
+// Its present version as a tree (space_tree).
+enum code space_read_tree(struct deed *d, struct pointer at, struct json **out) MUST_CHECK;
 
 struct space_page {
     struct resource *matches;
