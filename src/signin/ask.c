@@ -154,27 +154,21 @@ static enum code check_invitation(struct asked *x, uint64_t *helped)
     return ticket_fits(&desk, TICKET_INVITATION, member(x, "invitation"), &invitation);
 }
 
-// The lodge that this invitation led to before, or a new one. Its name is committed first, as all signposts are.
+// The lodge that this invitation led to before, or a new one.
 static enum code open_lodge(struct asked *x, struct str name)
 {
-    struct arena *a = x->deed.arena;
-    uint64_t space = 0, stale;
-    enum code found = account_name_find(a, x->deed.read, space_keys(x->deed.house), name, &space);
+    struct deed *d = &x->deed;
+    uint64_t space = 0;
+    enum code found = account_name_find(d->arena, d->read, space_keys(d->house), name, &space);
     enum code code = open_space(x, found, space);
-    stale = found == DONE ? space : 0;
     if (code || x->account.space)
         return code;
-    code = space_lodge_make(&x->deed, &space);
-    if (code == DONE)
-        code = store_commit(a, x->run->house->store,
-                            account_name_point(a, space_keys(x->deed.house), name, space, stale));
+    code = signin_lodge_make(d, name, found == DONE ? space : 0, &x->account);
     if (code)
         return code;
-    x->account = (struct account){
-        .arena = a, .keys = space_keys(x->deed.house), .space = space, .now_us = x->deed.now_us};
-    x->writes = x->deed.person_writes;
-    space_due_by(&x->deed, space, x->deed.now_us + SIGNIN_LODGE_UNUSED_US);
-    return space_box(&x->deed, space, &x->account.box);
+    x->writes = d->person_writes;
+    space_due_by(d, x->account.space, d->now_us + SIGNIN_LODGE_UNUSED_US);
+    return DONE;
 }
 
 static void fill_lodge(struct asked *x, enum event_channel channel)

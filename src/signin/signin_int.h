@@ -82,6 +82,11 @@ void signin_warn(struct signin *s, enum event_kind kind,
 enum code signin_ask(struct signin *s, const char *const *members) MUST_CHECK;
 enum code signin_job(struct job_run *run) MUST_CHECK;
 
+// ---- lodges (lodge.c)
+// A lodge with an account that holds nothing yet, to be committed with the deed's writes. The name that leads to it is
+// committed at once, as all signposts are, from `stale` (0: from nowhere); {NULL,0}: none leads to it.
+enum code signin_lodge_make(struct deed *d, struct str name, uint64_t stale, struct account *out) MUST_CHECK;
+
 // ---- lodges of helpers (helper.c)
 // The name by which the lodge is found that an invitation led to; nobody can sign in by it.
 struct str signin_invitation_name(struct arena *a, uint64_t helped, struct str invitation);

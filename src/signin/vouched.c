@@ -22,7 +22,7 @@ enum code signin_lodge_of(struct call *c, struct str known_by, uint64_t *space)
                              space);
 }
 
-// The lodge of who is known so, or a new one; its name is committed first, as all signposts are.
+// The lodge of who is known so, or a new one.
 static bool open_lodge(struct signin *s, struct str known_by)
 {
     struct call *c = s->call;
@@ -30,20 +30,11 @@ static bool open_lodge(struct signin *s, struct str known_by)
     enum code found = signin_lodge_of(c, known_by, &space);
     if (found != DONE && found != NOT_FOUND)
         return signin_stop(s, found);
-    uint64_t stale = found == DONE ? space : 0;
     if (found == DONE && !signin_open(s, space))
         return false;
     if (s->account.space)
         return true;
-    enum code code = space_lodge_make(&s->deed, &space);
-    if (code == DONE)
-        code =
-            store_commit(c->arena, c->store,
-                         account_name_point(c->arena, s->keys, lodge_name(c->arena, known_by), space, stale));
-    if (code == DONE)
-        code = space_box(&s->deed, space, &s->account.box);
-    s->account = (struct account){
-        .arena = c->arena, .keys = s->keys, .box = s->account.box, .space = space, .now_us = c->now_us};
+    enum code code = signin_lodge_make(&s->deed, lodge_name(c->arena, known_by), space, &s->account);
     s->writes = s->deed.person_writes;
     return code == DONE || signin_stop(s, code);
 }
