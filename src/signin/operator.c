@@ -32,10 +32,10 @@ static void try_worked(struct signin *s)
     account_try_worked(&s->gate, ACCOUNT_BY_ADDRESS, s->call->request->peer);
 }
 
-static enum code refuse(struct signin *s)
+static enum code refuse(struct signin *s, const char *reason, enum saying saying)
 {
     s->account.space = 0; // told to the operators as an attempt
-    return signin_tell(s, "enrolment-refused", "wrong-code") ? signin_say(s, SAY_WRONG_CODE) : s->code;
+    return signin_tell(s, "enrolment-refused", reason) ? signin_say(s, saying) : s->code;
 }
 
 enum code signin_operator_totp(struct call *c)
@@ -44,7 +44,7 @@ enum code signin_operator_totp(struct call *c)
     if (!signin_begin(c, &s) || !may_try(&s) || !open_invited(&s))
         return s.code;
     if (!s.account.space || !account_code_is(&s.account, ACCOUNT_TO_ENROL, signin_text(&s, "code")))
-        return refuse(&s);
+        return refuse(&s, "wrong-code", SAY_WRONG_CODE);
     try_worked(&s);
     return signin_new_totp(&s);
 }
@@ -61,11 +61,11 @@ enum code signin_operator_account(struct call *c)
         !signin_hash_password(&s, signin_text(&s, "password"), &encoded) || !open_invited(&s))
         return s.code;
     if (!s.account.space || !account_code_is(&s.account, ACCOUNT_TO_ENROL, signin_text(&s, "code")))
-        return refuse(&s);
+        return refuse(&s, "wrong-code", SAY_WRONG_CODE);
     if (!account_totp_fits(&s.account, s.writes, signin_text(&s, "totp"), true))
-        return signin_say(&s, SAY_WRONG_FACTOR);
+        return refuse(&s, "totp", SAY_WRONG_FACTOR);
     if (!account_code_fits(&s.account, s.writes, ACCOUNT_TO_ENROL, signin_text(&s, "code")))
-        return refuse(&s);
+        return refuse(&s, "wrong-code", SAY_WRONG_CODE);
     if (!signin_take_name(&s, name) || !signin_open_account(&s, name, encoded))
         return s.code;
     try_worked(&s);
@@ -86,16 +86,12 @@ struct operators {
 static enum code make_lodge(struct operators *o, struct account *account)
 {
     static const struct actor operator= {.role = ACTOR_OPERATOR, .scope = {"operator", 8}};
-    struct arena *a = o->call->arena;
-    *account = (struct account){.arena = a, .keys = o->house.keys, .now_us = o->deed.now_us};
-    enum code code = space_lodge_make(&o->deed, &account->space);
-    if (code == DONE)
-        code = space_box(&o->deed, account->space, &account->box);
+    enum code code = signin_lodge_make(&o->deed, (struct str){0}, 0, account); // found by its link alone
     if (code)
         return code;
     struct account_item *head = account_add(account, ACCOUNT_HEAD, 1, 0);
     account_set(account, head, "state", STR("invited"));
-    account_set(account, head, "as", actor_text(a, &operator));
+    account_set(account, head, "as", actor_text(account->arena, &operator));
     account_set(account, head, SIGNIN_OPERATOR_MARK, STR("yes"));
     account_save(account, o->deed.person_writes, head);
     return DONE;

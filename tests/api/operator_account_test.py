@@ -91,7 +91,11 @@ class Operators(unittest.TestCase):
     def test_without_the_second_factor_there_is_no_account(self):
         link = self.added()
         sent = {**link, "name": "operator.none", "password": PASSWORD, "totp": "000000"}
-        self.assertEqual(Browser(self.house).post("/signin/operator/account", sent).status, 401)
+        def refusals():
+            return self.house.run("journal", "list").stdout.count("enrolment-refused")
+        before = refusals()
+        self.assertEqual(Browser(self.house).post("/signin/operator/account", sent).json()["error"], "wrong-factor")
+        self.assertEqual(refusals(), before + 1)
         browser = Browser(self.house)
         self.assertEqual(browser.post("/signin/session", {"name": "operator.none", "password": PASSWORD}).status, 401)
         self.enrolled(link)
