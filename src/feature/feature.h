@@ -62,6 +62,8 @@ int64_t setting_duration_us(const struct space_house *h, const char *name);
 // DATA/settings and --set, for a command that opens no house; house_open does it itself. Says why not on standard
 // error; the exit code, 0 when done. Freed with settings_free.
 int command_settings(struct command_call *c, struct settings **out);
+// A text that an operator names by its path, of at most so many bytes. INVALID: it cannot be read, or is larger.
+enum code named_file_read(struct arena *a, const char *path, size_t size_max, struct str *text) MUST_CHECK;
 // How absolute links to this house begin: "https://sante.example.fr", by the setting public-base, or as the client wrote
 // Host.
 struct str house_origin(const struct call *c);
@@ -135,8 +137,8 @@ struct job {
 // Is the time over, the server stopping, or the lease another's? Ask between small steps; then finish what is under way and
 // return.
 bool job_must_end(const struct job_run *run);
-// A deed of the program itself; its snapshot is ended by command_deed_end. An arena of one's own: set out->arena.
-enum code job_deed(struct job_run *run, struct deed *out) MUST_CHECK;
+// A deed of the program itself, in an arena of the job's or of its own; its snapshot is ended by command_deed_end.
+enum code job_deed(const struct job_run *run, struct arena *a, struct deed *out) MUST_CHECK;
 
 // What the row of a job says. All zero: it never ran.
 struct job_state {

@@ -192,17 +192,7 @@ static enum code read_matrix(struct command_call *c, const struct settings *sett
     *text = (struct str){0};
     if (!path.len)
         return DONE;
-    FILE *file = fopen(path.ptr, "rb");
-    if (!file)
-        return fail(c->arena, INVALID, "The file of the setting habilitation-matrix cannot be read: %s",
-                    strerror(errno));
-    char *bytes = arena_alloc_raw(c->arena, MATRIX_MAX + 1);
-    size_t size = fread(bytes, 1, MATRIX_MAX + 1, file);
-    fclose(file);
-    *text = str_of(bytes, size);
-    return size <= MATRIX_MAX
-               ? DONE
-               : fail(c->arena, TOO_LARGE, "The file of the setting habilitation-matrix is over 8 MB");
+    return named_file_read(c->arena, path.ptr, MATRIX_MAX, text);
 }
 
 // Where documents' bytes go, when the settings name a bucket.
@@ -272,11 +262,9 @@ void house_close(struct open_house *h)
 static enum code program_deed(struct arena *a, const struct open_house *h, const char *word, struct str peer,
                               struct deed *out)
 {
-    static const struct actor program = {
-        .role = ACTOR_OPERATOR, .scope = {"operator system/*.cruds", 23}, .is_house = true};
     *out = (struct deed){.arena = a,
                          .house = h->house,
-                         .actor = &program,
+                         .actor = &actor_house,
                          .now_us = clock_now_us(),
                          .word = word,
                          .peer = peer};
@@ -293,7 +281,7 @@ void command_deed_end(struct deed *d)
     store_read_end(&d->read);
 }
 
-enum code job_deed(struct job_run *run, struct deed *out)
+enum code job_deed(const struct job_run *run, struct arena *a, struct deed *out)
 {
-    return program_deed(run->arena, run->house, run->job->name, STR("job"), out);
+    return program_deed(a, run->house, run->job->name, STR("job"), out);
 }

@@ -1,6 +1,8 @@
 // Settings as features ask for them.
 #include "feature/feature.h"
 
+#include <errno.h>
+
 struct str setting_text(const struct space_house *h, const char *name)
 {
     return settings_text(space_settings(h), name);
@@ -32,6 +34,23 @@ int command_settings(struct command_call *c, struct settings **out)
         return EXIT_DONE;
     command_failed(c, code);
     return str_equal(str_from(c->arena->fault.where), STR("--set")) ? EXIT_USAGE : EXIT_ENVIRONMENT;
+}
+
+enum code named_file_read(struct arena *a, const char *path, size_t size_max, struct str *text)
+{
+    FILE *file = fopen(path, "rbe");
+    if (!file)
+        return fail(a, INVALID, "%s cannot be read: %s", path, strerror(errno));
+    char *bytes = arena_alloc_raw(a, size_max + 1);
+    size_t size = fread(bytes, 1, size_max + 1, file);
+    int error = ferror(file) ? errno : 0; // a folder opens, and cannot be read
+    fclose(file);
+    if (error)
+        return fail(a, INVALID, "%s cannot be read: %s", path, strerror(error));
+    if (size > size_max)
+        return fail(a, INVALID, "%s is larger than the %zu bytes that are taken", path, size_max);
+    *text = str_of(bytes, size);
+    return DONE;
 }
 
 bool house_is_https(const struct space_house *h)

@@ -103,7 +103,7 @@ static enum code look(const struct deed *base, uint64_t space, struct census *c)
 static enum code survey(struct job_run *run, struct census *c)
 {
     struct deed d = {0};
-    enum code code = job_deed(run, &d);
+    enum code code = job_deed(run, run->arena, &d);
     if (code == DONE)
         code = read_census(run->arena, d.read, c);
     if (code == DONE)

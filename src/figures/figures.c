@@ -221,7 +221,7 @@ static enum code count_spaces(struct job_run *run)
 {
     struct spaces s = {0};
     struct deed d = {0};
-    enum code code = job_deed(run, &d);
+    enum code code = job_deed(run, run->arena, &d);
     if (code == DONE)
         code = space_each(&d, see_space, &s);
     command_deed_end(&d);

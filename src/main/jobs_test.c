@@ -23,7 +23,7 @@ static struct {
 static enum code run_steady(struct job_run *run)
 {
     struct deed d;
-    enum code code = job_deed(run, &d);
+    enum code code = job_deed(run, run->arena, &d);
     if (code == DONE) {
         assert_string_equal(d.word, run->job->name);
         assert_non_null(d.read);

@@ -5,9 +5,9 @@
 static enum code tell_refused(struct arena *a, const struct open_house *house, uint64_t refused)
 {
     static const struct job itself = {.name = "keys-refused"}; // the journal's word
-    struct job_run run = {.arena = a, .house = house, .job = &itself};
+    const struct job_run run = {.house = house, .job = &itself};
     struct deed d;
-    enum code code = job_deed(&run, &d);
+    enum code code = job_deed(&run, a, &d);
     if (code)
         return code;
     code = space_tell_operator(&d, refused);

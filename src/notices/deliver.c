@@ -29,8 +29,7 @@ static enum code step_begin(struct step *s, struct job_run *run, uint64_t space)
 {
     *s = (struct step){.run = run};
     arena_init(&s->arena);
-    enum code code = job_deed(run, &s->deed);
-    s->deed.arena = &s->arena;
+    enum code code = job_deed(run, &s->arena, &s->deed);
     return code ? code : space_box(&s->deed, space, &s->box);
 }
 
@@ -97,8 +96,7 @@ static bool expand_together(struct job_run *run, struct event_place *places, siz
     struct deed base;
     arena_init(&own);
     qsort(places, count, sizeof *places, by_space); // their notices share pages
-    enum code code = job_deed(run, &base);
-    base.arena = &own;
+    enum code code = job_deed(run, &own, &base);
     struct store_writes *writes = store_writes_new(&own, places[0].space);
     for (size_t i = 0; code == DONE && i < count; i++) {
         struct deed d = base; // of a space of its own, on the same snapshot

@@ -197,8 +197,7 @@ static enum code with_row(struct bag *bag, const struct outbox_row *row, bagged_
     struct deed d;
     struct crypt_box *box = NULL;
     arena_init(&own);
-    enum code code = job_deed(bag->run, &d);
-    d.arena = &own;
+    enum code code = job_deed(bag->run, &own, &d);
     if (code == DONE) {
         code = space_box(&d, row->space, &box);
         if (code == GONE || code == NOT_FOUND)

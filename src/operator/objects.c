@@ -30,8 +30,7 @@ static enum code collect_volume(struct job_run *run, unsigned volume)
         struct arena own;
         struct deed d;
         arena_init(&own);
-        code = job_deed(run, &d);
-        d.arena = &own;
+        code = job_deed(run, &own, &d);
         if (code == DONE)
             code = space_objects_collect(&d, volume, &has_more);
         command_deed_end(&d);

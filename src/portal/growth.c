@@ -5,10 +5,9 @@
 #include "codec/json/json.h"
 #include "codec/text/text.h"
 
-#include <errno.h>
 #include <stdio.h>
 
-enum { CURVES_MAX = 15, LINE_MAX = 1000, MONTHS_MAX = 240, NAME_MAX = 20 };
+enum { CURVES_MAX = 15, LINE_MAX = 1000, MONTHS_MAX = 240, NAME_MAX = 20, FILE_MAX = 1024 * 1024 };
 
 struct reading {
     struct arena *arena;
@@ -165,20 +164,6 @@ enum code growth_read(struct arena *a, struct str text, struct buf *out)
 
 // ---- serving ----------------------------------------------------------------------------------------------
 
-static enum code read_file(struct arena *a, const char *path, struct str *text)
-{
-    enum { SIZE_MAX_BYTES = 1024 * 1024 };
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return fail(a, INVALID, "The file of the curves of growth cannot be read: %s", strerror(errno));
-    char *bytes = arena_alloc_raw(a, SIZE_MAX_BYTES + 1);
-    size_t size = fread(bytes, 1, SIZE_MAX_BYTES + 1, file);
-    fclose(file);
-    *text = str_of(bytes, size);
-    return size <= SIZE_MAX_BYTES ? DONE
-                                  : fail(a, TOO_LARGE, "The file of the curves of growth is over 1 MB");
-}
-
 enum code growth_answer(struct call *c)
 {
     struct str path = setting_text(c->service, "growth.references"), text;
@@ -186,7 +171,7 @@ enum code growth_answer(struct call *c)
     enum code code = DONE;
     buf_init(&out, c->arena, 4096);
     if (path.len)
-        code = read_file(c->arena, path.ptr, &text);
+        code = named_file_read(c->arena, path.ptr, FILE_MAX, &text);
     if (path.len && code == DONE)
         code = growth_read(c->arena, text, &out);
     if (code) {
@@ -209,11 +194,11 @@ int growth_check(struct command_call *c)
     buf_init(&out, c->arena, 4096);
     if (c->word_count != 1)
         return command_usage(c, "name one file");
-    enum code code = read_file(c->arena, c->words[0], &text);
+    enum code code = named_file_read(c->arena, c->words[0], FILE_MAX, &text);
     if (code == DONE)
         code = growth_read(c->arena, text, &out);
     if (code)
         return command_failed(c, code);
-    printf("These curves of growth can be served: growth.references = %s\n", c->words[0]);
+    fprintf(c->out, "These curves of growth can be served: growth.references = %s\n", c->words[0]);
     return EXIT_DONE;
 }

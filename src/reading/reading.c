@@ -64,8 +64,7 @@ static enum code read_batch(struct job_run *run, unsigned volume, bool *goes_on)
     struct space_unread *list = NULL;
     size_t count = 0, done = 0;
     arena_init(&own);
-    enum code code = job_deed(run, &d);
-    d.arena = &own;
+    enum code code = job_deed(run, &own, &d);
     if (code == DONE)
         code = space_unread_list(&d, volume, BATCH, &list, &count);
     if (code == DONE)

@@ -89,11 +89,8 @@ static enum code add_missing(struct taking *t)
 // Only a document that is current has values.
 static enum code is_current(struct deed *d, struct pointer at, bool *current)
 {
-    struct resource r;
     struct json *tree;
-    enum code code = space_read(d, at, &r);
-    if (code == DONE)
-        code = space_tree(d, &r, &tree);
+    enum code code = space_read_tree(d, at, &tree);
     *current = code == DONE && json_text_is(json_get(tree, STR("status")), STR("current"));
     return code == GONE || code == NOT_FOUND ? DONE : code;
 }
@@ -108,8 +105,7 @@ enum code reading_values(struct job_run *run, struct pointer document, struct st
     struct taking t = {.deed = &d, .document = document};
     enum code code = DONE;
     if (cda_read(&scratch, file, &cda) == DONE) {
-        code = job_deed(run, &d);
-        d.arena = &scratch;
+        code = job_deed(run, &scratch, &d);
         d.word = "values";
         if (code == DONE)
             code = is_current(&d, document, &current);

@@ -13,17 +13,11 @@ struct walk {
 
 static enum code begin(struct walk *w, struct arena *own, struct deed *d)
 {
-    struct command_call call;
-    enum code code;
-    if (w->job) {
-        code = job_deed(w->job, d);
-    } else {
-        call = *w->call;
-        call.arena = own;
-        code = command_deed(&call, w->house, "lifecycle", d);
-    }
-    d->arena = own;
-    return code;
+    if (w->job)
+        return job_deed(w->job, own, d);
+    struct command_call call = *w->call;
+    call.arena = own;
+    return command_deed(&call, w->house, "lifecycle", d);
 }
 
 static bool must_end(const struct walk *w)
@@ -69,6 +63,8 @@ static enum code run_batch(struct walk *w, unsigned volume, size_t *count)
     if (code == DONE)
         code = space_due_list(&d, volume, BATCH, &list, &found);
     command_deed_end(&d);
+    if (code)
+        w->arena->fault = own.fault;
     for (size_t i = 0; code == DONE && i < found && !must_end(w); i++)
         code = run_one(w, &list[i]);
     *count = w->done == before ? 0 : found; // nothing came of it: not again at once

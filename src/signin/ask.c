@@ -250,8 +250,7 @@ static enum code look_at_one(struct job_run *run, const struct account_ask *ask)
     struct crypt_box *box;
     struct asked x = {.run = run, .ask = ask};
     arena_init(&own);
-    enum code code = job_deed(run, &x.deed);
-    x.deed.arena = &own;
+    enum code code = job_deed(run, &own, &x.deed);
     if (code == DONE)
         code = space_box(&x.deed, COMMONS, &box);
     if (code == DONE)
@@ -269,7 +268,7 @@ enum code signin_job(struct job_run *run)
     struct crypt_box *box;
     struct account_ask *asks;
     size_t count = 0;
-    enum code code = job_deed(run, &d);
+    enum code code = job_deed(run, run->arena, &d);
     if (code == DONE)
         code = space_box(&d, COMMONS, &box);
     if (code == DONE)
