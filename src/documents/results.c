@@ -45,6 +45,16 @@ static bool is_of_another(const struct xml_node *n, const struct xml_node *top)
     return false;
 }
 
+// XD-LAB: an earlier result stands in its successor as a reference.
+static bool is_quoted(const struct xml_node *n, const struct xml_node *top)
+{
+    for (; n && n != top; n = n->parent)
+        if (xml_is(n, CDA_NS, STR("entryRelationship")) &&
+            str_equal(xml_attribute(n, STR("typeCode")), STR("REFR")))
+            return true;
+    return false;
+}
+
 static struct str status_of(const struct xml_node *n)
 {
     struct str code = xml_at_attribute(n, CDA_NS, STR("statusCode"), STR("code"));
@@ -58,7 +68,8 @@ static bool is_value(const struct xml_node *n, const struct xml_node *top)
     return xml_is(n, CDA_NS, STR("observation")) &&
            str_equal(xml_attribute(n, STR("moodCode")), STR("EVN")) &&
            !str_equal(xml_attribute(n, STR("negationInd")), STR("true")) && status_of(n).len &&
-           (has_template(n, LABORATORY) || has_template(n, VITAL_SIGN)) && !is_of_another(n, top);
+           (has_template(n, LABORATORY) || has_template(n, VITAL_SIGN)) && !is_of_another(n, top) &&
+           !is_quoted(n, top);
 }
 
 // ---- numbers and units ------------------------------------------------------------------------------------

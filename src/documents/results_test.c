@@ -121,6 +121,7 @@ static void the_same_measurement_is_told_by_its_identifier_or_by_what_when_and_h
         {SENT("x", "4548-4", "2024-03-01T08:15:00Z", "7.1", "%"), false},
         {SENT("x", "4548-4", "2024-03-01T07:15:00Z", "7.2", "%"), false},
         {SENT("x", "4548-4", "2024-03-01T07:15:00Z", "7.1", "mmol/mol"), false},
+        {SENT("x", "4548-4", "2024-03-01T07:15:00Z", "7.1,\"comparator\":\"<\"", "%"), false},
         {SENT("x", "59261-8", "2024-03-01T07:15:00Z", "7.1", "%"), false},
         {SENT("urn:uuid:6f9619ff-8b86-d011-b42d-00c04fc964ff", "1-1", "2020", "1", "g"), true},
     };

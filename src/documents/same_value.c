@@ -45,6 +45,8 @@ static bool same_quantity(struct arena *a, const struct json *x, const struct js
         second = json_text(a, json_get(y, STR("unit")));
     }
     return str_equal(unit, second) &&
+           str_equal(json_text(a, json_get(x, STR("comparator"))),
+                     json_text(a, json_get(y, STR("comparator")))) &&
            decimal_compare(str_of(one->text, one->size), str_of(other->text, other->size)) == 0;
 }
 

@@ -3,44 +3,46 @@
 // twice; what the document's software sent as Observations by itself is not added.
 #include "reading/reading_int.h"
 
-enum { KNOWN_MAX = 1000 };
+enum { PAGE = 200 };
 
 struct taking {
     struct deed *deed;
     struct pointer document;
     struct json **wanted;
+    bool *is_there; // of each
     size_t count;
-    struct space_page known; // Observations of the same days
 };
 
 // ---- what is there already --------------------------------------------------------------------------------
 
-static struct str day_of(struct deed *d, const struct json *o)
+static struct str bound(struct arena *a, const char *prefix, int64_t at_us)
 {
-    struct str when = json_text(d->arena, json_get(o, STR("effectiveDateTime")));
-    return str_of(when.ptr, when.len < 10 ? when.len : 10);
+    struct buf b;
+    buf_init(&b, a, 32);
+    buf_add(&b, str_from(prefix));
+    instant_write(&b, at_us);
+    return buf_str(&b);
 }
 
-// The Observations of those days.
-static enum code find_known(struct taking *t)
+// The Observations from the first moment of those wanted to the last: by moments, as a date without a zone is UTC's.
+static enum code known_query(const struct taking *t, struct search_query **out)
 {
-    struct deed *d = t->deed;
-    struct search_query *q;
-    const struct search_options options = {0};
-    struct str first = day_of(d, t->wanted[0]), last = first;
-    for (size_t i = 1; i < t->count; i++) {
-        struct str day = day_of(d, t->wanted[i]);
-        if (str_compare(day, first) < 0)
-            first = day;
-        if (str_compare(day, last) > 0)
-            last = day;
+    struct arena *a = t->deed->arena;
+    int64_t first_us = INT64_MAX, last_us = INT64_MIN;
+    for (size_t i = 0; i < t->count; i++) {
+        struct date when;
+        if (!date_read(json_text(a, json_get(t->wanted[i], STR("effectiveDateTime"))), &when))
+            continue;
+        first_us = when.from_us < first_us ? when.from_us : first_us;
+        last_us = when.from_us > last_us ? when.from_us : last_us;
     }
-    struct uri_pair pairs[] = {{STR("date"), arena_print(d->arena, "ge%.*s", STR_ARG(first))},
-                               {STR("date"), arena_print(d->arena, "le%.*s", STR_ARG(last))},
-                               {STR("_count"), arena_print(d->arena, "%d", KNOWN_MAX)}};
+    const struct search_options options = {0};
+    struct uri_pair pairs[] = {{STR("date"), bound(a, "ge", first_us)},
+                               {STR("date"), bound(a, "lt", last_us + 1000)}, // bounds are of milliseconds
+                               {STR("_total"), STR("none")},
+                               {STR("_count"), arena_print(a, "%d", PAGE)}};
     struct uri_query query = {pairs, COUNT_OF(pairs)};
-    enum code code = search_parse(d->arena, MODEL_Observation, &query, &options, &q);
-    return code ? code : space_search(d, t->document.space, q, &t->known);
+    return search_parse(a, MODEL_Observation, &query, &options, out);
 }
 
 // Of two documents that tell the same value each has its own, for each is judged for itself.
@@ -50,39 +52,65 @@ static bool is_own(struct arena *a, const struct json *wanted, const struct json
                      json_text(a, json_walk(there, "identifier", "value", NULL)));
 }
 
-static enum code is_there(struct taking *t, const struct json *wanted, bool *there)
+static enum code look_at(struct taking *t, const struct resource *known)
 {
-    *there = false;
-    for (size_t i = 0; i < t->known.count && !*there; i++) {
-        struct json *tree;
-        enum code code = space_tree(t->deed, &t->known.matches[i], &tree);
-        if (code)
-            return code;
-        *there = documents_is_found(tree) ? is_own(t->deed->arena, wanted, tree)
-                                          : documents_same_value(t->deed->arena, wanted, tree);
-    }
+    struct arena *a = t->deed->arena;
+    struct json *tree;
+    enum code code = space_tree(t->deed, known, &tree);
+    if (code)
+        return code;
+    bool is_found = documents_is_found(tree);
+    for (size_t i = 0; i < t->count; i++)
+        t->is_there[i] |=
+            is_found ? is_own(a, t->wanted[i], tree) : documents_same_value(a, t->wanted[i], tree);
     return DONE;
+}
+
+// What a page takes of memory goes with it: a sensor's days are thousands of Observations.
+static enum code look_at_page(struct taking *t, struct str *cursor)
+{
+    struct deed *d = t->deed;
+    struct arena own, *kept = d->arena;
+    struct search_query *q;
+    struct space_page page = {0};
+    arena_init(&own);
+    d->arena = &own;
+    enum code code = known_query(t, &q);
+    if (code == DONE) {
+        q->cursor = *cursor;
+        code = space_search(d, t->document.space, q, &page);
+    }
+    for (size_t i = 0; code == DONE && i < page.count; i++)
+        code = look_at(t, &page.matches[i]);
+    d->arena = kept;
+    if (code)
+        kept->fault = own.fault;
+    *cursor = code == DONE && page.has_next ? arena_copy(kept, page.next) : (struct str){0};
+    arena_release(&own);
+    return code;
 }
 
 // ---- adding -----------------------------------------------------------------------------------------------
 
 static enum code add_one(struct taking *t, struct json *wanted)
 {
-    bool there;
     struct pointer at;
     struct resource written;
-    enum code code = is_there(t, wanted, &there);
-    if (code || there)
-        return code;
-    code = space_reserve(t->deed, t->document.space, MODEL_Observation, &at);
+    enum code code = space_reserve(t->deed, t->document.space, MODEL_Observation, &at);
     return code ? code : space_create_part(t->deed, at, t->document, wanted, &written);
 }
 
 static enum code add_missing(struct taking *t)
 {
-    enum code code = find_known(t);
+    struct str cursor = {0};
+    enum code code;
+    t->is_there = ARENA_ARRAY(t->deed->arena, bool, t->count);
+    do {
+        code = look_at_page(t, &cursor);
+    } while (code == DONE && cursor.len);
     for (size_t i = 0; code == DONE && i < t->count; i++)
-        code = add_one(t, t->wanted[i]);
+        if (!t->is_there[i])
+            code = add_one(t, t->wanted[i]);
     return code ? code : space_commit(t->deed);
 }
 

@@ -5,6 +5,7 @@ it; never twice; and the same in what is made of them, the synthesis and the sum
 import base64
 import json
 import os
+import re
 import sys
 import time
 
@@ -30,8 +31,11 @@ class Record:
         self.author = house.token(*author)
         self.reader = house.token("--role", "lps", "--rpps", "10002422979", "--profession", "10", "--consent")
 
-    def report(self, number, **more):
+    def report(self, number, at=None, **more):
+        """at: all its values are of this moment."""
         cda = REPORT.replace("BIO-2024-1", "BIO-%s" % number)
+        if at:
+            cda = re.sub(r'value="2024(0301081500\+0100|0301|0229)"', 'value="%s"' % at, cda)
         return {
             "resourceType": "DocumentReference", "status": "current", "subject": {"reference": self.patient},
             "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": "urn:oid:1.2.250.1.999.1.%s" % number},
@@ -154,6 +158,38 @@ def what_the_software_sends_by_itself_is_not_added_again(r):
     r.wait(document, VALUES - 1)
     check(shown_in_synthesis(r) == 1, shown_in_synthesis(r))
     check(r.house.ask("DELETE", "/fhir/Observation/" + sent, token=r.author).status == 204)
+    r.delete(document)
+
+
+@test
+def a_value_soon_after_midnight_is_known_again(r):
+    sent = expect(r.house.post("/fhir/Observation", sent_by_itself(r, effectiveDateTime="2024-03-01T00:15:00+01:00"), token=r.author), 201)
+    document = r.deposit("10", at="20240301001500+0100")
+    r.wait(document, VALUES - 1)
+    check(r.house.ask("DELETE", "/fhir/Observation/" + sent.json()["id"], token=r.author).status == 204)
+    r.delete(document)
+
+
+@test
+def among_a_thousand_measures_of_a_day_none_is_added_again(r):
+    def transaction(*entries):
+        answer = r.house.post("/fhir", {"resourceType": "Bundle", "type": "transaction", "entry": entries}, token=r.author)
+        return [e["response"] for e in expect(answer, 200).json()["entry"]]
+
+    def send(*resources):
+        made = transaction(*({"resource": one, "request": {"method": "POST", "url": "Observation"}} for one in resources))
+        return ["/".join(m["location"].split("/_history")[0].split("/")[-2:]) for m in made]
+
+    def glucose(code="14745-4", minute=15, value=5.05):
+        return sent_by_itself(r, code={"coding": [{"system": LOINC, "code": code}]},
+                              effectiveDateTime="2024-03-01T08:%02d:00+01:00" % minute,
+                              valueQuantity={"value": value, "unit": "mmol/L", "system": "http://unitsofmeasure.org", "code": "mmol/L"})
+
+    made = send(sent_by_itself(r), *(glucose(minute=15 + n % 2, value=n) for n in range(600)))
+    made += send(*(glucose(minute=15 + n % 2, value=n) for n in range(600)), glucose("14771-0"))
+    document = r.deposit("11", at="20240301081500+0100")
+    r.wait(document, VALUES - 2)  # the first that was sent, and the last
+    transaction(*({"request": {"method": "DELETE", "url": url}} for url in made))
     r.delete(document)
 
 
