@@ -43,6 +43,11 @@ static enum code tell(struct command_call *c, const struct open_house *h, const 
     return code;
 }
 
+static int ended(const struct command_call *c, enum code code)
+{
+    return code ? command_failed(c, code) : EXIT_DONE;
+}
+
 // ---- status -------------------------------------------------------------------------------------------------
 
 static void print_status(const struct command_call *c, const struct crypt_key_state *key,
@@ -67,7 +72,7 @@ static void print_status(const struct command_call *c, const struct crypt_key_st
         fprintf(c->out, "]}\n");
 }
 
-static enum code run_status(struct command_call *c, struct open_house *h)
+static int run_status(struct command_call *c, struct open_house *h)
 {
     struct crypt_key_state key;
     struct counted n;
@@ -76,12 +81,12 @@ static enum code run_status(struct command_call *c, struct open_house *h)
         code = count(c->arena, h, key.current, &n);
     if (code == DONE)
         print_status(c, &key, &n);
-    return code;
+    return ended(c, code);
 }
 
 // ---- add ----------------------------------------------------------------------------------------------------
 
-static enum code run_add(struct command_call *c, struct open_house *h)
+static int run_add(struct command_call *c, struct open_house *h)
 {
     unsigned generation;
     enum code code = crypt_key_add(c->arena, c->key_file.ptr, &generation);
@@ -95,7 +100,7 @@ static enum code run_add(struct command_call *c, struct open_house *h)
                 : "generation %u is known and not used yet; bring the key file to every machine that serves "
                   "this store, then: ens key rotate\n",
             generation);
-    return code;
+    return ended(c, code);
 }
 
 // ---- rotate -------------------------------------------------------------------------------------------------
@@ -132,18 +137,18 @@ static enum code rewrap(struct command_call *c, const struct open_house *h, unsi
     return code;
 }
 
-static enum code run_rotate(struct command_call *c, struct open_house *h)
+static int run_rotate(struct command_call *c, struct open_house *h)
 {
     unsigned generation = 0;
     uint64_t changed;
     enum code code = choose(c, h, &generation);
     house_close(h);
-    int exit =
-        code ? EXIT_DONE : house_open(c, HOUSE_MUST_EXIST, STR(""), h); // with the generation that was added
+    if (code)
+        return ended(c, code);
+    int exit = house_open(c, HOUSE_MUST_EXIST, STR(""), h); // with the generation that was added
     if (exit)
-        return INTERNAL;
-    if (code == DONE)
-        code = rewrap(c, h, generation, &changed);
+        return exit;
+    code = rewrap(c, h, generation, &changed);
     if (code == DONE)
         code = tell(c, h, "key-rotated", changed);
     if (code == DONE)
@@ -155,12 +160,12 @@ static enum code run_rotate(struct command_call *c, struct open_house *h)
                   "Keep a copy of the key file. Backups from before need it as it was: keep that copy with "
                   "them. Then: ens key drop\n",
             generation, (unsigned long long)changed);
-    return code;
+    return ended(c, code);
 }
 
 // ---- drop ---------------------------------------------------------------------------------------------------
 
-static enum code run_drop(struct command_call *c, struct open_house *h)
+static int run_drop(struct command_call *c, struct open_house *h)
 {
     struct crypt_key_state key;
     struct counted n;
@@ -183,14 +188,14 @@ static enum code run_drop(struct command_call *c, struct open_house *h)
     if (code == DONE)
         fprintf(c->out, c->json ? "{\"dropped\":%u}\n" : "%u older generations are gone from the key file\n",
                 dropped);
-    return code;
+    return ended(c, code);
 }
 
 int operator_key(struct command_call *c)
 {
     static const struct {
         const char *word;
-        enum code (*run)(struct command_call *c, struct open_house *h);
+        int (*run)(struct command_call *c, struct open_house *h);
     } runs[] = {{"status", run_status}, {"add", run_add}, {"rotate", run_rotate}, {"drop", run_drop}};
     struct open_house h;
     size_t at = 0;
@@ -201,8 +206,7 @@ int operator_key(struct command_call *c)
     int exit = house_open(c, HOUSE_MUST_EXIST, STR(""), &h);
     if (exit)
         return exit;
-    enum code code = runs[at].run(c, &h);
-    exit = code ? command_failed(c, code) : EXIT_DONE;
+    exit = runs[at].run(c, &h);
     house_close(&h);
     return exit;
 }
