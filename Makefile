@@ -7,12 +7,14 @@ PACKAGES := $(shell sed -e '/^\#/d' packaging/debian-packages.txt)
 PACKAGES_TO_RUN := $(shell sed -e '/^\# To test/,$$d' -e '/^\#/d' packaging/debian-packages.txt)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help run test check sql-check bench races fuzz build packages packages-to-run deb new-room clean
+.PHONY: help run test check sql-check bench lighthouse races fuzz build packages packages-to-run deb new-room clean
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 # One whose command is there already, from wherever, is not asked for again: Debian's npm and another Node.js cannot both be.
-packages packages-to-run: ## install the Debian packages that are missing
+packages:        ## install the Debian packages that are missing
+packages-to-run: ## install those of them without which nothing is built or runs
+packages packages-to-run:
 	@missing="$$(for p in $(if $(filter packages,$@),$(PACKAGES),$(PACKAGES_TO_RUN)); do command -v $$p >/dev/null || \
 	dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done)"; \
 	if [ -n "$$missing" ]; then echo "installing:" $$missing; $(SUDO) apt-get update -q && \
@@ -37,7 +39,6 @@ sql-check:       ## the rules of SQL alone (make check runs it too, and prepares
 bench: packages build ## speed and size, printed with the machine
 	@tools/bench
 
-.PHONY: lighthouse
 lighthouse: build ## Lighthouse on the portal's home: performance, accessibility
 	@tests/lighthouse/run
 

@@ -154,8 +154,8 @@ struct account_session {
     enum account_level level;
     int64_t created_us, seen_us, until_us, proved_us;
     struct str sealed; // browser and `as`, as account_session_find gives them
-    struct str browser,
-        as; // account_sessions and account_session_open only; as: one line, its form is the caller's
+    // Of account_sessions and account_session_open alone. as: one line, its form is the caller's.
+    struct str browser, as;
 };
 enum { ACCOUNT_SESSION_ID_SIZE = 8 };
 struct str account_session_id(struct arena *a,

@@ -18,13 +18,13 @@ struct portal_file {
 const struct portal_file *portal_find(struct str path); // NULL: none
 const struct portal_file *portal_at(size_t at);         // NULL after the last
 enum portal_form portal_choose(struct str accepted);    // by Accept-Encoding (RFC 9110 §12.5.3)
+bool portal_has_tag(struct str if_none_match, struct str entity_tag); // weak comparison (RFC 9110 §13.1.2)
+
 // ---- growth.c
 // A table of reference curves as JSON: {"source", "licence", "curves": [name], "rows": [[measure, sex, months, value …]]}.
 // INVALID: the fault says which line and how to mend it.
 enum code growth_read(struct arena *a, struct str text, struct buf *out) MUST_CHECK;
 enum code growth_answer(struct call *c);
 int growth_check(struct command_call *c); // `ens growth FILE`
-
-bool portal_has_tag(struct str if_none_match, struct str entity_tag); // weak comparison (RFC 9110 §13.1.2)
 
 #endif

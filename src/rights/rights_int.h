@@ -23,8 +23,8 @@ enum said {
     SAID_READS = 2048,      // mayRead: the protected person agrees that the assistant reads
     SAID_BASIS = 4096,      // basis: consultation or care-team
     SAID_ATTESTED = 8192,   // attested: a collector of consents holds the signed statement
-    SAID_TO = 32768,        // mail or sms: where an invitation is sent
     SAID_CONFIRMED = 16384, // confirmed: the consequences were shown and are wanted
+    SAID_TO = 32768,        // mail or sms: where an invitation is sent
 };
 enum tri { UNTOLD, NO, YES };
 
