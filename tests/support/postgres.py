@@ -42,6 +42,20 @@ def as_owner(command):
     return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
 
 
+def cpu_ms(leader):
+    """What a process and its children have used, with those that ended: of a cluster, its postmaster."""
+    ticks = 0
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
+                fields = file.read().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(name) == leader or int(fields[1]) == leader:
+            ticks += sum(int(field) for field in fields[11:15 if int(name) == leader else 13])
+    return ticks * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 class Cluster:
     def __init__(self, folder, is_durable=False, extra=(), before=(), wal=None):
         """before: words before its command, such as another network's; wal: where its log is, when not beside the data."""
