@@ -87,7 +87,11 @@ def check_zip(body, digests):
     assert len(observations) == MANY
     found = {hashlib.sha256(zip_.read(name)).hexdigest() for name in names if name.startswith("documents/")}
     assert found == digests, (len(found), len(digests))
-    page = Page(zip_.read("index.html").decode())
+    text = zip_.read("index.html").decode()
+    style = text.partition("<style>")[2].partition("</style>")[0]
+    hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert style and "style-src 'sha256-%s'" % hashed in text, "the policy permits the page's own stylesheet"
+    page = Page(text)
     assert "script" not in page.tags and page.tags >= {"h1", "table", "th"}, page.tags
     assert all(link in names for link in page.links), [link for link in page.links if link not in names]
     assert {name for name in names if name.startswith("documents/")} <= set(page.links)
