@@ -17,7 +17,7 @@ static const struct refusal busy_plainly = {
     503, "Le serveur a plus de demandes qu'il ne peut en traiter ; réessayez dans un instant.\n"
          "The server has more requests than it can hold; try again in a second."};
 static const struct refusal share_plainly = {
-    429, "Vos demandes sont trop nombreuses pour l'instant ; réessayez dans un instant.\n"
+    429, "Vous demandez trop de choses à la fois ; réessayez dans un instant.\n"
          "You ask for too much at once; try again in a second."};
 
 void shed_texts_make(struct http_server *s)

@@ -134,7 +134,7 @@ static const struct http_overload overload[] = {
      "application/fhir+json",
      OUTCOME("Le serveur a plus de demandes qu'il ne peut en traiter ; réessayez dans un instant.",
              "The server has more requests than it can hold; try again in a second."),
-     OUTCOME("Vos demandes sont trop nombreuses pour l'instant ; réessayez dans un instant.",
+     OUTCOME("Vous demandez trop de choses à la fois ; réessayez dans un instant.",
              "You ask for too much at once; try again in a second.")},
     {{0}},
 };
