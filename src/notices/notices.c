@@ -3,14 +3,14 @@
 
 static const struct job jobs[] = {
     {.name = "notices",
-     .what = "makes notices of what happened, and sends mail and SMS",
+     .what = "Makes notices of what happened, and sends mail and SMS.",
      .every_s = 3,
      .bound_s = 30,
      .lease_s = 10, // asks job_must_end before each letter; each has a lease of its own besides
      .at_stop = false,
      .run = notices_run},
     {.name = "post",
-     .what = "puts the day's letters on paper into a folder for the printer",
+     .what = "Puts the day's letters on paper into a folder for the printer.",
      .every_s = 600,
      .bound_s = 600,
      .at_stop = false,

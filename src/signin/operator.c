@@ -116,9 +116,10 @@ static enum code run_add(struct operators *o)
     struct str base = setting_text(o->house.house, "public-base");
     if (code == DONE)
         fprintf(c->out,
-                c->json ? "{\"account\":\"%.*s\",\"link\":\"%.*s/espace/inscription#%.*s.%.*s\"}\n"
-                        : "account %.*s; for its bearer alone, good once within a "
-                          "day:\n%.*s/espace/inscription#%.*s.%.*s\n",
+                c->json
+                    ? "{\"account\":\"%.*s\",\"link\":\"%.*s/espace/inscription#%.*s.%.*s\"}\n"
+                    : "account %.*s; for its bearer alone, at the address of this house, good once within a "
+                      "day:\n%.*s/espace/inscription#%.*s.%.*s\n",
                 STR_ARG(id), STR_ARG(base), STR_ARG(id), STR_ARG(text));
     return code;
 }

@@ -70,7 +70,7 @@ static const struct setting settings[] = {
 
 static const struct job jobs[] = {
     {.name = "signin",
-     .what = "sends the codes that were asked for to enrol or to unlock",
+     .what = "Sends the codes that were asked for to enrol or to unlock.",
      .every_s = 1,
      .run = signin_job},
     {0},
