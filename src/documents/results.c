@@ -105,7 +105,7 @@ static struct json *quantity_of(struct arena *a, const struct xml_node *n)
     json_set(quantity, STR("value"), json_new_number(a, value));
     if (!unit.len || str_equal(unit, STR("1")))
         return quantity;
-    set_text(a, quantity, STR("unit"), unit);
+    set_text(a, quantity, STR("unit"), bounded(unit));
     if (unit_is_ucum(unit)) {
         set_text(a, quantity, STR("system"), UCUM);
         set_text(a, quantity, STR("code"), unit);
@@ -157,11 +157,11 @@ static struct json *concept_at(struct arena *a, const struct xml_node *n)
     struct str text = display_of(a, n);
     if (!n || (!code.code.len && !text.len))
         return NULL;
-    struct json *concept =
-        code.code.len && code.system.len
-            ? concept_of(a, coding_of(a, code_system_of_oid(a, code.system), code.code, code.display))
-            : json_new(a, JSON_OBJECT);
-    set_text(a, concept, STR("text"), text.len ? text : code.code);
+    struct json *concept = code.code.len && code.system.len
+                               ? concept_of(a, coding_of(a, code_system_of_oid(a, code.system), code.code,
+                                                         bounded(code.display)))
+                               : json_new(a, JSON_OBJECT);
+    set_text(a, concept, STR("text"), bounded(text.len ? text : code.code));
     return concept;
 }
 

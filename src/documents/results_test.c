@@ -3,13 +3,23 @@
 #include "documents/fixtures_int.h"
 #include "support/an_arena.h"
 
-static size_t values_of(struct arena *a, struct json ***list)
+static size_t values_in(struct arena *a, struct str bytes, struct json ***list)
 {
     struct cda cda;
-    struct str bytes = fixture_read(a, "tests/fixtures/cda/laboratory.xml");
-    assert_non_null(bytes.ptr);
     assert_int_equal(cda_read(a, bytes, &cda), DONE);
     return cda_to_observations(a, &cda, STR("Patient/p"), list);
+}
+
+static struct str report(struct arena *a)
+{
+    struct str bytes = fixture_read(a, "tests/fixtures/cda/laboratory.xml");
+    assert_non_null(bytes.ptr);
+    return bytes;
+}
+
+static size_t values_of(struct arena *a, struct json ***list)
+{
+    return values_in(a, report(a), list);
 }
 
 static struct str written(struct arena *a, const struct json *tree)
@@ -88,6 +98,26 @@ static void the_two_numbers_of_a_blood_pressure_are_one_measurement(void **state
         assert_int_equal(json_parse(a, text, NULL, &sent), DONE);
         assert_int_equal(documents_same_value(a, list[count - 1], sent), diastolic == 76);
     }
+}
+
+static void a_name_without_end_is_cut(void **state)
+{
+    enum { LENGTH = 100000, MOST = 1000 };
+    struct arena *a = *state;
+    struct json **list;
+    struct buf made;
+    struct str bytes = report(a), name = STR("displayName=\"HbA1c");
+    ptrdiff_t at = str_find_str(bytes, name);
+    buf_init(&made, a, bytes.len + LENGTH);
+    buf_add(&made, str_of(bytes.ptr, (size_t)at + name.len));
+    for (size_t i = 0; i < LENGTH; i += 2)
+        buf_add(&made, STR("é"));
+    buf_add(&made, str_skip(bytes, (size_t)at + name.len));
+    values_in(a, buf_str(&made), &list);
+    struct str text = json_text(a, json_walk(list[0], "code", "text", NULL));
+    struct str display = json_text(a, json_walk(list[0], "code", "coding", "display", NULL));
+    assert_true(text.len <= MOST && display.len <= MOST);
+    assert_true(utf8_valid(text) && str_starts(text, STR("HbA1cé")) && str_equal(text, display));
 }
 
 static void an_observation_is_valid_and_known_again(void **state)
@@ -183,6 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ARENA_TEST(what_is_surely_the_persons_is_taken_and_nothing_else),
         ARENA_TEST(the_two_numbers_of_a_blood_pressure_are_one_measurement),
+        ARENA_TEST(a_name_without_end_is_cut),
         ARENA_TEST(an_observation_is_valid_and_known_again),
         ARENA_TEST(the_same_measurement_is_told_by_its_identifier_or_by_what_when_and_how_much),
         cmocka_unit_test(units_are_known_as_ucum_writes_them),
