@@ -80,6 +80,12 @@ test("who has no space here makes an account by the link, helps within the manda
   await v.page.goto(h.origin);
   await v.page.getByRole("heading", { name: "Vous n’aidez personne pour le moment" }).waitFor();
   await accessible(v.page, "nobody to help");
+  await v.page.route("**/rights/acting", (route) => route.fulfill({ status: 404, json: {} })); // the one failure that is no fault in the console
+  await v.page.reload();
+  await v.page.getByRole("alert").waitFor();
+  assert.equal(await v.page.getByRole("heading", { name: "Vous n’aidez personne pour le moment" }).count(), 0, "nobody knows that");
+  await v.page.unroute("**/rights/acting");
+  await v.page.getByRole("button", { name: "Réessayer" }).click();
   await v.page.getByRole("link", { name: "Mon compte" }).click();
   await v.page.getByText("anne.bernard").waitFor();
   await v.page.getByRole("button", { name: "Se déconnecter" }).click();

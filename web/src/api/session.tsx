@@ -35,11 +35,16 @@ export interface Session {
   profiles: Profile[];
   /** The profile whose space is shown; null: of nobody (they work here, or help nobody just now). */
   profile: Profile | null;
+  /** Why it is not known whose space to show; null: it is known. */
+  trouble: unknown;
+  /** The session ended without being asked to. */
+  hasEnded: boolean;
   /** Reads anew whom one helps. */
   reload(): void;
   choose(patient: string): void;
   /** Takes what a sign-in was answered with. */
   enter(answer: SessionAnswer): void;
+  /** Fails when the server cannot be told: one is still signed in then. */
   signOut(): Promise<void>;
 }
 
@@ -73,6 +78,32 @@ async function firstAnswer(): Promise<SessionAnswer> {
   return early?.ok ? ((await early.json()) as SessionAnswer) : get<SessionAnswer>("/signin/session", { quiet: true });
 }
 
+const LEFT = "ens.left";
+/** Somebody left this tab while the server could not be told: what it answers next is signed out of before anything is shown. */
+export const leaveLater = () => sessionStorage.setItem(LEFT, "1");
+
+async function arrive(): Promise<SessionAnswer> {
+  const answer = await firstAnswer();
+  if (!sessionStorage.getItem(LEFT)) return answer;
+  setPageToken(answer.csrf);
+  await endSession(answer.role);
+  sessionStorage.removeItem(LEFT);
+  throw new ApiError(401, "no-session", "");
+}
+
+/** Ends the session on the server; a professional's provider of identities says where to sign out of it too. */
+async function endSession(role: Role | undefined): Promise<string | null> {
+  const isOver = (e: unknown) => {
+    if (!(e instanceof ApiError) || e.status !== 401) throw e;
+    return null;
+  };
+  if (role !== "lps") return remove("/signin/session", { quiet: true }).then(() => null, isOver);
+  const said = await post<{ continue?: string | null } | null>("/federation/signout", undefined, { quiet: true }).catch(isOver);
+  return said?.continue ?? null;
+}
+
+const isClosed = (e: unknown) => e instanceof ApiError && [403, 404, 410].includes(e.status);
+
 async function readProfile(patient: string, kind: Profile["kind"]): Promise<Profile> {
   const p = await get<Patient>(`/fhir/${patient}`);
   return { patient, name: nameOf(p.name), birthDate: p.birthDate, gender: p.gender, kind };
@@ -90,71 +121,88 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [profiles, setProfiles] = useState<Profile[]>([]);
   const [chosen, setChosen] = useState<string | null>(null);
   const [isRead, setRead] = useState(false);
+  const [trouble, setTrouble] = useState<unknown>(null);
+  const [hasEnded, setEnded] = useState(false);
   const [round, setRound] = useState(0);
 
   const enter = useCallback((a: SessionAnswer | null) => {
     setPageToken(a?.csrf ?? "");
     setAnswer(a?.state === "signed-in" ? a : null);
-    if (!a) {
-      setProfiles([]);
-      setChosen(null);
-      setRead(false);
-    }
+    setEnded(false);
+    if (a) return sessionStorage.removeItem(LEFT);
+    setProfiles([]);
+    setChosen(null);
+    setRead(false);
+    setTrouble(null);
   }, []);
 
   useEffect(() => {
-    onSignedOut(() => enter(null));
-    firstAnswer().then(enter, () => enter(null));
+    onSignedOut(() => {
+      enter(null);
+      setEnded(true);
+    });
+    arrive().then(enter, () => enter(null));
   }, [enter]);
 
+  const isIn = !!answer;
+  const { role, patient } = answer ?? {};
   useEffect(() => {
     let isGone = false;
-    if (!answer || answer.role === "lps" || answer.role === "operator") return;
-    if (!answer.patient) {
-      // Who has no space here begins with those whom they help.
-      readOthers()
-        .catch(() => [])
-        .then((others) => {
-          if (isGone) return;
-          setProfiles(others);
-          setRead(true);
-        });
-      return () => void (isGone = true);
+    if (!isIn) return;
+    if (role === "lps" || role === "operator") {
+      setProfiles([]);
+      setChosen(null);
+      return;
     }
-    const patient = answer.patient;
-    readProfile(patient, "self").then(
-      (self) => {
-        if (isGone) return;
-        setProfiles([self]);
-        // Later, so that one's own page does not wait for them.
-        readOthers().then(
-          (others) => !isGone && setProfiles([self, ...others]),
-          () => {},
-        );
-      },
-      (e: unknown) => {
-        // A space that is closed has an account all the same: the pages say so themselves.
-        if (!isGone && e instanceof ApiError && e.status !== 401) setProfiles([{ patient, name: "", kind: "self" }]);
-      },
-    );
+    setTrouble(null);
+    const fail = (e: unknown) => !isGone && setTrouble(e);
+    // Others come later, so that one's own page does not wait for them; those who are there stay meanwhile.
+    const readSelf = async (own: string) => {
+      const self = await readProfile(own, "self").catch((e: unknown): Profile => {
+        if (!isClosed(e)) throw e;
+        return { patient: own, name: "", kind: "self" }; // a space that is closed has an account all the same: the pages say so themselves
+      });
+      if (isGone) return;
+      setProfiles((old) => [self, ...old.filter((p) => p.kind !== "self")]);
+      const others = await readOthers().catch(() => null);
+      if (others && !isGone) setProfiles([self, ...others]);
+    };
+    // Who has no space here begins with those whom they help.
+    const readHelped = async () => {
+      const others = await readOthers();
+      if (isGone) return;
+      setProfiles(others);
+      setRead(true);
+    };
+    (patient ? readSelf(patient) : readHelped()).catch(fail);
     return () => void (isGone = true);
-  }, [answer, round]);
+  }, [isIn, role, patient, round]);
 
-  const role = answer?.role;
   const signOut = useCallback(async () => {
-    // A professional's provider of identities is signed out of too, if there was one.
-    const onward = role === "lps" ? await post<{ continue?: string | null }>("/federation/signout", undefined, { quiet: true }).catch(() => null) : null;
-    if (role !== "lps") await remove("/signin/session", { quiet: true }).catch(() => {});
+    const onward = await endSession(role);
     enter(null);
-    if (onward?.continue) location.assign(onward.continue);
+    if (onward) location.assign(onward);
   }, [enter, role]);
 
   const session = useMemo<Session>(() => {
     const profile = profiles.find((p) => p.patient === chosen) ?? profiles[0] ?? null;
-    const isAlone = isRead || role === "lps" || role === "operator";
+    const isAlone = isRead || trouble !== null || role === "lps" || role === "operator";
     const state = answer === undefined || (answer && !profile && !isAlone) ? "loading" : answer ? "signed-in" : "nobody";
-    return { state, until: answer?.until, role, account: answer?.account, profiles, profile, reload: () => setRound((n) => n + 1), choose: setChosen, enter, signOut };
-  }, [answer, role, isRead, profiles, chosen, enter, signOut]);
+    return {
+      state,
+      until: answer?.until,
+      role,
+      account: answer?.account,
+      profiles,
+      profile,
+      trouble,
+      hasEnded,
+      reload: () => setRound((n) => n + 1),
+      choose: setChosen,
+      enter,
+      signOut,
+    };
+  }, [answer, role, isRead, trouble, hasEnded, profiles, chosen, enter, signOut]);
 
   return <Context.Provider value={session}>{children}</Context.Provider>;
 }

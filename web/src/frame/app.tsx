@@ -4,7 +4,8 @@ import { Redirect, Route, Switch, useLocation } from "wouter";
 import { useSession } from "../api/session";
 import SignIn from "../pages/signin"; // not apart: most first visits begin with it
 import { pages, type PageRow } from "../routes";
-import { Wait } from "../ui/state";
+import { Failure, Wait } from "../ui/state";
+import { Boundary } from "./boundary";
 import { Frame } from "./frame";
 
 const NotFound = lazy(() => import("../pages/notfound"));
@@ -17,7 +18,7 @@ const ACCOUNT = "/espace/compte";
 const WORKPLACES = { lps: "/espace/pro", operator: "/espace/operateur" };
 
 export function App() {
-  const { state, role, profile } = useSession();
+  const { state, role, profile, trouble, reload } = useSession();
   const [path] = useLocation();
   const row = pages.find((r) => matches(r, path));
   const needsSignIn = state === "nobody" && !row?.isOpen;
@@ -27,6 +28,8 @@ export function App() {
       <SignIn />
     ) : isElsewhere && role && role !== "holder" ? (
       <Redirect to={WORKPLACES[role]} replace />
+    ) : isElsewhere && !profile && trouble !== null ? (
+      <Failure error={trouble} retry={reload} />
     ) : isElsewhere && !profile ? (
       <NobodyToHelp />
     ) : (
@@ -40,7 +43,9 @@ export function App() {
     );
   return (
     <Frame hasNavigation={state === "signed-in" && role === "holder" && profile !== null} isSignedIn={state === "signed-in"}>
-      <Suspense fallback={<Wait />}>{body}</Suspense>
+      <Boundary place={path}>
+        <Suspense fallback={<Wait />}>{body}</Suspense>
+      </Boundary>
     </Frame>
   );
 }

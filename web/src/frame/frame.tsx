@@ -7,6 +7,8 @@ import { useSession } from "../api/session";
 import { useLang, useTexts } from "../i18n";
 import { common } from "../i18n/common";
 import { pages } from "../routes";
+import { Dialog } from "../ui/dialog";
+import { Failure } from "../ui/state";
 import { Display } from "./display";
 import { useLeave } from "./kiosk";
 import { ProfileSwitch } from "./profile";
@@ -85,7 +87,12 @@ function Navigation({ isOpen }: { isOpen: boolean }) {
 
 function SignOut() {
   const t = useTexts(common);
-  const leave = useLeave();
+  const leaveHere = useLeave();
+  const [error, setError] = useState<unknown>(null);
+  const leave = () => {
+    setError(null);
+    leaveHere().catch(setError);
+  };
   return (
     <>
       <Button variant="subtle" className={css.wideOnly} leftSection={<LogOut size={18} aria-hidden="true" />} onClick={leave}>
@@ -94,6 +101,9 @@ function SignOut() {
       <ActionIcon size="lg" variant="subtle" className={css.smallOnly} aria-label={t.signOut} onClick={leave}>
         <LogOut size={20} aria-hidden="true" />
       </ActionIcon>
+      <Dialog title={t.stillIn} isOpen={error !== null} onClose={() => setError(null)}>
+        <Failure error={error} retry={leave} />
+      </Dialog>
     </>
   );
 }

@@ -2,7 +2,7 @@
 // sign-out that leaves nothing in the browser. It begins with ?kiosk=1, or in the settings of the display, and lasts as long as the tab.
 import { Button } from "@mantine/core";
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
-import { useSession } from "../api/session";
+import { leaveLater, useSession } from "../api/session";
 import { defineTexts, useTexts } from "../i18n";
 import { Dialog, DialogButtons } from "../ui/dialog";
 
@@ -39,23 +39,31 @@ function isWanted(): boolean {
 }
 
 /** No emergency card is kept where many people come; one that was kept here before goes. */
-const forgetCard = () => import("../card/keep").then((m) => m.forget());
+const forgetCard = () =>
+  import("../card/keep").then(
+    (m) => m.forget(),
+    () => {}, // no line: nothing could be kept here either
+  );
 
-/** Forgets what this browser holds of anybody, and begins anew. */
+/** Forgets what this browser holds of anybody, and begins anew, whether the server can be told or not. */
 async function leaveNothing(signOut: () => Promise<void>) {
-  await signOut();
+  const isTold = await signOut().then(
+    () => true,
+    () => false,
+  );
   localStorage.clear();
   sessionStorage.clear();
+  if (!isTold) leaveLater();
   await forgetCard();
   // In place of the page in the history: Back leads nowhere.
   location.replace("/?kiosk=1");
 }
 
-/** Signing out by hand: of a shared screen it leaves as little as the clock does. */
-export function useLeave(): () => void {
+/** Signing out by hand: of a shared screen it leaves as little as the clock does. Elsewhere it fails when the server cannot be told. */
+export function useLeave(): () => Promise<void> {
   const { signOut } = useSession();
   const { isOn } = useKiosk();
-  return () => void (isOn ? leaveNothing(signOut) : signOut());
+  return () => (isOn ? leaveNothing(signOut) : signOut());
 }
 
 export function KioskProvider({ children }: { children: ReactNode }) {

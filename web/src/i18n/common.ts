@@ -16,6 +16,7 @@ export const common = defineTexts({
     kiosk: "Cet écran est partagé (borne)",
     kioskWhy: "Grands boutons, rien n’est enregistré sur l’appareil, déconnexion après une minute sans geste.",
     signOut: "Se déconnecter",
+    stillIn: "Vous êtes toujours connecté",
     whose: "L’espace de",
     switchProfile: "Changer de personne",
     me: "Moi",
@@ -49,6 +50,7 @@ export const common = defineTexts({
       tooMany: "Trop d’essais. Attendez un peu, puis recommencez.",
       busy: "Le service est très demandé. Réessayez dans un instant.",
       other: "Une erreur est arrivée de notre côté. Réessayez dans un instant.",
+      page: "Cette page n’a pas pu s’ouvrir. Vérifiez votre accès à Internet, puis réessayez.",
     },
   },
   en: {
@@ -65,6 +67,7 @@ export const common = defineTexts({
     kiosk: "This screen is shared (kiosk)",
     kioskWhy: "Large buttons, nothing is saved on the device, sign-out after a minute without a gesture.",
     signOut: "Sign out",
+    stillIn: "You are still signed in",
     whose: "The space of",
     switchProfile: "Switch person",
     me: "Me",
@@ -98,6 +101,7 @@ export const common = defineTexts({
       tooMany: "Too many tries. Wait a little, then start over.",
       busy: "The service is very busy. Try again in a moment.",
       other: "Something went wrong on our side. Try again in a moment.",
+      page: "This page could not be opened. Check your Internet access, then try again.",
     },
   },
 });

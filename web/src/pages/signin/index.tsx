@@ -15,7 +15,7 @@ const Factor = lazy(() => import("./factor").then((m) => ({ default: m.Factor })
 
 export default function SignIn() {
   const t = useTexts(texts);
-  const { enter } = useSession();
+  const { enter, hasEnded } = useSession();
   const [half, setHalf] = useState<SessionAnswer | null>(null);
   const go = (answer: SessionAnswer) => {
     enter(answer);
@@ -34,6 +34,7 @@ export default function SignIn() {
   return (
     <div className={css.narrow}>
       <Page title={t.title} intro={t.intro}>
+        {hasEnded && <p role="status">{t.ended}</p>}
         <Password onDone={go} />
         <Providers />
         <Demo onDone={go} />

@@ -5,6 +5,7 @@ export const texts = defineTexts({
   fr: {
     title: "Connexion",
     intro: "Vos documents, vos mesures et vos droits vous attendent. Vous seul décidez qui les voit.",
+    ended: "Votre session est terminée. Connectez-vous de nouveau pour continuer.",
     name: "Identifiant",
     password: "Mot de passe",
     byPassword: "Avec mon mot de passe",
@@ -36,11 +37,13 @@ export const texts = defineTexts({
     refuse: "Je ne veux pas d’espace santé",
     demo: "Démonstration",
     demoIntro: "Ces personnes n’existent pas. Choisissez-en une pour visiter son espace, sans mot de passe.",
+    demoWork: "Ces personnes n’existent pas. Choisissez-en une pour voir ce qu’elle voit, sans mot de passe.",
     demoEnter: (name: string) => `Entrer comme ${name}`,
   },
   en: {
     title: "Sign in",
     intro: "Your documents, measurements and rights are waiting. You alone decide who sees them.",
+    ended: "Your session is over. Sign in again to go on.",
     name: "User name",
     password: "Password",
     byPassword: "With my password",
@@ -72,6 +75,7 @@ export const texts = defineTexts({
     refuse: "I do not want a health space",
     demo: "Demonstration",
     demoIntro: "These people do not exist. Choose one to visit their space, without a password.",
+    demoWork: "These people do not exist. Choose one to see what they see, without a password.",
     demoEnter: (name: string) => `Enter as ${name}`,
   },
 });
