@@ -110,6 +110,21 @@ test("the worker keeps the card's page alone: no other page, no answer of the AP
   await v.close();
 });
 
+test("a line that breaks while the card's page is kept anew leaves the page that was kept", async () => {
+  const v = await entered(b, net.origin, { as: 1 });
+  await keepCard(v);
+  const kept = () => v.page.evaluate(async () => (await (await caches.open("ens-card")).keys()).map((r) => new URL(r.url).pathname).sort());
+  const before = await kept();
+  await v.page.addInitScript(() => {
+    Cache.prototype.addAll = () => ((globalThis.isAsked = true), Promise.reject(new TypeError("the line broke")));
+  });
+  await v.page.reload();
+  await v.page.waitForFunction(() => globalThis.isAsked);
+  await v.page.getByText(/^Une carte du/).waitFor();
+  assert.deepEqual(await kept(), before);
+  await v.close();
+});
+
 test("ten wrong codes delete the card", { timeout: 120_000 }, async () => {
   const v = await entered(b, net.origin, { as: 1 });
   await keepCard(v);

@@ -1,10 +1,9 @@
 // The emergency card's page (/carte), with and without a network. The worker also answers with it whatever needs the network and has none.
 import "./card.css";
-import { forget } from "./keep";
+import { CARD_PAGE, forget } from "./keep";
 import { day, lang, t } from "./texts";
 import { CODE_MOST, keptSince, openCard, type Card, type CardEntry } from "./vault";
 
-const CARD_PAGE = "/carte";
 const LOCKED_AGAIN_MS = 5 * 60_000;
 const OLD_MS = 183 * 86_400_000;
 const main = document.getElementById("card")!;
@@ -28,6 +27,7 @@ function show(title: string, ...inside: (Node | string)[]) {
 function showOffline() {
   show(t.offline, make("p", {}, t.offlineWhat), button(t.retry, () => location.reload()), make("p", {}, t.offlineCard), link(t.toCard, CARD_PAGE));
 }
+const showFailed = () => show(t.title, make("p", { role: "alert" }, t.failed));
 const showNone = (...first: Node[]) => show(t.title, ...first, make("p", {}, t.none), make("p", {}, t.noneWhat), link(t.toSpace, "/espace/resume"));
 
 function showLocked(savedAt: string) {
@@ -42,7 +42,7 @@ function showLocked(savedAt: string) {
     void openCard(field.value)
       .then((found) => {
         if (typeof found !== "number") return showCard(found);
-        if (found === 0) return void forget().then(() => show(t.title, make("p", { role: "alert" }, t.gone), link(t.toSpace, "/espace/resume")));
+        if (found === 0) return forget().then(() => show(t.title, make("p", { role: "alert" }, t.gone), link(t.toSpace, "/espace/resume")));
         said.textContent = t.wrong(found);
         field.value = "";
         field.focus();
@@ -58,7 +58,7 @@ function entry(e: CardEntry): HTMLElement {
   const number = e.phone?.replace(/[^+0-9]/g, "");
   if (number) {
     const call = make("a", { href: `tel:${number}` }, e.phone!);
-    call.setAttribute("aria-label", `${t.call(e.title)} : ${e.phone!}`);
+    call.setAttribute("aria-label", t.call(e.title, e.phone!));
     inside.push(call);
   }
   return make("li", { className: e.isGrave ? "grave" : "" }, ...inside);
@@ -82,7 +82,7 @@ function showCard(card: Card) {
 }
 
 function removal(): HTMLElement {
-  const sure = make("div", { hidden: true }, make("p", {}, t.removeSure), button(t.removeYes, () => void forget().then(() => showNone(make("p", { role: "status" }, t.removed))), "grave"));
+  const sure = make("div", { hidden: true }, make("p", {}, t.removeSure), button(t.removeYes, () => void forget().then(() => showNone(make("p", { role: "status" }, t.removed)), showFailed), "grave"));
   const ask = button(t.remove, () => {
     sure.hidden = false;
     ask.hidden = true;
@@ -94,7 +94,4 @@ function removal(): HTMLElement {
 document.documentElement.lang = lang;
 if (location.pathname !== CARD_PAGE) showOffline();
 else
-  keptSince().then(
-    (savedAt) => (savedAt ? showLocked(savedAt) : showNone()),
-    () => show(t.title, make("p", {}, t.failed)),
-  );
+  keptSince().then((savedAt) => (savedAt ? showLocked(savedAt) : showNone()), showFailed);

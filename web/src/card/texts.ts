@@ -1,4 +1,6 @@
 // What the card's page says. It stands alone: without React, without the portal.
+import { firstLanguage, french } from "../i18n/language";
+
 const texts = {
   fr: {
     title: "Carte d’urgence",
@@ -15,11 +17,11 @@ const texts = {
     open: "Ouvrir",
     wrong: (left: number) => (left === 1 ? "Ce n’est pas le bon code. Il reste 1 essai, puis la carte est effacée." : `Ce n’est pas le bon code. Il reste ${left} essais.`),
     gone: "Trop de mauvais codes : la carte est effacée de cet appareil. Vous pourrez en faire une nouvelle dans votre espace.",
-    born: (day: string) => `Né(e) le ${day}`,
+    born: (day: string) => `Date de naissance : ${day}`,
     asOf: (day: string) => `Ce que la personne a noté au ${day}.`,
     old: "Cette carte a plus de six mois. Les traitements ont pu changer.",
     empty: "Rien n’est noté.",
-    call: (name: string) => `Appeler ${name}`,
+    call: (name: string, number: string) => `Appeler ${name} : ${number}`,
     close: "Fermer la carte",
     remove: "Effacer la carte de cet appareil",
     removeSure: "La carte sera effacée de cet appareil. Rien ne change dans votre espace.",
@@ -42,11 +44,11 @@ const texts = {
     open: "Open",
     wrong: (left: number) => (left === 1 ? "This is not the right code. 1 try is left, then the card is deleted." : `This is not the right code. ${left} tries are left.`),
     gone: "Too many wrong codes: the card is deleted from this device. You can make a new one in your space.",
-    born: (day: string) => `Born on ${day}`,
+    born: (day: string) => `Date of birth: ${day}`,
     asOf: (day: string) => `What the person had noted on ${day}.`,
     old: "This card is more than six months old. Treatments may have changed.",
     empty: "Nothing is noted.",
-    call: (name: string) => `Call ${name}`,
+    call: (name: string, number: string) => `Call ${name}: ${number}`,
     close: "Close the card",
     remove: "Delete the card from this device",
     removeSure: "The card will be deleted from this device. Nothing changes in your space.",
@@ -56,9 +58,8 @@ const texts = {
   },
 };
 
-export type Lang = keyof typeof texts;
 /** As the portal has it. */
-export const lang: Lang = ((localStorage.getItem("ens.language") ?? navigator.language).startsWith("en") ? "en" : "fr");
-export const t = texts[lang];
+export const lang = firstLanguage();
+export const t = lang === "fr" ? french(texts.fr) : texts.en;
 /** "2026-11-22" or a moment, in words. */
-export const day = (at: string, of: Lang = lang) => new Date(at.length === 10 ? `${at}T12:00` : at).toLocaleDateString(of, { day: "numeric", month: "long", year: "numeric" });
+export const day = (at: string) => new Date(at.length === 10 ? `${at}T12:00` : at).toLocaleDateString(lang, { day: "numeric", month: "long", year: "numeric" });

@@ -119,17 +119,22 @@ export async function keptSince(): Promise<string | null> {
 export async function openCard(code: string): Promise<Card | number> {
   const kept = await takeTry();
   if (!kept) return 0;
-  const additionalData = utf8(kept.savedAt);
-  try {
-    const inner = await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.deviceIv, additionalData }, kept.deviceKey, kept.sealed);
-    const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.codeIv, additionalData }, await codeKey(code, kept.salt, kept.rounds), inner);
+  const text = await unseal(kept, code);
+  if (text) {
     await write({ ...kept, tries: 0 });
     return JSON.parse(new TextDecoder().decode(text)) as Card;
-  } catch {
-    const left = TRIES_MOST - kept.tries;
-    if (left <= 0) await destroyCard();
-    return Math.max(left, 0);
   }
+  const left = TRIES_MOST - kept.tries;
+  if (left <= 0) await destroyCard();
+  return Math.max(left, 0);
+}
+
+/** Null: not under this code. */
+async function unseal(kept: Kept, code: string): Promise<ArrayBuffer | null> {
+  const additionalData = utf8(kept.savedAt);
+  const inner = await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.deviceIv, additionalData }, kept.deviceKey, kept.sealed);
+  const key = await codeKey(code, kept.salt, kept.rounds);
+  return crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.codeIv, additionalData }, key, inner).catch(() => null);
 }
 
 export function destroyCard(): Promise<void> {

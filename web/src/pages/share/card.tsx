@@ -9,6 +9,7 @@ import { useProfile } from "../../api/session";
 import { defineTexts, useLang, useTexts } from "../../i18n";
 import { useDates } from "../../i18n/dates";
 import { Confirm } from "../../ui/confirm";
+import { Failure } from "../../ui/state";
 import lines from "../../ui/lines.module.css";
 import { texts as profileTexts } from "../profile/texts";
 import { cardSections, makeCard, type CardPart } from "./cardmade";
@@ -55,10 +56,10 @@ const texts = defineTexts({
   },
 });
 
-/** The card as it is kept, with its page as the portal has it now. */
+/** The card as it is kept, and its page as the portal has it now; without a line the page that is kept does. */
 async function look(): Promise<string | null> {
   const since = await keptSince();
-  if (since) await keepPage();
+  if (since) await keepPage().catch(() => {});
   return since;
 }
 
@@ -72,6 +73,7 @@ export function EmergencyCard() {
     <>
       <p className={lines.note}>{t.what}</p>
       <p className={lines.note}>{t.whoever}</p>
+      {kept.error ? <Failure error={kept.error} retry={kept.reload} /> : null}
       <p role="status">{kept.value === undefined ? "" : kept.value ? t.kept(dates.date(kept.value)) : t.none}</p>
       <div className={lines.deeds}>
         <Button className={lines.button} leftSection={<CreditCard size={18} aria-hidden="true" />} onClick={() => setAsks("make")}>
