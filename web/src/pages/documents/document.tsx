@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { Download, ExternalLink, Eye, EyeOff, Flag, FolderInput, Pin, Printer, RefreshCw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
+import { isMinor } from "../../age";
 import { ApiError } from "../../api/client";
 import { useLoad } from "../../api/load";
 import { useProfile } from "../../api/session";
@@ -11,7 +12,7 @@ import { useTexts } from "../../i18n";
 import { common } from "../../i18n/common";
 import { useDates } from "../../i18n/dates";
 import { Back, Page, Section } from "../../ui/page";
-import { Empty, Failure, Wait } from "../../ui/state";
+import { Failure, Wait } from "../../ui/state";
 import { Confirm, type Deed } from "./chosen";
 import { FileDialog, ReportDialog } from "./filed";
 import { loadFiling, pin } from "./filing";
@@ -33,7 +34,7 @@ export function DocumentPage({ id }: { id: string }) {
       {doc.value ? (
         <Shown doc={doc.value} reload={doc.reload} />
       ) : isGone ? (
-        <Empty>{t.notFound}</Empty>
+        <Page title={t.notFound}>{null}</Page>
       ) : doc.error ? (
         <Failure error={doc.error} retry={doc.reload} />
       ) : (
@@ -78,13 +79,6 @@ function Shown({ doc, reload }: { doc: Doc; reload(): void }) {
       </Section>
     </Page>
   );
-}
-
-function isMinor(birthDate: string | undefined): boolean {
-  if (!birthDate) return false;
-  const eighteen = new Date(birthDate);
-  eighteen.setFullYear(eighteen.getFullYear() + 18);
-  return eighteen > new Date();
 }
 
 function Deeds({ doc, body, reload }: { doc: Doc; body: Body | undefined; reload(): void }) {

@@ -2,12 +2,14 @@
 import { Button, Checkbox, NativeSelect } from "@mantine/core";
 import { Download, Plus } from "lucide-react";
 import { useState } from "react";
+import { ageAt, isMinor } from "../../age";
 import { useLoad } from "../../api/load";
 import { useProfile } from "../../api/session";
 import { useKiosk } from "../../frame/kiosk";
 import { useLang, useTexts } from "../../i18n";
 import { useDates } from "../../i18n/dates";
 import { Back, Page, Section } from "../../ui/page";
+import { saveBlob } from "../../ui/save";
 import { Empty, Failure, Wait } from "../../ui/state";
 import { Chart } from "./chart";
 import { csvOf } from "./csv";
@@ -46,7 +48,7 @@ export function MeasurePage({ kind }: { kind: Kind }) {
         {values.value?.length === 0 && <Empty>{t.noneYet}</Empty>}
         {values.value && values.value.length > 0 && (
           <>
-            {growsWithAge(kind) && isChild(birthDate) && <Growth kind={kind} values={charted} />}
+            {growsWithAge(kind) && isMinor(birthDate) && <Growth kind={kind} values={charted} />}
             {charted.length > 0 && <Timeline kind={kind} values={charted} targets={targets.value ?? []} />}
             <AllValues kind={kind} values={values.value} reload={values.reload} />
           </>
@@ -66,16 +68,6 @@ export function MeasurePage({ kind }: { kind: Kind }) {
     </>
   );
 }
-
-/** Whole years and months from one moment to another. */
-function ageAt(birth: string, at: number): [number, number] {
-  const from = new Date(birth);
-  const to = new Date(at);
-  const months = (to.getFullYear() - from.getFullYear()) * 12 + to.getMonth() - from.getMonth() - (to.getDate() < from.getDate() ? 1 : 0);
-  return [Math.floor(Math.max(0, months) / 12), Math.max(0, months) % 12];
-}
-
-const isChild = (birthDate: string | undefined) => !!birthDate && ageAt(birthDate, Date.now())[0] < 18;
 
 function Timeline({ kind, values, targets }: { kind: Kind; values: Value[]; targets: (Target | null)[] }) {
   const t = useTexts(texts);
@@ -97,7 +89,7 @@ function Timeline({ kind, values, targets }: { kind: Kind; values: Value[]; targ
           data={(Object.keys(periods) as Period[]).map((p) => ({ value: p, label: t[p] }))}
           onChange={(e) => setPeriod(e.currentTarget.value as Period)}
         />
-        {isChild(birthDate) && <Checkbox label={t.byAge} checked={isByAge} onChange={(e) => setByAge(e.currentTarget.checked)} />}
+        {isMinor(birthDate) && <Checkbox label={t.byAge} checked={isByAge} onChange={(e) => setByAge(e.currentTarget.checked)} />}
         <ul className={css.legend}>
           {kind.parts.length > 1 &&
             kind.parts.map((p, i) => (
@@ -125,12 +117,7 @@ function AllValues({ kind, values, reload }: { kind: Kind; values: Value[]; relo
   const { isOn: isKiosk } = useKiosk();
   const save = () => {
     const parts = kind.parts.map((p) => `${(t.parts as Record<string, string>)[p.name] ?? t.names[kind.id]}${kind.shown ? ` (${kind.shown})` : ""}`);
-    const url = URL.createObjectURL(csvOf(lang, [t.when, ...parts, t.moment, t.from], values, words.circumstance));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = `${t.names[kind.id]}.csv`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    saveBlob(csvOf(lang, [t.when, ...parts, t.moment, t.from], values, words.circumstance), `${t.names[kind.id]}.csv`);
   };
   return (
     <Section

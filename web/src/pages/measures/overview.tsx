@@ -1,5 +1,6 @@
 // All measures: those with values first, each with its last one and a line.
 import { Link } from "wouter";
+import { isMinor } from "../../age";
 import { useLoad } from "../../api/load";
 import { useProfile } from "../../api/session";
 import { useTexts } from "../../i18n";
@@ -15,16 +16,11 @@ import { texts } from "./texts";
 import { useWords } from "./words";
 
 const SPARK_VALUES = 30;
-const CHILDHOOD_YEARS = 18;
-
-function isChild(birthDate: string | undefined) {
-  return !!birthDate && new Date(birthDate).getFullYear() + CHILDHOOD_YEARS >= new Date().getFullYear();
-}
 
 export function Overview() {
   const t = useTexts(texts);
   const { patient, birthDate } = useProfile();
-  const wanted = kinds.filter((k) => !k.isForChildren || isChild(birthDate));
+  const wanted = kinds.filter((k) => !k.isForChildren || isMinor(birthDate));
   const all = useLoad(patient, async (signal) => {
     const values = await Promise.all(wanted.map((k) => loadValues(k, patient, SPARK_VALUES, signal)));
     return wanted.map((kind, i) => ({ kind, values: values[i]!.filter((v) => v.numbers.length) }));

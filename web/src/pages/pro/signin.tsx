@@ -8,7 +8,7 @@ import { useSession, type SessionAnswer } from "../../api/session";
 import { useTexts } from "../../i18n";
 import { Section } from "../../ui/page";
 import { Failure } from "../../ui/state";
-import { Workers } from "../signin/workers";
+import { Workers } from "../signin/demo";
 import lines from "../../ui/lines.module.css";
 import { texts } from "./texts";
 
