@@ -1,6 +1,8 @@
 // Dates and numbers as people write them. FHIR dates may be partial: a year, a month, a day, a moment.
 import { useLang, type Lang } from "./index";
 
+/** "1er mars", as French has it. */
+const first = (lang: Lang, text: string) => (lang === "fr" ? text.replace(/^1 /, "1er ") : text);
 const locale = (lang: Lang) => (lang === "fr" ? "fr-FR" : "en-GB");
 
 function wanted(text: string, style: "short" | "long"): Intl.DateTimeFormatOptions {
@@ -15,7 +17,7 @@ export function dateText(lang: Lang, text: string | undefined, style: "short" | 
   if (!text) return "";
   // A date without a time belongs to no time zone: read it as local noon.
   const at = text.length <= 10 ? new Date(`${(text + "-01-01").slice(0, 10)}T12:00:00`) : new Date(text);
-  return Number.isNaN(at.getTime()) ? text : at.toLocaleDateString(locale(lang), wanted(text, style));
+  return Number.isNaN(at.getTime()) ? text : first(lang, at.toLocaleDateString(locale(lang), wanted(text, style)));
 }
 
 /** "12 mars 2024 à 14:05" */
@@ -23,7 +25,7 @@ export function momentText(lang: Lang, text: string | undefined): string {
   if (!text || text.length <= 10) return dateText(lang, text);
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) return text;
-  return at.toLocaleString(locale(lang), { dateStyle: "long", timeStyle: "short" });
+  return first(lang, at.toLocaleString(locale(lang), { dateStyle: "long", timeStyle: "short" }));
 }
 
 export const numberText = (lang: Lang, n: number, digits = 1) => n.toLocaleString(locale(lang), { maximumFractionDigits: digits });

@@ -189,8 +189,7 @@ function Line({ trace, times, name, onReport }: { trace: Trace; times: number; n
       <div className={lines.what}>
         <p>
           {name && <span className={lines.name}>{name}. </span>}
-          {trace.sentence[lang]} {trace.refused && <Badge color="red" variant="light">{t.refused}</Badge>}
-          {trace.context !== "normal" && <Badge color="orange" variant="light">{t.emergency}</Badge>}
+          {trace.sentence[lang]} {trace.context !== "normal" && <Badge color="orange" variant="light">{t.emergency}</Badge>}
           {times > 1 && <Badge color="gray" variant="light">{t.times(times)}</Badge>}
           {trace.secret && <Badge color="gray" variant="light">{t.secret}</Badge>}
         </p>

@@ -22,7 +22,6 @@ interface Notice extends Record<Lang, string> {
 interface Trace {
   id: string;
   at: string;
-  refused: boolean;
   sentence: Record<Lang, string>;
 }
 
@@ -89,9 +88,7 @@ function Looked({ list }: { list: Loaded<{ traces: Trace[] }> }) {
       <ul className={lines.lines}>
         {list.value?.traces.map((l) => (
           <li key={l.id} className={lines.line}>
-            <span className={lines.what}>
-              {l.sentence[lang]} {l.refused && <Badge color="red" variant="light">{t.refused}</Badge>}
-            </span>
+            <span className={lines.what}>{l.sentence[lang]}</span>
             <time className={lines.small} dateTime={l.at}>
               {dates.date(l.at, "short")}
             </time>

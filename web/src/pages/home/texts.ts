@@ -9,7 +9,6 @@ export const texts = defineTexts({
     noNews: "Rien de nouveau depuis votre dernière visite.",
     unread: "Nouveau",
     todo: "Ce que vous pouvez faire",
-    nothingToDo: "Vous n’avez rien à faire pour l’instant.",
     addDocument: "Ajouter un document",
     addDocumentWhy: "Une ordonnance, un résultat, un courrier : photo ou fichier.",
     profile: "Compléter mon profil médical",
@@ -20,7 +19,6 @@ export const texts = defineTexts({
     cardWhy: "Sur votre téléphone, lisible même sans Internet.",
     looked: "Qui a regardé",
     nobody: "Aucun professionnel n’a regardé votre espace ces trente derniers jours.",
-    refused: "refusé",
   },
   en: {
     hello: (name: string) => `Hello ${name}`,
@@ -29,7 +27,6 @@ export const texts = defineTexts({
     noNews: "Nothing new since your last visit.",
     unread: "New",
     todo: "What you can do",
-    nothingToDo: "There is nothing you need to do now.",
     addDocument: "Add a document",
     addDocumentWhy: "A prescription, a result, a letter: a photo or a file.",
     profile: "Complete my medical profile",
@@ -40,6 +37,5 @@ export const texts = defineTexts({
     cardWhy: "On your phone, readable even without the Internet.",
     looked: "Who looked",
     nobody: "No professional looked at your space in the last thirty days.",
-    refused: "refused",
   },
 });

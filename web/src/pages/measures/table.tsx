@@ -49,7 +49,7 @@ export function ValueTable({ kind, values, reload }: { kind: Kind; values: Value
                 <strong>{words.value(v)}</strong>
                 {words.circumstance(v) && <div className={css.small}>{words.circumstance(v)}</div>}
               </Table.Td>
-              <Table.Td>
+              <Table.Td className={css.source}>
                 {words.source(v)}
                 {v.document && (
                   <div>

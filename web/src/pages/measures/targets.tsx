@@ -6,6 +6,7 @@ import { useTexts } from "../../i18n";
 import { useDates } from "../../i18n/dates";
 import { Section } from "../../ui/page";
 import { Failure } from "../../ui/state";
+import lines from "../../ui/lines.module.css";
 import { numberOf, type Kind } from "./kinds";
 import css from "./measures.module.css";
 import { saveTarget, type Target } from "./store";
@@ -18,6 +19,7 @@ export function Targets({ kind, targets, reload }: { kind: Kind; targets: (Targe
   const [error, setError] = useState<unknown>(null);
   const [wrong, setWrong] = useState("");
   const [isSaved, setSaved] = useState(false);
+  const [isBusy, setBusy] = useState(false);
   const submit = (e: FormEvent<HTMLFormElement>) => {
     e.preventDefault();
     const form = new FormData(e.currentTarget);
@@ -34,16 +36,19 @@ export function Targets({ kind, targets, reload }: { kind: Kind; targets: (Targe
     const save = async () => {
       for (const [i, w] of wanted.entries()) await saveTarget(kind, patient, i, targets[i] ?? null, w.low ?? null, w.high ?? null);
     };
-    save().then(() => {
-      setSaved(true);
-      reload();
-    }, setError);
+    setBusy(true);
+    save()
+      .then(() => {
+        setSaved(true);
+        reload();
+      }, setError)
+      .finally(() => setBusy(false));
   };
   const text = (n: number | null | undefined) => (n === null || n === undefined ? "" : dates.number(n, 2));
   return (
     <Section title={t.targets}>
       <p className={css.hint}>{t.targetsWhy}</p>
-      <form onSubmit={submit} className={css.form} noValidate>
+      <form onSubmit={submit} className={lines.form} noValidate>
         {error !== null && <Failure error={error} />}
         {wrong && (
           <p role="alert" className={css.wrong}>
@@ -58,7 +63,7 @@ export function Targets({ kind, targets, reload }: { kind: Kind; targets: (Targe
           </fieldset>
         ))}
         <div>
-          <Button type="submit" variant="light">
+          <Button type="submit" variant="light" loading={isBusy}>
             {t.saveTargets}
           </Button>
         </div>

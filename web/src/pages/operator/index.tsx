@@ -11,7 +11,7 @@ import { useDates } from "../../i18n/dates";
 import { Page, Section } from "../../ui/page";
 import { Empty, Failure, Wait } from "../../ui/state";
 import lines from "../../ui/lines.module.css";
-import { Workers } from "../signin/workers";
+import { Workers } from "../signin/demo";
 import css from "./operator.module.css";
 import { texts } from "./texts";
 
@@ -185,10 +185,10 @@ function Days({ days }: { days: Day[] }) {
             <tr key={d.day}>
               <th scope="row">{dates.date(d.day, "short")}</th>
               {[d.deposits, d.signIns, d.changes, d.oppositions].map((c, i) => (
-                <td key={i}>{t.refusedIn(c.done, c.refused)}</td>
+                <td key={i}>{t.refusedIn(dates.number(c.done), c.refused)}</td>
               ))}
-              <td>{d.refusals}</td>
-              <td>{d.failures}</td>
+              <td>{dates.number(d.refusals)}</td>
+              <td>{dates.number(d.failures)}</td>
             </tr>
           ))}
         </tbody>

@@ -4,7 +4,7 @@ import { defineTexts } from "../../i18n";
 export const texts = defineTexts({
   fr: {
     title: "Tableau de l’opérateur",
-    intro: "L’état de la maison en chiffres. Ces chiffres ne parlent de personne, ni de la santé de personne.",
+    intro: "L’état du service en chiffres. Ces chiffres ne parlent de personne, ni de la santé de personne.",
     signIn: "Se connecter",
     signInNote: "Avec votre compte d’opérateur : identifiant, mot de passe, et une application de codes ou une clé d’accès.",
     toSignIn: "Me connecter",
@@ -43,11 +43,11 @@ export const texts = defineTexts({
     refusals: "Refus",
     failures: "Erreurs",
     none: "Rien n’est encore compté pour cette période.",
-    refusedIn: (done: number, refused: number) => (refused ? `${done} (${refused} refusés)` : `${done}`),
+    refusedIn: (done: string, refused: number) => (refused ? `${done} (${refused} refus)` : done),
   },
   en: {
     title: "Operator’s board",
-    intro: "The state of the house in figures. These figures tell of nobody, nor of anybody’s health.",
+    intro: "The state of the service in figures. These figures tell of nobody, nor of anybody’s health.",
     signIn: "Sign in",
     signInNote: "With your operator’s account: user name, password, and an authenticator or a passkey.",
     toSignIn: "Sign in",
@@ -86,6 +86,6 @@ export const texts = defineTexts({
     refusals: "Refusals",
     failures: "Errors",
     none: "Nothing is counted for this period yet.",
-    refusedIn: (done: number, refused: number) => (refused ? `${done} (${refused} refused)` : `${done}`),
+    refusedIn: (done: string, refused: number) => (refused ? `${done} (${refused} refused)` : done),
   },
 });

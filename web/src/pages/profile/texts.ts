@@ -1,6 +1,9 @@
 // What the medical profile says.
 import { defineTexts } from "../../i18n";
 
+/** "12 mars 2024", and not "mars 2024" or "2024". */
+const isDay = (date: string) => /^\d+(er)? /.test(date);
+
 export const texts = defineTexts({
   fr: {
     title: "Mon profil médical",
@@ -26,9 +29,9 @@ export const texts = defineTexts({
     noLink: "Aucun",
     unlink: (title: string) => `Ne plus lier « ${title} »`,
     linked: "Document lié",
-    since: (date: string) => `depuis ${date}`,
-    fromTo: (from: string, to: string) => `de ${from} à ${to}`,
-    until: (date: string) => `jusqu’à ${date}`,
+    since: (date: string) => (isDay(date) ? `depuis le ${date}` : `depuis ${date}`),
+    fromTo: (from: string, to: string) => `${isDay(from) ? "du " : /^[ao]/.test(from) ? "d’" : "de "}${from} ${isDay(to) ? "au" : "à"} ${to}`,
+    until: (date: string) => `${isDay(date) ? "jusqu’au" : "jusqu’à"} ${date}`,
     emptyChoice: "Choisir…",
     papers: "Papiers administratifs",
     papersWhy: "Carte Vitale, mutuelle, attestations : ils sont dans vos documents.",

@@ -51,7 +51,7 @@ export function View() {
   const [who, setWho] = useState(TRADES[0]!.code);
   const [context, setContext] = useState<Context>("normal");
   const file = useLoad(`file ${id}`, (signal) => readFile(id, signal));
-  const documents = useLoad(`documents ${id}`, (signal) => searchAll<DocumentReference>(`/fhir/DocumentReference?patient=${patient}&_count=200`, 5000, signal));
+  const documents = useLoad(`documents ${id}`, (signal) => searchAll<DocumentReference>(`/fhir/DocumentReference?patient=${patient}&status=current&_sort=-date&_count=200`, 5000, signal));
   const known = [...(file.value?.parties.values() ?? [])].filter((p) => file.value?.entrants.some((e) => keyOf(e) === keyOf(p)));
   const query = queryOf(who, context, known);
   const rights = useLoad(`${id} ${query}`, (signal) => rightsOf(id, query, signal));
