@@ -36,7 +36,7 @@ export default function SignIn() {
       <Page title={t.title} intro={t.intro}>
         {hasEnded && <p role="status">{t.ended}</p>}
         <Password onDone={go} />
-        <Providers />
+        <Providers whose="holders" onDone={go} />
         <Demo onDone={go} />
         <ul className={css.doors}>
           <li>
