@@ -48,6 +48,12 @@ test("documents are found as one types, by words of titles, authors and dates, a
   await v.page.getByLabel("Chercher dans mes documents").fill("dispensation");
   await v.page.getByText(/^\d+ documents?$/).waitFor();
   for (const text of await rows(v.page).allTextContents()) assert.match(text, /dispensation/i);
+  assert.doesNotMatch(v.page.url(), /dispensation/, "what one looks for is in no address");
+  await rows(v.page).first().getByRole("link").click();
+  await v.page.getByRole("link", { name: "Tous mes documents" }).waitFor();
+  await v.page.goBack();
+  await v.page.getByText(/^\d+ documents?$/).waitFor();
+  assert.equal(await v.page.getByLabel("Chercher dans mes documents").inputValue(), "dispensation", "Back keeps it");
   await v.page.getByLabel("Chercher dans mes documents").fill("xyzzy introuvable");
   await v.page.getByText("Aucun document ici").waitFor();
   await v.page.getByLabel("Chercher dans mes documents").fill("");

@@ -31,7 +31,7 @@ function Title({ deed, docs }: { deed: Deed; docs: Doc[] }): string {
 }
 
 /** Asks before a deed, with its consequence in words; `onDone(left)` when it is done, with the documents that it failed for. */
-export function Confirm({ deed, docs, onClose, onDone }: { deed: Deed; docs: Doc[]; onClose(): void; onDone(): void }) {
+export function DeedDialog({ deed, docs, onClose, onDone }: { deed: Deed; docs: Doc[]; onClose(): void; onDone(): void }) {
   const t = useTexts(texts);
   const c = useTexts(common);
   const [isBusy, setBusy] = useState(false);
@@ -139,7 +139,7 @@ export function Chosen({ docs, filing, onClear, onDone }: ChosenProps) {
         />
       )}
       {deed && (
-        <Confirm
+        <DeedDialog
           deed={deed}
           docs={of[deed]}
           onClose={() => setDeed(null)}

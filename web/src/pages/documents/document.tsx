@@ -13,7 +13,7 @@ import { common } from "../../i18n/common";
 import { useDates } from "../../i18n/dates";
 import { Back, Page, Section } from "../../ui/page";
 import { Failure, Wait } from "../../ui/state";
-import { Confirm, type Deed } from "./chosen";
+import { DeedDialog, type Deed } from "./chosen";
 import { FileDialog, ReportDialog } from "./filed";
 import { loadFiling, pin } from "./filing";
 import { htmlPath, loadDoc, type Doc } from "./model";
@@ -160,7 +160,7 @@ function Deeds({ doc, body, reload }: { doc: Doc; body: Body | undefined; reload
         />
       )}
       {deed && (
-        <Confirm
+        <DeedDialog
           deed={deed}
           docs={[doc]}
           onClose={() => setDeed(null)}

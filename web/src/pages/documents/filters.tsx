@@ -1,7 +1,9 @@
-// Search as you type, and filters; what is chosen stands in the address, so that Back and a bookmark keep it.
+// Search as you type, and filters. What is chosen stands in the address, so that Back and a bookmark keep it; the words that one looks for
+// may say what one suffers from: they stand in the entry of this tab's history alone, and in no address.
 import { NativeSelect, TextInput } from "@mantine/core";
 import { Search } from "lucide-react";
 import { useSearchParams } from "wouter";
+import { useHistoryState } from "wouter/use-browser-location";
 import { useTexts } from "../../i18n";
 import { categories, type Category } from "./categories";
 import type { Filing } from "./filing";
@@ -20,8 +22,11 @@ export interface Filters {
 
 type Change = Partial<Record<keyof Filters, string>>;
 
-const filtersOf = (params: URLSearchParams): Filters => ({
-  words: params.get("words") ?? "",
+interface Kept {
+  words?: string;
+}
+const filtersOf = (params: URLSearchParams, kept: Kept | null): Filters => ({
+  words: kept?.words ?? "",
   category: (categories as readonly string[]).includes(params.get("category") ?? "") ? (params.get("category") as Category) : "",
   years: Number(params.get("years")) || 0,
   show: params.get("show") === "masked" || params.get("show") === "own" ? (params.get("show") as "masked" | "own") : "",
@@ -30,15 +35,19 @@ const filtersOf = (params: URLSearchParams): Filters => ({
 
 export function useFilters(): [Filters, (change: Change | ((now: Filters) => Change)) => void] {
   const [params, setParams] = useSearchParams();
-  const change = (c: Change | ((now: Filters) => Change)) =>
+  const kept = useHistoryState<Kept | null>();
+  const change = (c: Change | ((now: Filters) => Change)) => {
+    const now = filtersOf(new URLSearchParams(location.search), history.state as Kept | null);
+    const { words = now.words, ...rest } = typeof c === "function" ? c(now) : c;
     setParams(
       (p) => {
-        for (const [name, value] of Object.entries(typeof c === "function" ? c(filtersOf(p)) : c)) value ? p.set(name, value) : p.delete(name);
+        for (const [name, value] of Object.entries(rest)) value ? p.set(name, value) : p.delete(name);
         return p;
       },
-      { replace: true },
+      { replace: true, state: { words } },
     );
-  return [filtersOf(params), change];
+  };
+  return [filtersOf(params, kept), change];
 }
 
 /** The documents of a folder, or the pinned ones; null: of all places. */
