@@ -38,7 +38,7 @@ async function sentTo(number, pattern) {
 async function invite(v, to) {
   await v.page.getByRole("button", { name: "Inviter un aidant" }).click();
   await dialog(v.page).getByLabel("Dernier jour de l’aide").fill("2099-12-31");
-  if (to) await dialog(v.page).getByLabel(/Courriel ou numéro/).fill(to);
+  if (to) await dialog(v.page).getByLabel(/E-mail ou numéro/).fill(to);
   await dialog(v.page).getByRole("button", { name: "Créer l’invitation" }).click();
   await dialog(v.page).getByText("Votre invitation").waitFor();
   const link = await dialog(v.page).getByRole("link").getAttribute("href");

@@ -9,10 +9,6 @@ export const texts = defineTexts({
     add: "Ajoutez cette clé dans votre application de codes :",
     open: "Ouvrir l’application de codes",
     totp: "Le code que montre l’application",
-    name: "Choisissez un identifiant",
-    nameHint: "6 à 64 lettres sans accent, chiffres ou signes . - _ @ +",
-    password: "Choisissez un mot de passe",
-    passwordHint: "12 caractères au moins : par exemple plusieurs mots sans rapport.",
     make: "Créer mon compte",
   },
   en: {
@@ -23,10 +19,6 @@ export const texts = defineTexts({
     add: "Add this key to your authenticator:",
     open: "Open the authenticator",
     totp: "The code that it shows",
-    name: "Choose a user name",
-    nameHint: "6 to 64 letters without accents, digits or signs . - _ @ +",
-    password: "Choose a password",
-    passwordHint: "12 characters at least: for instance several words that have nothing in common.",
     make: "Make my account",
   },
 });

@@ -1,10 +1,12 @@
 // An account for helping: a contact that is proved by a code, then a name and a password.
-import { Button, NativeSelect, PasswordInput, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { post } from "../../api/client";
 import { useSession, type SessionAnswer } from "../../api/session";
+import { useWork } from "../../api/work";
 import { useTexts } from "../../i18n";
 import { Failure } from "../../ui/state";
+import { NewAccount } from "../../ui/newaccount";
 import lines from "../../ui/lines.module.css";
 import type { Invitation } from "./index";
 import { texts } from "./texts";
@@ -14,13 +16,11 @@ export function Enrol({ invitation }: { invitation: Invitation }) {
   const { enter } = useSession();
   const [channel, setChannel] = useState<"mail" | "sms">("mail");
   const [isSent, setSent] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { isBusy, error, run, forget } = useWork();
   const sent = { patient: invitation.patient, invitation: invitation.code };
-  const run = <T,>(work: Promise<T>, then: (value: T) => void) => {
-    setBusy(true);
-    setError(null);
-    work.then(then, setError).finally(() => setBusy(false));
+  const again = () => {
+    setSent(false);
+    forget();
   };
   const fieldsOf = (e: FormEvent<HTMLFormElement>) => {
     e.preventDefault();
@@ -43,11 +43,13 @@ export function Enrol({ invitation }: { invitation: Invitation }) {
     <form className={lines.form} onSubmit={(e) => run(post<SessionAnswer>("/signin/helper/account", { ...sent, ...fieldsOf(e) }, { quiet: true }), enter)}>
       <p role="status">{t.sent}</p>
       <TextInput name="code" label={t.code} required withAsterisk={false} inputMode="numeric" autoComplete="one-time-code" />
-      <TextInput name="name" label={t.name} description={t.nameHint} required withAsterisk={false} autoCapitalize="none" spellCheck={false} autoComplete="username" />
-      <PasswordInput name="password" label={t.password} description={t.passwordHint} required withAsterisk={false} minLength={12} autoComplete="new-password" />
+      <NewAccount />
       {error !== null && <Failure error={error} />}
       <Button type="submit" loading={isBusy}>
         {t.make}
+      </Button>
+      <Button variant="subtle" onClick={again}>
+        {t.again}
       </Button>
     </form>
   );

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { operate, yesOrNo } from "../../api/operations";
 import { useSession } from "../../api/session";
+import { useWork } from "../../api/work";
 import { useTexts } from "../../i18n";
 import { Page, Section } from "../../ui/page";
 import { Failure } from "../../ui/state";
@@ -50,15 +51,14 @@ function Answer({ invitation }: { invitation: Invitation }) {
   const t = useTexts(texts);
   const { reload } = useSession();
   const [, go] = useLocation();
-  const [error, setError] = useState<unknown>(null);
+  const { isBusy, error, run } = useWork();
   const [isRefused, setRefused] = useState(false);
   const answer = (granted: boolean) => {
-    setError(null);
-    operate(invitation.patient, "answer-invitation", { name: "code", valueString: invitation.code }, yesOrNo("granted", granted)).then(() => {
+    run(operate(invitation.patient, "answer-invitation", { name: "code", valueString: invitation.code }, yesOrNo("granted", granted)), () => {
       reload();
-      if (granted) go("/");
+      if (granted) go("/", { replace: true }); // the link has done its work: Back does not show it
       else setRefused(true);
-    }, setError);
+    });
   };
   if (isRefused) return <p role="status">{t.refused}</p>;
   return (
@@ -67,8 +67,10 @@ function Answer({ invitation }: { invitation: Invitation }) {
       <p>{t.seen}</p>
       {error !== null && <Failure error={error} />}
       <div className={lines.deeds}>
-        <Button onClick={() => answer(true)}>{t.accept}</Button>
-        <Button variant="default" onClick={() => answer(false)}>
+        <Button onClick={() => answer(true)} disabled={isBusy}>
+          {t.accept}
+        </Button>
+        <Button variant="default" disabled={isBusy} onClick={() => answer(false)}>
           {t.refuse}
         </Button>
       </div>

@@ -90,7 +90,7 @@ function valueOf(kind: Kind, o: Observation, patient: string): Value | null {
 
 /** A measurement that came by itself and in a document, or in two documents, stands once. */
 function onlyOnce(values: Value[]): Value[] {
-  const nameOfValue = (v: Value) => `${new Date(v.at).getTime()} ${v.numbers.join("/")} ${v.written}`;
+  const nameOfValue = (v: Value) => `${timeOf(v)} ${v.numbers.join("/")} ${v.written}`;
   const seen = new Set(values.filter((v) => !v.isFound).map(nameOfValue));
   return values.filter((v) => {
     const isNew = !v.isFound || !seen.has(nameOfValue(v));
@@ -99,7 +99,8 @@ function onlyOnce(values: Value[]): Value[] {
   });
 }
 
-const byTime = (values: Value[]) => values.sort((a, b) => a.at.localeCompare(b.at));
+const timeOf = (v: Value) => new Date(v.at).getTime(); // their zones differ
+const byTime = (values: Value[]) => values.sort((a, b) => timeOf(a) - timeOf(b));
 
 async function search(kind: Kind, patient: string, most: number, signal: AbortSignal): Promise<Value[]> {
   const codes = kind.codes.map((c) => `${kind.system}|${c}`).join(",");
@@ -119,7 +120,7 @@ async function withComputed(patient: string, most: number, signal: AbortSignal, 
   byTime(heights);
   const known = new Set(measured.map((v) => v.at));
   const computed = weights.flatMap((w) => {
-    const height = [...heights].reverse().find((h) => h.at <= w.at) ?? heights[0];
+    const height = [...heights].reverse().find((h) => timeOf(h) <= timeOf(w)) ?? heights[0];
     if (!height || known.has(w.at)) return [];
     return [{ ...w, id: `bmi-${w.id}`, numbers: [bmiOf(w.numbers[0]!, height.numbers[0]!)], isOwn: false, isFound: false, document: "", source: "" }];
   });

@@ -2,6 +2,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { useProfile } from "../../api/session";
+import { useWork } from "../../api/work";
 import { useTexts } from "../../i18n";
 import { useDates } from "../../i18n/dates";
 import { Section } from "../../ui/page";
@@ -16,10 +17,9 @@ export function Targets({ kind, targets, reload }: { kind: Kind; targets: (Targe
   const t = useTexts(texts);
   const dates = useDates();
   const { patient } = useProfile();
-  const [error, setError] = useState<unknown>(null);
+  const { isBusy, error, run, forget } = useWork();
   const [wrong, setWrong] = useState("");
   const [isSaved, setSaved] = useState(false);
-  const [isBusy, setBusy] = useState(false);
   const submit = (e: FormEvent<HTMLFormElement>) => {
     e.preventDefault();
     const form = new FormData(e.currentTarget);
@@ -29,20 +29,17 @@ export function Targets({ kind, targets, reload }: { kind: Kind; targets: (Targe
     };
     const wanted = kind.parts.map((p) => ({ low: read(`${p.code}-low`), high: read(`${p.code}-high`) }));
     setSaved(false);
-    setError(null);
+    forget();
     if (wanted.some((w) => w.low === null || w.high === null)) return setWrong(t.notNumber);
     if (wanted.some((w) => w.low !== undefined && w.high !== undefined && w.low! >= w.high!)) return setWrong(t.targetOrder);
     setWrong("");
     const save = async () => {
       for (const [i, w] of wanted.entries()) await saveTarget(kind, patient, i, targets[i] ?? null, w.low ?? null, w.high ?? null);
     };
-    setBusy(true);
-    save()
-      .then(() => {
-        setSaved(true);
-        reload();
-      }, setError)
-      .finally(() => setBusy(false));
+    run(save(), () => {
+      setSaved(true);
+      reload();
+    });
   };
   const text = (n: number | null | undefined) => (n === null || n === undefined ? "" : dates.number(n, 2));
   return (

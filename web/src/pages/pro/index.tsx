@@ -1,6 +1,6 @@
 // The professional's pages: signing in, finding a person by INS and traits, entering, the synthesis, depositing, breaking the glass.
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ApiError } from "../../api/client";
 import { useSession } from "../../api/session";
 import { useTexts } from "../../i18n";
@@ -25,6 +25,7 @@ export default function Professional() {
   const { role } = useSession();
   const [context, setContext] = useState<Context>({});
   const [open, setOpen] = useState<Open | null>(null);
+  const turn = useRef(0); // another one for each person
   if (role !== "lps")
     return (
       <Page title={t.title} intro={t.intro}>
@@ -32,16 +33,19 @@ export default function Professional() {
       </Page>
     );
   const enter = async (c: Context, id: string) => {
+    const mine = turn.current;
     const synthesis = await synthesisOf(c, id).catch((e: unknown) => {
       // Who has no access does not learn whether there is a space: 403 and 404 lead to the same choice.
       if (e instanceof ApiError && (e.status === 403 || e.status === 404)) return null;
       throw e;
     });
+    if (turn.current !== mine) return false; // they have gone on to another person meanwhile
     setContext(c);
     setOpen({ id, synthesis });
     return synthesis !== null;
   };
   const leave = () => {
+    turn.current++;
     setContext({}); // consent and emergency were about that person alone
     setOpen(null);
   };
@@ -50,13 +54,11 @@ export default function Professional() {
       title={t.title}
       intro={t.intro}
       actions={
-        <>
-          {open && (
-            <Button variant="default" onClick={leave}>
-              {t.another}
-            </Button>
-          )}
-        </>
+        open && (
+          <Button variant="default" onClick={leave}>
+            {t.another}
+          </Button>
+        )
       }
     >
       {!open && <Find context={context} onFound={(id) => enter(context, id)} />}

@@ -5,6 +5,7 @@ import { useState, type FormEvent } from "react";
 import { post } from "../../api/client";
 import { passkeyAnswer } from "../../api/passkey";
 import type { SessionAnswer } from "../../api/session";
+import { useWork } from "../../api/work";
 import { useKiosk } from "../../frame/kiosk";
 import { useTexts } from "../../i18n";
 import { Section } from "../../ui/page";
@@ -25,14 +26,8 @@ export function Factor({ factors, onDone, onRestart }: FactorProps) {
   const kinds = factors.filter((f): f is Kind => f !== "passkey");
   const [kind, setKind] = useState<Kind>(kinds[0] ?? "recovery");
   const [isSent, setSent] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { isBusy, error, run } = useWork();
 
-  const run = <T,>(work: Promise<T>, then: (value: T) => void) => {
-    setBusy(true);
-    setError(null);
-    work.then(then, setError).finally(() => setBusy(false));
-  };
   const submit = (e: FormEvent<HTMLFormElement>) => {
     e.preventDefault();
     const form = new FormData(e.currentTarget);

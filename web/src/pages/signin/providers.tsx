@@ -1,11 +1,12 @@
 // Providers of identities that this house has (FranceConnect+, Pro Santé Connect …): a link each. The browser goes there and comes back;
 // what then waits here is taken up (docs/federation.md, "What a page or an application does").
 import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { useEffect, useState, type FormEvent } from "react";
+import { useEffect, type FormEvent } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { ApiError, get, post } from "../../api/client";
 import { useLoad } from "../../api/load";
 import type { SessionAnswer } from "../../api/session";
+import { useWork } from "../../api/work";
 import { useTexts } from "../../i18n";
 import { Failure, Wait } from "../../ui/state";
 import { texts } from "./texts";
@@ -62,15 +63,8 @@ export function Providers({ whose, none, onDone }: { whose: Provider["for"]; non
 function TakeUp({ onDone }: { onDone(answer: SessionAnswer): void }) {
   const t = useTexts(texts);
   const waiting = useLoad("waiting", (signal) => get<Waiting>("/federation/waiting", { signal, quiet: true }));
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const take = (choice: object) => {
-    setBusy(true);
-    setError(null);
-    post<SessionAnswer>("/federation/waiting", { ...choice, session: true }, { quiet: true })
-      .then(onDone, setError)
-      .finally(() => setBusy(false));
-  };
+  const { isBusy, error, run } = useWork();
+  const take = (choice: object) => run(post<SessionAnswer>("/federation/waiting", { ...choice, session: true }, { quiet: true }), onDone);
   const who = waiting.value;
   const asks = who?.role === "lps" ? who.exercises.length > 1 : !!who?.needs.length;
   const isReady = who !== undefined && !asks;
