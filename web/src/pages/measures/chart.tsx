@@ -72,14 +72,7 @@ export function Chart({ values, targets, label, tickText, numberText }: ChartPro
             <rect key={i} className={css.target} x={left} width={width - left - right} y={y(t.high ?? high)} height={Math.max(2, y(t.low ?? low) - y(t.high ?? high))} />
           ) : null,
         )}
-        {ticks(low, high, 5).map((n) => (
-          <g key={n}>
-            <line className={css.grid} x1={left} x2={width - right} y1={y(n)} y2={y(n)} />
-            <text className={css.tick} x={left - 8 * scale} y={y(n) + 4 * scale} textAnchor="end">
-              {numberText(n)}
-            </text>
-          </g>
-        ))}
+        <Levels at={ticks(low, high, 5)} y={y} from={left} until={width - right} scale={scale} text={numberText} />
         {dates.map((at, i) => (
           <text key={i} className={css.tick} x={x(at)} y={HEIGHT - 10 * scale} textAnchor={dates.length === 1 ? "middle" : i === 0 ? "start" : i === dates.length - 1 ? "end" : "middle"}>
             {tickText(at)}
@@ -93,6 +86,31 @@ export function Chart({ values, targets, label, tickText, numberText }: ChartPro
         ))}
       </svg>
     </div>
+  );
+}
+
+interface LevelsProps {
+  at: number[];
+  y(n: number): number;
+  from: number;
+  until: number;
+  scale: number;
+  text(n: number): string;
+}
+
+/** Lines across, each with its number at its beginning. */
+export function Levels({ at, y, from, until, scale, text }: LevelsProps) {
+  return (
+    <>
+      {at.map((n) => (
+        <g key={n}>
+          <line className={css.grid} x1={from} x2={until} y1={y(n)} y2={y(n)} />
+          <text className={css.tick} x={from - 8 * scale} y={y(n) + 4 * scale} textAnchor="end">
+            {text(n)}
+          </text>
+        </g>
+      ))}
+    </>
   );
 }
 

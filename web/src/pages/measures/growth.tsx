@@ -7,7 +7,8 @@ import { useLoad } from "../../api/load";
 import { useProfile } from "../../api/session";
 import { useTexts } from "../../i18n";
 import { Section } from "../../ui/page";
-import { ticks, useWidth } from "./chart";
+import { Failure } from "../../ui/state";
+import { Levels, ticks, useWidth } from "./chart";
 import type { Kind } from "./kinds";
 import css from "./measures.module.css";
 import type { Value } from "./store";
@@ -17,10 +18,10 @@ import { useWords } from "./words";
 const MONTH_MS = (365.25 / 12) * 86_400_000;
 const ADULT_MONTHS = 216;
 const HEIGHT = 360;
-const LEFT = 52;
-const RIGHT = 64;
-const TOP = 12;
-const BOTTOM = 34;
+// Around the curves, for words of the usual size; larger ones take more. `age`: what the words of an age need.
+const MARGIN = { left: 52, right: 64, top: 12, bottom: 34, age: 60 };
+/** Months between two ages that are written below. */
+const STEPS = [6, 12, 36, 72, 108];
 
 interface References {
   source?: string;
@@ -76,6 +77,7 @@ export function Growth({ kind, values }: { kind: Kind; values: Value[] }) {
         />
       </div>
       <Picture kind={kind} aged={aged.filter((p) => p.months <= until)} curves={curves} until={until} />
+      {references.error ? <Failure error={references.error} retry={references.reload} /> : null}
       <p className={css.hint}>{curves.length ? t.curvesFrom(references.value!.source ?? "", references.value!.licence ?? "") : references.value ? t.noCurves : ""}</p>
     </Section>
   );
@@ -91,16 +93,17 @@ interface PictureProps {
 function Picture({ kind, aged, curves, until }: PictureProps) {
   const t = useTexts(texts);
   const words = useWords(kind);
-  const [box, width] = useWidth();
+  const [box, width, scale] = useWidth();
+  const [left, right, top, bottom] = [MARGIN.left * scale, MARGIN.right * scale, MARGIN.top, MARGIN.bottom * scale];
   const shown = curves.map((c) => ({ ...c, points: c.points.filter(([m]) => m <= until) }));
   const all = [...aged.map((p) => p.value.numbers[0]!), ...shown.flatMap((c) => c.points.map((p) => p[1]))];
   const [least, most] = [Math.min(...all), Math.max(...all)];
   const room = (most - least || most || 1) * 0.06;
   const [low, high] = [Math.max(0, least - room), most + room];
-  const x = (months: number) => LEFT + (months / until) * (width - LEFT - RIGHT);
-  const y = (n: number) => TOP + (1 - (n - low) / (high - low)) * (HEIGHT - TOP - BOTTOM);
+  const x = (months: number) => left + (months / until) * (width - left - right);
+  const y = (n: number) => top + (1 - (n - low) / (high - low)) * (HEIGHT - top - bottom);
   const line = (points: [number, number][]) => points.map(([m, n]) => `${x(m)},${y(n)}`).join(" ");
-  const step = until <= 36 ? 6 : until <= 72 ? 12 : 36;
+  const step = STEPS.find((s) => until / s <= (width - left - right) / (MARGIN.age * scale)) ?? until;
   const last = aged.at(-1);
   return (
     <div ref={box} className={css.chart}>
@@ -108,16 +111,9 @@ function Picture({ kind, aged, curves, until }: PictureProps) {
         {shown.slice(1).map((c, i) => (
           <polygon key={c.name} className={i % 2 ? css.bandOuter : css.band} points={`${line(shown[i]!.points)} ${line([...c.points].reverse())}`} />
         ))}
-        {ticks(low, high, 6).map((n) => (
-          <g key={n}>
-            <line className={css.grid} x1={LEFT} x2={width - RIGHT} y1={y(n)} y2={y(n)} />
-            <text className={css.tick} x={LEFT - 8} y={y(n) + 4} textAnchor="end">
-              {words.number(n)}
-            </text>
-          </g>
-        ))}
+        <Levels at={ticks(low, high, 6)} y={y} from={left} until={width - right} scale={scale} text={words.number} />
         {Array.from({ length: Math.floor(until / step) + 1 }, (_, i) => i * step).map((m) => (
-          <text key={m} className={css.tick} x={x(m)} y={HEIGHT - 10} textAnchor="middle">
+          <text key={m} className={css.tick} x={x(m)} y={HEIGHT - 10 * scale} textAnchor="middle">
             {t.ageOf(m)}
           </text>
         ))}
@@ -125,7 +121,7 @@ function Picture({ kind, aged, curves, until }: PictureProps) {
           <g key={c.name}>
             <polyline className={css.curve} points={line(c.points)} />
             {c.points.length > 0 && (
-              <text className={css.tick} x={width - RIGHT + 6} y={y(c.points.at(-1)![1]) + 4}>
+              <text className={css.tick} x={width - right + 6} y={y(c.points.at(-1)![1]) + 4 * scale}>
                 {c.name}
               </text>
             )}
