@@ -16,7 +16,7 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 
-from postgres import Cluster, program  # noqa: E402
+from postgres import Citus, Cluster, has_citus, program  # noqa: E402
 
 LEFT_OUT = 77
 VALUES = {"bigint": "7", "integer": "7", "bytea": "'\\x07'", "text": "'7'"}
@@ -59,18 +59,18 @@ def check_placement(cluster, rules):
     return wrong + ["no placement of %s" % table for table in (rules.BY_SPACE | rules.BY_HASH) - known]
 
 
-def types_of(cluster, sql):
-    said = cluster.sql("SET search_path = people, ens; PREPARE one AS %s; SELECT array_to_string(parameter_types, ',') "
-                       "FROM pg_prepared_statements" % sql, "house")
+def types_of(cluster, sql, schema):
+    said = cluster.sql("SET search_path = %s, ens; PREPARE one AS %s; SELECT array_to_string(parameter_types, ',') "
+                       "FROM pg_prepared_statements" % (schema, sql), "house")
     return [word for word in said.split(",") if word]
 
 
-def plan(cluster, sql):
+def plan(cluster, sql, schema):
     """What EXPLAIN says of the statement with values bound, as each execution is planned."""
-    values = [VALUES[kind] for kind in types_of(cluster, sql)]
+    values = [VALUES[kind] for kind in types_of(cluster, sql, schema)]
     call = "one(%s)" % ", ".join(values) if values else "one"
-    return cluster.sql("SET search_path = people, ens; SET plan_cache_mode = force_custom_plan; PREPARE one AS %s; "
-                       "EXPLAIN (COSTS OFF) EXECUTE %s" % (sql, call), "house")
+    return cluster.sql("SET search_path = %s, ens; SET plan_cache_mode = force_custom_plan; PREPARE one AS %s; "
+                       "EXPLAIN (COSTS OFF) EXECUTE %s" % (schema, sql, call), "house")
 
 
 def tasks(text):
@@ -81,11 +81,11 @@ def tasks(text):
 def check_plans(cluster, rules, is_distributed):
     wrong, planned, all_shards = [], 0, set()
     for name, sql in sorted(statements(rules).items()):
-        touched = set(rules.TABLE.findall(sql)) & (rules.BY_SPACE | HASHED_PEOPLE)
-        if not touched or name in rules.EXCEPTIONS:
+        tables = set(rules.TABLE.findall(sql))
+        if not tables & (rules.BY_SPACE | HASHED_PEOPLE) or name in rules.EXCEPTIONS:
             continue
         try:
-            text = plan(cluster, sql)
+            text = plan(cluster, sql, "commons" if tables & rules.COMMONS else "people")
         except subprocess.CalledProcessError as error:
             wrong.append("%s cannot be planned: %s" % (name, error.stderr))
             continue
@@ -99,11 +99,7 @@ def check_plans(cluster, rules, is_distributed):
 
 
 def make(cluster, is_distributed):
-    cluster.make().start()
-    cluster.sql("CREATE DATABASE house")
-    if is_distributed:
-        cluster.sql("CREATE EXTENSION citus", "house")
-        cluster.sql("SELECT citus_set_coordinator_host('localhost', 5432)", "house")
+    cluster.make().start().make_base("house")
     with tempfile.TemporaryDirectory(prefix="ens-citus-data-") as data:
         where = ["--data", data, "--store", cluster.url("house")]
         person = ["--ins", "279035121518989", "--family", "MARTIN", "--given", "Marie", "--birth-date", "1979-03-12", "--sex", "F",
@@ -120,12 +116,11 @@ def main():
     if not program("initdb"):
         print("left out: no PostgreSQL is installed")
         return LEFT_OUT
-    is_distributed = bool(glob.glob("/usr/share/postgresql/*/extension/citus.control"))
-    extra = ["-c", "shared_preload_libraries=citus", "-c", "listen_addresses=localhost"] if is_distributed else []
+    is_distributed = has_citus()
     rules = sql_check()
     with tempfile.TemporaryDirectory(prefix="ens-citus-") as scratch:
         os.chmod(scratch, 0o755)
-        cluster = Cluster(os.path.join(scratch, "c"), extra=extra)
+        cluster = (Citus if is_distributed else Cluster)(os.path.join(scratch, "c"))
         try:
             make(cluster, is_distributed)
             wrong = check_placement(cluster, rules)

@@ -21,7 +21,7 @@ static inline int postgres_do(const char *what, const char *name)
 {
     char command[400];
     const char *folder = getenv("ENS_TEST_POSTGRES");
-    snprintf(command, sizeof command, "%s -h '%s' -U ens %s", what, folder, name);
+    snprintf(command, sizeof command, "tests/support/postgres-base %s '%s' %s", what, folder, name);
     return system(command);
 }
 
@@ -32,12 +32,12 @@ static inline int postgres_make(struct postgres_base *base)
     const char *words = getenv("ENS_TEST_POSTGRES_WORDS");
     snprintf(base->url, sizeof base->url, "postgresql://ens@/%s?host=%s%s", base->name,
              getenv("ENS_TEST_POSTGRES"), words ? words : "");
-    return postgres_do("createdb", base->name);
+    return postgres_do("make", base->name);
 }
 
 static inline int postgres_drop(const struct postgres_base *base)
 {
-    return postgres_do("dropdb --force", base->name);
+    return postgres_do("drop", base->name);
 }
 
 #endif

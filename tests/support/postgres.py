@@ -2,7 +2,11 @@
 """A private PostgreSQL for tests: postgres.py start|stop FOLDER. It listens on a socket in FOLDER alone, and keeps everything there.
 
 PostgreSQL refuses to run as root; root starts it as the user `postgres`. As a module: Cluster, which tests of faults kill and cut.
-Exit code 77: there is no PostgreSQL here."""
+Exit code 77: there is no PostgreSQL here.
+
+ENS_TEST_CITUS=1: it is a coordinator of Citus with two workers (FOLDER/worker1, FOLDER/worker2), and every database of a test is on
+all three. The first PostgreSQL of PATH is taken, which must have the extension:
+PATH=/usr/lib/postgresql/15/bin:$PATH ENS_TEST_CITUS=1 ctest --preset test -R on-postgres"""
 import glob
 import os
 import shutil
@@ -16,6 +20,10 @@ HASTY = ["-c", "fsync=off", "-c", "full_page_writes=off"]
 OPTIONS = ["-c", "listen_addresses=", "-c", "max_connections=400", "-c", "shared_buffers=64MB", "-c", "log_min_messages=fatal",
            "-c", "unix_socket_permissions=0777"]
 
+# Of a coordinator and its workers. Each database has a process of Citus' own on each of them.
+CITUS = ["-c", "shared_preload_libraries=citus", "-c", "wal_level=logical", "-c", "max_worker_processes=600",
+         "-c", "max_prepared_transactions=400", "-c", "citus.recover_2pc_interval=1s"]
+WORKERS = 2
 
 POOLER = """[databases]
 * = host={server}
@@ -36,6 +44,13 @@ pidfile = {folder}/pid
 def program(name):
     found = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"), key=lambda path: int(path.split("/")[4]))
     return shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin") or (found[-1] if found else None)
+
+
+def has_citus():
+    """Does the PostgreSQL that tests would start have the extension?"""
+    config = os.path.join(os.path.dirname(program("initdb")), "pg_config")
+    shared = subprocess.run([config, "--sharedir"], check=True, capture_output=True, text=True).stdout.strip()
+    return os.path.exists(os.path.join(shared, "extension", "citus.control"))
 
 
 def as_owner(command):
@@ -126,6 +141,9 @@ class Cluster:
     def url(self, database):
         return f"postgresql://ens@/{database}?host={self.folder}"
 
+    def make_base(self, name):
+        subprocess.run([os.path.join(os.path.dirname(os.path.abspath(__file__)), "postgres-base"), "make", self.folder, name], check=True)
+
     def answers(self):
         return subprocess.run(as_owner([program("pg_isready"), "-q", "-h", self.folder]), check=False, cwd="/").returncode == 0
 
@@ -134,15 +152,49 @@ class Cluster:
                               capture_output=True, text=True).stdout.strip()
 
 
+class Citus(Cluster):
+    """A coordinator, which is what its users see of it, and its workers. What befalls it, befalls the coordinator alone."""
+
+    def __init__(self, folder, is_durable=False, extra=(), before=(), wal=None):
+        super().__init__(folder, is_durable, [*CITUS, *extra], before, wal)
+        self.workers = [Cluster(os.path.join(folder, "worker%d" % n), is_durable, [*CITUS, *extra], before)
+                        for n in range(1, WORKERS + 1)]
+
+    def make(self):
+        super().make()
+        for worker in self.workers:
+            worker.make()
+        return self
+
+    def start(self):
+        for worker in self.workers:
+            if not worker.pid():
+                worker.start()
+        return super().start()
+
+    def remove(self):
+        for worker in self.workers:
+            worker.remove()
+        super().remove()
+
+
+def wanted(folder, **options):
+    """The kind of cluster that the environment asks for."""
+    return (Citus if os.environ.get("ENS_TEST_CITUS") else Cluster)(folder, **options)
+
+
 def main():
     action, folder = sys.argv[1:]
-    cluster = Cluster(folder)
+    cluster = Citus(folder) if os.path.isdir(os.path.join(folder, "worker1")) else Cluster(folder)
     cluster.remove()  # what a run that was broken off left
     if action == "start":
         if not program("initdb"):
             print("no PostgreSQL is installed: its tests are left out")
             return 77
-        cluster.make().start().start_pooler()
+        if os.environ.get("ENS_TEST_CITUS") and not has_citus():
+            print("ENS_TEST_CITUS: the first PostgreSQL of PATH has no Citus")
+            return 1
+        wanted(folder).make().start().start_pooler()
     return 0
 
 
