@@ -77,10 +77,26 @@ static enum code check_migrations(struct arena *a, struct pgsql_link *link, cons
                : DONE;
 }
 
+// With Citus, ens migrate tells it of the table of marks last.
+static enum code check_placement(struct arena *a, struct pgsql_link *link, struct pgsql *server)
+{
+    int64_t citus = 0, placed = 0;
+    enum code code = pgsql_ask(a, link, "SELECT count(*) FROM pg_extension WHERE extname = 'citus'", &citus);
+    server->is_distributed = citus > 0;
+    if (code == DONE && citus)
+        code = pgsql_ask(a, link,
+                         "SELECT count(*) FROM pg_dist_partition "
+                         "WHERE logicalrelid = CAST('ens.mark' AS regclass)",
+                         &placed);
+    if (code == DONE && citus && !placed)
+        return fail(a, CONFLICT, "Citus is in the database %s and the store is not placed; run `ens migrate`",
+                    server->where);
+    return code;
+}
+
 static enum code look_at(struct arena *a, struct pgsql *server)
 {
     struct pgsql_link *link;
-    int64_t citus = 0;
     enum code code = pgsql_link_open(a, server, clock_steady_us() + PGSQL_RETRY_US, &link);
     if (code != DONE)
         return code;
@@ -88,8 +104,7 @@ static enum code look_at(struct arena *a, struct pgsql *server)
     if (code == DONE)
         code = check_migrations(a, link, server);
     if (code == DONE)
-        code = pgsql_ask(a, link, "SELECT count(*) FROM pg_extension WHERE extname = 'citus'", &citus);
-    server->is_distributed = citus > 0;
+        code = check_placement(a, link, server);
     pgsql_link_close(&link);
     return code;
 }

@@ -2,6 +2,11 @@
 // sent without waiting; only a step that reads waits for an answer. Then one Sync says whether all held, and COMMIT
 // makes them durable.
 //
+// With Citus the mark is a table that it knows, on the coordinator: a transaction that writes it is committed in two
+// phases, so that the mark says what becomes of all servers. (In one phase, a worker that dies while it commits is a warning to
+// Citus, and the coordinator commits.) A warning at COMMIT says that a worker was not reached for the second phase; Citus
+// makes up for it, and until then nothing is acknowledged: who reads next must find it.
+//
 // READ COMMITTED suffices: a set first takes the advisory lock of its space, so that the sets of one space come one after
 // the other, from whatever process; and what a set relied on stands in its statements' conditions and keys.
 #include "store/pgsql_int.h"
@@ -24,6 +29,10 @@ static const struct store_statement find_mark = {
                     "ON CONFLICT (lane) DO UPDATE SET at_us = $2 RETURNING number"};
 static const struct store_statement forget_marks = {"forget old marks",
                                                     "DELETE FROM ens.mark WHERE at_us < $1"};
+// Of that transaction's parts on workers: prepared, and not known to be committed.
+static const struct store_statement pending_parts = {
+    "look for parts", "SELECT count(*) FROM pg_catalog.pg_dist_transaction "
+                      "WHERE starts_with(gid, concat('citus_0_', CAST($1 AS bigint), '_'))"};
 static const int64_t MARK_LIVES_US = 30 * 24 * 3600 * 1000000LL;
 
 struct group {
@@ -35,7 +44,8 @@ struct group {
     unsigned number;  // of the volume at the door
     int64_t until_us; // that a database that does not answer is asked again
     unsigned races;
-    bool is_marked; // each set has a savepoint
+    bool is_marked;    // each set has a savepoint
+    PGresult *backend; // with Citus: the number of the server's process, which names the parts
 };
 
 // ---- a set
@@ -111,6 +121,8 @@ static enum code begin_group(struct group *g)
     v->link->is_begun = true;
     v->link->is_failed = v->link->is_race = false;
     code = pgsql_send_text(g->arena, v->link, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", NULL);
+    if (code == DONE && v->store->pgsql->is_distributed) // the next holds on workers too
+        code = pgsql_send_text(g->arena, v->link, "SET LOCAL citus.propagate_set_commands = 'local'", NULL);
     // A process that the network swallowed may hold the lock of a space until the server notices.
     return code == DONE ? pgsql_send_text(g->arena, v->link, "SET LOCAL lock_timeout = 10000", NULL) : code;
 }
@@ -126,6 +138,11 @@ static enum code send_mark(struct group *g)
     const struct pgsql_command command = {
         .statement = &mark, .args = args, .count = COUNT_OF(args), .rows = STORE_ANY_ROWS};
     enum code code = v->marked == 1 ? pgsql_send(g->arena, v->link, &forget) : DONE;
+    if (code == DONE && v->store->pgsql->is_distributed) {
+        PQclear(g->backend);
+        g->backend = NULL;
+        code = pgsql_send_text(g->arena, v->link, "SELECT pg_backend_pid()", &g->backend);
+    }
     return code == DONE ? pgsql_send(g->arena, v->link, &command) : code;
 }
 
@@ -195,12 +212,28 @@ static enum outcome ask_mark(struct group *g)
     return code != DONE ? UNDECIDED : is_ours ? COMMITTED : NOT_COMMITTED;
 }
 
+// True: a worker may not show yet what was committed.
+static bool is_pending(struct group *g)
+{
+    struct store_volume *v = g->volume;
+    if (!v->store->pgsql->is_distributed)
+        return false;
+    const struct store_value process = store_int(pgsql_number(g->backend, 0, 0));
+    PGresult *found = NULL;
+    const struct pgsql_command command = {
+        .statement = &pending_parts, .args = &process, .count = 1, .rows = STORE_ANY_ROWS, .result = &found};
+    enum code code = pgsql_send(g->arena, v->link, &command);
+    if (code == DONE)
+        code = pgsql_collect(g->arena, v->link);
+    bool is = code != DONE || pgsql_number(found, 0, 0) > 0;
+    PQclear(found);
+    return is;
+}
+
 static enum outcome find_outcome(struct group *g)
 {
     const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
     struct store_volume *v = g->volume;
-    if (v->store->pgsql->is_distributed)
-        return UNKNOWN; // the coordinator's mark says nothing of the other servers
     int64_t until_us = clock_steady_us() + PGSQL_RETRY_US;
     do {
         if (v->link && v->link->is_lost)
@@ -208,7 +241,7 @@ static enum outcome find_outcome(struct group *g)
         if (!v->link && pgsql_link_open(g->arena, v->store->pgsql, until_us, &v->link) != DONE)
             return UNKNOWN;
         enum outcome outcome = ask_mark(g);
-        if (outcome != UNDECIDED)
+        if (outcome == NOT_COMMITTED || (outcome == COMMITTED && !is_pending(g)))
             return outcome;
         nanosleep(&pause, NULL);
     } while (clock_steady_us() < until_us);
@@ -240,6 +273,7 @@ static bool commit_applied(struct group *g)
         settle_uncertain(g);
         return true;
     }
+    v->link->is_warned = false;
     enum code code = pgsql_run(g->arena, v->link, "COMMIT", &result);
     bool is_done = code == DONE && strcmp(PQcmdStatus(result), "COMMIT") == 0;
     PQclear(result);
@@ -249,7 +283,8 @@ static bool commit_applied(struct group *g)
             store_settle_rest(g->first, g->arena->fault);
         return code != DONE && !v->link->is_race;
     }
-    enum outcome outcome = is_done ? COMMITTED : find_outcome(g);
+    bool is_whole = is_done && !(v->link->is_warned && v->store->pgsql->is_distributed);
+    enum outcome outcome = is_whole ? COMMITTED : find_outcome(g);
     if (outcome == COMMITTED) {
         store_settle_rest(g->first, (struct fault){.code = DONE});
         atomic_fetch_add(&v->commits, 1);
@@ -320,6 +355,7 @@ void store_pgsql_commit_group(struct store_volume *v, struct store_writes *first
     // Sets seldom fail: only a group that lost its transaction to one marks the others.
     while (!try_group(&g))
         atomic_fetch_add_explicit(&v->repeats, 1, memory_order_relaxed);
+    PQclear(g.backend);
     arena_reset(&v->arena);
 }
 

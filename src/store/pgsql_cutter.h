@@ -1,5 +1,5 @@
 // A relay before PostgreSQL's socket that cuts a link when COMMIT passes: before the server gets it, or before its answer is
-// passed on. For tests.
+// passed on, that once or for good. For tests.
 #ifndef ENS_STORE_PGSQL_CUTTER_H
 #define ENS_STORE_PGSQL_CUTTER_H
 
@@ -14,7 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum cut { CUT_NOTHING, CUT_COMMAND, CUT_ANSWER };
+enum cut { CUT_NOTHING, CUT_COMMAND, CUT_ANSWER, CUT_FOR_GOOD };
 
 struct cutter {
     struct sockaddr_un server;
@@ -22,6 +22,7 @@ struct cutter {
     pthread_t thread;
     atomic_int armed; // enum cut; once
     atomic_int links;
+    atomic_bool is_shut; // whoever comes is sent away
 };
 
 struct cutter_link {
@@ -53,7 +54,9 @@ static bool cutter_relay(struct cutter_link *link)
     enum cut cut = is_commit ? (enum cut)atomic_exchange(&link->cutter->armed, CUT_NOTHING) : CUT_NOTHING;
     if (cut == CUT_COMMAND || write(link->server, bytes, (size_t)got) != got)
         return false;
-    if (cut == CUT_ANSWER)
+    if (cut == CUT_FOR_GOOD)
+        atomic_store(&link->cutter->is_shut, true);
+    if (cut == CUT_ANSWER || cut == CUT_FOR_GOOD)
         cutter_pass(link->server, -1, bytes, sizeof bytes, &got); // it has committed, and nobody hears of it
     return cut == CUT_NOTHING;
 }
@@ -75,6 +78,10 @@ static void *cutter_run(void *context)
     struct cutter *cutter = context;
     int client;
     while ((client = accept(cutter->listening, NULL, NULL)) >= 0) {
+        if (atomic_load(&cutter->is_shut)) {
+            close(client);
+            continue;
+        }
         struct cutter_link *link = heap_alloc(sizeof *link);
         pthread_t thread;
         *link = (struct cutter_link){cutter, client, socket(AF_UNIX, SOCK_STREAM, 0)};

@@ -22,8 +22,11 @@ static const struct {
     {"25006", MEANS_LOST},  {"26000", MEANS_POOLED}, {"42P05", MEANS_POOLED}, {"54000", MEANS_TOO_BIG},
 };
 
-static enum meaning meaning_of(struct str state)
+static enum meaning meaning_of(struct str state, struct str reason)
 {
+    // Citus says so, where PostgreSQL has 57P01.
+    if (str_equal(state, STR("XX000")) && str_starts(reason, STR("postmaster was shut down")))
+        return MEANS_LOST;
     for (size_t i = 0; i < COUNT_OF(meanings); i++)
         if (str_starts(state, str_from(meanings[i].state)))
             return meanings[i].meaning;
@@ -50,7 +53,7 @@ enum code pgsql_fail(struct arena *a, struct pgsql_link *link, const char *doing
     link->is_race = false;
     if (!state || !reason || PQstatus(link->conn) != CONNECTION_OK)
         return fail_lost(a, link, doing);
-    switch (meaning_of(str_from(state))) {
+    switch (meaning_of(str_from(state), str_from(reason))) {
     case MEANS_TAKEN:
         return fail(a, CONFLICT, "another write came first (%s)", doing);
     case MEANS_RACE:

@@ -27,7 +27,7 @@ struct pgsql {
     bool is_unnamed;              // ?pgbouncer=1: every statement is parsed anew, for no connection is ours
     unsigned committers;
     struct store_fault *fault;
-    bool is_distributed; // Citus is there
+    bool is_distributed; // by Citus
 };
 // INVALID: the URL cannot be read.
 enum code pgsql_url_read(struct arena *a, const char *url, struct pgsql **out) MUST_CHECK;
@@ -71,6 +71,7 @@ struct pgsql_link {
     bool is_lost;            // of no more use
     bool is_failed;          // something that was collected since the transaction began went wrong
     bool is_race;            // the last failure was a deadlock or the like: the transaction may be run again
+    bool is_warned;          // the server said so, while what was sent last was run
     struct pgsql_rows *rows; // not ended yet
     unsigned walks;
 };

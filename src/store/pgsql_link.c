@@ -21,7 +21,9 @@ static void pause_a_little(void)
 static void tell_notice(void *context, const PGresult *notice)
 {
     const char *said = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
-    (void)context;
+    const char *how = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    struct pgsql_link *link = context;
+    link->is_warned = link->is_warned || (how && strcmp(how, "WARNING") == 0);
     log_line(LOG_INFO, "store", "the database says: %s", said ? said : "something");
 }
 
@@ -37,11 +39,11 @@ enum code pgsql_link_open(struct arena *a, const struct pgsql *server, int64_t u
         pause_a_little();
         conn = PQconnectdbParams(server->names, server->values, 0);
     }
-    PQsetNoticeReceiver(conn, tell_notice, NULL);
-    PQenterPipelineMode(conn);
     struct pgsql_link *link = heap_alloc(sizeof *link);
     link->server = server;
     link->conn = conn;
+    PQsetNoticeReceiver(conn, tell_notice, link);
+    PQenterPipelineMode(conn);
     *out = link;
     return DONE;
 }

@@ -85,10 +85,17 @@ static enum code apply_missing(struct arena *a, struct pgsql_link *link, const s
     return code;
 }
 
+// The table of marks stays on the coordinator, and Citus is told of it (pgsql_commit.c says why).
+static const char tell_of_marks[] =
+    "SELECT count(*) FROM (SELECT citus_add_local_table_to_metadata('ens.mark') WHERE NOT EXISTS "
+    "(SELECT 1 FROM pg_dist_partition WHERE logicalrelid = CAST('ens.mark' AS regclass))) AS told";
+
 static enum code distribute(struct arena *a, struct pgsql_link *link)
 {
-    int64_t placed;
+    int64_t placed, told;
     enum code code = pgsql_ask(a, link, "SELECT ens.distribute()", &placed);
+    if (code == DONE && placed >= 0)
+        code = pgsql_ask(a, link, tell_of_marks, &told);
     if (code == DONE && placed < 0)
         log_line(LOG_INFO, "store",
                  "Citus is not in the database %s: all tables are on this one server (docs/ops.md)",

@@ -181,15 +181,14 @@ static void a_group_whose_link_dies_before_it_commits_is_run_again(void **state)
 }
 
 // The link is cut when COMMIT passes; the database is reached through a relay that does it.
-static void cut_at_commit(struct fixture *f, enum cut cut, bool is_distributed, enum code expected)
+static void cut_at_commit(struct fixture *f, enum cut cut, unsigned rounds, enum code expected)
 {
     struct cutter *cutter = cutter_make(getenv("ENS_TEST_POSTGRES"), f->folder);
     struct store_config config = f->config;
     struct store *behind; // the relay; what came of it is read past it
     config.url = arena_print(&f->a, "postgresql://ens@/%s?host=%s", f->base.name, f->folder).ptr;
     assert_int_equal(store_open(&f->a, &config, &behind), DONE);
-    behind->pgsql->is_distributed = is_distributed;
-    for (uint64_t round = 1; round <= 5; round++) {
+    for (uint64_t round = 1; round <= rounds; round++) {
         struct store_writes *w = store_writes_new(&f->a, 1);
         add_resource(w, 1, round, STR("once"));
         cutter_arm(cutter, cut);
@@ -203,17 +202,17 @@ static void cut_at_commit(struct fixture *f, enum cut cut, bool is_distributed, 
 
 static void a_commit_whose_answer_is_lost_is_found_to_be_done(void **state)
 {
-    cut_at_commit(*state, CUT_ANSWER, false, DONE);
+    cut_at_commit(*state, CUT_ANSWER, 5, DONE);
 }
 
 static void a_commit_that_never_arrived_is_run_again(void **state)
 {
-    cut_at_commit(*state, CUT_COMMAND, false, DONE);
+    cut_at_commit(*state, CUT_COMMAND, 5, DONE);
 }
 
-static void where_it_cannot_be_found_out_the_outcome_is_uncertain(void **state)
+static void where_nobody_answers_any_more_the_outcome_is_uncertain(void **state)
 {
-    cut_at_commit(*state, CUT_ANSWER, true, UNCERTAIN);
+    cut_at_commit(*state, CUT_FOR_GOOD, 1, UNCERTAIN);
 }
 
 // ---- other processes: another store on the same database has its own committers
@@ -397,7 +396,7 @@ int main(void)
         WITH_STORE(a_group_whose_link_dies_before_it_commits_is_run_again),
         WITH_STORE(a_commit_whose_answer_is_lost_is_found_to_be_done),
         WITH_STORE(a_commit_that_never_arrived_is_run_again),
-        WITH_STORE(where_it_cannot_be_found_out_the_outcome_is_uncertain),
+        WITH_STORE(where_nobody_answers_any_more_the_outcome_is_uncertain),
         WITH_STORE(two_processes_that_append_to_one_space_take_turns),
         WITH_STORE(transactions_that_block_each_other_are_run_again),
         WITH_STORE(a_database_that_could_lose_what_was_answered_is_refused),

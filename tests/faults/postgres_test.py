@@ -2,6 +2,7 @@
 connection is ended, the link of one is cut without a word, or the disk of the data or of the log fills. Nothing acknowledged is
 lost, nothing is done twice, every journal is whole; the others do not notice what befalls one; whoever is refused is told to come
 again (503), that there is no room (507) or that the outcome is not known; and all write again soon after, without a restart.
+With ENS_TEST_CITUS (tests/support/postgres.py) a worker is killed and started again too, and the connections of all servers are ended.
 
 ROUNDS (6) and SEED choose how often, and which moments; ONLY=network,disk which faults. A full run is ROUNDS=100. Where the system
 gives no namespaces, links are not cut and no disk fills, which is said. Exit code 77: no PostgreSQL here."""
@@ -20,7 +21,7 @@ for folder in ("api", "support"):
 import sandbox  # noqa: E402
 from house import House, LEFT_OUT  # noqa: E402
 from load import Client, Memory, SYSTEM, missing, observation, open_people  # noqa: E402
-from postgres import Cluster, program  # noqa: E402
+from postgres import program, wanted  # noqa: E402
 
 PEOPLE, SERVERS, CLIENTS, OLD_LOOKED_AT = 5, 3, 6, 30
 WRITES_AGAIN_S = 60
@@ -74,8 +75,9 @@ class Ground:
     def __init__(self, folder, is_sandboxed):
         self.far = sandbox.Far(SERVERS) if is_sandboxed else None
         self.disks = [sandbox.Disk(os.path.join(folder, name)) for name in ("c", "wal")] if is_sandboxed else []
-        extra = [word for option in OPTIONS for word in ("-c", option)] if is_sandboxed else []
-        self.cluster = Cluster(os.path.join(folder, "c"), is_durable=True, extra=extra, before=self.far.before if self.far else (),
+        options = [*(OPTIONS if is_sandboxed else []), *(["citus.recover_2pc_interval=1s"] if os.environ.get("ENS_TEST_CITUS") else [])]
+        extra = [word for option in options for word in ("-c", option)]
+        self.cluster = wanted(os.path.join(folder, "c"), is_durable=True, extra=extra, before=self.far.before if self.far else (),
                                wal=os.path.join(folder, "wal", "wal") if is_sandboxed else None)
         if is_sandboxed:
             os.chmod(os.path.join(folder, "wal"), 0o777)
@@ -112,8 +114,17 @@ def strike_database(ground, servers, chance):
 
 def strike_connections(ground, servers, chance):
     for _ in range(3):
-        ground.cluster.sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname LIKE 'd%'")
+        for cluster in chance.sample([ground.cluster, *ground.cluster.workers], 1 + len(ground.cluster.workers)):
+            cluster.sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname LIKE 'd%'")
         time.sleep(chance.uniform(0.0, 0.1))
+    return range(SERVERS), None
+
+
+def strike_worker(ground, servers, chance):
+    worker = chance.choice(ground.cluster.workers)
+    worker.kill()
+    time.sleep(chance.choice([chance.uniform(0.0, 0.5), chance.uniform(2.0, 12.0)]))  # longer than what is tried again
+    worker.start()
     return range(SERVERS), None
 
 
@@ -132,16 +143,18 @@ def strike_disk(ground, servers, chance):
     def mend():
         disk.empty()
         time.sleep(0.5)
-        if not ground.cluster.pid() or not ground.cluster.answers():  # it gave up: no room even to begin
-            if ground.cluster.pid():
-                ground.cluster.kill()
-            ground.cluster.start()
+        for cluster in [*ground.cluster.workers, ground.cluster]:
+            if cluster.pid() and cluster.answers():
+                continue
+            if cluster.pid():  # it gave up: no room even to begin
+                cluster.kill()
+            cluster.start()
 
     return range(SERVERS), mend
 
 
 FAULTS = {"ens": strike_ens, "database": strike_database, "connections": strike_connections, "network": strike_network,
-          "disk": strike_disk}
+          "disk": strike_disk, "worker": strike_worker}
 
 
 def is_excused(sentence, fault):
@@ -279,6 +292,7 @@ def main():
     if not is_sandboxed:
         print("the system gives no namespaces (unshare): no link is cut, no disk fills")
     faults = [fault for fault in faults if fault in os.environ.get("ONLY", ",".join(FAULTS)).split(",")]
+    faults = [fault for fault in faults if fault != "worker" or os.environ.get("ENS_TEST_CITUS")]
     seed = int(os.environ.get("SEED", str(random.randrange(1 << 30))))
     print("SEED=%d" % seed, flush=True)
     with tempfile.TemporaryDirectory(prefix="ens-pg-") as scratch:

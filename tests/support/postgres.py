@@ -22,7 +22,7 @@ OPTIONS = ["-c", "listen_addresses=", "-c", "max_connections=400", "-c", "shared
 
 # Of a coordinator and its workers. Each database has a process of Citus' own on each of them.
 CITUS = ["-c", "shared_preload_libraries=citus", "-c", "wal_level=logical", "-c", "max_worker_processes=600",
-         "-c", "max_prepared_transactions=400", "-c", "citus.recover_2pc_interval=1s"]
+         "-c", "max_prepared_transactions=400", "-c", "citus.recover_2pc_interval=10s", "-c", "citus.shard_count=8"]
 WORKERS = 2
 
 POOLER = """[databases]
@@ -76,6 +76,7 @@ class Cluster:
         """before: words before its command, such as another network's; wal: where its log is, when not beside the data."""
         self.folder, self.data, self.before = folder, os.path.join(folder, "data"), list(before)
         self.wal = ["--waldir", wal] if wal else []
+        self.workers = []
         self.options = [*OPTIONS, "-c", f"unix_socket_directories={folder}", *([] if is_durable else HASTY), *extra]
 
     def make(self):
@@ -157,8 +158,8 @@ class Citus(Cluster):
 
     def __init__(self, folder, is_durable=False, extra=(), before=(), wal=None):
         super().__init__(folder, is_durable, [*CITUS, *extra], before, wal)
-        self.workers = [Cluster(os.path.join(folder, "worker%d" % n), is_durable, [*CITUS, *extra], before)
-                        for n in range(1, WORKERS + 1)]
+        words = [*CITUS, *extra, "-c", "listen_addresses="]  # the coordinator comes by their sockets
+        self.workers = [Cluster(os.path.join(folder, "worker%d" % n), is_durable, words, before) for n in range(1, WORKERS + 1)]
 
     def make(self):
         super().make()
