@@ -48,7 +48,7 @@ def program(name):
 
 def has_citus():
     """Does the PostgreSQL that tests would start have the extension?"""
-    config = os.path.join(os.path.dirname(program("initdb")), "pg_config")
+    config = os.path.join(os.path.dirname(os.path.realpath(program("initdb"))), "pg_config")
     shared = subprocess.run([config, "--sharedir"], check=True, capture_output=True, text=True).stdout.strip()
     return os.path.exists(os.path.join(shared, "extension", "citus.control"))
 
