@@ -141,24 +141,43 @@ static struct crypt_place place_of(uint64_t space, uint64_t seq)
     return (struct crypt_place){.space = space, .number = seq, .kind = CRYPT_EVENT};
 }
 
-void event_append(struct arena *a, struct store_writes *writes, struct crypt_box *box, uint64_t space,
-                  int64_t at_us, const struct event *event)
+struct event_row {
+    uint64_t space;
+    int64_t at_us;
+    const struct store_statement *insert;
+    int rows;
+};
+
+static void write_row(struct arena *a, struct store_writes *writes, struct crypt_box *box,
+                      const struct event_row *row, const struct event *event)
 {
     struct buf text;
     struct event dated = *event;
     uint64_t seq = event->once ? event->once : event_draw_number();
-    dated.at_us = at_us;
+    dated.at_us = row->at_us;
     buf_init(&text, a, 256);
     buf_add_char(&text, '{');
     event_write_members(&text, &dated);
     buf_add_char(&text, '}');
     struct store_value args[] = {
-        store_id(space), store_id(seq), store_int(at_us),
-        store_bytes(crypt_seal(a, box, place_of(space, seq), buf_str(&text), false))};
-    if (event->once)
-        store_write(writes, &event_insert_once, args, COUNT_OF(args), STORE_ANY_ROWS);
-    else
-        store_write(writes, &event_insert, args, COUNT_OF(args), 1);
+        store_id(row->space), store_id(seq), store_int(row->at_us),
+        store_bytes(crypt_seal(a, box, place_of(row->space, seq), buf_str(&text), false))};
+    store_write(writes, row->insert, args, COUNT_OF(args), row->rows);
+}
+
+void event_append(struct arena *a, struct store_writes *writes, struct crypt_box *box, uint64_t space,
+                  int64_t at_us, const struct event *event)
+{
+    struct event_row row = {space, at_us, event->once ? &event_insert_once : &event_insert,
+                            event->once ? STORE_ANY_ROWS : 1};
+    write_row(a, writes, box, &row, event);
+}
+
+void event_lodge(struct arena *a, struct store_writes *commons, struct crypt_box *box, uint64_t space,
+                 int64_t at_us, const struct event *event)
+{
+    struct event_row row = {space, at_us, &event_insert_lodged, STORE_ANY_ROWS};
+    write_row(a, commons, box, &row, event);
 }
 
 uint64_t event_number(const struct crypt_keyring *keys, struct str text)

@@ -57,6 +57,14 @@ enum code event_is_told(struct arena *a, struct store_read *read, uint64_t space
 void event_append(struct arena *a, struct store_writes *writes, struct crypt_box *box, uint64_t space,
                   int64_t at_us, const struct event *event);
 
+// The same of what is told once, into a write set of the commons, whose one commit serves all volumes: there it waits for
+// event_settle (docs/adr/0017-spool.md).
+void event_lodge(struct arena *a, struct store_writes *commons, struct crypt_box *box, uint64_t space,
+                 int64_t at_us, const struct event *event);
+// Brings what waits there home, to the volumes of its spaces. A volume that takes no writes is passed over: its events
+// wait on.
+enum code event_settle(struct arena *a, struct store *s) MUST_CHECK;
+
 enum event_channel { EVENT_LIST, EVENT_MAIL, EVENT_SMS, EVENT_POST, EVENT_CHANNEL_COUNT };
 const char *event_channel_word(enum event_channel channel); // "list", "mail", "sms", "post"
 bool event_channel_named(struct str word, enum event_channel *out);

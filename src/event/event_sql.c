@@ -9,11 +9,19 @@ const struct store_statement event_insert = {
 const struct store_statement event_insert_once = {
     "event_insert_once", "INSERT INTO event (space, seq, at_us, kind, body) VALUES ($1, $2, $3, 0, $4) "
                          "ON CONFLICT DO NOTHING"};
+// kind 1: it waits with the commons, to be brought home.
+const struct store_statement event_insert_lodged = {
+    "event_insert_lodged", "INSERT INTO event (space, seq, at_us, kind, body) VALUES ($1, $2, $3, 1, $4) "
+                           "ON CONFLICT DO NOTHING"};
 const struct store_statement event_known = {
     "event_known", "SELECT seq FROM event WHERE space = $1 AND seq = $2 UNION ALL "
                    "SELECT number FROM notice WHERE space = $1 AND reader = 0 AND number = $2"};
-const struct store_statement event_oldest = {
-    "event_oldest", "SELECT space, seq, at_us FROM event WHERE at_us <= $1 ORDER BY at_us LIMIT $2"};
+const struct store_statement event_oldest = {"event_oldest",
+                                             "SELECT space, seq, at_us FROM event "
+                                             "WHERE kind = 0 AND at_us <= $1 ORDER BY at_us LIMIT $2"};
+const struct store_statement event_lodged = {
+    "event_lodged", "SELECT space, seq, at_us, body FROM event "
+                    "WHERE kind = 1 AND (space, seq) > ($1, $2) ORDER BY space, seq LIMIT $3"};
 const struct store_statement event_find = {"event_find",
                                            "SELECT body FROM event WHERE space = $1 AND seq = $2"};
 const struct store_statement event_remove = {
@@ -100,8 +108,10 @@ const struct store_statement event_forget_contacts = {"event_forget_contacts",
 
 const struct store_statement *const event_statements[] = {&event_insert,
                                                           &event_insert_once,
+                                                          &event_insert_lodged,
                                                           &event_known,
                                                           &event_oldest,
+                                                          &event_lodged,
                                                           &event_find,
                                                           &event_remove,
                                                           &event_delay,

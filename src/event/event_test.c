@@ -189,6 +189,74 @@ static void what_is_told_once_is_known_while_it_waits_and_when_it_is_a_notice(vo
     assert_false(is_told(f, looked.once ^ 1));
 }
 
+// ---- events of those who only look
+
+static const struct event looked = {.kind = EVENT_CONSULTED, .actor = {"10101010105", 11}, .once = 77};
+
+static void lodge(struct fixture *f)
+{
+    struct store_writes *w = store_writes_new(&f->a, 0);
+    event_lodge(&f->a, w, f->box, SPACE, NOON_US, &looked);
+    assert_committed(f, w);
+}
+
+static void a_look_waits_with_the_commons_until_it_is_brought_home(void **state)
+{
+    struct fixture *f = *state;
+    struct event_place *places;
+    struct event read;
+    size_t count;
+    lodge(f);
+    lodge(f); // told once
+    assert_int_equal(waiting(f, NOON_US, &places), 0);
+    assert_int_equal(
+        event_waiting(&f->a, look(f), store_volume_count(f->store), NOON_US, MOST, &places, &count), DONE);
+    assert_int_equal(count, 0); // it is none of the commons' own
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(event_settle(&f->a, f->store), DONE);
+        assert_int_equal(waiting(f, NOON_US, &places), 1);
+    }
+    assert_int_equal(event_read(&f->a, f->read, f->box, places[0], &read), DONE);
+    assert_true(str_equal(read.actor, looked.actor));
+    struct store_writes *w = writes(f);
+    event_take(w, places[0]);
+    assert_committed(f, w);
+    assert_int_equal(event_settle(&f->a, f->store), DONE);
+    assert_int_equal(waiting(f, NOON_US, &places), 0); // it was removed where it waited
+}
+
+static void a_settling_that_fails_brings_no_look_home_twice_and_loses_none(void **state)
+{
+    struct fixture *f = *state;
+    struct event_place *places;
+    lodge(f);
+    for (int statement = 1; statement <= 4; statement++) {
+        atomic_store(&f->fault.statement_in, statement);
+        (void)!event_settle(&f->a, f->store);
+    }
+    atomic_store(&f->fault.statement_in, 0);
+    assert_int_equal(event_settle(&f->a, f->store), DONE);
+    assert_int_equal(waiting(f, NOON_US, &places), 1);
+}
+
+static void looks_wait_on_for_a_volume_that_takes_no_writes(void **state)
+{
+    struct fixture *f = *state;
+    struct event_place *places;
+    lodge(f);
+    atomic_store(&f->fault.commit_in, 1);
+    assert_int_not_equal(event_settle(&f->a, f->store), DONE);
+    assert_true(store_volume_broken(f->store, store_volume_of(f->store, SPACE)));
+    assert_int_equal(event_settle(&f->a, f->store), DONE);
+    store_read_end(&f->read);
+    store_free(&f->store);
+    struct store_config config = {.folder = f->folder};
+    assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
+    assert_int_equal(waiting(f, NOON_US, &places), 0);
+    assert_int_equal(event_settle(&f->a, f->store), DONE);
+    assert_int_equal(waiting(f, NOON_US, &places), 1);
+}
+
 // ---- letters
 
 static const struct letter mail = {.account = {"a1", 2},
@@ -466,6 +534,9 @@ int main(void)
         TEST(an_event_waits_and_is_read_as_it_was),
         TEST(of_two_who_take_an_event_one_gets_it),
         TEST(an_event_put_back_keeps_the_time_it_happened),
+        TEST(a_look_waits_with_the_commons_until_it_is_brought_home),
+        TEST(a_settling_that_fails_brings_no_look_home_twice_and_loses_none),
+        TEST(looks_wait_on_for_a_volume_that_takes_no_writes),
         cmocka_unit_test(every_word_of_a_kind_or_channel_leads_back_to_it),
         TEST(notices_come_newest_first_page_by_page),
         TEST(a_notice_is_there_once_marked_and_deleted),

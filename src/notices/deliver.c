@@ -281,7 +281,7 @@ static enum code deliver_channel(struct job_run *run, enum event_channel channel
 enum code notices_run(struct job_run *run)
 {
     struct store *store = run->house->store;
-    enum code code = DONE;
+    enum code code = event_settle(run->arena, store);
     for (unsigned v = 0; code == DONE && v <= store_volume_count(store); v++)
         if (!store_volume_broken(store, v))
             code = expand_volume(run, v);

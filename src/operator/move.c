@@ -2,6 +2,7 @@
 #include "operator/operator_int.h"
 
 #include "account/account.h"
+#include "event/event.h"
 #include "journal/journal.h"
 #include "opposition/opposition.h"
 
@@ -35,9 +36,11 @@ int operator_move(struct command_call *c)
     if (!from.ptr || !to.ptr)
         return command_usage(c, "--from and --to name the two stores: sqlite:FOLDER and postgresql://…");
     enum code code = open_at(c, from, false, &old);
-    // Lines of journals that wait for their places would not find them on the other side.
+    // Lines of journals and events that wait for their places would not find them on the other side.
     if (code == DONE)
         code = journal_settle_all(c->arena, old);
+    if (code == DONE)
+        code = event_settle(c->arena, old);
     if (code == DONE)
         code = open_at(c, to, true, &new);
     if (code == DONE)

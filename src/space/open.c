@@ -318,6 +318,7 @@ enum code space_erase(struct deed *d, uint64_t space)
     for (size_t i = 0; i < COUNT_OF(forget); i++)
         store_write(space_writes(d, space), forget[i], key, 1, STORE_ANY_ROWS);
     event_forget(space_writes(d, space), space);
+    event_forget(space_writes(d, SPACE_COMMONS), space); // what waits there for event_settle
     ticket_forget(space_writes(d, space), space);
     health_link_forget(space_writes(d, space), space);
     account_forget(space_writes(d, space), space);

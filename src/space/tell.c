@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { SLOTS = 1 << 14 };
+enum { SLOTS = 1 << 16 };
 static const int64_t DAY_US = (int64_t)24 * 3600 * 1000000;
 // The labels that hide a resource from some of the space's people.
 static const uint8_t HIDING = ACCESS_UNANNOUNCED | ACCESS_HIDDEN_FROM_PARENTS;
@@ -75,6 +75,15 @@ static void append(struct deed *d, struct visit *v, const struct event *event)
     event_append(d->arena, space_writes(d, v->space), v->box, v->space, d->now_us, event);
 }
 
+// A look's event waits where the look's line waits (spool.c): who only looks writes nothing into the space's volume.
+static void append_look(struct deed *d, struct visit *v, const struct event *event)
+{
+    if (d->person_writes || store_is_shared(d->house->config.store))
+        append(d, v, event);
+    else
+        event_lodge(d->arena, space_writes(d, SPACE_COMMONS), v->box, v->space, d->now_us, event);
+}
+
 // What makes two events the same: kind, actor, day, and whether all may know of it.
 static struct str identity_of(struct deed *d, const struct visit *v, const struct event *e)
 {
@@ -103,6 +112,8 @@ static enum code tell_once(struct deed *d, struct visit *v, struct event *event)
     enum code code = event_is_told(d->arena, d->read, v->space, event->once, &is_told);
     if (code == DONE && is_told) // durable: a snapshot shows it
         atomic_store_explicit(&t->slots[key % SLOTS], key, memory_order_relaxed);
+    else if (code == DONE && event->kind == EVENT_CONSULTED)
+        append_look(d, v, event);
     else if (code == DONE)
         append(d, v, event);
     return code;

@@ -40,6 +40,7 @@ static size_t told(struct fixture *f, uint64_t space, enum event_kind kind)
     struct event_place *places;
     struct crypt_box *box;
     size_t count, found = 0;
+    MUST(f, event_settle(&f->a, f->store));
     struct deed d = begin(f);
     MUST(f, space_box(&d, space, &box));
     MUST(f, event_waiting(&f->a, d.read, store_volume_of(f->store, space), INT64_MAX, 100, &places, &count));
