@@ -209,14 +209,20 @@ static void a_key_file_that_is_full_takes_no_more_and_stays_whole(void **state)
 {
     struct world *w = *state;
     struct crypt_keyring *k = ring(w);
-    unsigned generation;
-    enum code code = DONE;
+    struct buf text;
     crypt_keyring_free(&k);
-    assert_int_equal(crypt_key_add(&w->a, w->path, &generation), DONE);
-    for (unsigned i = 0; code == DONE && i < CRYPT_KEY_FILE_MAX; i++)
-        code = crypt_key_use(&w->a, w->path, i % 2 ? 1 : generation);
-    assert_int_equal(code, TOO_LARGE);
+    next_generation(w);
+    struct str once = file_text(w), last = once; // "use 2 …": as it would stand there again and again
+    while (str_find(str_of(last.ptr, last.len - 1), '\n') >= 0)
+        str_cut(&last, '\n');
+    buf_init(&text, &w->a, CRYPT_KEY_FILE_MAX);
+    for (buf_add(&text, once); text.len + last.len < CRYPT_KEY_FILE_MAX;)
+        buf_add(&text, last);
+    write_text(w, buf_str(&text));
+    assert_int_equal(crypt_key_use(&w->a, w->path, 2), DONE); // it is: nothing is to be written
+    assert_int_equal(crypt_key_use(&w->a, w->path, 1), TOO_LARGE);
     k = ring(w);
+    assert_int_equal(crypt_wrapped_generation(wrapped_by(w, k, 8)), 2);
     crypt_keyring_free(&k);
 }
 
