@@ -184,6 +184,7 @@ static struct http_server *start(struct http_config config)
     received = pulled = 0;
     may_read = 1;
     may_go = went = waiting = heard_code = 0;
+    line = NULL;
     config.tls = tls;
     return kit_start(rows, config);
 }
@@ -191,6 +192,7 @@ static struct http_server *start(struct http_config config)
 // ---- the client
 
 struct client {
+    struct http_server *server; // its own
     SSL *ssl;
     int fd;
     char *in;
@@ -223,25 +225,30 @@ static void say_number(struct client *c, unsigned type, uint32_t id, uint32_t nu
     say_frame(c, type, 0, id, str_of((const char *)bytes, sizeof bytes));
 }
 
-static void client_open(struct client *c, uint16_t port)
+// A server, and a client that has said how it speaks.
+static struct client client_start(struct http_config config)
 {
     struct arena a;
     struct buf b;
-    *c = (struct client){.fd = kit_connect(port), .in = heap_alloc(IN_SIZE)};
-    c->ssl = kit_tls_connect(c->fd, (const unsigned char *)"\x02h2", 3);
-    assert_non_null(c->ssl);
+    struct client c = {.server = start(config), .in = heap_alloc(IN_SIZE)};
+    c.fd = kit_connect(http_port(c.server));
+    c.ssl = kit_tls_connect(c.fd, (const unsigned char *)"\x02h2", 3);
+    assert_non_null(c.ssl);
     arena_init(&a);
     buf_init(&b, &a, 64);
     h2_opening(&b);
-    say(c, buf_str(&b));
+    say(&c, buf_str(&b));
     arena_release(&a);
+    return c;
 }
 
-static void client_close(struct client *c)
+static void client_stop(struct client *c)
 {
     SSL_free(c->ssl);
     close(c->fd);
     free(c->in);
+    if (c->server)
+        http_stop(&c->server);
 }
 
 static void ask(struct client *c, uint32_t id, const char *method, const char *path, unsigned flags)
@@ -324,11 +331,9 @@ static uint32_t hear_error(struct client *c, uint32_t id)
 static void many_streams_of_a_connection_are_answered(void **state)
 {
     (void)state;
-    struct client c;
+    struct client c = client_start((struct http_config){0});
     struct heard h;
-    struct http_server *s = start((struct http_config){0});
     unsigned ended = 0;
-    client_open(&c, http_port(s));
     for (uint32_t round = 0; round < 10; round++) {
         for (uint32_t i = 0; i < 100; i++)
             ask(&c, (round * 100 + i) * 2 + 1, "GET", "/hello", ENDS);
@@ -341,22 +346,18 @@ static void many_streams_of_a_connection_are_answered(void **state)
         }
     }
     assert_int_equal(ended, 1000);
-    client_close(&c);
-    http_stop(&s);
+    client_stop(&c);
 }
 
 static void an_answer_to_head_ends_with_its_head(void **state)
 {
     (void)state;
-    struct client c;
+    struct client c = client_start((struct http_config){0});
     struct heard h;
-    struct http_server *s = start((struct http_config){0});
-    client_open(&c, http_port(s));
     ask(&c, 1, "HEAD", "/hello", ENDS);
     assert_true(hear_kind(&c, HEADERS, 1, &h));
     assert_true(h.flags & ENDS);
-    client_close(&c);
-    http_stop(&s);
+    client_stop(&c);
 }
 
 static void large_answers_come_whole_and_one_that_breaks_is_reset(void **state)
@@ -370,16 +371,13 @@ static void large_answers_come_whole_and_one_that_breaks_is_reset(void **state)
                    {"/unknown", LARGE, LARGE, UINT32_MAX},
                    {"/broken", 0, 1100000, 2}}; // INTERNAL_ERROR
     for (size_t i = 0; i < COUNT_OF(rows_of); i++) {
-        struct client c;
+        struct client c = client_start((struct http_config){0});
         uint32_t reset;
-        struct http_server *s = start((struct http_config){0});
-        client_open(&c, http_port(s));
         ask(&c, 1, "GET", rows_of[i].path, ENDS);
         uint64_t len = hear_body(&c, 1, &reset);
         assert_in_range(len, rows_of[i].least, rows_of[i].most);
         assert_int_equal(reset, rows_of[i].reset);
-        client_close(&c);
-        http_stop(&s);
+        client_stop(&c);
         assert_int_equal(sources, 0);
     }
 }
@@ -387,10 +385,8 @@ static void large_answers_come_whole_and_one_that_breaks_is_reset(void **state)
 static void no_more_is_made_than_the_window_takes(void **state)
 {
     (void)state;
-    struct client c;
+    struct client c = client_start((struct http_config){0});
     struct heard h;
-    struct http_server *s = start((struct http_config){0});
-    client_open(&c, http_port(s));
     ask(&c, 1, "GET", "/unknown", ENDS);
     for (size_t len = 0; len < 65535; len += h.payload.len)
         assert_true(hear_kind(&c, DATA, 1, &h));
@@ -398,8 +394,7 @@ static void no_more_is_made_than_the_window_takes(void **state)
     assert_in_range(pulled, 65535, 65535 + 2 * 65536);
     say_number(&c, RST_STREAM, 1, 8);
     WAIT_UNTIL(sources == 0); // and what made it is let go
-    client_close(&c);
-    http_stop(&s);
+    client_stop(&c);
 }
 
 // A window opens after much else that the loop reads first: meanwhile whoever made the next piece gives it back.
@@ -422,12 +417,10 @@ static void a_stream_is_in_one_hand_at_a_time(void **state)
 {
     (void)state;
     enum { RESETS = 190 }; // as many as may come at once
-    struct client c;
+    struct client c = client_start((struct http_config){0});
     struct heard h;
     struct arena a;
-    struct http_server *s = start((struct http_config){0});
     arena_init(&a);
-    client_open(&c, http_port(s));
     // RFC 9113 §6.5.2: streams begin with a window of DRIBBLE; the connection's is wide.
     say_frame(&c, SETTINGS, 0, 0, STR("\0\4\0\0\3\xe8"));
     say_number(&c, WINDOW_UPDATE, 0, LARGE);
@@ -440,28 +433,22 @@ static void a_stream_is_in_one_hand_at_a_time(void **state)
         say_number(&c, RST_STREAM, id, 8);
         arena_reset(&a);
     }
-    for (int i = 0; i < 20000 && sources; i++)
-        usleep(1000);
-    assert_int_equal(sources, 0);
+    WAIT_UNTIL(sources == 0);
     arena_release(&a);
-    client_close(&c);
-    http_stop(&s);
+    client_stop(&c);
 }
 
 static void a_client_that_does_not_read_in_time_loses_its_stream_alone(void **state)
 {
     (void)state;
-    struct client c;
+    struct client c = client_start((struct http_config){.write_us = 300000});
     struct heard h;
-    struct http_server *s = start((struct http_config){.write_us = 300000});
-    client_open(&c, http_port(s));
     ask(&c, 1, "GET", "/unknown", ENDS); // and no window is opened
     assert_int_equal(hear_error(&c, 1), 8);
     assert_int_equal(sources, 0);
     ask(&c, 3, "GET", "/hello", ENDS);
     assert_true(hear_kind(&c, HEADERS, 3, &h));
-    client_close(&c);
-    http_stop(&s);
+    client_stop(&c);
 }
 
 // ---- bodies
@@ -470,11 +457,9 @@ static void a_body_is_gathered_and_one_that_is_too_large_refused(void **state)
 {
     (void)state;
     static char block[16000];
-    struct client c;
+    struct client c = client_start((struct http_config){0});
     struct heard h;
     uint32_t reset;
-    struct http_server *s = start((struct http_config){0});
-    client_open(&c, http_port(s));
     ask(&c, 1, "POST", "/echo", 0);
     for (int i = 0; i < 10; i++)
         say_frame(&c, DATA, i == 9 ? ENDS : 0, 1, str_of(block, sizeof block));
@@ -484,33 +469,16 @@ static void a_body_is_gathered_and_one_that_is_too_large_refused(void **state)
         say_frame(&c, DATA, 0, 3, str_of(block, sizeof block));
     assert_true(hear_kind(&c, HEADERS, 3, &h)); // 413
     assert_int_equal(hear_error(&c, 3), 0);     // the rest need not be sent
-    client_close(&c);
-    http_stop(&s);
-}
-
-static uint64_t held_bytes(const struct http_server *s)
-{
-    struct arena a;
-    struct buf told;
-    arena_init(&a);
-    buf_init(&told, &a, 4096);
-    http_tell(s, &told);
-    buf_add_char(&told, 0);
-    const char *at = strstr(told.ptr, "\nens_http_held_bytes ");
-    uint64_t bytes = at ? strtoull(strchr(at, ' '), NULL, 10) : 0;
-    arena_release(&a);
-    return bytes;
+    client_stop(&c);
 }
 
 static void a_handler_that_does_not_read_holds_its_sender_back(void **state)
 {
     (void)state;
     static char block[16000];
-    struct client c;
+    struct client c = client_start((struct http_config){0});
     struct heard h;
-    struct http_server *s = start((struct http_config){0});
     may_read = 0;
-    client_open(&c, http_port(s));
     ask(&c, 1, "POST", "/count", 0);
     for (int i = 0; i < 4; i++)
         say_frame(&c, DATA, 0, 1, str_of(block, sizeof block)); // 64,000 bytes: the window
@@ -519,25 +487,23 @@ static void a_handler_that_does_not_read_holds_its_sender_back(void **state)
     while (hear(&c, &h) && !(h.type == DATA && h.id == 3))
         was_opened |= h.type == WINDOW_UPDATE && h.id == 1;
     assert_false(was_opened);
-    assert_in_range(held_bytes(s), 64000, 200000); // and they count as memory that is held
+    assert_in_range(kit_told(c.server, "ens_http_held_bytes"), 64000,
+                    200000); // and they count as memory that is held
     may_read = 1;
     assert_true(hear_kind(&c, WINDOW_UPDATE, 1, &h));
     for (int i = 0; i < 4; i++)
         say_frame(&c, DATA, i == 3 ? ENDS : 0, 1, str_of(block, sizeof block));
     assert_true(hear_kind(&c, DATA, 1, &h));
     assert_true(str_equal(h.payload, STR("128000")));
-    client_close(&c);
-    http_stop(&s);
+    client_stop(&c);
 }
 
 static void a_sender_that_leaves_or_stalls_is_told_to_the_handler(void **state)
 {
     (void)state;
     for (int way = 0; way < 3; way++) {
-        struct client c;
+        struct client c = client_start((struct http_config){.body_us = way == 2 ? 2000000 : 0});
         struct heard h;
-        struct http_server *s = start((struct http_config){.body_us = way == 2 ? 2000000 : 0});
-        client_open(&c, http_port(s));
         ask(&c, 1, "POST", "/count", 0);
         say_frame(&c, DATA, 0, 1, STR("abc"));
         WAIT_UNTIL(received == 3);
@@ -548,8 +514,7 @@ static void a_sender_that_leaves_or_stalls_is_told_to_the_handler(void **state)
         else
             assert_true(hear_kind(&c, HEADERS, 1, &h)); // 408
         WAIT_UNTIL(heard_code == (int)INVALID);
-        client_close(&c);
-        http_stop(&s);
+        client_stop(&c);
     }
 }
 
@@ -559,10 +524,8 @@ static void a_handler_whose_client_has_left_ends_in_peace(void **state)
 {
     (void)state;
     for (int way = 0; way < 2; way++) {
-        struct client c;
+        struct client c = client_start((struct http_config){0});
         struct heard h;
-        struct http_server *s = start((struct http_config){0});
-        client_open(&c, http_port(s));
         ask(&c, 1, "GET", "/wait", ENDS);
         WAIT_UNTIL(waiting == 1);
         if (way == 0) {
@@ -575,8 +538,7 @@ static void a_handler_whose_client_has_left_ends_in_peace(void **state)
         }
         may_go = 1;
         WAIT_UNTIL(went == 1);
-        client_close(&c);
-        http_stop(&s);
+        client_stop(&c);
     }
 }
 
@@ -584,10 +546,8 @@ static void a_handler_whose_client_has_left_ends_in_peace(void **state)
 static void streams_that_were_reset_count_until_their_handlers_end(void **state)
 {
     (void)state;
-    struct client c;
+    struct client c = client_start((struct http_config){0});
     struct heard h;
-    struct http_server *s = start((struct http_config){0});
-    client_open(&c, http_port(s));
     for (uint32_t i = 0; i < 100; i++)
         ask(&c, i * 2 + 1, "GET", "/wait", ENDS);
     WAIT_UNTIL(waiting == 4); // the workers of the kit
@@ -598,8 +558,7 @@ static void streams_that_were_reset_count_until_their_handlers_end(void **state)
     assert_int_equal(h2_u32(h.payload.ptr), 7); // REFUSED_STREAM
     may_go = 1;
     WAIT_UNTIL(went == 100);
-    client_close(&c);
-    http_stop(&s);
+    client_stop(&c);
 }
 
 // ---- events
@@ -607,11 +566,8 @@ static void streams_that_were_reset_count_until_their_handlers_end(void **state)
 static void events_go_out_as_they_come_and_a_client_may_leave(void **state)
 {
     (void)state;
-    struct client c;
+    struct client c = client_start((struct http_config){0});
     struct heard h;
-    struct http_server *s = start((struct http_config){0});
-    line = NULL;
-    client_open(&c, http_port(s));
     ask(&c, 1, "GET", "/events", ENDS);
     assert_true(hear_kind(&c, HEADERS, 1, &h));
     WAIT_UNTIL(line);
@@ -625,8 +581,7 @@ static void events_go_out_as_they_come_and_a_client_may_leave(void **state)
     say_number(&c, RST_STREAM, 1, 8);
     WAIT_UNTIL(!http_event(e, (struct str){0}, STR("three")));
     http_events_free(&e);
-    client_close(&c);
-    http_stop(&s);
+    client_stop(&c);
 }
 
 static void an_end_of_events_ends_the_stream_and_a_slow_client_is_dropped(void **state)
@@ -635,11 +590,8 @@ static void an_end_of_events_ends_the_stream_and_a_slow_client_is_dropped(void *
     static char block[1000];
     memset(block, 'a', sizeof block);
     for (int way = 0; way < 2; way++) {
-        struct client c;
+        struct client c = client_start((struct http_config){0});
         struct heard h;
-        struct http_server *s = start((struct http_config){0});
-        line = NULL;
-        client_open(&c, http_port(s));
         ask(&c, 1, "GET", "/events", ENDS);
         assert_true(hear_kind(&c, HEADERS, 1, &h));
         WAIT_UNTIL(line);
@@ -657,8 +609,7 @@ static void an_end_of_events_ends_the_stream_and_a_slow_client_is_dropped(void *
         } else {
             assert_int_equal(hear_error(&c, 1), 8);
         }
-        client_close(&c);
-        http_stop(&s);
+        client_stop(&c);
     }
 }
 
@@ -670,7 +621,6 @@ static void events_go_out_over_http_1_1_and_tls(void **state)
     char piece[4096];
     size_t len = 0;
     struct http_server *s = start((struct http_config){0});
-    line = NULL;
     int fd = kit_connect(http_port(s));
     SSL *ssl = kit_tls_connect(fd, (const unsigned char *)"\x08http/1.1", 9);
     assert_non_null(ssl);
@@ -698,30 +648,24 @@ static void events_go_out_over_http_1_1_and_tls(void **state)
 static void an_idle_connection_ends_with_goaway(void **state)
 {
     (void)state;
-    struct client c;
+    struct client c = client_start((struct http_config){.idle_us = 1500000});
     struct heard h;
-    struct http_server *s = start((struct http_config){.idle_us = 1500000});
-    client_open(&c, http_port(s));
     assert_true(hear_kind(&c, GOAWAY, 0, &h));
     assert_int_equal(h2_u32(h.payload.ptr + 4), 0);
     assert_false(hear(&c, &h));
-    client_close(&c);
-    http_stop(&s);
+    client_stop(&c);
 }
 
 // RFC 9113 §6.10: nothing else may come before the head is whole, so GOAWAY alone ends nothing.
 static void a_head_that_never_ends_does_not_hold_its_connection(void **state)
 {
     (void)state;
-    struct client c;
+    struct client c = client_start((struct http_config){.idle_us = 1500000});
     struct heard h;
-    struct http_server *s = start((struct http_config){.idle_us = 1500000});
-    client_open(&c, http_port(s));
     say_frame(&c, HEADERS, ENDS, 1, STR(""));
     assert_true(hear_kind(&c, GOAWAY, 0, &h));
     assert_false(hear(&c, &h));
-    client_close(&c);
-    http_stop(&s);
+    client_stop(&c);
 }
 
 static void *stop_it(void *server)
@@ -734,20 +678,19 @@ static void *stop_it(void *server)
 static void stopping_finishes_what_was_asked(void **state)
 {
     (void)state;
-    struct client c;
+    struct client c = client_start((struct http_config){0});
     struct heard h;
-    struct http_server *s = start((struct http_config){0});
     pthread_t stopper;
-    client_open(&c, http_port(s));
     ask(&c, 1, "GET", "/wait", ENDS);
     WAIT_UNTIL(waiting == 1);
-    pthread_create(&stopper, NULL, stop_it, s);
+    pthread_create(&stopper, NULL, stop_it, c.server);
+    c.server = NULL;
     assert_true(hear_kind(&c, GOAWAY, 0, &h)); // the notice
     may_go = 1;
     assert_true(hear_kind(&c, DATA, 1, &h));
     assert_true(h.flags & ENDS);
     pthread_join(stopper, NULL);
-    client_close(&c);
+    client_stop(&c);
 }
 
 int main(void)
