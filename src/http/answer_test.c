@@ -8,12 +8,6 @@
 
 // ---- handlers
 
-static enum code hello(struct call *c)
-{
-    http_answer(c->exchange, STR("text/plain"), STR("hello"));
-    return DONE;
-}
-
 static enum code own_policy(struct call *c)
 {
     http_field_add(c->exchange, STR("x-policy"), STR("its own"));
@@ -99,7 +93,7 @@ static enum code listen_to_events(struct call *c)
         methods, path, "anyone", "none", ROUTE_NONE, body_max, false, "test", handler                        \
     }
 static const struct route rows[] = {
-    ROW(HTTP_GET | HTTP_HEAD, "/hello", 0, hello),
+    ROW(HTTP_GET | HTTP_HEAD, "/hello", 0, kit_hello),
     ROW(HTTP_GET, "/own", 0, own_policy),
     ROW(HTTP_GET | HTTP_HEAD, "/digits", 0, digits),
     ROW(HTTP_GET | HTTP_HEAD, "/lines/{how}", 0, stream_lines),

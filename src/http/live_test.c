@@ -6,12 +6,6 @@
 
 // ---- handlers
 
-static enum code hello(struct call *c)
-{
-    http_answer(c->exchange, STR("text/plain"), STR("hello"));
-    return DONE;
-}
-
 static enum code echo(struct call *c)
 {
     http_answer(c->exchange, STR("application/octet-stream"), c->body);
@@ -82,10 +76,10 @@ static enum code ignore_body(struct call *c)
     }
 
 static const struct route rows[] = {
-    ROW(HTTP_GET | HTTP_HEAD, "/hello", 0, hello),
+    ROW(HTTP_GET | HTTP_HEAD, "/hello", 0, kit_hello),
     ROW(HTTP_POST, "/echo", 1000, echo),
     ROW(HTTP_GET, "/fhir/{type}/{id}", 0, show_params),
-    ROW(HTTP_GET, "/fhir/metadata", 0, hello),
+    ROW(HTTP_GET, "/fhir/metadata", 0, kit_hello),
     ROW(HTTP_GET, "/files/{path*}", 0, show_params),
     ROW(HTTP_GET, "/gone", 0, gone),
     ROW(HTTP_DELETE, "/hello", 0, no_content),

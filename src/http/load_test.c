@@ -17,12 +17,6 @@ enum { LARGE = 50 * 1024 * 1024 };
 
 // ---- handlers
 
-static enum code hello(struct call *c)
-{
-    http_answer(c->exchange, STR("text/plain"), STR("hello"));
-    return DONE;
-}
-
 static _Atomic uint64_t received;
 static atomic_int reads_no_more; // after its first piece
 
@@ -91,13 +85,13 @@ static enum code wait_for_go(struct call *c)
     waiting++;
     while (!may_go)
         usleep(1000);
-    return hello(c);
+    return kit_hello(c);
 }
 
 static const struct route rows[] = {
-    {HTTP_GET, "/hello", "anyone", "none", ROUTE_NONE, 0, false, "test", hello},
+    {HTTP_GET, "/hello", "anyone", "none", ROUTE_NONE, 0, false, "test", kit_hello},
     {HTTP_POST, "/take", "anyone", "none", ROUTE_NONE, (size_t)LARGE * 2, true, "test", take},
-    {HTTP_POST, "/gather", "anyone", "none", ROUTE_NONE, 1024 * 1024, false, "test", hello},
+    {HTTP_POST, "/gather", "anyone", "none", ROUTE_NONE, 1024 * 1024, false, "test", kit_hello},
     {HTTP_GET, "/give", "anyone", "none", ROUTE_NONE, 0, false, "test", give},
     {HTTP_GET, "/give-at-once", "anyone", "none", ROUTE_NONE, 0, false, "test", give_at_once},
     {HTTP_GET, "/wait", "anyone", "none", ROUTE_NONE, 0, false, "test", wait_for_go},
@@ -471,13 +465,6 @@ static void bodies_that_fill_the_memory_make_others_wait(void **state)
 
 // ---- stopping
 
-static void *stop_server(void *server)
-{
-    struct http_server *s = server;
-    http_stop(&s);
-    return NULL;
-}
-
 static void stopping_lets_what_runs_finish_and_closes_the_rest(void **state)
 {
     (void)state;
@@ -490,7 +477,7 @@ static void stopping_lets_what_runs_finish_and_closes_the_rest(void **state)
     kit_say(busy.fd, GET("/wait"));
     WAIT_UNTIL(waiting == 1);
     pthread_t stopper;
-    assert_int_equal(pthread_create(&stopper, NULL, stop_server, server), 0);
+    assert_int_equal(pthread_create(&stopper, NULL, kit_stop, server), 0);
     assert_true(kit_has_ended(&idle));
     may_go = 1;
     struct kit_answer answer = kit_hear(&busy, false);

@@ -2,25 +2,19 @@
 // table.
 #include "http/test_kit.h"
 
-static enum code hello(struct call *c)
-{
-    http_answer(c->exchange, STR("text/plain"), STR("hello"));
-    return DONE;
-}
-
 #define ROW(methods, path, body_max, handler)                                                                \
     {                                                                                                        \
         methods, path, "anyone", "none", ROUTE_NONE, body_max, false, "test", handler                        \
     }
 static const struct route rows[] = {
-    ROW(HTTP_GET | HTTP_HEAD, "/hello", 0, hello),
+    ROW(HTTP_GET | HTTP_HEAD, "/hello", 0, kit_hello),
     {0},
 };
 
 static void a_row_that_lacks_a_part_stops_the_start(void **state)
 {
     (void)state;
-    const struct route whole = ROW(HTTP_GET, "/a", 0, hello);
+    const struct route whole = ROW(HTTP_GET, "/a", 0, kit_hello);
     struct route wrong[13];
     for (size_t i = 0; i < COUNT_OF(wrong); i++)
         wrong[i] = whole;
@@ -54,7 +48,7 @@ static void two_rows_for_the_same_requests_stop_the_start(void **state)
 {
     (void)state;
     const struct route list[] = {
-        ROW(HTTP_GET | HTTP_HEAD, "/a/{b}", 0, hello), ROW(HTTP_HEAD, "/a/{c}", 0, hello), {0}};
+        ROW(HTTP_GET | HTTP_HEAD, "/a/{b}", 0, kit_hello), ROW(HTTP_HEAD, "/a/{c}", 0, kit_hello), {0}};
     const struct route *const tables[] = {list, NULL};
     struct http_config config = {.address = "127.0.0.1", .tables = tables, .hooks = &kit_hooks};
     struct http_server *s = NULL;

@@ -15,12 +15,6 @@ enum { LARGE = 20 * 1024 * 1024 };
 
 // ---- handlers
 
-static enum code hello(struct call *c)
-{
-    http_answer(c->exchange, STR("text/plain"), STR("hello"));
-    return DONE;
-}
-
 static enum code echo(struct call *c)
 {
     http_answer(c->exchange, STR("application/octet-stream"), c->body);
@@ -125,7 +119,7 @@ static enum code wait_for_go(struct call *c)
     while (!may_go)
         usleep(1000);
     went++;
-    return hello(c);
+    return kit_hello(c);
 }
 
 static struct http_events *_Atomic line;
@@ -137,7 +131,7 @@ static enum code listen_to(struct call *c)
 }
 
 static const struct route rows[] = {
-    {HTTP_GET | HTTP_HEAD, "/hello", "anyone", "none", ROUTE_NONE, 0, false, "test", hello},
+    {HTTP_GET | HTTP_HEAD, "/hello", "anyone", "none", ROUTE_NONE, 0, false, "test", kit_hello},
     {HTTP_POST, "/echo", "anyone", "none", ROUTE_NONE, 200000, false, "test", echo},
     {HTTP_POST, "/count", "anyone", "none", ROUTE_NONE, (size_t)LARGE * 2, true, "test", count_bytes},
     {HTTP_GET, "/known", "anyone", "none", ROUTE_NONE, 0, false, "test", give_known},
@@ -668,13 +662,6 @@ static void a_head_that_never_ends_does_not_hold_its_connection(void **state)
     client_stop(&c);
 }
 
-static void *stop_it(void *server)
-{
-    struct http_server *s = server;
-    http_stop(&s);
-    return NULL;
-}
-
 static void stopping_finishes_what_was_asked(void **state)
 {
     (void)state;
@@ -683,7 +670,7 @@ static void stopping_finishes_what_was_asked(void **state)
     pthread_t stopper;
     ask(&c, 1, "GET", "/wait", ENDS);
     WAIT_UNTIL(waiting == 1);
-    pthread_create(&stopper, NULL, stop_it, c.server);
+    pthread_create(&stopper, NULL, kit_stop, c.server);
     c.server = NULL;
     assert_true(hear_kind(&c, GOAWAY, 0, &h)); // the notice
     may_go = 1;

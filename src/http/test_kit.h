@@ -91,6 +91,20 @@ static inline unsigned long kit_told(const struct http_server *s, const char *na
     return number;
 }
 
+// As a thread.
+static inline void *kit_stop(void *server)
+{
+    struct http_server *s = server;
+    http_stop(&s);
+    return NULL;
+}
+
+static inline enum code kit_hello(struct call *c)
+{
+    http_answer(c->exchange, STR("text/plain"), STR("hello"));
+    return DONE;
+}
+
 // ---- the client
 
 static inline int kit_connect(uint16_t port)
