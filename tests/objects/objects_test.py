@@ -23,33 +23,15 @@ import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-for name in ("api", "faults"):
+for name in ("api", "faults", "support"):
     sys.path.insert(0, os.path.join(os.path.dirname(HERE), name))
 from house import House, free_port, on_postgres, wait_until  # noqa: E402
 from load import person  # noqa: E402
+from npm import install  # noqa: E402
 
 SKIPPED, BUCKET, REGION = 77, "documents", "eu-west-3"
 KEY_ID, SECRET = "S3RVER", "a secret of the tests"
 PDF = "application/pdf"
-
-
-def install():
-    """The package beside the build, by the lock file; None when npm cannot."""
-    built = os.environ.get("ENS_BUILT", os.environ["ENS"])
-    folder = os.path.join(os.path.dirname(os.path.abspath(built)), "s3rver")
-    os.makedirs(folder, exist_ok=True)
-    for file in ("package.json", "package-lock.json"):
-        shutil.copy(os.path.join(HERE, file), folder)
-    program = os.path.join(folder, "node_modules", "s3rver", "bin", "s3rver.js")
-    if not os.path.exists(program):
-        if not shutil.which("npm") or not shutil.which("node"):
-            return None
-        done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, capture_output=True,
-                              text=True, timeout=300, check=False)
-        if done.returncode != 0:
-            print(done.stderr[-2000:])
-            return None
-    return program
 
 
 def signature(secret, method, path, headers):
@@ -121,12 +103,13 @@ class Listener(http.server.ThreadingHTTPServer):
 
 
 class Bucket:
-    def __init__(self, program, folder):
+    def __init__(self, packages, folder):
         self.folder, self.port, self.port_behind = folder, free_port(), free_port()
         self.wait_s = self.refuses = 0
         self.is_away = False
         self.seen, self.bodies, self.wrong = [], [], []
         os.makedirs(folder)
+        program = os.path.join(packages, "node_modules", "s3rver", "bin", "s3rver.js")
         self.process = subprocess.Popen(["node", program, "-d", folder, "-a", "127.0.0.1", "-p", str(self.port_behind), "-s",
                                          "--configure-bucket", BUCKET], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until(self.answers, "s3rver listens")
@@ -159,12 +142,12 @@ class Bucket:
 
 
 class Objects(unittest.TestCase):
-    program = None
+    packages = None
 
     def setUp(self):
         self.house = House()
         os.makedirs(self.house.folder)
-        self.bucket = Bucket(self.program, os.path.join(self.house.scratch, "bucket"))
+        self.bucket = Bucket(self.packages, os.path.join(self.house.scratch, "bucket"))
         key = os.path.join(self.house.scratch, "key")
         with open(key, "w", encoding="utf-8") as file:
             file.write("%s:%s\n" % (KEY_ID, SECRET))
@@ -359,8 +342,8 @@ class Objects(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    Objects.program = install()
-    if not Objects.program:
+    Objects.packages = install("s3rver", HERE)
+    if not Objects.packages:
         print("SKIPPED: npm could not install s3rver; install nodejs and npm, and let npm reach a registry")
         sys.exit(SKIPPED)
     unittest.main()

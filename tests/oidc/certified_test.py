@@ -9,7 +9,6 @@ import html
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -17,9 +16,11 @@ import unittest
 import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "api"))
+for name in ("api", "support"):
+    sys.path.insert(0, os.path.join(os.path.dirname(HERE), name))
 from traveller import Browser  # noqa: E402
 from house import House, free_port  # noqa: E402
+from npm import install  # noqa: E402
 
 SKIPPED = 77
 RPPS, INS = "10002422979", "279035121518989"
@@ -42,23 +43,6 @@ WAYS = [
 ]
 SLOTS = ("franceconnect", "prosanteconnect", "holders", "professionals")
 SECRET = "a secret of the tests, long enough for anything"
-
-
-def install():
-    """The package beside the build, by the lock file; None when npm cannot."""
-    folder = os.path.join(os.path.dirname(os.path.abspath(os.environ["ENS"])), "oidc-provider")
-    os.makedirs(folder, exist_ok=True)
-    for name in ("package.json", "package-lock.json", "provider.mjs"):
-        shutil.copy(os.path.join(HERE, name), folder)
-    if not os.path.exists(os.path.join(folder, "node_modules", "oidc-provider", "package.json")):
-        if not shutil.which("npm") or not shutil.which("node"):
-            return None
-        done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, capture_output=True,
-                              text=True, timeout=300, check=False)
-        if done.returncode != 0:
-            print(done.stderr[-2000:])
-            return None
-    return folder
 
 
 class Certified(unittest.TestCase):
@@ -263,7 +247,7 @@ class Certified(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    Certified.folder = install()
+    Certified.folder = install("oidc-provider", HERE, "provider.mjs")
     if not Certified.folder:
         print("SKIPPED: npm could not install oidc-provider; install nodejs and npm, and let npm reach a registry")
         sys.exit(SKIPPED)
