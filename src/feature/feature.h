@@ -64,6 +64,8 @@ int64_t setting_duration_us(const struct space_house *h, const char *name);
 int command_settings(struct command_call *c, struct settings **out);
 // A text that an operator names by its path, of at most so many bytes. INVALID: it cannot be read, or is larger.
 enum code named_file_read(struct arena *a, const char *path, size_t size_max, struct str *text) MUST_CHECK;
+// What the service calls itself before people: the setting service.name.
+struct str service_name(const struct space_house *h, bool is_english);
 // How absolute links to this house begin: "https://sante.example.fr", by the setting public-base, or as the client wrote
 // Host.
 struct str house_origin(const struct call *c);

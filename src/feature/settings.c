@@ -53,6 +53,12 @@ enum code named_file_read(struct arena *a, const char *path, size_t size_max, st
     return DONE;
 }
 
+struct str service_name(const struct space_house *h, bool is_english)
+{
+    struct str given = setting_text(h, "service.name");
+    return given.len ? given : is_english ? STR("Health space") : STR("Espace santé");
+}
+
 bool house_is_https(const struct space_house *h)
 {
     struct str origin = setting_text(h, "public-base");

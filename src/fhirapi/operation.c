@@ -299,7 +299,9 @@ enum code handle_metadata(struct call *c)
     buf_init(&b, c->arena, 512 * 1024);
     buf_add(&b, STR("{\"resourceType\":\"CapabilityStatement\",\"status\":\"active\",\"date\":\"2026-11-21\","
                     "\"kind\":\"instance\",\"software\":{\"name\":\"ens\",\"version\":\"" ENS_VERSION "\"},"
-                    "\"implementation\":{\"description\":\"Espace num\u00e9rique de sant\u00e9\",\"url\":"));
+                    "\"implementation\":{\"description\":"));
+    json_write_string(&b, service_name(c->service, false));
+    buf_add(&b, STR(",\"url\":"));
     json_write_string(&b, api_base(c));
     buf_add(&b, STR("},\"fhirVersion\":\"4.0.1\",\"format\":[\"json\"],\"patchFormat\":[\"application/"
                     "json-patch+json\","

@@ -7,6 +7,10 @@ const struct setting program_rows[] = {
      "http:// "
      "and what the client wrote as Host, for trials only.",
      SETTING_URL, "https|http"},
+    {"service.name", "",
+     "The name of the service: pages, the installed program, mails, SMS, papers and summaries bear it. Not "
+     "set: Espace santé, in English Health space.",
+     SETTING_TEXT, "1..40"},
     {"fronts", "",
      "The addresses of the TLS front (reverse proxy), separated by spaces: of what comes from them, the last "
      "address of "

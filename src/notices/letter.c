@@ -95,6 +95,12 @@ static void add_english(struct buf *b, const struct letter *letter, int64_t at_u
         buf_add(b, STR(" to your health space.\n"));
 }
 
+static struct str sender_of(const struct space_house *h, bool is_english)
+{
+    struct str given = setting_text(h, "notices.from-name");
+    return given.len ? given : service_name(h, is_english);
+}
+
 static struct str brief_of(struct arena *a, struct space_house *h, const struct letter *letter, int64_t at_us)
 {
     struct buf b;
@@ -108,7 +114,7 @@ static struct str brief_of(struct arena *a, struct space_house *h, const struct 
                                ? "Someone close to you asks you to help them with their health space: %.*s"
                                : "Un proche vous demande de l'aider dans son espace santé : %.*s",
                            STR_ARG(letter->code));
-    buf_print(&b, "%.*s%s %.*s", STR_ARG(setting_text(h, "notices.from-name")), is_english ? ":" : " :",
+    buf_print(&b, "%.*s%s %.*s", STR_ARG(sender_of(h, is_english)), is_english ? ":" : " :",
               STR_ARG(notice_short_words(&to)));
     if (letter->code.len) {
         buf_print(&b,
@@ -143,6 +149,7 @@ void letter_words(struct arena *a, struct space_house *h, const struct letter *l
     else
         add_english(&b, letter, at_us, link);
     *out = (struct letter_out){
+        .sender = sender_of(h, is_english),
         .subject = !is_invitation(letter) ? notice_words_of(&to).subject
                    : is_english           ? STR("Someone asks for your help")
                                           : STR("Un proche vous demande de l'aide"),

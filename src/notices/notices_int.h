@@ -106,6 +106,7 @@ uint64_t notice_reader_of(struct deed *d, struct str professional);
 
 // ---- sending (send.c, letter.c)
 struct letter_out {
+    struct str sender;        // a name: notices.from-name, or the service's
     struct str subject, text; // UTF-8, lines ended by LF
     struct str brief;         // for an SMS
     bool can_be_switched_off;

@@ -104,7 +104,7 @@ static enum code write_paper(struct bag *bag, struct deed *d, const struct outbo
     struct pdf *paper;
     struct str bytes;
     struct pdf_about about = {.title = words->subject,
-                              .author = setting_text(d->house, "notices.from-name"),
+                              .author = words->sender,
                               .language = str_equal(letter->language, STR("en")) ? STR("en") : STR("fr-FR"),
                               .at_us = row->at_us};
     pdf_begin(d->arena, &about, &paper);

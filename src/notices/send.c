@@ -45,7 +45,7 @@ static enum code send_mail(struct arena *a, struct space_house *h, const struct 
     struct letter_out words;
     letter_words(a, h, letter, row->at_us, &words);
     struct mail_draft draft = {.from = setting_text(h, "notices.from"),
-                               .from_name = setting_text(h, "notices.from-name"),
+                               .from_name = words.sender,
                                .to = letter->address,
                                .subject = words.subject,
                                .text = words.text,

@@ -13,7 +13,9 @@ struct attested {
 };
 void opening_attest(struct arena *a, const struct crypt_keyring *keys, const struct opposition *o,
                     struct attested *io); // the matricule is set
-enum code opening_paper(struct arena *a, const struct attested *what, struct str *pdf) MUST_CHECK;
+// `author`: what the service calls itself.
+enum code opening_paper(struct arena *a, struct str author, const struct attested *what,
+                        struct str *pdf) MUST_CHECK;
 
 enum code opening_oppose(struct call *c);
 enum code opening_proof(struct call *c);

@@ -194,7 +194,7 @@ enum code opening_proof(struct call *c)
         return say(c, 404, "not-opposed", "Aucune opposition n’est enregistrée.", "No refusal is recorded.");
     struct attested what = {.ins = x.person.ins};
     opening_attest(c->arena, space_keys(c->service), &x.there, &what);
-    code = opening_paper(c->arena, &what, &pdf);
+    code = opening_paper(c->arena, service_name(c->service, false), &what, &pdf);
     if (code)
         return code;
     http_field_add(c->exchange, STR("Cache-Control"), STR("no-store"));

@@ -41,11 +41,11 @@ static struct str folded(struct arena *a, struct str hex)
     return buf_str(&b);
 }
 
-enum code opening_paper(struct arena *a, const struct attested *what, struct str *pdf)
+enum code opening_paper(struct arena *a, struct str author, const struct attested *what, struct str *pdf)
 {
     struct pdf *p;
     const struct pdf_about about = {.title = STR("Preuve d'opposition"),
-                                    .author = STR("Espace numérique de santé"),
+                                    .author = author,
                                     .subject = STR("Opposition à l'ouverture d'un espace numérique de santé"),
                                     .language = STR("fr-FR"),
                                     .at_us = what->at_us};

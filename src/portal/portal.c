@@ -1,6 +1,9 @@
 // The table of portal: which addresses open it, and what is said beside its files.
 #include "portal/portal_int.h"
 
+#include "codec/text/text.h"
+#include "crypt/crypt.h"
+
 // A page runs and shows what came from here, nothing that stands in itself, and talks to nobody else. Documents are shown as
 // blob: the page fetched them with the session. Scripts cannot make markup of text (Trusted Types, where browsers have them).
 #define POLICY                                                                                               \
@@ -27,11 +30,34 @@ static void add_fields(struct call *c, const struct portal_file *f, struct str t
         http_field_add(x, STR("Content-Encoding"), str_from(codings[form]));
 }
 
+// A file with the operator's name is made for each who asks: it is small, and few ask for it anew.
+static void answer_named(struct call *c, const struct portal_file *f, struct str name)
+{
+    unsigned char hash[CRYPT_HASH_SIZE];
+    struct str bytes = portal_name(c->arena, f, name);
+    struct buf tag;
+    crypt_hash(bytes, hash);
+    buf_init(&tag, c->arena, 40);
+    buf_add_char(&tag, '"');
+    hex_write(&tag, str_of((const char *)hash, 8));
+    buf_add_char(&tag, '"');
+    bool is_known = portal_has_tag(http_field_get(c->request, "If-None-Match"), buf_str(&tag));
+    http_status(c->exchange, is_known ? 304 : 200);
+    add_fields(c, f, buf_str(&tag), PORTAL_PLAIN);
+    if (!is_known)
+        http_answer(c->exchange, str_from(f->media_type), bytes);
+}
+
 static enum code answer(struct call *c, struct str path)
 {
     const struct portal_file *f = portal_find(path);
     if (!f)
         return fail(c->arena, NOT_FOUND, "The portal has no such file");
+    struct str name = setting_text(c->service, "service.name");
+    if (name.len && portal_is_named(f)) {
+        answer_named(c, f, name);
+        return DONE;
+    }
     enum portal_form form = portal_choose(http_field_get(c->request, "Accept-Encoding"));
     while (form != PORTAL_PLAIN && !f->forms[form].ptr)
         form--;

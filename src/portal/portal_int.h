@@ -20,6 +20,10 @@ const struct portal_file *portal_at(size_t at);         // NULL after the last
 enum portal_form portal_choose(struct str accepted);    // by Accept-Encoding (RFC 9110 §12.5.3)
 bool portal_has_tag(struct str if_none_match, struct str entity_tag); // weak comparison (RFC 9110 §13.1.2)
 
+// ---- named.c
+bool portal_is_named(const struct portal_file *f); // does it bear the service's name?
+struct str portal_name(struct arena *a, const struct portal_file *f,
+                       struct str name); // its bytes, with this one
 // ---- growth.c
 // A table of reference curves as JSON: {"source", "licence", "curves": [name], "rows": [[measure, sex, months, value …]]}.
 // INVALID: the fault says which line and how to mend it.

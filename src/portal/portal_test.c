@@ -1,12 +1,6 @@
 // The portal's files: how they are found, in which form they are given, and that their table can be served.
 #include "portal/portal_int.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "support/an_arena.h"
 
 static void the_smallest_form_that_a_client_takes_is_chosen(void **state)
 {
@@ -68,6 +62,23 @@ static void the_pages_hold_no_inline_script_or_style(void **state)
     }
 }
 
+// What the operator writes is text in the pages, never a part of them.
+static void the_name_that_an_operator_gives_takes_the_place_of_ours(void **state)
+{
+    struct arena *a = *state;
+    const struct portal_file *page = portal_find(STR("/index.html"));
+    const struct portal_file *manifest = portal_find(STR("/app.webmanifest"));
+    const struct str name = STR("L'\"Île\" <b>&");
+    assert_true(portal_is_named(page) && portal_is_named(manifest));
+    assert_false(portal_is_named(portal_find(STR("/boot.js"))));
+    struct str html = portal_name(a, page, name), json = portal_name(a, manifest, name);
+    assert_true(str_find_str(html, STR("<title>L&#39;&#34;Île&#34; &#60;b&#62;&#38;</title>")) > 0);
+    assert_true(str_find_str(html, STR("name=\"application-name\" content=\"L&#39;&#34;Île")) > 0);
+    assert_true(str_find_str(json, STR("\"name\": \"L'\\\"Île\\\" <b>&\"")) > 0);
+    assert_true(str_find_str(json, STR("\"short_name\": \"L'")) > 0);
+    assert_true(str_find_str(html, STR("Espace santé")) < 0 && str_find_str(json, STR("Espace santé")) < 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -75,6 +86,7 @@ int main(void)
         cmocka_unit_test(a_known_tag_is_recognised),
         cmocka_unit_test(every_file_has_bytes_a_type_and_a_tag),
         cmocka_unit_test(the_pages_hold_no_inline_script_or_style),
+        ARENA_TEST(the_name_that_an_operator_gives_takes_the_place_of_ours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

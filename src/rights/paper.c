@@ -133,7 +133,7 @@ static enum code draw(struct operating *o, struct str *bytes)
     if (code)
         return code;
     const struct pdf_about about = {.title = STR("Attestation"),
-                                    .author = STR("Espace numérique de santé"),
+                                    .author = service_name(o->deed->house, false),
                                     .subject = STR("Attestation d'un acte accompli dans l'espace"),
                                     .language = STR("fr-FR"),
                                     .at_us = o->deed->now_us};

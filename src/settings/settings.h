@@ -6,7 +6,7 @@
 #include "base/base.h"
 
 enum setting_kind {
-    SETTING_TEXT = 1, // one line
+    SETTING_TEXT = 1, // one line; allowed: how many characters of UTF-8, "1..40"
     SETTING_NUMBER,   // whole; allowed: "1..500"
     SETTING_SWITCH,   // yes or no
     SETTING_CHOICE,   // allowed: "strict|lenient"

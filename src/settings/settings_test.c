@@ -18,6 +18,7 @@ static const struct setting mail_rows[] = {
     {"mail.folder", "", "Where letters go.", SETTING_FOLDER, NULL},
     {"mail.authorities", "", "Whom to trust.", SETTING_FILE, NULL},
     {"mail.from", "ens@localhost", "The sender.", SETTING_TEXT, NULL},
+    {"mail.name", "", "Whose.", SETTING_TEXT, "2..5"},
     {"mail.tries", "5", "How often.", SETTING_NUMBER, "1..20"},
     {0},
 };
@@ -102,11 +103,12 @@ static void the_file_stands_above_the_rows_and_set_above_the_file(void **state)
     const char *const sets[] = {"mail.tries=7", "mail.tries = 8", "mail.from="};
     assert_int_equal(load(f,
                           "# how mail goes\n\n  mail.url =  smtp://mail.example.fr:25 \r\nmail.tries=6\n"
-                          "mail.from = Mon espace = le vôtre\nsign-in.open = no",
+                          "mail.from = Mon espace = le vôtre\nmail.name=été œ\nsign-in.open = no",
                           NULL, 0),
                      DONE);
     assert_text(settings_text(f->s, "mail.url"), "smtp://mail.example.fr:25");
     assert_text(settings_text(f->s, "mail.from"), "Mon espace = le vôtre");
+    assert_text(settings_text(f->s, "mail.name"), "été œ"); // 5 characters
     assert_int_equal(settings_number(f->s, "mail.tries"), 6);
     assert_false(settings_switch(f->s, "sign-in.open"));
     assert_int_equal(load(f, NULL, sets, COUNT_OF(sets)), DONE);
@@ -142,6 +144,9 @@ static void what_is_wrong_in_the_file_is_told_with_its_line(void **state)
         {"mail.url = smtp://mail.example.fr/\n", ":1", "URL"},
         {"mail.url = mail.example.fr\n", ":1", "URL"},
         {"mail.from = a\tb\n", ":1", "a line of text"},
+        {"mail.name = a\n", ":1", "mail.name takes a line of text in UTF-8"},
+        {"mail.name = sixsix\n", ":1", "(2..5)"},
+        {"mail.name = a\xff\n", ":1", "in UTF-8"},
         {"mail.folder = nowhere\n", ":1", "there is no folder"},
         {"mail.authorities = .\n", ":1", "there is no file"},
         {"mail.folder = settings\n", ":1", "there is no folder"},

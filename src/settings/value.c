@@ -1,6 +1,8 @@
 // One value: does it fit its row, and what does it mean?
 #include "settings/settings_int.h"
 
+#include "codec/text/text.h"
+
 #include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -69,6 +71,14 @@ static bool is_url(struct str text, const char *schemes)
            (!schemes || is_listed(schemes, str_of(text.ptr, (size_t)colon)));
 }
 
+static bool has_length(struct str text, const char *allowed)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += ((unsigned char)text.ptr[i] & 0xc0) != 0x80; // what goes on is no character of its own
+    return utf8_valid(text) && is_within(allowed, count, number_read);
+}
+
 static bool is_line(struct str text)
 {
     for (size_t i = 0; i < text.len; i++)
@@ -95,6 +105,7 @@ static bool fits(struct value *v, struct str text)
     case SETTING_URL:
         return is_url(text, row->allowed);
     case SETTING_TEXT:
+        return !row->allowed || has_length(text, row->allowed);
     case SETTING_FOLDER:
     case SETTING_FILE:
     case SETTING_SECRET:
@@ -103,8 +114,10 @@ static bool fits(struct value *v, struct str text)
     return false;
 }
 
-static const char *wanted(enum setting_kind kind)
+static const char *wanted(const struct setting *row)
 {
+    if (row->kind == SETTING_TEXT && row->allowed)
+        return "a line of text in UTF-8, of as many characters as stands here";
     static const char *const words[] = {
         [SETTING_TEXT] = "a line of text",
         [SETTING_NUMBER] = "a whole number",
@@ -116,7 +129,7 @@ static const char *wanted(enum setting_kind kind)
         [SETTING_FILE] = "the path of a file",
         [SETTING_SECRET] = "the path of a file",
     };
-    return words[kind];
+    return words[row->kind];
 }
 
 void value_drop(struct value *v)
@@ -146,7 +159,7 @@ enum code value_take(struct arena *a, struct settings *s, struct value *v, struc
     value_drop(v);
     if (!is_line(text) || (text.len ? !fits(v, text) : !may_be_unset))
         return fail_at(a, INVALID, where, "%s takes %s%s%s%s; `ens settings` explains each", row->name,
-                       wanted(row->kind), row->allowed ? " (" : "", row->allowed ? row->allowed : "",
+                       wanted(row), row->allowed ? " (" : "", row->allowed ? row->allowed : "",
                        row->allowed ? ")" : "");
     v->text = arena_copy(&s->arena, text);
     if (text.len && (row->kind == SETTING_FOLDER || row->kind == SETTING_FILE))

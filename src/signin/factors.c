@@ -135,9 +135,14 @@ enum code signin_new_totp(struct signin *s)
     account_set(&s->account, item, "name", signin_text(s, "name"));
     account_save(&s->account, s->writes, item);
     buf_init(&b, c->arena, 256);
-    buf_print(&b, "{\"secret\":\"%.26s\",\"uri\":\"otpauth://totp/Espace%%20sant%%C3%%A9:", shown);
+    struct str issuer = service_name(c->service, false);
+    buf_print(&b, "{\"secret\":\"%.26s\",\"uri\":\"otpauth://totp/", shown);
+    uri_encode(&b, issuer);
+    buf_add_char(&b, ':');
     uri_encode(&b, account_text(&s->account, signin_head(s), "name"));
-    buf_print(&b, "?secret=%.26s&issuer=Espace%%20sant%%C3%%A9&algorithm=SHA1&digits=6&period=30\"}", shown);
+    buf_print(&b, "?secret=%.26s&issuer=", shown);
+    uri_encode(&b, issuer);
+    buf_add(&b, STR("&algorithm=SHA1&digits=6&period=30\"}"));
     c->writes[0] = s->writes; // nothing counts yet, so nothing is told yet
     return signin_answer(s, 201, buf_str(&b));
 }

@@ -156,7 +156,9 @@ enum code signin_passkey_options(struct call *c)
     struct str name = account_text(&s.account, signin_head(&s), "name");
     struct str challenge = account_challenge_make(c->arena, s.keys, binding_of(&s, "add"));
     buf_init(&b, c->arena, 1024);
-    buf_print(&b, "{\"challenge\":\"%.*s\",\"rp\":{\"name\":\"Espace santé\",\"id\":", STR_ARG(challenge));
+    buf_print(&b, "{\"challenge\":\"%.*s\",\"rp\":{\"name\":", STR_ARG(challenge));
+    json_write_string(&b, service_name(c->service, call_is_english(c)));
+    buf_add(&b, STR(",\"id\":"));
     json_write_string(&b, signin_rules(&s, true).rp_id);
     buf_add(&b, STR("},\"user\":{\"id\":\""));
     base64url_write(&b, id);

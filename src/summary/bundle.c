@@ -95,10 +95,11 @@ static void add_composition(const struct summary *s, struct buf *b, struct str d
 }
 
 // Put together by a program and looked at by nobody: the author is a Device (IPS: "software-assembled").
-static void add_device(struct buf *b)
+static void add_device(const struct summary *s, struct buf *b)
 {
-    buf_add(b, STR("{\"resourceType\":\"Device\",\"deviceName\":[{\"name\":\"Espace numérique de santé\","
-                   "\"type\":\"user-friendly-name\"}],\"version\":[{\"value\":\"" ENS_VERSION "\"}]}"));
+    buf_add(b, STR("{\"resourceType\":\"Device\",\"deviceName\":[{\"name\":"));
+    json_write_string(b, service_name(s->deed->house, s->is_english));
+    buf_add(b, STR(",\"type\":\"user-friendly-name\"}],\"version\":[{\"value\":\"" ENS_VERSION "\"}]}"));
 }
 
 static void add_entry(struct buf *b, struct str url, struct str resource)
@@ -122,7 +123,7 @@ static struct str device_text(const struct summary *s)
 {
     struct buf b;
     buf_init(&b, s->arena, 256);
-    add_device(&b);
+    add_device(s, &b);
     return buf_str(&b);
 }
 

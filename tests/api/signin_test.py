@@ -170,6 +170,17 @@ class SignIn(unittest.TestCase):
             answer = second.post("/signin/session/factor", {"kind": "totp", "value": totp(secret, step=step)})
             self.assertEqual(answer.status, expected, "step %d" % step)
 
+    def test_authenticators_and_passkeys_bear_the_name_of_the_service(self):
+        browser = self.enrolled("lise")
+        offered = browser.post("/signin/factors/totp", {"name": "tablette"}).json()["uri"]
+        self.assertRegex(offered, r"^otpauth://totp/Espace%20sant%C3%A9:lise\.trial\?.*&issuer=Espace%20sant%C3%A9&")
+        self.assertEqual(browser.post("/signin/passkeys/options").json()["rp"]["name"], "Espace santé")
+        with self.settings("service.name = Ma santé & moi"):
+            browser = self.enrolled("paul")
+            offered = browser.post("/signin/factors/totp", {"name": "tablette"}).json()["uri"]
+            self.assertIn("/Ma%20sant%C3%A9%20%26%20moi:paul.trial?", offered)
+            self.assertEqual(browser.post("/signin/passkeys/options").json()["rp"]["name"], "Ma santé & moi")
+
     def test_a_code_by_sms_enrols_and_is_a_second_factor_once(self):
         ins, birth, card, name, password = PEOPLE["anne"]
         self.house.run("account", "close", "--ins", ins)

@@ -117,6 +117,7 @@ static void mark_catalog(struct marking *m)
     mark_universal(m, root);
     walk(m, qpdf_oh_get_key(m->q, root, "/StructTreeRoot"), 0);
     pdf_mark_artifacts(m->arena, m->q);
+    pdf_mark_fonts(m->q);
 }
 
 static enum code write_out(struct marking *m, struct str *out)

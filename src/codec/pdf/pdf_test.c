@@ -197,6 +197,23 @@ static void it_bears_the_marks_of_pdf_ua(void **state)
     assert_true(says(objects, "/Marked true") && says(objects, "/Tabs /S"));
 }
 
+static size_t times(struct str text, const char *part)
+{
+    size_t count = 0;
+    for (ptrdiff_t at; (at = str_find_str(text, str_from(part))) >= 0; count++)
+        text = str_skip(text, (size_t)at + strlen(part));
+    return count;
+}
+
+// ISO 14289-1 §7.21.3.2: what veraPDF found missing.
+static void fonts_of_numbered_glyphs_say_which_number_is_which_glyph(void **state)
+{
+    struct arena *a = *state;
+    struct str objects = printed_by(a, "qpdf --qdf --object-streams=disable", small_paper(a));
+    assert_true(times(objects, "/Subtype /CIDFontType2") > 0);
+    assert_int_equal(times(objects, "/CIDToGIDMap /Identity"), times(objects, "/Subtype /CIDFontType2"));
+}
+
 static void any_bytes_make_a_paper(void **state)
 {
     struct arena *a = *state;
@@ -254,6 +271,7 @@ int main(void)
         cmocka_unit_test(a_row_longer_than_a_page_goes_on_on_the_next),
         cmocka_unit_test(page_numbers_are_drawn_and_not_read_out),
         cmocka_unit_test(it_bears_the_marks_of_pdf_ua),
+        cmocka_unit_test(fonts_of_numbered_glyphs_say_which_number_is_which_glyph),
         cmocka_unit_test(any_bytes_make_a_paper),
         cmocka_unit_test(text_is_cleaned),
     };

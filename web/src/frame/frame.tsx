@@ -5,6 +5,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { useSession } from "../api/session";
 import { useLang, useTexts } from "../i18n";
+import { useBrand } from "../i18n/brand";
 import { common } from "../i18n/common";
 import { pages } from "../routes";
 import { Dialog } from "../ui/dialog";
@@ -16,6 +17,7 @@ import css from "./frame.module.css";
 
 export function Frame({ hasNavigation, isSignedIn, children }: { hasNavigation: boolean; isSignedIn: boolean; children: ReactNode }) {
   const t = useTexts(common);
+  const brand = useBrand();
   const [isOpen, setOpen] = useState(false);
   const [path] = useLocation();
   useEffect(() => setOpen(false), [path]);
@@ -41,7 +43,7 @@ export function Frame({ hasNavigation, isSignedIn, children }: { hasNavigation: 
         )}
         <Link href="/" className={css.brand}>
           <img src="/favicon.svg" alt="" width="32" height="32" />
-          <span>{t.brand}</span>
+          <span className={brand === t.brand ? undefined : css.given}>{brand}</span>
         </Link>
         <div className={css.tools}>
           {hasNavigation && <ProfileSwitch />}

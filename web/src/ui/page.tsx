@@ -3,19 +3,18 @@ import { Title } from "@mantine/core";
 import { ArrowLeft } from "lucide-react";
 import { useEffect, useId, useRef, type ReactNode } from "react";
 import { Link } from "wouter";
-import { common } from "../i18n/common";
-import { useTexts } from "../i18n";
+import { useBrand } from "../i18n/brand";
 import css from "./page.module.css";
 
 let isFirstPage = true;
 
 /** `actions` stand beside the title; `intro` says in a sentence what the page is for. */
 export function Page({ title, intro, actions, children }: { title: string; intro?: ReactNode; actions?: ReactNode; children: ReactNode }) {
-  const t = useTexts(common);
+  const brand = useBrand();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${title} · ${t.brand}`;
-  }, [title, t.brand]);
+    document.title = `${title} · ${brand}`;
+  }, [title, brand]);
   useEffect(() => {
     // A screen reader says where one is now. On the first page the browser does it itself.
     if (!isFirstPage) heading.current?.focus({ preventScroll: true });
