@@ -28,7 +28,8 @@ struct fixture {
 static inline int make_fixture(void **state)
 {
     struct fixture *f = heap_alloc(sizeof *f);
-    const struct setting *tables[] = {rights_feature.settings, NULL};
+    static const struct setting program[] = {{"service.name", "", "", SETTING_TEXT, NULL}, {0}};
+    const struct setting *tables[] = {rights_feature.settings, program, NULL};
     const struct settings_sources sources = {.tables = tables, .file = "/nonexistent/settings"};
     bool created;
     arena_init(&f->a);

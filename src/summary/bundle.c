@@ -98,7 +98,7 @@ static void add_composition(const struct summary *s, struct buf *b, struct str d
 static void add_device(const struct summary *s, struct buf *b)
 {
     buf_add(b, STR("{\"resourceType\":\"Device\",\"deviceName\":[{\"name\":"));
-    json_write_string(b, service_name(s->deed->house, s->is_english));
+    json_write_string(b, s->service);
     buf_add(b, STR(",\"type\":\"user-friendly-name\"}],\"version\":[{\"value\":\"" ENS_VERSION "\"}]}"));
 }
 

@@ -51,6 +51,8 @@ struct entry *summary_add(struct summary *s, const struct resource *r, enum code
     e = ARENA_NEW(s->arena, struct entry);
     e->at = r->at;
     *code = space_tree(s->deed, r, &e->tree);
+    if (*code == DONE)
+        *code = summary_complete(s->arena, r->at.type, e->tree);
     if (*code)
         return NULL;
     e->url = summary_urn(s->arena, arena_print(s->arena, "%s/%.*s", model_info(r->at.type)->name,
@@ -230,6 +232,7 @@ enum code summary_gather(struct deed *d, const struct summary_wanted *wanted, st
     s->deed = d;
     s->arena = d->arena;
     s->is_english = wanted->is_english;
+    s->service = service_name(d->house, s->is_english);
     // Whoever may not read the Patient is refused, not given an empty summary.
     enum code code = space_read(d, space_patient(wanted->space), &patient);
     if (code == DONE)

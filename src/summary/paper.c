@@ -77,7 +77,7 @@ enum code summary_paper(struct summary *s, const struct summary_link *link, stru
     enum code code = DONE;
     struct str title = summary_say(s, "Résumé médical", "Patient summary");
     const struct pdf_about about = {.title = title,
-                                    .author = service_name(s->deed->house, s->is_english),
+                                    .author = s->service,
                                     .subject = title,
                                     .language = s->is_english ? STR("en-GB") : STR("fr-FR"),
                                     .at_us = s->deed->now_us};

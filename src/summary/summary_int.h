@@ -40,6 +40,7 @@ struct summary {
     struct deed *deed;
     struct arena *arena;
     bool is_english;
+    struct str service; // who puts it together
     struct entry *patient;
     struct part parts[SUMMARY_SECTIONS_MAX];
     size_t part_count;
@@ -54,6 +55,9 @@ struct str summary_urn(struct arena *a,
 // References become those of the bundle; what is referred to and belongs to a document is added, the rest is named only
 // (references.c).
 enum code summary_resolve(struct summary *s) MUST_CHECK;
+
+// Says of what IPS asks for and nobody said that it is unknown (complete.c).
+enum code summary_complete(struct arena *a, model_type type, struct json *tree) MUST_CHECK;
 
 // ---- how it is said (describe.c, words.c)
 struct line {

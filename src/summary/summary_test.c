@@ -26,6 +26,7 @@ static struct summary *small_summary(struct arena *a, const char *problem, bool 
     d->now_us = INT64_C(1795342320000000);
     s->deed = d;
     s->is_english = is_english;
+    s->service = STR("Espace santé");
     entries[0] = (struct entry){{1, 1, MODEL_Patient}, tree_of(a, patient), STR("urn:uuid:1")};
     entries[1] = (struct entry){{1, 1, MODEL_Condition}, tree_of(a, problem), STR("urn:uuid:2")};
     s->entries = ARENA_ARRAY(a, struct entry *, 2);
@@ -160,6 +161,40 @@ static void moments_are_those_of_the_wall_in_paris(void **state)
                         "1 July 2026 at 0:00");
 }
 
+static void what_nobody_said_and_ips_asks_for_is_said_to_be_unknown(void **state)
+{
+#define UNKNOWN                                                                                              \
+    "{\"extension\":[{\"url\":\"http://hl7.org/fhir/StructureDefinition/data-absent-reason\","               \
+    "\"valueCode\":\"unknown\"}]}"
+#define LABORATORY "\"category\":[{\"coding\":[{\"code\":\"laboratory\"}]}]"
+    static const struct {
+        model_type type;
+        const char *in, *out;
+    } cases[] = {
+        {MODEL_MedicationStatement, "{\"status\":\"active\"}",
+         "{\"status\":\"active\",\"_effectiveDateTime\":" UNKNOWN "}"},
+        {MODEL_MedicationStatement, "{\"effectivePeriod\":{\"start\":\"2020\"}}",
+         "{\"effectivePeriod\":{\"start\":\"2020\"}}"},
+        {MODEL_Observation, "{\"effectiveInstant\":\"x\"," LABORATORY "}",
+         "{\"effectiveInstant\":\"x\"," LABORATORY ",\"performer\":[" UNKNOWN "]}"},
+        {MODEL_Observation, "{\"effectiveDateTime\":\"2020\"}", "{\"effectiveDateTime\":\"2020\"}"},
+        {MODEL_Observation, "{\"_effectiveDateTime\":" UNKNOWN "}", "{\"_effectiveDateTime\":" UNKNOWN "}"},
+        {MODEL_Procedure, "{\"performer\":[]}",
+         "{\"performer\":[],\"code\":" UNKNOWN ",\"_performedDateTime\":" UNKNOWN "}"},
+        {MODEL_Organization, "{\"name\":\"CHU\"}", "{\"name\":\"CHU\"}"},
+        {MODEL_Patient, "{}", "{}"},
+    };
+    struct arena *a = *state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct json *tree = tree_of(a, cases[i].in);
+        struct buf b;
+        buf_init(&b, a, 256);
+        assert_int_equal(summary_complete(a, cases[i].type, tree), DONE);
+        json_write(&b, tree);
+        assert_text(buf_str(&b), cases[i].out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +202,7 @@ int main(void)
         cmocka_unit_test(narratives_are_safe_whatever_was_written),
         cmocka_unit_test(the_same_content_and_moment_give_the_same_bytes),
         cmocka_unit_test(the_document_is_valid),
+        cmocka_unit_test(what_nobody_said_and_ips_asks_for_is_said_to_be_unknown),
         cmocka_unit_test(moments_are_those_of_the_wall_in_paris),
     };
     return cmocka_run_group_tests(tests, make_arena, drop_arena);

@@ -22,6 +22,17 @@ ALLOWED = {  # IPS 2.0, Composition-uv-ips: what a section's entries may be
     "8716-3": {"Observation"},
     "11348-0": {"Condition"},
 }
+ASKED = {  # IPS 2.0: what its profiles ask of an entry and R4 does not; "effective" is any of effectiveDateTime …
+    "AllergyIntolerance": ["code"],
+    "Condition": ["code"],
+    "DiagnosticReport": ["effective"],
+    "MedicationStatement": ["effective"],
+    "Observation": ["effective"],
+    "Organization": ["name"],
+    "Patient": ["name", "birthDate"],
+    "Practitioner": ["name"],
+    "Procedure": ["code", "performed"],
+}
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
@@ -44,6 +55,17 @@ def references(node):
         yield from references(child)
 
 
+def check_entry(resource):
+    """What the official validator asks of it by the profile of IPS."""
+    asked = ASKED.get(resource["resourceType"], [])
+    kinds = {coding["code"] for concept in resource.get("category", []) if isinstance(concept, dict)
+             for coding in concept.get("coding", [])}
+    if resource["resourceType"] == "Observation" and kinds & {"laboratory", "imaging"}:
+        asked = asked + ["performer"]
+    for name in asked:
+        assert any(member.lstrip("_").startswith(name) for member in resource), (resource["resourceType"], name)
+
+
 def check_structure(bundle):
     assert bundle["type"] == "document" and bundle["identifier"]["value"].startswith("urn:uuid:"), bundle["type"]
     urls = [entry["fullUrl"] for entry in bundle["entry"]]
@@ -54,6 +76,8 @@ def check_structure(bundle):
     assert composition["type"]["coding"][0]["code"] == "60591-5"
     assert by_url[composition["subject"]["reference"]]["resourceType"] == "Patient"
     assert by_url[composition["author"][0]["reference"]]["resourceType"] == "Device"
+    for resource in by_url.values():
+        check_entry(resource)
     for reference in references(bundle):
         assert reference in by_url or reference.startswith("#"), "leads out of the document: " + reference
     for section in composition["section"]:
