@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { accessible, arrange, ask, dialog, enter, entered, fits, settled, store, visitor } from "./kit.mjs";
+import { inEveryLook } from "./looks.mjs";
 
 const { h, b } = await arrange();
 const DIABETES = 1; // the person of the demonstration with a long history
@@ -59,12 +60,16 @@ async function looked(page, what) {
   await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
   await fits(page, `${what}, text twice as large`);
   await page.evaluate(() => (document.documentElement.style.fontSize = ""));
+  await still(page, what);
+}
+
+async function still(page, what) {
   const moving = await page.evaluate(() => document.getAnimations().filter((a) => a.playState === "running" && (a.effect?.getComputedTiming().activeDuration ?? 0) > 50).length);
   assert.equal(moving, 0, `${what}: something moves`);
 }
 
 /** Presses one button of each kind that is not known from `everywhere`, and looks at the dialog if it opens one. Gives the dialogs' titles. */
-async function openAll(page, url, before, what, everywhere) {
+async function openAll(page, url, { before, what, everywhere, theme }) {
   const titles = new Set();
   const there = async () => {
     await page.goto(url);
@@ -86,7 +91,8 @@ async function openAll(page, url, before, what, everywhere) {
       const title = (await dialog(page).getByRole("heading", { level: 2 }).first().textContent()).trim();
       titles.add(title);
       if (isFrames) everywhere.add(kind);
-      await looked(page, `${what}: the dialog “${title}”`);
+      await inEveryLook(page, theme, `${what}: the dialog “${title}”`);
+      await still(page, `${what}: the dialog “${title}”`);
       await page.keyboard.press("Escape");
       await dialog(page).waitFor({ state: "detached" });
     }
@@ -118,7 +124,7 @@ for (const { lang, theme, hasDialogs } of ways)
         await before?.(v.page);
         await looked(v.page, what);
         if (!hasDialogs) continue;
-        const titles = await openAll(v.page, url, before, what, everywhere);
+        const titles = await openAll(v.page, url, { before, what, everywhere, theme });
         assert.ok(titles.size >= dialogs, `${what}: ${titles.size} dialogs, not ${dialogs}: ${[...titles].join(", ")}`);
       }
       v.faults.splice(0); // what buttons asked of the server while they were pressed is other tests' matter

@@ -239,11 +239,11 @@ export async function settled(page) {
 }
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-/** Nothing on the page breaks WCAG 2.2 AA, as far as axe can see. Runs in the tools' world, past the Content-Security-Policy. */
-export async function accessible(page, what) {
+/** Nothing on the page, or in a part of it, breaks WCAG 2.2 AA, as far as axe can see. Runs in the tools' world, past the Content-Security-Policy. */
+export async function accessible(page, what, part = "html") {
   await settled(page);
   await page.evaluate(axeSource);
-  const found = await page.evaluate((tags) => globalThis.axe.run(document, { iframes: false, runOnly: { type: "tag", values: tags } }), RULES);
+  const found = await page.evaluate(([where, tags]) => globalThis.axe.run(where === "html" ? document : where, { iframes: false, runOnly: { type: "tag", values: tags } }), [part, RULES]);
   const told = found.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `    ${n.html}\n    ${n.failureSummary}`).join("\n")}`);
   assert.deepEqual(told, [], `${what} breaks rules of accessibility`);
 }
