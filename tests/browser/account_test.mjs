@@ -12,13 +12,8 @@ test("a notice comes, is read, and is deleted", async () => {
   await dialog(v.page).getByRole("button", { name: "Oui, activer" }).click();
   await dialog(v.page).waitFor({ state: "detached" });
   const entry = v.page.getByRole("button", { name: /^Marquer comme lu/ });
-  for (let i = 0; i < 30; i++) {
-    await v.page.goto(`${h.origin}/espace/messages`);
-    await v.page.getByRole("checkbox").first().waitFor();
-    await v.page.getByRole("status").filter({ hasText: "Chargement" }).waitFor({ state: "detached" });
-    if (await entry.count()) break;
-    await v.page.waitForTimeout(1000);
-  }
+  await v.page.waitForFunction(async () => (await (await fetch("/notices/me?count=5")).json()).notices.some((n) => !n.read));
+  await v.page.goto(`${h.origin}/espace/messages`);
   await entry.first().click();
   await entry.first().waitFor({ state: "detached" });
   await v.page.getByRole("button", { name: /^Supprimer :/ }).first().click();
@@ -49,7 +44,7 @@ test("another device is signed out, then all of them", async () => {
   await dialog(two.page).getByRole("button", { name: "Déconnecter" }).click();
   await dialog(two.page).waitFor({ state: "detached" });
   await two.page.getByRole("button", { name: /^Déconnecter :/ }).waitFor({ state: "detached" });
-  await one.page.waitForTimeout(1500);
+  await one.page.waitForFunction(async () => (await fetch("/signin/session")).status === 401);
   await one.page.reload();
   await one.page.getByRole("heading", { level: 1, name: "Connexion" }).waitFor();
   await two.page.getByRole("button", { name: "Tout déconnecter" }).click();

@@ -14,7 +14,7 @@ async function keepCard(v, code = CODE) {
   await dialog(v.page).getByLabel("Code de la carte").fill(code);
   await dialog(v.page).getByLabel("Le même code encore une fois").fill(code);
   await dialog(v.page).getByRole("button", { name: "Garder ma carte sur cet appareil" }).click();
-  await v.page.getByText(/^Une carte du/).waitFor({ timeout: 30_000 });
+  await v.page.getByText(/^Une carte du/).waitFor();
 }
 /** All that a browser may hold of a card. */
 const held = (page) =>
@@ -125,7 +125,7 @@ test("a line that breaks while the card's page is kept anew leaves the page that
   await v.close();
 });
 
-test("ten wrong codes delete the card", { timeout: 120_000 }, async () => {
+test("ten wrong codes delete the card", { timeout: 600_000 }, async () => {
   const v = await entered(b, net.origin, { as: 1 });
   await keepCard(v);
   await v.page.goto(`${net.origin}/carte`);

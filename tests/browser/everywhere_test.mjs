@@ -85,7 +85,9 @@ async function openAll(page, url, { before, what, everywhere, theme }) {
     if (kinds.indexOf(kind) !== i || everywhere.has(kind)) continue;
     const isFrames = await buttons.nth(i).evaluate((e) => !!e.closest("header")); // the same on every page
     await buttons.nth(i).click();
-    const opened = await dialog(page).waitFor({ timeout: 250 }).then(() => true, () => false);
+    // What a press opens is there with the next picture; what asks the server first, a moment later.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    const opened = (await dialog(page).count()) > 0 || (await dialog(page).waitFor({ timeout: 250 }).then(() => true, () => false));
     if (opened) {
       await settled(page);
       const title = (await dialog(page).getByRole("heading", { level: 2 }).first().textContent()).trim();

@@ -27,7 +27,7 @@ after(async () => {
 });
 
 async function sentTo(number, pattern) {
-  for (let i = 0; i < 300; i++) {
+  for (let i = 0; i < 900; i++) {
     const found = messages.filter((m) => m.to === number).map((m) => pattern.exec(m.text)).find(Boolean);
     if (found) return found[1] ?? found[0];
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -5,6 +5,12 @@ import { accessible, arrange, enter, entered, fits, settled, visitor } from "./k
 
 const { h, b } = await arrange();
 
+/** The page's clock stands still from now on, and whoever is there has just pressed a key: what passes, passes by `fastForward`. */
+async function stopClock(page) {
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1000);
+  await page.keyboard.press("Shift");
+}
+
 /** All that a browser may keep of a visit. */
 const kept = (page) =>
   page.evaluate(async () => ({
@@ -23,6 +29,7 @@ test("after a minute alone people are warned, and may go on", async () => {
   await v.page.clock.install();
   await enter(v.page, h.origin, { path: "/?kiosk=1" });
   await v.page.getByRole("heading", { level: 1, name: /^Bonjour/ }).waitFor();
+  await stopClock(v.page);
   await v.page.clock.fastForward(55_000);
   assert.equal(await v.page.getByRole("dialog").count(), 0);
   await v.page.clock.fastForward(10_000);
@@ -40,6 +47,7 @@ test("who does not answer is signed out, and nothing of them is left in the brow
   await enter(v.page, h.origin, { path: "/espace/documents?kiosk=1" });
   await settled(v.page);
   await v.page.evaluate(() => localStorage.setItem("ens.language", "fr"));
+  await stopClock(v.page);
   await v.page.clock.fastForward(61_000);
   await v.page.getByRole("dialog", { name: "Êtes-vous toujours là ?" }).waitFor();
   // What looks at the page waits on its clock, too.

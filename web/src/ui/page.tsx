@@ -1,7 +1,7 @@
 // What every page stands in: its title, which gets the focus when one comes from another page, and its sections.
 import { Title } from "@mantine/core";
 import { ArrowLeft } from "lucide-react";
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import { Link } from "wouter";
 import { useBrand } from "../i18n/brand";
 import css from "./page.module.css";
@@ -15,7 +15,8 @@ export function Page({ title, intro, actions, children }: { title: string; intro
   useEffect(() => {
     document.title = `${title} · ${brand}`;
   }, [title, brand]);
-  useEffect(() => {
+  // Together with the page: a moment later the focus may be where a key has led it.
+  useLayoutEffect(() => {
     // A screen reader says where one is now. On the first page the browser does it itself.
     if (!isFirstPage) heading.current?.focus({ preventScroll: true });
     isFirstPage = false;

@@ -1,7 +1,7 @@
 // Adding documents: by file, camera or drop, with a look at each before it is sent. Also replacing one of one's own.
 import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { Camera, FileText, FolderOpen, Upload, X } from "lucide-react";
-import { useEffect, useId, useRef, useState, type DragEvent, type FormEvent } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState, type DragEvent, type FormEvent } from "react";
 import { Link } from "wouter";
 import { useLoad } from "../../api/load";
 import { useProfile } from "../../api/session";
@@ -49,6 +49,11 @@ function Form({ former }: { former: Doc | null }) {
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const [done, setDone] = useState(0);
+  const told = useRef<HTMLDivElement>(null);
+  // The button that was pressed is gone: what came of it has the focus.
+  useLayoutEffect(() => {
+    if (done && document.activeElement === document.body) told.current?.focus({ preventScroll: true });
+  }, [done]);
   const kept = useRef(entries);
   kept.current = entries;
   useEffect(() => () => kept.current.forEach((e) => e.preview && URL.revokeObjectURL(e.preview)), []);
@@ -87,7 +92,7 @@ function Form({ former }: { former: Doc | null }) {
   return (
     <form onSubmit={(e) => void submit(e)}>
       {done > 0 && (
-        <div role="status" className={css.done}>
+        <div role="status" className={css.done} ref={told} tabIndex={-1}>
           <strong>{t.adding.done(done)}</strong> <Link href={LIST}>{t.adding.see}</Link>
         </div>
       )}

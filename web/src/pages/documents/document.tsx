@@ -100,7 +100,7 @@ function Deeds({ doc, body, reload }: { doc: Doc; body: Body | undefined; reload
           {t.download}
         </Button>
       )}
-      {isKiosk ? null : body?.kind === "html" ? (
+      {isKiosk || !body ? null : body.kind === "html" ? (
         <Button component="a" href={htmlPath(doc.id)} target="_blank" rel="noopener" variant="default" leftSection={<ExternalLink size={size} aria-hidden="true" />}>
           {t.openPage}
         </Button>
