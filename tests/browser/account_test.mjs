@@ -1,7 +1,7 @@
 // Notices and the account, as a person uses them: choices, devices, passkeys, codes, signing out everywhere.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, arrange, dialog, entered, signIn, visitor } from "./kit.mjs";
+import { accessible, arrange, dialog, entered, signIn, until, visitor } from "./kit.mjs";
 
 const { h, b } = await arrange();
 const at = (path, as = 0) => entered(b, h.origin, { path, as });
@@ -12,7 +12,7 @@ test("a notice comes, is read, and is deleted", async () => {
   await dialog(v.page).getByRole("button", { name: "Oui, activer" }).click();
   await dialog(v.page).waitFor({ state: "detached" });
   const entry = v.page.getByRole("button", { name: /^Marquer comme lu/ });
-  await v.page.waitForFunction(async () => (await (await fetch("/notices/me?count=5")).json()).notices.some((n) => !n.read));
+  await until(v.page, async () => (await (await fetch("/notices/me?count=5")).json()).notices.some((n) => !n.read));
   await v.page.goto(`${h.origin}/espace/messages`);
   await entry.first().click();
   await entry.first().waitFor({ state: "detached" });
@@ -44,7 +44,7 @@ test("another device is signed out, then all of them", async () => {
   await dialog(two.page).getByRole("button", { name: "Déconnecter" }).click();
   await dialog(two.page).waitFor({ state: "detached" });
   await two.page.getByRole("button", { name: /^Déconnecter :/ }).waitFor({ state: "detached" });
-  await one.page.waitForFunction(async () => (await fetch("/signin/session")).status === 401);
+  await until(one.page, async () => (await fetch("/signin/session")).status === 401);
   await one.page.reload();
   await one.page.getByRole("heading", { level: 1, name: "Connexion" }).waitFor();
   await two.page.getByRole("button", { name: "Tout déconnecter" }).click();

@@ -1,7 +1,7 @@
 // The emergency card: kept on the device under a code, opened without a network, and gone without a trace when it is to go.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { accessible, arrange, dialog, enter, entered, fits, line, settled, visitor } from "./kit.mjs";
+import { accessible, arrange, dialog, enter, entered, fits, line, settled, until, visitor } from "./kit.mjs";
 
 const { h, b } = await arrange();
 const net = await line(h.origin);
@@ -170,7 +170,7 @@ test("a shared screen offers no card, and forgets one that was kept there before
   await v.page.getByRole("heading", { name: "Partager par un lien" }).waitFor();
   assert.equal(await v.page.getByText("Ma carte d’urgence").count(), 0);
   assert.equal(await v.page.locator("link[rel=manifest]").count(), 0, "nothing to install");
-  await v.page.waitForFunction(async () => !(await indexedDB.databases()).length && !(await caches.keys()).length && !(await navigator.serviceWorker.getRegistrations()).length);
+  await until(v.page, async () => !(await indexedDB.databases()).length && !(await caches.keys()).length && !(await navigator.serviceWorker.getRegistrations()).length);
   await v.close();
 });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { accessible, arrange, ask, entered, fits, inMinorsSpace, settled, store } from "./kit.mjs";
+import { accessible, arrange, ask, entered, fits, inMinorsSpace, settled, store, until } from "./kit.mjs";
 
 const curves = fileURLToPath(new URL("../fixtures/growth.tsv", import.meta.url));
 const { h, b } = await arrange({ settings: `growth.references = ${curves}\n` });
@@ -58,7 +58,7 @@ test("an adult has no curve of growth", async () => {
 
 test("a value out of a laboratory report says where it comes from, and opens it", async () => {
   const v = await entered(b, h.origin, { path: "/espace/mesures" });
-  await v.page.waitForFunction(async () => {
+  await until(v.page, async () => {
     const { patient } = await (await fetch("/signin/session")).json();
     const found = await (await fetch(`/fhir/Observation?patient=${patient}&_tag=urn:ens:part|document&code=14771-0&_summary=count`)).json();
     return found.total > 0;

@@ -99,6 +99,9 @@ export async function arrange(options) {
   return { h, b };
 }
 
+/** The longest that anything may take on a machine that has much else to do. */
+const LONGEST_MS = 60_000;
+
 /** A page of a context of its own, in a language and a colour scheme. What breaks the Content-Security-Policy, or throws, fails the test at `close`. */
 export async function visitor(b, { lang = "fr", theme = "light", width = 1280, height = 900, ...rest } = {}) {
   const context = await b.newContext({
@@ -116,7 +119,7 @@ export async function visitor(b, { lang = "fr", theme = "light", width = 1280, h
     // The browser itself tells of every answer that is no success; 401 is how the page learns that nobody is signed in.
     if (m.type() === "error" && !/status of 40[14]/.test(m.text())) faults.push(m.text());
   });
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(LONGEST_MS);
   const close = async () => {
     await context.close();
     assert.deepEqual(faults, [], "errors in the browser's console");
@@ -144,6 +147,15 @@ export const ask = (page, path) =>
     const { patient } = await (await fetch("/signin/session")).json();
     return (await fetch(p.replace("PATIENT", patient))).json();
   }, path);
+
+/** Asks in the page until it is so. (`waitForFunction` takes the promise of an async function for a yes.) */
+export async function until(page, isSo) {
+  const end = Date.now() + LONGEST_MS;
+  while (!(await page.evaluate(isSo))) {
+    assert.ok(Date.now() < end, `never so: ${isSo}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 /** Stores resources with the page's session, each for itself; gives the answer to each. Unless `mayFail`, all must be stored. */
 export async function store(page, resources, { mayFail = false } = {}) {

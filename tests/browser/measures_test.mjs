@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { accessible, arrange, ask, entered, settled } from "./kit.mjs";
+import { accessible, arrange, ask, entered, settled, until } from "./kit.mjs";
 
 const { h, b } = await arrange();
 
@@ -106,7 +106,7 @@ test("a target is set, kept as a Goal, and taken away", async () => {
   await v.page.getByLabel("Au plus").fill("");
   await v.page.getByRole("button", { name: "Enregistrer l’objectif" }).click();
   await v.page.getByText("L’objectif est enregistré").waitFor();
-  await v.page.waitForFunction(async () => {
+  await until(v.page, async () => {
     const { patient } = await (await fetch("/signin/session")).json();
     return (await (await fetch(`/fhir/Goal?patient=${patient}&_tag=PATRPT`)).json()).total === 0;
   });
@@ -116,7 +116,7 @@ test("a target is set, kept as a Goal, and taken away", async () => {
 test("all values are saved as a file that spreadsheets open", async () => {
   const v = await open("/espace/mesures");
   // Five stand in reports of visits, each at an hour of its own, and are found there some seconds after the deposit.
-  await v.page.waitForFunction(async () => {
+  await until(v.page, async () => {
     const { patient } = await (await fetch("/signin/session")).json();
     return (await (await fetch(`/fhir/Observation?patient=${patient}&_tag=urn:ens:part|document&code=29463-7&_summary=count`)).json()).total === 5;
   });

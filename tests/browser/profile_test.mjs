@@ -1,7 +1,7 @@
 // The medical profile: every section filled in as a person does, kept as FHIR that says who reported it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, arrange, ask, entered, settled } from "./kit.mjs";
+import { accessible, arrange, ask, entered, settled, until } from "./kit.mjs";
 
 const { h, b } = await arrange();
 
@@ -86,7 +86,7 @@ test("nothing to declare is said in a section, shown in the overview, and taken 
   await dialog.getByRole("button", { name: "Enregistrer" }).click();
   await v.page.getByRole("heading", { name: "Visuel" }).waitFor();
   await settled(v.page);
-  await v.page.waitForFunction(async () => {
+  await until(v.page, async () => {
     const { patient } = await (await fetch("/signin/session")).json();
     return (await (await fetch(`/fhir/List?patient=${patient}&code=http://loinc.org|47420-5`)).json()).total === 0;
   });
