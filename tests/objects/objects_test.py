@@ -2,7 +2,10 @@
 """Documents' bytes in an S3-compatible store that nobody here wrote (the npm package s3rver), behind a front of ours that checks each
 signature and body, and that is slow, refuses or is gone when told to.
 
-Skipped, visibly (exit code 77), only where npm cannot install it.
+ENS_TEST_S3=http://ID:SECRET@127.0.0.1:9000?region=eu-west-3 : that store instead, which checks signatures itself (tried with MinIO). The
+key may make and remove buckets; each test has one of its own, ens-test-….
+
+Skipped, visibly (exit code 77), only where no store is given and npm cannot install it.
 """
 
 import glob
@@ -21,6 +24,8 @@ import sys
 import threading
 import time
 import unittest
+import urllib.parse
+import uuid
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 for name in ("api", "faults", "support"):
@@ -34,18 +39,24 @@ KEY_ID, SECRET = "S3RVER", "a secret of the tests"
 PDF = "application/pdf"
 
 
-def signature(secret, method, path, headers):
-    """AWS Signature Version 4 of a request without a query, by its Authorization field (docs.aws.amazon.com, "Signature Calculations")."""
-    said = dict(re.findall(r"(\w+)=([^,\s]+)", headers["authorization"]))
+def signature(secret, method, path, headers, said, query=""):
+    """AWS Signature Version 4 of a request (docs.aws.amazon.com, "Signature Calculations"); said: what its Authorization field says."""
     scope = said["Credential"].split("/", 1)[1]
     day, region, service, _ = scope.split("/")
     fields = "".join("%s:%s\n" % (name, " ".join(headers[name].split())) for name in said["SignedHeaders"].split(";"))
-    canonical = "\n".join((method, path, "", fields, said["SignedHeaders"], headers["x-amz-content-sha256"]))
+    canonical = "\n".join((method, path, query, fields, said["SignedHeaders"], headers["x-amz-content-sha256"]))
     text = "\n".join(("AWS4-HMAC-SHA256", headers["x-amz-date"], scope, hashlib.sha256(canonical.encode()).hexdigest()))
     key = ("AWS4" + secret).encode()
     for word in (day, region, service, "aws4_request"):
         key = hmac.new(key, word.encode(), hashlib.sha256).digest()
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest() == said["Signature"] and region == REGION and service == "s3"
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def is_signed(bucket, method, path, headers):
+    said = dict(re.findall(r"(\w+)=([^,\s]+)", headers.get("authorization", "")))
+    if said.get("Credential", "").split("/")[2:4] != [bucket.region, "s3"]:
+        return False
+    return signature(bucket.secret, method, path, headers, said) == said["Signature"]
 
 
 class Front(http.server.BaseHTTPRequestHandler):
@@ -69,11 +80,11 @@ class Front(http.server.BaseHTTPRequestHandler):
         if house.refuses:
             return self.say(house.refuses, b"")
         digest = hashlib.sha256(body).hexdigest()
-        if headers.get("x-amz-content-sha256") != digest or not signature(SECRET, self.command, self.path, headers):
+        if headers.get("x-amz-content-sha256") != digest or not is_signed(house, self.command, self.path, headers):
             house.wrong.append("%s %s: the signature does not fit" % (self.command, self.path))
             return self.say(403, b"")
-        behind = http.client.HTTPConnection("127.0.0.1", house.port_behind, timeout=60)
-        behind.request(self.command, self.path, body, {n: v for n, v in self.headers.items() if n.lower() != "host"})
+        behind = http.client.HTTPConnection(house.behind, timeout=60)
+        behind.request(self.command, self.path, body, {n: v for n, v in self.headers.items() if house.is_given or n.lower() != "host"})
         answer = behind.getresponse()
         self.say(answer.status, answer.read())
         behind.close()
@@ -103,22 +114,30 @@ class Listener(http.server.ThreadingHTTPServer):
 
 
 class Bucket:
+    """A bucket of s3rver's, and the front before it."""
+    is_given, key_id, secret, region, name = False, KEY_ID, SECRET, REGION, BUCKET
+
     def __init__(self, packages, folder):
-        self.folder, self.port, self.port_behind = folder, free_port(), free_port()
+        self.folder, self.port = folder, free_port()
         self.wait_s = self.refuses = 0
         self.is_away = False
         self.seen, self.bodies, self.wrong = [], [], []
-        os.makedirs(folder)
-        program = os.path.join(packages, "node_modules", "s3rver", "bin", "s3rver.js")
-        self.process = subprocess.Popen(["node", program, "-d", folder, "-a", "127.0.0.1", "-p", str(self.port_behind), "-s",
-                                         "--configure-bucket", BUCKET], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_until(self.answers, "s3rver listens")
+        self.begin(packages)
         self.front = None
         self.open()
 
-    def answers(self):
+    def begin(self, packages):
+        port, program = free_port(), os.path.join(packages, "node_modules", "s3rver", "bin", "s3rver.js")
+        self.behind = "127.0.0.1:%d" % port
+        os.makedirs(self.folder)
+        self.process = subprocess.Popen(["node", program, "-d", self.folder, "-a", "127.0.0.1", "-p", str(port), "-s",
+                                         "--configure-bucket", BUCKET], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_until(lambda: self.answers(port), "s3rver listens")
+
+    @staticmethod
+    def answers(port):
         with socket.socket() as s:
-            return s.connect_ex(("127.0.0.1", self.port_behind)) == 0
+            return s.connect_ex(("127.0.0.1", port)) == 0
 
     def open(self):
         self.is_away = False
@@ -140,6 +159,47 @@ class Bucket:
     def objects(self):
         return [path for path in glob.glob(os.path.join(self.folder, BUCKET, "**"), recursive=True) if path.endswith("_object")]
 
+    def lose(self, one):
+        os.remove(one)
+
+
+class Given(Bucket):
+    """A new bucket of the store that ENS_TEST_S3 names."""
+    is_given = True
+
+    def begin(self, _):
+        url = urllib.parse.urlsplit(os.environ["ENS_TEST_S3"])
+        self.behind, self.key_id, self.secret = "%s:%d" % (url.hostname, url.port), url.username, urllib.parse.unquote(url.password)
+        self.region = dict(urllib.parse.parse_qsl(url.query)).get("region", "us-east-1")
+        self.name = "ens-test-" + uuid.uuid4().hex[:20]
+        self.ask("PUT", "")
+
+    def ask(self, method, key, query=""):
+        path, now = "/%s%s" % (self.name, "/" + key if key else ""), time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+        fields = {"host": self.behind, "x-amz-date": now, "x-amz-content-sha256": hashlib.sha256(b"").hexdigest()}
+        said = {"Credential": "%s/%s/%s/s3/aws4_request" % (self.key_id, now[:8], self.region), "SignedHeaders": ";".join(sorted(fields))}
+        said["Signature"] = signature(self.secret, method, path, fields, said, query)
+        fields["authorization"] = "AWS4-HMAC-SHA256 " + ", ".join("%s=%s" % pair for pair in said.items())
+        connection = http.client.HTTPConnection(self.behind, timeout=20)
+        connection.request(method, path + ("?" + query if query else ""), headers=fields)
+        answer = connection.getresponse()
+        body = answer.read().decode()
+        connection.close()
+        assert answer.status in (200, 204), body
+        return body
+
+    def objects(self):
+        return re.findall("<Key>([^<]+)</Key>", self.ask("GET", "", "list-type=2"))
+
+    def lose(self, one):
+        self.ask("DELETE", one)
+
+    def end(self):
+        self.shut()
+        for one in self.objects():
+            self.lose(one)
+        self.ask("DELETE", "")
+
 
 class Objects(unittest.TestCase):
     packages = None
@@ -147,13 +207,13 @@ class Objects(unittest.TestCase):
     def setUp(self):
         self.house = House()
         os.makedirs(self.house.folder)
-        self.bucket = Bucket(self.packages, os.path.join(self.house.scratch, "bucket"))
+        self.bucket = (Given if "ENS_TEST_S3" in os.environ else Bucket)(self.packages, os.path.join(self.house.scratch, "bucket"))
         key = os.path.join(self.house.scratch, "key")
         with open(key, "w", encoding="utf-8") as file:
-            file.write("%s:%s\n" % (KEY_ID, SECRET))
+            file.write("%s:%s\n" % (self.bucket.key_id, self.bucket.secret))
         os.chmod(key, 0o600)
-        self.own = ["objects.bucket = http://127.0.0.1:%d/%s" % (self.bucket.port, BUCKET), "objects.key = " + key,
-                    "objects.region = " + REGION]
+        self.own = ["objects.bucket = http://127.0.0.1:%d/%s" % (self.bucket.port, self.bucket.name), "objects.key = " + key,
+                    "objects.region = " + self.bucket.region]
         self.settings = self.own + ["objects.timeout = 60s"]
         self.set(self.settings)
         self.house.__enter__()
@@ -228,7 +288,7 @@ class Objects(unittest.TestCase):
         self.assertEqual(checked.returncode, 1)
         self.assertIn("object store", checked.stdout + checked.stderr)
         self.bucket.refuses = 0
-        os.remove(self.bucket.objects()[0])  # one is lost, and is named
+        self.bucket.lose(self.bucket.objects()[0])  # one is lost, and is named
         checked = self.house.run("check", check=False)
         self.assertEqual(checked.returncode, 1)
         self.assertIn("bytes cannot be read", checked.stdout + checked.stderr)
@@ -342,8 +402,8 @@ class Objects(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    Objects.packages = install("s3rver", HERE)
-    if not Objects.packages:
+    Objects.packages = None if "ENS_TEST_S3" in os.environ else install("s3rver", HERE)
+    if not Objects.packages and "ENS_TEST_S3" not in os.environ:
         print("SKIPPED: npm could not install s3rver; install nodejs and npm, and let npm reach a registry")
         sys.exit(SKIPPED)
     unittest.main()
