@@ -150,7 +150,7 @@ static void a_disk_that_refuses_to_read_is_an_error_and_no_more(void **state)
     assert_true(failed > 0 && at < PLACES_MAX);
 }
 
-static void opening_and_migrating_survive_a_full_disk_at_every_write(void **state)
+static void a_store_whose_making_stopped_at_any_write_is_made_by_the_next_opening(void **state)
 {
     struct fixture *f = *state;
     struct store_config config = {
@@ -166,8 +166,6 @@ static void opening_and_migrating_survive_a_full_disk_at_every_write(void **stat
         failed += code != DONE;
         if (was_due && code != DONE)
             assert_int_equal(code, FULL);
-        unsigned applied;
-        assert_int_equal(store_migrate(&f->a, &config, &applied), DONE);
         assert_int_equal(store_open(&f->a, &config, &s), DONE);
         store_free(&s);
         own_folder_remove(config.folder);
@@ -190,7 +188,7 @@ int main(void)
         WITH_STORE(a_disk_that_refuses_to_write_leaves_it_uncertain),
         WITH_STORE(a_disk_that_refuses_to_sync_leaves_it_uncertain),
         WITH_STORE(a_disk_that_refuses_to_read_is_an_error_and_no_more),
-        WITH_STORE(opening_and_migrating_survive_a_full_disk_at_every_write),
+        WITH_STORE(a_store_whose_making_stopped_at_any_write_is_made_by_the_next_opening),
     };
     if (faulty_disk_install() != SQLITE_OK)
         return 1;

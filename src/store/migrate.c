@@ -98,31 +98,42 @@ static enum code apply_one(struct arena *a, struct store_db *db, size_t at, int6
     return code == DONE ? exec(a, db, "recording a migration", record.ptr) : code;
 }
 
-// The lock comes before the count: two programs may be told to migrate at once.
+// All that the volume lacks, in one transaction: a volume that is being made is not there by half. The lock comes before
+// the count: two programs may be told to migrate at once.
 static enum code migrate_volume(struct arena *a, struct store_db *db, unsigned number, unsigned volumes,
                                 unsigned *applied)
 {
-    for (;;) {
-        size_t have;
-        enum code code = store_db_run(a, db, &begin);
-        if (code != DONE)
-            return code;
-        code = store_migrations_applied(a, db, number, volumes, &have);
-        bool is_more = code == DONE && have < store_migrations_known();
-        if (is_more)
-            code = apply_one(a, db, have, identity_of(number, volumes));
-        if (code == DONE && is_more)
-            code = store_db_run(a, db, &commit);
-        if (sqlite3_get_autocommit(db->handle) == 0) {
-            struct fault kept = a->fault;
-            if (store_db_run(a, db, &rollback) != DONE && code == DONE)
-                return INTERNAL;
-            a->fault = kept;
-        }
-        if (code != DONE || !is_more)
-            return code;
-        (*applied)++;
+    size_t have = 0, known = store_migrations_known();
+    enum code code = store_db_run(a, db, &begin);
+    if (code != DONE)
+        return code;
+    code = store_migrations_applied(a, db, number, volumes, &have);
+    for (size_t at = have; code == DONE && at < known; at++)
+        code = apply_one(a, db, at, identity_of(number, volumes));
+    if (code == DONE)
+        code = store_db_run(a, db, &commit);
+    if (sqlite3_get_autocommit(db->handle) == 0) {
+        struct fault kept = a->fault;
+        (void)!store_db_run(a, db, &rollback); // why it was needed is said
+        a->fault = kept;
     }
+    if (code == DONE)
+        *applied += (unsigned)(known - have);
+    return code;
+}
+
+bool store_volume_made(struct arena *a, const struct store_config *config, const char *name)
+{
+    struct store_db *db;
+    int64_t identity = 0;
+    if (!store_volume_exists(a, config->folder, name))
+        return false;
+    enum code code = store_db_open(a, config, name, STORE_READER, &db);
+    if (code == DONE) {
+        code = store_db_pragma(a, db, "PRAGMA user_version", &identity);
+        store_db_close(&db);
+    }
+    return code != DONE || identity;
 }
 
 static enum code sync_folder(struct arena *a, const char *folder)

@@ -54,7 +54,7 @@ static enum code find_or_make(struct arena *a, const struct store_config *config
 {
     enum code code = store_volumes_found(a, config, volumes);
     // The commons are made last: without them, making the store was cut short.
-    if (code != DONE || (*volumes && (!config->create || store_volume_exists(a, config->folder, "commons"))))
+    if (code != DONE || (*volumes && (!config->create || store_volume_made(a, config, "commons"))))
         return code;
     if (!config->create)
         return fail(a, NOT_FOUND, "there is no store in %s; make one with `ens serve` or `ens open`",

@@ -65,6 +65,8 @@ size_t store_migrations_known(void);
 // How many migrations the volume has; checks that the file is ours and the volume it should be.
 enum code store_migrations_applied(struct arena *a, struct store_db *db, unsigned number, unsigned volumes,
                                    size_t *applied) MUST_CHECK;
+// Is the volume there, and not just a file that its making was stopped at? One that cannot be read is.
+bool store_volume_made(struct arena *a, const struct store_config *config, const char *name);
 // The number of volumes of the store in the folder; 0: there is none.
 enum code store_volumes_found(struct arena *a, const struct store_config *config,
                               unsigned *volumes) MUST_CHECK;

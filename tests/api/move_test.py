@@ -34,7 +34,7 @@ class Moving:
 
     def run(self, *codes):
         done = subprocess.run(self.words(), capture_output=True, text=True, check=False)
-        assert done.returncode in codes, (done.returncode, done.stdout, done.stderr)
+        assert done.returncode in codes and done.stdout, (done.returncode, done.stdout, done.stderr)
         return json.loads(done.stdout)
 
     def break_off(self, seconds):
