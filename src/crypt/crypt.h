@@ -39,6 +39,7 @@ struct crypt_key_state {
     unsigned current, next; // next: known, and not used yet; 0: none
     unsigned known[CRYPT_GENERATIONS_MAX];
     size_t count;
+    int64_t changed_us; // when the file was last written to
 };
 enum code crypt_key_look(struct arena *a, const char *path, struct crypt_key_state *out) MUST_CHECK;
 enum code crypt_key_add(struct arena *a, const char *path, unsigned *generation) MUST_CHECK;

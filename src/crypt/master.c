@@ -490,6 +490,11 @@ enum code crypt_key_look(struct arena *a, const char *path, struct crypt_key_sta
         out->count = master->generations.count;
         for (size_t i = 0; i < out->count; i++)
             out->known[i] = master->generations.list[i].number;
+        struct stat found;
+        if (stat(path, &found) != 0)
+            code = fail(a, INTERNAL, "the key file %s cannot be looked at: %s", path, strerror(errno));
+        else
+            out->changed_us = (int64_t)found.st_mtim.tv_sec * 1000000 + found.st_mtim.tv_nsec / 1000;
     }
     sodium_free(master);
     return code;

@@ -158,12 +158,35 @@ static int run_rotate(struct command_call *c, struct open_house *h)
                 ? "{\"generation\":%u,\"changed\":%llu}\n"
                 : "generation %u is in use; %llu keys were wrapped anew\n"
                   "Keep a copy of the key file. Backups from before need it as it was: keep that copy with "
-                  "them. Then: ens key drop\n",
+                  "them. Then, after a minute: ens key drop\n",
             generation, (unsigned long long)changed);
     return ended(c, code);
 }
 
 // ---- drop ---------------------------------------------------------------------------------------------------
+
+// Longer than a space that is being opened can take: its key may be wrapped by the generation before, and in no row yet.
+enum { OPENINGS_LAST_S = 60 };
+
+static bool is_needless(const struct crypt_key_state *key, unsigned generation)
+{
+    return generation != key->current && generation != key->next;
+}
+
+static enum code check_age(struct command_call *c, const struct crypt_key_state *key)
+{
+    int64_t age_s = (clock_now_us() - key->changed_us) / 1000000;
+    bool has_needless = false;
+    for (size_t i = 0; i < key->count; i++)
+        has_needless |= is_needless(key, key->known[i]);
+    if (!has_needless || command_option(c, "at-once").ptr || age_s < 0 || age_s >= OPENINGS_LAST_S)
+        return DONE;
+    return fail(
+        c->arena, CONFLICT,
+        "the key file was changed %lld s ago, and a space that is being opened may still need an older "
+        "generation; run this again in %lld s, or with --at-once when no ens serve runs",
+        (long long)age_s, (long long)(OPENINGS_LAST_S - age_s));
+}
 
 static int run_drop(struct command_call *c, struct open_house *h)
 {
@@ -172,13 +195,15 @@ static int run_drop(struct command_call *c, struct open_house *h)
     unsigned dropped = 0;
     enum code code = crypt_key_look(c->arena, c->key_file.ptr, &key);
     if (code == DONE)
+        code = check_age(c, &key);
+    if (code == DONE)
         code = count(c->arena, h, key.current, &n);
     if (code == DONE && n.others)
         code =
             fail(c->arena, CONFLICT, "%llu keys are still wrapped by an older generation; run ens key rotate",
                  (unsigned long long)n.others);
     for (size_t i = 0; code == DONE && i < key.count; i++) {
-        if (key.known[i] == key.current || key.known[i] == key.next)
+        if (!is_needless(&key, key.known[i]))
             continue;
         code = crypt_key_drop(c->arena, c->key_file.ptr, key.known[i]);
         if (code == DONE)

@@ -49,15 +49,17 @@ static const struct command commands[] = {
      "day always\n"
      "give the same people; what is there already stays.",
      "people: seed: today:", operator_demo},
-    {"key", "status | add | rotate | drop",
+    {"key", "status | add | rotate | drop [--at-once]",
      "status: which generations of the master key there are, and how many spaces each still opens.\n"
      "add: a generation that is known and not used yet; to be brought to every machine before rotate.\n"
      "rotate: uses it, or a new one, and wraps every space's key anew, while the house is in use. Broken "
      "off, it is run "
      "again.\n"
      "drop: takes out of the key file what no space needs any more. Backups from before need the key file "
-     "from before.",
-     "", operator_key, true},
+     "from before. Not\n"
+     "within a minute after a change, which spaces that are being opened may need: --at-once when nobody "
+     "serves.",
+     "at-once", operator_key, true},
     {"spaces", "[--ids]",
      "Counts the spaces; with --ids, a line each: the Patient's id, the state, the day it was opened, and "
      "what\n"

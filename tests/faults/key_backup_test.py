@@ -28,7 +28,7 @@ def main():
         house.run("backup", "--to", backup)
         shutil.copy2(newer, kept)
         house.run("key", "rotate")
-        house.run("key", "drop")
+        house.run("key", "drop", "--at-once")
         with_newer = restored(house, backup, newer, os.path.join(house.scratch, "with-newer"))
         assert with_newer.returncode != 0 and "generation 1" in with_newer.stdout + with_newer.stderr, with_newer
         with_kept = restored(house, backup, kept, os.path.join(house.scratch, "with-kept"))

@@ -135,7 +135,7 @@ class Rotating(unittest.TestCase):
             if len(state["generations"]) > MOST // 2:  # some came to their end: room for more
                 with user.at_rest:
                     self.house.run("key", "rotate")
-                    self.house.run("key", "drop")
+                    self.house.run("key", "drop", "--at-once")
         last = self.house.run("key", "rotate")
         self.assertIn("in use", last.stdout)
         opened = user.end()
@@ -148,7 +148,8 @@ class Rotating(unittest.TestCase):
             state = self.status()
         self.assertEqual(self.old(state), 0, "nothing is wrapped by an older one")
         self.assertEqual(sum(self.keys().values()), everyone + len(opened))
-        self.house.run("key", "drop")
+        self.assertIn("s ago", self.house.run("key", "drop", check=False).stderr)
+        self.house.run("key", "drop", "--at-once")
         self.assertEqual(list(self.keys()), [state["current"]])
         self.assertEqual(self.house.get("/fhir/Patient/" + self.patient).status, 200)
         self.assertEqual(self.id_of(0), self.patient, "ids and look-ups are as before")
@@ -181,9 +182,9 @@ class Rotating(unittest.TestCase):
         rotating.communicate()
         self.assertEqual(self.status()["current"], 2)
         if self.keys()[1]:
-            self.assertNotEqual(self.house.run("key", "drop", check=False).returncode, 0)
+            self.assertNotEqual(self.house.run("key", "drop", "--at-once", check=False).returncode, 0)
         self.house.run("key", "rotate")
-        self.house.run("key", "drop")
+        self.house.run("key", "drop", "--at-once")
         self.assertEqual(self.keys(), {self.status()["current"]: PEOPLE + 1})
 
 
