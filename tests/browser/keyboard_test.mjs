@@ -1,7 +1,7 @@
 // The main tasks by the keyboard alone: nothing but key presses. Wherever the focus comes it is seen; a dialog keeps it, and gives it back.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrange, dialog, secretsOf, settled, visitor, withChild } from "./kit.mjs";
+import { arrange, dialog, secretsOf, settled, until, visitor, withChild } from "./kit.mjs";
 
 const { h, b } = await arrange();
 const DIABETES = "Diabète";
@@ -207,6 +207,11 @@ test("giving a code for a day, switching an emergency choice, blocking a profess
 
 test("reading who looked", async () => {
   const v = await comeIn();
+  // A line of the journal is shown once it has its place there, which a busy machine takes its time for.
+  await until(v.page, async () => {
+    const { patient } = await (await fetch("/signin/session")).json();
+    return (await (await fetch(`/traces?patient=${patient}`)).text()).includes("ouvert une session");
+  });
   await press(v.page, "Mon activité");
   await v.page.getByRole("heading", { level: 3 }).first().waitFor();
   await tabTo(v.page, "Qui");
