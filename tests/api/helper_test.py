@@ -5,7 +5,6 @@ import datetime
 import os
 import re
 import sys
-import tempfile
 import time
 import unittest
 
@@ -42,12 +41,7 @@ class Helping(unittest.TestCase):
     def setUpClass(cls):
         cls.gateway = Gateway()
         cls.gateway.__enter__()
-        cls.folder = tempfile.TemporaryDirectory(prefix="ens-helper-")
-        data = os.path.join(cls.folder.name, "data")
-        os.mkdir(data, 0o700)
-        with open(os.path.join(data, "settings"), "w") as file:
-            file.write("notices.sms = %s\nnotices.near = yes\n" % cls.gateway.url)
-        cls.house = House(folder=data)
+        cls.house = House(settings="notices.sms = %s\nnotices.near = yes\n" % cls.gateway.url)
         cls.house.__enter__()
         cls.tokens, cls.patients = {}, {}
         for who, (number, family, given) in PEOPLE.items():
@@ -62,7 +56,6 @@ class Helping(unittest.TestCase):
     def tearDownClass(cls):
         cls.house.__exit__()
         cls.gateway.__exit__()
-        cls.folder.cleanup()
 
     def setUp(self):
         self.house.run("account", "forgive")

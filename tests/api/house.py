@@ -99,9 +99,9 @@ def until_it_waits(ask, seconds=0, most=40):
 
 
 class House:
-    """with House() as h: h.get("/fhir/metadata")"""
+    """with House() as h: h.get("/fhir/metadata"). settings: what is in the folder's file of them before it starts."""
 
-    def __init__(self, ens=None, lenient=True, folder=None, environment=None):
+    def __init__(self, ens=None, lenient=True, folder=None, environment=None, settings=""):
         self.ens = ens or os.environ["ENS"]
         self.lenient = lenient
         self.scratch = tempfile.mkdtemp(prefix="ens-test-")
@@ -112,6 +112,10 @@ class House:
         self.port = 0
         self.serving = ()  # more words for ens serve
         self.tls = None  # an ssl.SSLContext: ens serve speaks TLS
+        if settings:
+            os.makedirs(self.folder, mode=0o700, exist_ok=True)
+            with open(os.path.join(self.folder, "settings"), "w", encoding="utf-8") as file:
+                file.write(settings)
 
     def on_volume(self, volume, statement):
         """Runs SQL behind the program's back on people or commons; gives the first column of its rows."""

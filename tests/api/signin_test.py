@@ -6,7 +6,6 @@ import os
 import re
 import statistics
 import sys
-import tempfile
 import time
 import unittest
 
@@ -36,12 +35,7 @@ class SignIn(unittest.TestCase):
     def setUpClass(cls):
         cls.gateway = Gateway()
         cls.gateway.__enter__()
-        cls.folder = tempfile.TemporaryDirectory(prefix="ens-signin-")
-        data = os.path.join(cls.folder.name, "data")
-        os.mkdir(data, 0o700)
-        with open(os.path.join(data, "settings"), "w") as file:
-            file.write("notices.sms = %s\nnotices.near = yes\n" % cls.gateway.url)
-        cls.house = House(folder=data)
+        cls.house = House(settings="notices.sms = %s\nnotices.near = yes\n" % cls.gateway.url)
         cls.house.__enter__()
         for who, (ins, birth, card, _, _) in PEOPLE.items():
             cls.house.run("open", "--ins", ins, "--system", TEST_OID, "--identity", "lenient", "--family", who.upper(),
@@ -52,7 +46,6 @@ class SignIn(unittest.TestCase):
     def tearDownClass(cls):
         cls.house.__exit__()
         cls.gateway.__exit__()
-        cls.folder.cleanup()
 
     @classmethod
     def invite(cls, who):

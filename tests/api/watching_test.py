@@ -41,19 +41,13 @@ def samples(text):
     return read
 
 
-def set_house(settings):
-    """A house whose settings are in its folder before it starts."""
-    house = House()
-    os.makedirs(house.folder, exist_ok=True)
-    with open(os.path.join(house.folder, "settings"), "w") as file:
-        file.write(settings)
-    return house
+class Held(unittest.TestCase):
+    """A house of somebody whose name nothing may tell."""
+    SETTINGS = ""
 
-
-class Watching(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.house = House()
+        cls.house = House(settings=cls.SETTINGS)
         cls.house.__enter__()
         cls.house.run("open", "--ins", INS, "--family", "SECRETE", "--given", "CAMILLE", "--birth-date", "1979-03-12", "--sex", "F")
         cls.holder = cls.house.token("--role", "holder", "--ins", INS)
@@ -62,6 +56,8 @@ class Watching(unittest.TestCase):
     def tearDownClass(cls):
         cls.house.__exit__()
 
+
+class Watching(Held):
     def metrics(self):
         answer = self.house.ask("GET", "/metrics", token=self.house.operator)
         self.assertEqual(answer.status, 200)
@@ -149,7 +145,7 @@ class Watching(unittest.TestCase):
 class Apart(unittest.TestCase):
     def test_an_address_of_its_own_tells_metrics_to_whoever_reaches_it(self):
         port = free_port()
-        with set_house("metrics-listen = 127.0.0.1:%d\n" % port) as house:
+        with House(settings="metrics-listen = 127.0.0.1:%d\n" % port) as house:
             own = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
             own.request("GET", "/metrics")
             answer = own.getresponse()
@@ -167,24 +163,15 @@ class Apart(unittest.TestCase):
             self.assertEqual(house.ask("GET", "/metrics", token=False).status, 401)
 
     def test_an_address_that_is_none_stops_the_start(self):
-        house = set_house("metrics-listen = nowhere\n")
+        house = House(settings="metrics-listen = nowhere\n")
         with self.assertRaisesRegex(AssertionError, "metrics-listen is an address and a port"):
             house.start()
 
 
-class Logs(unittest.TestCase):
+class Logs(Held):
     TRACE = "0af7651916cd43dd8448eb211c80319c"
 
-    @classmethod
-    def setUpClass(cls):
-        cls.house = set_house("log = json\nlog-requests = all\n")
-        cls.house.__enter__()
-        cls.house.run("open", "--ins", INS, "--family", "SECRETE", "--given", "CAMILLE", "--birth-date", "1979-03-12", "--sex", "F")
-        cls.holder = cls.house.token("--role", "holder", "--ins", INS)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.house.__exit__()
+    SETTINGS = "log = json\nlog-requests = all\n"
 
     def ask(self, path, **headers):
         """The answer, and its line in the log."""
@@ -234,7 +221,7 @@ class Logs(unittest.TestCase):
 
 class Stopping(unittest.TestCase):
     def test_a_house_that_drains_is_not_ready_and_still_answers(self):
-        with set_house("drain-wait = 20\n") as house:
+        with House(settings="drain-wait = 20\n") as house:
             connection = house.connect()
             self.assertEqual(house.ask("GET", "/fhir/metadata", connection=connection).status, 200)
             house.server.send_signal(signal.SIGTERM)
@@ -249,7 +236,7 @@ class Stopping(unittest.TestCase):
             house.server = None
 
     def test_told_twice_it_ends_at_once(self):
-        house = set_house("drain-wait = 600\n")
+        house = House(settings="drain-wait = 600\n")
         house.start()
         house.server.send_signal(signal.SIGTERM)
         time.sleep(0.5)
