@@ -47,7 +47,9 @@ enum code crypt_key_use(struct arena *a, const char *path, unsigned generation) 
 // Takes it out of the file, over its digits. CONFLICT: it is in use.
 enum code crypt_key_drop(struct arena *a, const char *path, unsigned generation) MUST_CHECK;
 unsigned crypt_wrapped_generation(struct str wrapped); // of the master key; 0: not a wrapped key
-// The same key wrapped by the generation in use; for a keyring without a keeper. INTERNAL: damaged, or of no known one.
+// The generation that was in use when the keyring was opened, which crypt_rewrap wraps by; for one without a keeper.
+unsigned crypt_keyring_generation(const struct crypt_keyring *k);
+// The same key wrapped by that generation; for a keyring without a keeper. INTERNAL: damaged, or of no known one.
 enum code crypt_rewrap(struct arena *a, const struct crypt_keyring *k, uint64_t space, struct str wrapped,
                        unsigned char out[CRYPT_WRAPPED_SIZE]) MUST_CHECK;
 

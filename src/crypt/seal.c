@@ -125,6 +125,11 @@ static enum code unwrap(struct arena *a, const struct crypt_keyring *k, uint64_t
     return is_ours ? DONE : fail(a, INTERNAL, "%s", crypt_key_damaged);
 }
 
+unsigned crypt_keyring_generation(const struct crypt_keyring *k)
+{
+    return k->wrap->current;
+}
+
 enum code crypt_rewrap(struct arena *a, const struct crypt_keyring *k, uint64_t space, struct str wrapped,
                        unsigned char out[CRYPT_WRAPPED_SIZE])
 {

@@ -148,6 +148,7 @@ static int run_rotate(struct command_call *c, struct open_house *h)
     int exit = house_open(c, HOUSE_MUST_EXIST, STR(""), h); // with the generation that was added
     if (exit)
         return exit;
+    generation = crypt_keyring_generation(h->keys); // a newer one, when another rotation has begun meanwhile
     code = rewrap(c, h, generation, &changed);
     if (code == DONE)
         code = tell(c, h, "key-rotated", changed);

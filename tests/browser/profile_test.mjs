@@ -65,7 +65,7 @@ test("a date may be a year, a month or a day, and is shown as such", async () =>
   await v.page.getByRole("button", { name: "Modifier « Eczéma »" }).click();
   await v.page.getByRole("dialog").getByRole("group", { name: /^Début/ }).getByLabel("Jour").selectOption("12");
   await v.page.getByRole("dialog").getByRole("button", { name: "Enregistrer" }).click();
-  await v.page.getByText("depuis 12 mai 2019").waitFor();
+  await v.page.getByText("depuis le 12 mai 2019").waitFor();
   await v.page.getByRole("button", { name: "Supprimer « Eczéma »" }).click();
   await v.page.getByRole("dialog").getByRole("button", { name: "Supprimer" }).click();
   await v.page.getByRole("heading", { name: "Eczéma", exact: true }).waitFor({ state: "detached" });
