@@ -70,7 +70,8 @@ static const struct reason reasons[ACCESS_GROUND_COUNT] = {
     [ACCESS_DENY_NOT_INFORMED] =
         {"not-informed", "The care team is presumed authorised only after the holder was informed.",
          "L'équipe de soins n'est réputée autorisée qu'une fois le titulaire informé."},
-    [ACCESS_DENY_NO_AUTHORISATION] = {"no-authorisation", "The holder's consent to this consultation is needed.",
+    [ACCESS_DENY_NO_AUTHORISATION] = {"no-authorisation",
+                                      "The holder's consent to this consultation is needed.",
                                       "Il faut l'accord du titulaire pour cette consultation."},
     [ACCESS_DENY_EMERGENCY_OPPOSED] = {"emergency-opposed",
                                        "The holder refused this kind of emergency access.",
