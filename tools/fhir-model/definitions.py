@@ -1,5 +1,6 @@
 """Reads HL7's official R4 (4.0.1) definitions: one JSON file a resource, as in the npm package named below."""
 import glob
+import html
 import json
 import os
 import subprocess
@@ -22,6 +23,14 @@ def fetch(folder):
     with tarfile.open(os.path.join(folder, name)) as archive:
         archive.extractall(folder, filter="data")
     return os.path.join(folder, "package")
+
+
+def category_of(structure):
+    """Where HL7 lists a resource: ("Clinical", "Request & Response"); None for what is no resource."""
+    for extension in structure.get("extension", []):
+        if extension["url"] == CORE + "structuredefinition-category":
+            return tuple(html.unescape(extension["valueString"]).split(".", 1))
+    return None
 
 
 def is_core_structure(s):

@@ -4,6 +4,9 @@ import os
 HEAD = "// Made by tools/fhir-model from HL7 FHIR R4 4.0.1 (2019-10-30, CC0); do not edit. {}\n// clang-format off\n"
 
 
+PACKED_WIDTH = 132
+
+
 def text(value):
     if value is None:
         return "NULL"
@@ -39,8 +42,12 @@ class Lists:
         return self.places[sequence]
 
 
+def pointer(table, first, count):
+    return f"{table} + {first}" if count else "NULL"
+
+
 class File:
-    def __init__(self, folder, name, purpose, includes=("fhir/model/model_int.h",)):
+    def __init__(self, folder, name, purpose, includes=("fhir/model/tables/tables.h",)):
         self.path = os.path.join(folder, name)
         self.lines = [HEAD.format(purpose)]
         self.lines += [f'#include "{i}"\n' for i in includes]
@@ -49,15 +56,16 @@ class File:
         self.lines.append(line + "\n")
 
     def table(self, declaration, rows):
-        self.add(f"\nconst {declaration} = {{")
-        self.lines += [f"    {row},\n" for row in rows]
+        self.add(f"\n{declaration} = {{")
+        self.lines += [f"    {row}\n" if row.startswith("//") else f"    {row},\n" for row in rows]
         self.add("};")
 
-    def numbers(self, declaration, numbers):
+    def packed(self, declaration, items):
+        """A table with several items a line."""
         rows, line = [], ""
-        for n in numbers:
+        for n in items:
             piece = f"{n}, "
-            if len(line) + len(piece) > 104:
+            if len(line) + len(piece) > PACKED_WIDTH:
                 rows.append(line.rstrip(", "))
                 line = ""
             line += piece

@@ -16,6 +16,12 @@ SubstanceNucleicAcid SubstancePolymer SubstanceProtein SubstanceReferenceInforma
 SubstanceSpecification TerminologyCapabilities TestReport TestScript ValueSet
 """.split()
 
+# The data types that definitions are made of (R4, metadatatypes.html and elementdefinition.html): a file of their own.
+DEFINITION_TYPES = """
+ContactDetail Contributor DataRequirement ElementDefinition Expression ParameterDefinition RelatedArtifact
+TriggerDefinition UsageContext
+""".split()
+
 # Compartments that differ from CompartmentDefinition/patient.
 COMPARTMENT = {
     "Patient": [],                  # the centre of its own compartment; "link" leads to somebody else
@@ -44,3 +50,12 @@ RULES = {
 }
 # Maximum bindings (elementdefinition-maxValueSet) that count as required ones.
 MAX_BINDINGS = {"http://hl7.org/fhir/ValueSet/all-languages"}
+
+# What the hierarchies of codes are about, by the names of their code systems; each name in the first that has it.
+HIERARCHIES = {
+    "acts": r"v3-Act",
+    "people": r"v3-(Race|Ethnicity|TribalEntityUS|AmericanIndian|LivingArrangement|PersonDisability|EntityName|Address)",
+    "roles": r"v3-(Role|Participation|ManagedParticipation|Entity)",
+    "body_and_medicines": r"v3-(Dentition|Observation|SpecimenType|RouteOfAdministration|orderableDrugForm|[sS]ubst)",
+    "other": r"",
+}

@@ -1,5 +1,5 @@
 """Types, elements, choices and invariants out of StructureDefinitions."""
-from definitions import CORE, QUANTITY_PROFILES
+from definitions import CORE, QUANTITY_PROFILES, category_of
 from overrides import MAX_BINDINGS
 
 SYSTEM = "http://hl7.org/fhirpath/System."
@@ -11,8 +11,8 @@ MANY = 0xFFFF
 
 
 class Type:
-    def __init__(self, name, kind, base):
-        self.name, self.kind, self.base = name, kind, base
+    def __init__(self, name, kind, base, category=None):
+        self.name, self.kind, self.base, self.category = name, kind, base, category
         self.elements, self.constraints, self.pattern = [], [], None
         self.symbol = "MODEL_" + name.replace(".", "_")
 
@@ -83,7 +83,8 @@ class Structures:
 
     def _add_structure(self, structure):
         base = structure.get("baseDefinition")
-        root = self._add(Type(structure["id"], self.kind_of(structure), tail(base) if base else None))
+        category = category_of(structure)
+        root = self._add(Type(structure["id"], self.kind_of(structure), tail(base) if base else None, category))
         elements = structure["snapshot"]["element"]
         root.constraints = constraints_of(elements[0])
         owners = {elements[0]["path"]: root}
@@ -101,7 +102,7 @@ class Structures:
             element = Element(name.removesuffix("[x]"), definition)
             element.binding = required_binding(definition)
             if definition["path"] in parents:
-                backbone = self._add(Type(definition["path"], "MODEL_BACKBONE", definition["type"][0]["code"]))
+                backbone = self._add(Type(definition["path"], "MODEL_BACKBONE", definition["type"][0]["code"], category))
                 backbone.constraints = constraints_of(definition)
                 owners[definition["path"]] = backbone
                 element.choices = [(element.name, backbone.name, ())]

@@ -156,12 +156,12 @@ struct str model_code_parent(struct str system, struct str code)
     if (hierarchy == NULL || code.len == 0 || memchr(code.ptr, '\0', code.len) != NULL) {
         return (struct str){NULL, 0};
     }
-    size_t low = hierarchy->first, high = low + hierarchy->count;
+    size_t low = 0, high = hierarchy->count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = model_compare(code, model_parent_table[middle].code);
+        int order = model_compare(code, hierarchy->parents[middle].code);
         if (order == 0) {
-            return str_from(model_parent_table[middle].parent);
+            return str_from(hierarchy->parents[middle].parent);
         }
         if (order < 0) {
             high = middle;

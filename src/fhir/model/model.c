@@ -70,7 +70,7 @@ model_type model_resource_named(struct str name)
     if (name.len == 0) {
         return MODEL_NONE;
     }
-    model_type type = model_resource_slots[name_slot(name, &model_resource_hash)];
+    model_type type = model_resource_hash.slots[name_slot(name, &model_resource_hash)];
     const char *known = model_type_table[type].name;
     return strlen(known) == name.len && memcmp(known, name.ptr, name.len) == 0 ? type : MODEL_NONE;
 }
@@ -94,13 +94,13 @@ const struct model_element *model_elements(model_type type, size_t *count)
 {
     const struct model_type_info *info = model_info(type);
     *count = info->element_count;
-    return &model_element_table[info->element_first];
+    return info->elements;
 }
 
 const struct model_choice *model_choices(const struct model_element *e, size_t *count)
 {
     *count = e->choice_count;
-    return &model_choice_table[e->choice_first];
+    return e->choices;
 }
 
 const struct model_constraint *model_constraint_at(uint16_t index)
@@ -126,12 +126,12 @@ bool model_member(model_type owner, struct str json_name, struct model_member *o
     if (hash->bits == 0 || name.len == 0) {
         return false;
     }
-    const struct model_slot *slot = &model_slot_table[hash->first + name_slot(name, hash)];
-    if (slot->element == 0xff) {
+    uint16_t slot = hash->slots[name_slot(name, hash)];
+    if (slot == MODEL_SLOT_EMPTY) {
         return false;
     }
-    out->element = &model_element_table[model_type_table[owner].element_first + slot->element];
-    out->choice = &model_choice_table[out->element->choice_first + slot->choice];
+    out->element = &model_type_table[owner].elements[slot & 0xff];
+    out->choice = &out->element->choices[slot >> 8];
     if (out->choice->json_name_len != name.len || memcmp(out->choice->json_name, name.ptr, name.len) != 0) {
         return false;
     }

@@ -31,7 +31,8 @@ struct model_type_info {
     uint8_t kind, place;
     model_type base; // Age → Quantity, code → string, Patient → DomainResource; MODEL_NONE at the top
                      // SimpleQuantity and MoneyQuantity, profiles in R4, are types here
-    uint16_t element_first, element_count;       // with the inherited ones, in the order of the definition
+    const struct model_element *elements; // with the inherited ones, in the order of the definition
+    uint16_t element_count;
     uint16_t constraint_first, constraint_count; // invariants on the type itself
     const char *pattern;                         // primitives: the regular expression, or NULL
     uint16_t stable; // the number that stands for this resource type on disk and in ids; 0: none
@@ -40,9 +41,10 @@ struct model_type_info {
 enum { MODEL_MANY = 0xffff };
 enum { MODEL_IS_CHOICE = 1, MODEL_IS_SUMMARY = 2, MODEL_IS_MODIFIER = 4 };
 struct model_element {
-    const char *name;                            // "value" for value[x]
+    const char *name; // "value" for value[x]
+    const struct model_choice *choices;
     uint16_t min, max;                           // max MODEL_MANY: *
-    uint16_t choice_first, choice_count;         // into the table of types below; 1 unless a choice
+    uint16_t choice_count;                       // 1 unless a choice
     uint16_t constraint_first, constraint_count; // invariants on the element
     uint16_t binding;                            // required binding: index of a value set; 0: none
     uint8_t flags;

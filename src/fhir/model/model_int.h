@@ -1,4 +1,4 @@
-// fhir/model, inside: the generated tables and their rows.
+// fhir/model, inside: the generated tables (tables/, a file for each of HL7's categories) and their rows.
 #ifndef ENS_FHIR_MODEL_INT_H
 #define ENS_FHIR_MODEL_INT_H
 
@@ -6,14 +6,11 @@
 
 // A perfect hash over the JSON names of an owner's members; made by tools/fhir-model/perfect.py.
 struct model_hash {
+    const uint16_t *slots; // of members: which of the owner's elements, and which of its choices << 8
     uint16_t seed;
-    uint16_t first; // into model_slot_table
-    uint8_t bits;   // 0: no members
+    uint8_t bits; // 0: no members
 };
-struct model_slot {
-    uint8_t element; // of the owner's elements; 0xff: empty
-    uint8_t choice;  // of the element's choices
-};
+enum { MODEL_SLOT_EMPTY = 0xffff };
 
 enum model_rule {
     MODEL_RULE_LISTED,
@@ -34,7 +31,8 @@ struct model_set_group {
 
 struct model_resource { // by stable number
     model_type type;
-    uint16_t param_first, param_count;
+    const struct model_param *params;
+    uint16_t param_count;
     uint16_t stable_first, stable_count; // into model_param_by_stable
     uint16_t compartment_first, compartment_count;
 };
@@ -44,17 +42,14 @@ struct model_parent {
 };
 struct model_hierarchy {
     const char *system;
-    uint16_t first, count; // into model_parent_table, sorted by code
+    const struct model_parent *parents; // sorted by code
+    uint16_t count;
 };
 
 extern const struct model_type_info model_type_table[];
-extern const struct model_element model_element_table[];
-extern const struct model_choice model_choice_table[];
 extern const struct model_hash model_hash_table[];
-extern const struct model_slot model_slot_table[];
 extern const struct model_hash model_resource_hash;
 extern const model_type model_types_by_name[];
-extern const model_type model_resource_slots[];
 extern const model_type model_target_table[];
 
 extern const struct model_constraint model_constraint_table[];
@@ -67,7 +62,6 @@ extern const struct model_set_group model_group_table[];
 extern const uint16_t model_code_table[];
 extern const char model_code_pool[];
 
-extern const struct model_param model_param_table[];
 extern const struct model_component model_component_table[];
 extern const struct model_resource model_resource_table[];
 extern const uint16_t model_resource_count;
@@ -76,7 +70,6 @@ extern const char *const model_compartment_table[];
 
 extern const struct model_hierarchy model_hierarchy_table[];
 extern const uint16_t model_hierarchy_count;
-extern const struct model_parent model_parent_table[];
 
 // Order of a text and a NUL-terminated one, as str_compare.
 int model_compare(struct str s, const char *text);

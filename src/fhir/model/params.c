@@ -10,7 +10,7 @@ const struct model_param *model_params(model_type resource, size_t *count)
 {
     const struct model_resource *r = resource_of(resource);
     *count = r->param_count;
-    return &model_param_table[r->param_first];
+    return r->params;
 }
 
 const struct model_param *model_param_named(model_type resource, struct str code)
@@ -41,7 +41,7 @@ const struct model_param *model_param_stable(model_type resource, uint16_t stabl
     if (stable >= r->stable_count || model_param_by_stable[r->stable_first + stable] == 255) {
         return NULL;
     }
-    return &model_param_table[r->param_first + model_param_by_stable[r->stable_first + stable]];
+    return &r->params[model_param_by_stable[r->stable_first + stable]];
 }
 
 const struct model_component *model_components(const struct model_param *p)
