@@ -201,11 +201,11 @@ static inline struct json *generate_object(struct generator *g, model_type type,
 {
     size_t count;
     struct json *object = json_new(g->arena, JSON_OBJECT);
-    const struct model_element *elements = model_elements(type, &count);
+    const struct model_element *const *elements = model_elements(type, &count);
     if (model_info(type)->kind == MODEL_RESOURCE)
         json_set(object, STR("resourceType"), text_node(g, str_from(model_info(type)->name)));
     for (size_t i = 0; i < count; i++)
-        generate_member(g, object, type, &elements[i], depth);
+        generate_member(g, object, type, elements[i], depth);
     return object;
 }
 

@@ -46,6 +46,17 @@ def pointer(table, first, count):
     return f"{table} + {first}" if count else "NULL"
 
 
+def packed(items):
+    """The items as rows, several on each."""
+    rows, row = [], ""
+    for item in items:
+        if row and len(row) + len(f", {item}") > PACKED_WIDTH:
+            rows.append(row)
+            row = ""
+        row += f", {item}" if row else str(item)
+    return rows + [row] if row else rows
+
+
 class File:
     def __init__(self, folder, name, purpose, includes=("fhir/model/tables/tables.h",)):
         self.path = os.path.join(folder, name)
@@ -62,16 +73,7 @@ class File:
 
     def packed(self, declaration, items):
         """A table with several items a line."""
-        rows, line = [], ""
-        for n in items:
-            piece = f"{n}, "
-            if len(line) + len(piece) > PACKED_WIDTH:
-                rows.append(line.rstrip(", "))
-                line = ""
-            line += piece
-        if line:
-            rows.append(line.rstrip(", "))
-        self.table(declaration, rows or ["0"])
+        self.table(declaration, packed(items) or ["0"])
 
     def save(self):
         with open(self.path, "w", encoding="utf-8") as file:

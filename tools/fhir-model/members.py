@@ -1,24 +1,34 @@
 """The types' elements and members: a file for each of HL7's categories of resources, and one for the data types."""
 import re
 
-from emit import File, Lists, pointer, text
+from emit import File, Lists, packed, pointer, text
 from overrides import DEFINITION_TYPES
 from perfect import perfect
 from structures import MANY
 
 
 class Category:
-    """What one file holds: the elements of its types, and the slots of their members."""
+    """What one file holds: elements, which of them each type has, and the slots of their members."""
 
     def __init__(self, parts):
         self.name = "model_" + re.sub(r"\W+", "_", "_".join(parts)).lower()
         self.title = ", ".join(parts)
-        self.elements, self.element_count, self.choices, self.slots = [], 0, Lists(), []
+        self.choices, self.elements, self.lists, self.slots = Lists(), {}, [], []
+        self.listed = 0
+
+    def add_list(self, type_name, rows):
+        """Where the list of the type's elements starts; equal elements stand once."""
+        places = [self.elements.setdefault(row, len(self.elements)) for row in rows]
+        if rows:
+            self.lists += [f"// {type_name}", *packed(f"e + {place}" for place in places)]
+        self.listed += len(rows)
+        return pointer(self.name, self.listed - len(rows), len(rows))
 
     def save(self, folder):
         f = File(folder, f"{self.name.removeprefix('model_')}.c", f"{self.title}: elements and members.")
-        f.packed("static const struct model_choice choices[]", self.choices.items)
-        f.table(f"const struct model_element {self.name}[]", self.elements)
+        f.packed("static const struct model_choice c[]", self.choices.items)
+        f.table("static const struct model_element e[]", self.elements)
+        f.table(f"const struct model_element *const {self.name}[]", self.lists)
         f.packed(f"const uint16_t {self.name}_slots[]", self.slots)
         f.save()
 
@@ -39,15 +49,11 @@ class Members:
     def _add(self, t, category):
         members = [(json_name, index, at) for index, e in enumerate(t.elements)
                    for at, (json_name, _, _) in enumerate(e.choices)]
-        elements = pointer(category.name, category.element_count, len(t.elements))
+        elements = category.add_list(t.name, [self._element(e, category.choices) for e in t.elements])
         slots, seed, bits = pointer(category.name + "_slots", len(category.slots), len(members)), 0, 0
         if members:
             seed, bits, places = perfect([m[0] for m in members])
             category.slots += ["EMPTY" if p is None else members[p][2] << 8 | members[p][1] for p in places]
-            category.elements.append(f"// {t.name}")
-        for e in t.elements:
-            category.elements.append(self._element(e, category.choices))
-        category.element_count += len(t.elements)
         self.places[t.name] = elements, f"{{{slots}, {seed}, {bits}}}"
 
     def _element(self, e, choices):
@@ -55,7 +61,7 @@ class Members:
         for json_name, type_name, names in e.choices:
             first, count = self.tables.target_list(names)
             rows.append(f"{{{text(json_name)}, {self.tables.symbol(type_name)}, {first}, {count}, {len(json_name)}}}")
-        at = pointer("choices", choices.place(rows), len(rows))
+        at = pointer("c", choices.place(rows), len(rows))
         flags = [name for name, on in (("MODEL_IS_CHOICE", e.is_choice), ("MODEL_IS_SUMMARY", e.is_summary),
                                        ("MODEL_IS_MODIFIER", e.is_modifier)) if on]
         most = "MODEL_MANY" if e.max == MANY else e.max
@@ -71,7 +77,7 @@ class Members:
 
     def declare(self, f):
         for c in self.categories.values():
-            f.add(f"extern const struct model_element {c.name}[];")
+            f.add(f"extern const struct model_element *const {c.name}[];")
         for c in self.categories.values():
             f.add(f"extern const uint16_t {c.name}_slots[];")
 

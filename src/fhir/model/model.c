@@ -90,7 +90,7 @@ model_type model_stable(uint16_t stable)
     return stable != 0 && stable <= model_resource_count ? model_resource_table[stable].type : MODEL_NONE;
 }
 
-const struct model_element *model_elements(model_type type, size_t *count)
+const struct model_element *const *model_elements(model_type type, size_t *count)
 {
     const struct model_type_info *info = model_info(type);
     *count = info->element_count;
@@ -130,7 +130,8 @@ bool model_member(model_type owner, struct str json_name, struct model_member *o
     if (slot == MODEL_SLOT_EMPTY) {
         return false;
     }
-    out->element = &model_type_table[owner].elements[slot & 0xff];
+    out->index = slot & 0xff;
+    out->element = model_type_table[owner].elements[out->index];
     out->choice = &out->element->choices[slot >> 8];
     if (out->choice->json_name_len != name.len || memcmp(out->choice->json_name, name.ptr, name.len) != 0) {
         return false;

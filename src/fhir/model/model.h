@@ -31,7 +31,7 @@ struct model_type_info {
     uint8_t kind, place;
     model_type base; // Age → Quantity, code → string, Patient → DomainResource; MODEL_NONE at the top
                      // SimpleQuantity and MoneyQuantity, profiles in R4, are types here
-    const struct model_element *elements; // with the inherited ones, in the order of the definition
+    const struct model_element *const *elements; // with the inherited ones, in the order of the definition
     uint16_t element_count;
     uint16_t constraint_first, constraint_count; // invariants on the type itself
     const char *pattern;                         // primitives: the regular expression, or NULL
@@ -66,7 +66,7 @@ model_type model_type_named(struct str name);     // "Patient", "Patient.contact
 model_type model_resource_named(struct str name); // concrete resources only
 bool model_is(model_type type, model_type base);  // type is base, or is derived from it
 model_type model_stable(uint16_t stable);         // resource type of a number on disk; MODEL_NONE
-const struct model_element *model_elements(model_type type, size_t *count);
+const struct model_element *const *model_elements(model_type type, size_t *count);
 const struct model_choice *model_choices(const struct model_element *e, size_t *count);
 // The invariant at a place of a type's or an element's range. Those of an element's type are not repeated
 // with it.
@@ -79,6 +79,7 @@ model_type model_target(const struct model_choice *c, size_t index);
 struct model_member {
     const struct model_element *element;
     const struct model_choice *choice;
+    uint16_t index; // of the element in model_elements(owner)
     bool is_shadow;
 };
 bool model_member(model_type owner, struct str json_name, struct model_member *out);

@@ -13,9 +13,9 @@ int main(void)
     size_t total = 0, found = 0;
     for (model_type type = 1; type < MODEL_TYPE_COUNT; type++) {
         size_t count, choices;
-        const struct model_element *elements = model_elements(type, &count);
+        const struct model_element *const *elements = model_elements(type, &count);
         for (size_t i = 0; i < count; i++) {
-            const struct model_choice *c = model_choices(&elements[i], &choices);
+            const struct model_choice *c = model_choices(elements[i], &choices);
             for (size_t j = 0; j < choices && total < MOST; j++, total++) {
                 members[total].owner = type;
                 members[total].name = str_from(c[j].json_name);

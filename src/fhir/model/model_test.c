@@ -40,14 +40,15 @@ static void every_member_is_found_and_no_other(void **state)
     size_t members = 0;
     for (model_type type = 1; type < MODEL_TYPE_COUNT; type++) {
         size_t count, choice_count;
-        const struct model_element *elements = model_elements(type, &count);
+        const struct model_element *const *elements = model_elements(type, &count);
         for (size_t i = 0; i < count; i++) {
-            const struct model_choice *choices = model_choices(&elements[i], &choice_count);
+            const struct model_choice *choices = model_choices(elements[i], &choice_count);
             assert_true(choice_count > 0);
             for (size_t c = 0; c < choice_count; c++, members++) {
                 struct model_member m = member(type, choices[c].json_name);
-                assert_ptr_equal(m.element, &elements[i]);
+                assert_ptr_equal(m.element, elements[i]);
                 assert_ptr_equal(m.choice, &choices[c]);
+                assert_int_equal(m.index, i);
                 assert_false(m.is_shadow);
                 char wrong[64];
                 size_t len = strlen(choices[c].json_name);

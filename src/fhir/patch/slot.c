@@ -10,11 +10,11 @@ static struct str without_choice_mark(struct str name)
 static const struct model_element *element_named(model_type owner, struct str name)
 {
     size_t count;
-    const struct model_element *elements = model_elements(owner, &count);
+    const struct model_element *const *elements = model_elements(owner, &count);
     struct model_member member;
     for (size_t i = 0; i < count; i++)
-        if (str_equal(str_from(elements[i].name), name))
-            return &elements[i];
+        if (str_equal(str_from(elements[i]->name), name))
+            return elements[i];
     return model_member(owner, name, &member) && !member.is_shadow ? member.element : NULL;
 }
 

@@ -1,12 +1,12 @@
 // Walking the tree of a resource: the children of an element by FHIR name, with their types (R4 JSON §2.6.2).
 #include "fhir/path/path_int.h"
 
-const struct model_element *path_element_named(model_type owner, struct str name)
+const struct model_element *const *path_element_named(model_type owner, struct str name)
 {
     size_t count;
-    const struct model_element *e = model_elements(owner, &count);
+    const struct model_element *const *e = model_elements(owner, &count);
     for (size_t i = 0; i < count; i++)
-        if (e[i].name[0] == name.ptr[0] && str_equal(name, str_from(e[i].name)))
+        if (e[i]->name[0] == name.ptr[0] && str_equal(name, str_from(e[i]->name)))
             return &e[i];
     return NULL;
 }
@@ -122,14 +122,14 @@ const struct path_index *path_index_make(struct arena *a, const struct path_item
 {
     struct path_index *index = ARENA_NEW(a, struct path_index);
     size_t count;
-    const struct model_element *elements = model_elements(object->type, &count);
+    model_elements(object->type, &count);
     *index = (struct path_index){members_of(object), object->type, ARENA_ARRAY(a, struct found, count + 1)};
     for (const struct json *m = index->object ? index->object->first : NULL; m; m = m->next) {
         bool is_shadow = m->name_len > 1 && m->name[0] == '_';
         struct model_member member;
         if (!model_member(object->type, str_skip(json_name(m), is_shadow), &member) || member.is_shadow)
             continue;
-        struct found *f = &index->elements[member.element - elements];
+        struct found *f = &index->elements[member.index];
         bool is_whole = f->type != MODEL_NONE &&
                         (model_info(f->type)->kind != MODEL_PRIMITIVE || (f->value && f->shadow));
         if (!is_whole)
@@ -160,11 +160,11 @@ bool path_find(const struct step *step, const struct path_item *of, struct found
         return find_typed(step, of, out);
     if (of->type == MODEL_NONE)
         return find_untyped(step->name, of, out);
-    const struct model_element *e = path_element_named(of->type, step->name);
+    const struct model_element *const *e = path_element_named(of->type, step->name);
     if (!e)
         return false;
     struct step found = {.name = step->name};
-    found.choices = model_choices(e, &found.choice_count);
+    found.choices = model_choices(*e, &found.choice_count);
     return find_typed(&found, of, out);
 }
 

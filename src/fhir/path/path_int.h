@@ -249,7 +249,8 @@ struct path_index {
 bool path_find(const struct step *step, const struct path_item *of, struct found *out);
 bool path_found_next(struct found *f, struct path_item *out); // one item after the other, without parents
 bool path_all_children(struct run *r, const struct path_item *of, struct list *out);
-const struct model_element *path_element_named(model_type owner, struct str name);
+// Its place in model_elements(owner); NULL: none of that name.
+const struct model_element *const *path_element_named(model_type owner, struct str name);
 bool path_is_namespace(struct str name);                       // FHIR, System
 model_type path_type_named(struct str space, struct str name); // space absent: FHIR first, then System
 static inline bool path_is_system(model_type type)

@@ -74,13 +74,13 @@ static void all_invariants_of_r4_compile(void **state)
     size_t total = 0;
     for (model_type t = 1; t < MODEL_TYPE_COUNT; t++) {
         size_t count;
-        const struct model_element *e = model_elements(t, &count);
+        const struct model_element *const *e = model_elements(t, &count);
         compile_invariants(t, model_info(t)->constraint_first, model_info(t)->constraint_count, &total);
         for (size_t i = 0; i < count; i++) {
             size_t choices;
-            const struct model_choice *c = model_choices(&e[i], &choices);
-            compile_invariants(choices == 1 ? c->type : MODEL_NONE, e[i].constraint_first,
-                               e[i].constraint_count, &total);
+            const struct model_choice *c = model_choices(e[i], &choices);
+            compile_invariants(choices == 1 ? c->type : MODEL_NONE, e[i]->constraint_first,
+                               e[i]->constraint_count, &total);
         }
     }
     print_message("%zu places of invariants\n", total);
@@ -110,7 +110,7 @@ static void check_place(uint16_t place, const struct path_item *item, const stru
 static void check_item(const struct path_item *item, const struct path_env *env)
 {
     size_t count;
-    const struct model_element *e = model_elements(item->type, &count);
+    const struct model_element *const *e = model_elements(item->type, &count);
     struct path_env inner = *env;
     if (model_info(item->type)->kind == MODEL_RESOURCE)
         inner.resource = *item;
@@ -119,10 +119,10 @@ static void check_item(const struct path_item *item, const struct path_env *env)
             check_place((uint16_t)(model_info(t)->constraint_first + i), item, &inner);
     for (size_t i = 0; i < count; i++) {
         struct path_list children;
-        path_children(&arena, item, str_from(e[i].name), &children);
+        path_children(&arena, item, str_from(e[i]->name), &children);
         for (size_t k = 0; k < children.count; k++) {
-            for (uint16_t n = 0; n < e[i].constraint_count; n++)
-                check_place((uint16_t)(e[i].constraint_first + n), &children.items[k], &inner);
+            for (uint16_t n = 0; n < e[i]->constraint_count; n++)
+                check_place((uint16_t)(e[i]->constraint_first + n), &children.items[k], &inner);
             if (children.items[k].type != MODEL_NONE)
                 check_item(&children.items[k], &inner);
         }

@@ -37,7 +37,7 @@ static bool resolve_member(struct resolver *r, struct ast *n, model_type owner, 
     if (known(owner) == MODEL_NONE || path_is_system(owner))
         return true;
     struct step *step = (struct step *)n->step;
-    const struct model_element *e = path_element_named(owner, step->name);
+    const struct model_element *const *e = path_element_named(owner, step->name);
     if (!e && is_left_out(owner, step->name))
         return true;
     if (!e)
@@ -45,7 +45,7 @@ static bool resolve_member(struct resolver *r, struct ast *n, model_type owner, 
     size_t count;
     step->owner = owner;
     step->element = (uint16_t)(e - model_elements(owner, &count));
-    step->choices = model_choices(e, &step->choice_count);
+    step->choices = model_choices(*e, &step->choice_count);
     if (step->choice_count == 1)
         *out = known(step->choices[0].type);
     return true;

@@ -208,10 +208,10 @@ static const struct model_element *element_at(struct str path)
     while (path.ptr) {
         struct str step = str_cut(&path, '.');
         size_t count, choices;
-        const struct model_element *elements = type ? model_elements(type, &count) : NULL;
+        const struct model_element *const *elements = type ? model_elements(type, &count) : NULL;
         found = NULL;
         for (size_t i = 0; elements && i < count && !found; i++)
-            found = str_equal(str_from(elements[i].name), step) ? &elements[i] : NULL;
+            found = str_equal(str_from(elements[i]->name), step) ? elements[i] : NULL;
         if (!found)
             return NULL;
         const struct model_choice *choice = model_choices(found, &choices);

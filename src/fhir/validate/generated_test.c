@@ -84,9 +84,9 @@ static struct json *coded(struct arena *a, const struct model_element *e, model_
 static void fill(struct arena *a, struct json *object, model_type type, int depth)
 {
     size_t count, choices;
-    const struct model_element *elements = model_elements(type, &count);
+    const struct model_element *const *elements = model_elements(type, &count);
     for (size_t i = 0; i < count; i++) {
-        const struct model_element *e = &elements[i];
+        const struct model_element *e = elements[i];
         const struct model_choice *c = model_choices(e, &choices);
         bool is_wanted =
             e->min > 0 || (depth < DEPTH_FULL && c->type != MODEL_Extension && c->type != MODEL_Resource);
@@ -96,9 +96,9 @@ static void fill(struct arena *a, struct json *object, model_type type, int dept
     }
     if (object->size == 0) { // nothing is required, but something must be there
         for (size_t i = 0; i < count && object->size == 0; i++) {
-            const struct model_choice *c = model_choices(&elements[i], &choices);
+            const struct model_choice *c = model_choices(elements[i], &choices);
             if (model_info(c->type)->kind == MODEL_PRIMITIVE && c->type != MODEL_System_String) {
-                json_set(object, str_from(c->json_name), value_of(a, &elements[i], c, depth + 1));
+                json_set(object, str_from(c->json_name), value_of(a, elements[i], c, depth + 1));
             }
         }
     }

@@ -27,10 +27,10 @@ void validate_resource(struct arena *a, const struct json *resource, model_type 
 static const struct model_element *choice_named(model_type type, struct str name)
 {
     size_t count;
-    const struct model_element *elements = model_elements(type, &count);
+    const struct model_element *const *elements = model_elements(type, &count);
     for (size_t i = 0; i < count; i++) {
-        if ((elements[i].flags & MODEL_IS_CHOICE) && str_starts(name, str_from(elements[i].name))) {
-            return &elements[i];
+        if ((elements[i]->flags & MODEL_IS_CHOICE) && str_starts(name, str_from(elements[i]->name))) {
+            return elements[i];
         }
     }
     return NULL;
@@ -165,11 +165,9 @@ static void check_member(struct check *c, struct frame *frame, const struct json
         report_unknown(c, frame, name, type);
         return;
     }
-    size_t first, count;
-    const struct model_element *elements = model_elements(type, &count);
-    first = (size_t)(m.element - elements);
-    seen->elements[first / 64] |= UINT64_C(1) << (first % 64);
+    seen->elements[m.index / 64] |= UINT64_C(1) << (m.index % 64);
     if (m.element->flags & MODEL_IS_CHOICE) {
+        size_t count;
         const struct model_choice *choices = model_choices(m.element, &count);
         if (!admit_choice(seen, &m, choices)) {
             report_error(c, at_member(frame, name), "structure", "%s[x] may be given once, with one type.",
@@ -192,12 +190,12 @@ static void check_member(struct check *c, struct frame *frame, const struct json
 static void check_required(struct check *c, struct frame *frame, const struct seen *seen)
 {
     size_t count;
-    const struct model_element *elements = model_elements(frame->item.type, &count);
+    const struct model_element *const *elements = model_elements(frame->item.type, &count);
     for (size_t i = 0; i < count; i++) {
-        if (elements[i].min > 0 && !(seen->elements[i / 64] & UINT64_C(1) << (i % 64))) {
-            report_error(c, at_member(frame, str_from(elements[i].name)), "required",
-                         "%s must have %s%s: add it.", model_info(frame->item.type)->name, elements[i].name,
-                         elements[i].flags & MODEL_IS_CHOICE ? "[x]" : "");
+        if (elements[i]->min > 0 && !(seen->elements[i / 64] & UINT64_C(1) << (i % 64))) {
+            report_error(c, at_member(frame, str_from(elements[i]->name)), "required",
+                         "%s must have %s%s: add it.", model_info(frame->item.type)->name, elements[i]->name,
+                         elements[i]->flags & MODEL_IS_CHOICE ? "[x]" : "");
         }
     }
 }
