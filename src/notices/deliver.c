@@ -41,7 +41,7 @@ static void step_end(struct step *s)
 
 static enum code step_commit(struct step *s, struct store_writes *writes)
 {
-    return store_commit(&s->arena, s->run->house->store, writes);
+    return space_commit_set(&s->deed, writes);
 }
 
 static bool is_erased(enum code code)
@@ -109,7 +109,7 @@ static bool expand_together(struct job_run *run, struct event_place *places, siz
             code = expand_event(&d, box, places[i], writes);
     }
     if (code == DONE)
-        code = store_commit(&own, run->house->store, writes);
+        code = space_commit_set(&base, writes);
     command_deed_end(&base);
     arena_release(&own);
     return code == DONE;
@@ -218,6 +218,7 @@ static enum code send_one(struct step *s, const struct outbox_row *row)
         drop(s, row);
         return DONE;
     } else {
+        store_read_renew(s->deed.read); // nothing is held while the other side takes its time
         code = send_letter(&s->arena, s->deed.house, row, &letter);
     }
     note_outcome(s, row, &letter, code);

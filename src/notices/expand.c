@@ -104,7 +104,7 @@ static enum code tell_attending(struct expansion *x, struct event_place place)
         return code;
     struct store_writes *writes = store_writes_new(d->arena, 0);
     notice_write(d->arena, writes, box, 0, &n);
-    return store_commit(d->arena, space_store(d->house), writes);
+    return space_commit_set(d, writes);
 }
 
 // ---- all of it --------------------------------------------------------------------------------------------

@@ -168,6 +168,7 @@ static enum code finish_row(struct bag *bag, struct deed *d, struct crypt_box *b
 {
     struct letter letter;
     struct store_writes *writes = store_writes_new(d->arena, row->space);
+    (void)bag;
     struct journal_line line = {
         .word = "notice-post", .actor = d->actor, .reason = "notice", .count = 1, .peer = d->peer};
     enum code code = outbox_open(d->arena, box, row, &letter);
@@ -176,19 +177,19 @@ static enum code finish_row(struct bag *bag, struct deed *d, struct crypt_box *b
     if (is_to_be_printed(d, row, &letter))
         journal_append(d->arena, writes, box, row->space, d->now_us, &line);
     outbox_sent(writes, row);
-    code = store_commit(d->arena, bag->run->house->store, writes);
+    code = space_commit_set(d, writes);
     return code == CONFLICT ? DONE : code;
 }
 
 // A letter that cannot be opened, or has no address to print, is dead; the bag goes on without it.
-static enum code bury(struct bag *bag, struct deed *d, struct crypt_box *box, const struct outbox_row *row)
+static enum code bury(struct deed *d, struct crypt_box *box, const struct outbox_row *row)
 {
     struct letter letter;
     struct str reason = arena_copy(d->arena, str_from(d->arena->fault.text));
     struct store_writes *writes = store_writes_new(d->arena, row->space);
     bool is_code = outbox_open(d->arena, box, row, &letter) == DONE && letter.event.kind == EVENT_NONE;
     outbox_bury(writes, row, reason, is_code);
-    return store_commit(d->arena, bag->run->house->store, writes);
+    return space_commit_set(d, writes);
 }
 
 static enum code with_row(struct bag *bag, const struct outbox_row *row, bagged_fn *act)
@@ -205,7 +206,7 @@ static enum code with_row(struct bag *bag, const struct outbox_row *row, bagged_
         else if (code == DONE)
             code = act(bag, &d, box, row);
         if (code == INVALID || code == INTERNAL)
-            code = bury(bag, &d, box, row);
+            code = bury(&d, box, row);
         command_deed_end(&d);
     }
     if (code)

@@ -41,7 +41,7 @@ static enum code read_one(struct job_run *run, const struct deed *base, const st
 }
 
 // Reads the documents of the list, as far as there is time. *done: how many.
-static enum code read_list(struct job_run *run, const struct deed *base, const struct space_unread *list,
+static enum code read_list(struct job_run *run, struct deed *base, const struct space_unread *list,
                            size_t count, size_t *done)
 {
     enum code code = DONE;
@@ -52,7 +52,7 @@ static enum code read_list(struct job_run *run, const struct deed *base, const s
     for (; code == DONE && *done < count && !job_must_end(run); ++*done)
         code = read_one(run, base, &list[*done], writes);
     // What is read is kept, also when the next could not be.
-    enum code kept = store_writes_empty(writes) ? DONE : store_commit(base->arena, run->house->store, writes);
+    enum code kept = store_writes_empty(writes) ? DONE : space_commit_set(base, writes);
     return code ? code : kept;
 }
 

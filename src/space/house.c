@@ -386,6 +386,13 @@ enum code space_finish(struct deed *d)
     return code ? code : signposts_commit(d);
 }
 
+enum code space_commit_set(struct deed *d, struct store_writes *writes)
+{
+    if (d->read)
+        store_read_renew(d->read);
+    return store_commit(d->arena, d->house->config.store, writes);
+}
+
 enum code space_commit(struct deed *d)
 {
     enum code code = d->read ? store_read_code(d->read)
@@ -393,8 +400,8 @@ enum code space_commit(struct deed *d)
     if (code == DONE)
         code = space_finish(d);
     if (code == DONE && d->commons_writes)
-        code = store_commit(d->arena, d->house->config.store, d->commons_writes);
+        code = space_commit_set(d, d->commons_writes);
     if (code == DONE && d->person_writes)
-        code = store_commit(d->arena, d->house->config.store, d->person_writes);
+        code = space_commit_set(d, d->person_writes);
     return code;
 }

@@ -226,6 +226,57 @@ static void a_patient_stays_the_person_the_space_was_opened_for(void **state)
 
 // ---- erasing
 
+// ---- commits of jobs
+
+struct looking {
+    struct fixture *f;
+    struct deed *job;
+    uint64_t space;
+    int64_t seen;
+};
+
+static enum code count_resources(struct looking *l)
+{
+    static const struct store_statement count = {"test_count",
+                                                 "SELECT count(*) FROM resource WHERE space = $1"};
+    struct store_rows rows;
+    struct store_value key = store_id(l->space);
+    enum code code = store_select(&l->f->a, l->job->read, l->space, &count, &key, 1, &rows);
+    if (code == DONE && store_next(&l->f->a, &rows))
+        l->seen = store_column_int(&rows, 0);
+    store_rows_end(&rows);
+    return code;
+}
+
+static enum code look_within(struct arena *a, struct store_tx *tx, void *context)
+{
+    (void)a;
+    (void)tx;
+    return count_resources(context);
+}
+
+// A checkpoint waits for those who read, and the commit for the checkpoint: a job that kept its snapshot would hold up all.
+static void a_jobs_snapshot_has_ended_when_its_set_is_committed(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t space = open_person(f, "1");
+    struct resource r;
+    struct deed job = begin(f), other = begin(f);
+    struct looking l = {.f = f, .job = &job, .space = space};
+    MUST(f, count_resources(&l));
+    int64_t before = l.seen;
+    MUST(f, try_create(&other, space, (struct str){0},
+                       tree_of(&f->a, STR("{\"resourceType\":\"Observation\",\"status\":\"final\"}")), &r));
+    MUST(f, commit_and_end(&other));
+    MUST(f, count_resources(&l));
+    assert_int_equal(l.seen, before);
+    struct store_writes *writes = store_writes_new(&f->a, space);
+    store_write_step(writes, look_within, &l);
+    MUST(f, space_commit_set(&job, writes));
+    assert_int_equal(l.seen, before + 1);
+    end(&job);
+}
+
 static struct str wrapped_key(struct fixture *f, uint64_t space)
 {
     struct store_rows rows;
@@ -373,6 +424,8 @@ int main(void)
         IN_A_HOUSE(after_an_erasure_the_key_is_nowhere),
         IN_A_HOUSE(an_erased_person_may_come_again_under_the_same_names),
         IN_A_HOUSE(nobody_but_the_operator_erases_and_nobody_the_commons),
+        cmocka_unit_test_setup_teardown(a_jobs_snapshot_has_ended_when_its_set_is_committed, make_fixture,
+                                        end_fixture),
     };
     return cmocka_run_group_tests_name("space open", tests, NULL, NULL);
 }

@@ -233,6 +233,9 @@ enum code space_look_again(struct deed *d, uint64_t space, int64_t *since_us) MU
 enum code space_finish(struct deed *d) MUST_CHECK;
 // space_finish, then commits and waits; for commands. The deed is then over.
 enum code space_commit(struct deed *d) MUST_CHECK;
+// Commits a set of the caller's own and waits; for jobs. The deed's snapshot ends first, and what it reads next is a new one: a
+// commit waits for a checkpoint, and the checkpoint for whoever reads.
+enum code space_commit_set(struct deed *d, struct store_writes *writes) MUST_CHECK;
 
 // ---- documents' bytes: kept apart from resources, once a space, in sealed chunks
 enum { SPACE_CHUNK_SIZE = 3 * 64 * 1024 }; // a multiple of 3: chunks join in base64
