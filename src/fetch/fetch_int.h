@@ -20,6 +20,8 @@ struct line {
 enum code line_open(struct line *l, struct arena *a, const struct fetch_policy *policy, struct str url,
                     const char *secure, const char *plain) MUST_CHECK;
 void line_close(struct line *l);
+// By whom it asks; the secret stays in the handle alone, until line_close.
+void line_sign_in(struct line *l, struct str user, struct str secret);
 // Runs it; turns what libcurl says into a code and a sentence.
 enum code line_run(struct line *l) MUST_CHECK;
 // UNMET: as many as may wait for this host already. Given back by line_close.

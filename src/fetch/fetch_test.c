@@ -206,6 +206,11 @@ static void a_signed_request_says_its_body_s_digest_and_keeps_its_method(void **
                            "x-amz-content-sha256: "
                            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\r\n"));
     assert_null(strstr(asked->heard, "not to be seen"));
+    size_t used = asked->a.used;
+    arena_reset(&asked->a);
+    struct str left = str_of(arena_alloc_raw(&asked->a, used), used); // what the arena held
+    assert_true(str_find_str(left, STR("aws:amz:eu-west-3:s3")) >= 0);
+    assert_true(str_find_str(left, STR("not to be seen")) < 0);
     forget(asked);
 }
 

@@ -124,8 +124,7 @@ static void sign(struct line *l, const struct fetch_signature *s)
         return;
     curl_easy_setopt(l->curl, CURLOPT_AWS_SIGV4,
                      arena_print(l->arena, "aws:amz:%.*s:s3", STR_ARG(s->region)).ptr);
-    curl_easy_setopt(l->curl, CURLOPT_USERNAME, arena_copy(l->arena, s->key_id).ptr);
-    curl_easy_setopt(l->curl, CURLOPT_PASSWORD, arena_copy(l->arena, s->secret).ptr);
+    line_sign_in(l, s->key_id, s->secret);
 }
 
 static enum code run(struct line *l, struct intake *in, struct fetch_answer *answer)

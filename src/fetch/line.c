@@ -101,6 +101,15 @@ enum code line_open(struct line *l, struct arena *a, const struct fetch_policy *
     return set ? DONE : fail(a, INTERNAL, "The HTTP library on this machine is built without %s", secure);
 }
 
+// libcurl keeps copies of its own.
+void line_sign_in(struct line *l, struct str user, struct str secret)
+{
+    struct str copy = arena_copy(l->arena, secret);
+    curl_easy_setopt(l->curl, CURLOPT_USERNAME, arena_copy(l->arena, user).ptr);
+    curl_easy_setopt(l->curl, CURLOPT_PASSWORD, copy.ptr);
+    wipe((void *)(uintptr_t)copy.ptr, copy.len);
+}
+
 void line_close(struct line *l)
 {
     lane_give(l);

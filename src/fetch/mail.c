@@ -50,10 +50,8 @@ static void set_mail(struct line *l, const struct fetch_mail *mail, struct str *
     // A password never goes in the clear, whatever the policy says.
     bool must_be_secret = !l->policy->allow_plain || mail->user.len;
     curl_easy_setopt(l->curl, CURLOPT_USE_SSL, (long)(must_be_secret ? CURLUSESSL_ALL : CURLUSESSL_TRY));
-    if (mail->user.len) {
-        curl_easy_setopt(l->curl, CURLOPT_USERNAME, arena_copy(l->arena, mail->user).ptr);
-        curl_easy_setopt(l->curl, CURLOPT_PASSWORD, arena_copy(l->arena, mail->password).ptr);
-    }
+    if (mail->user.len)
+        line_sign_in(l, mail->user, mail->password);
     curl_easy_setopt(l->curl, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(l->curl, CURLOPT_READFUNCTION, give_text);
     curl_easy_setopt(l->curl, CURLOPT_READDATA, rest);
