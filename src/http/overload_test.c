@@ -350,7 +350,8 @@ static void an_answer_that_was_cut_is_the_last_one(void **state)
     (void)state;
     enum { AT_ONCE = 1000, ROUNDS = 200 };
     static const struct timeval a_while = {.tv_usec = 300000};
-    static const struct str one = {"GET /fhir/work HTTP/1.1\r\nHost: a\r\n\r\n", 36};
+    static const char asked[] = "GET /fhir/brief HTTP/1.1\r\nHost: a\r\n\r\n";
+    const struct str one = STR(asked);
     struct http_server *server =
         kit_start(rows, (struct http_config){.workers = WORKERS, .client_rate = 1, .overload = overload});
     struct kit_ear e;
