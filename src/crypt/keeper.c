@@ -161,7 +161,8 @@ _Noreturn void crypt_keeper_live(int fd, const char *path, enum crypt_create cre
     arena_init(&a);
     prctl(PR_SET_NAME, "ens-keeper", 0, 0, 0);
     enum code code = begin(&a, &k, &begun, path, create);
-    guard_leave_one(fd);
+    if (code == DONE)
+        code = guard_leave_one(&a, fd);
     if (code == DONE)
         code = keep_open(&a, &k, path);
     if (code == DONE && keeping->is_guarded)

@@ -138,13 +138,15 @@ enum code guard_close(struct arena *a, const struct guard_plan *plan)
 
 // ---- the keeper -------------------------------------------------------------------------------------------
 
-void guard_leave_one(int fd)
+enum code guard_leave_one(struct arena *a, int fd)
 {
-    if (fd > STDERR_FILENO + 1)
-        close_range(STDERR_FILENO + 1, (unsigned)fd - 1, 0);
-    close_range((unsigned)fd + 1, ~0U, 0);
+    bool are_closed = (fd <= STDERR_FILENO + 1 || close_range(STDERR_FILENO + 1, (unsigned)fd - 1, 0) == 0) &&
+                      close_range((unsigned)fd + 1, ~0U, 0) == 0;
+    if (!are_closed)
+        return fail(a, INTERNAL, "what is open cannot be given up: %s", strerror(errno));
     close(STDIN_FILENO);
     close(STDOUT_FILENO);
+    return DONE;
 }
 
 enum code guard_keeper(struct arena *a, bool for_sanitizers)

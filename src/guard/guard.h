@@ -44,8 +44,8 @@ enum code guard_enter(struct arena *a, const struct guard_plan *plan, struct gua
 enum code guard_close(struct arena *a, const struct guard_plan *plan) MUST_CHECK;
 
 // For a copy of this process that serves it over `fd`: closes all that was open but that and standard error, which is left
-// for a last sentence.
-void guard_leave_one(int fd);
+// for a last sentence. INTERNAL: the system does not close them.
+enum code guard_leave_one(struct arena *a, int fd) MUST_CHECK;
 
 // For a process that answers over one open socket and does nothing else: memory that it has, that socket, time, random
 // bytes, its end. INTERNAL.

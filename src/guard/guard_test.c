@@ -1,11 +1,12 @@
 // What is refused to the process once it is guarded. Each attempt is made by a child of its own, from the inside; a call
 // that only an attack makes ends it by SIGSYS.
-#include "guard/guard.h"
+#include "guard/guard_int.h"
 #include "support/leave_out.h"
 #include "support/own_folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -446,6 +447,50 @@ static void who_connects_reaches_the_ports_of_the_plan_only(void **state)
     check(attempts, COUNT_OF(attempts) - !by_port, one_port);
 }
 
+// ---- what was open ----------------------------------------------------------------------------------------
+
+enum { KEPT_FD = 20, OTHERS = 2 };
+static const int others[OTHERS] = {KEPT_FD - 1, KEPT_FD + 1};
+
+// Gives the code, or where else it failed.
+static int leave_one(bool is_refused)
+{
+    static const int call = SYS_close_range;
+    struct arena a;
+    struct filter f;
+    arena_init(&a);
+    filter_begin(&f);
+    if (is_refused)
+        filter_refuse(&f, (struct calls){&call, 1}, EPERM);
+    filter_end(&f, SECCOMP_RET_ALLOW);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || filter_take(&a, &f) != DONE ||
+        dup2(STDERR_FILENO, KEPT_FD) < 0)
+        return 201;
+    for (int i = 0; i < OTHERS; i++)
+        dup2(STDERR_FILENO, others[i]);
+    enum code code = guard_leave_one(&a, KEPT_FD);
+    if (code)
+        return (int)code;
+    return fcntl(KEPT_FD, F_GETFD) < 0 || fcntl(others[0], F_GETFD) >= 0 || fcntl(others[1], F_GETFD) >= 0
+               ? 202
+               : DONE;
+}
+
+static void all_but_one_is_closed_or_it_is_told(void **state)
+{
+    static const enum code expected[] = {DONE, INTERNAL};
+    (void)state;
+    for (int is_refused = 0; is_refused < 2; is_refused++) {
+        int status;
+        pid_t child = fork();
+        if (child == 0)
+            _exit(leave_one(is_refused));
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), expected[is_refused]);
+    }
+}
+
 // ---- the keeper -------------------------------------------------------------------------------------------
 
 static int keeper_outcome(int (*try)(int fd), bool for_sanitizers)
@@ -512,6 +557,7 @@ int main(void)
         cmocka_unit_test(files_outside_the_plan_cannot_be_had),
         cmocka_unit_test(who_connects_nowhere_makes_no_socket),
         cmocka_unit_test(who_connects_reaches_the_ports_of_the_plan_only),
+        cmocka_unit_test(all_but_one_is_closed_or_it_is_told),
         cmocka_unit_test(a_keeper_answers_and_does_nothing_else),
     };
     return with_left_out(cmocka_run_group_tests(tests, make, drop));

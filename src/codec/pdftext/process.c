@@ -43,9 +43,9 @@ _Noreturn void pdftext_live(int fd)
     prctl(PR_SET_NAME, "ens-reader", 0, 0, 0);
     signal(SIGINT, SIG_IGN); // of a terminal: it ends with the process that it serves
     signal(SIGPIPE, SIG_IGN);
-    guard_leave_one(fd);
     const char ready = PDFTEXT_READY;
-    if (guard_reader(&a, GUARD_IN_SANITIZERS) != DONE || send(fd, &ready, 1, MSG_NOSIGNAL) != 1)
+    if (guard_leave_one(&a, fd) != DONE || guard_reader(&a, GUARD_IN_SANITIZERS) != DONE ||
+        send(fd, &ready, 1, MSG_NOSIGNAL) != 1)
         _exit(1);
     while (take_ends(fd, ends)) {
         pid_t child = fork();
