@@ -70,7 +70,7 @@ static enum code ask(struct arena *a, const struct bucket *b, const struct asked
         .body = asked->body,
         .media_type = STR("application/octet-stream"),
         .signature = &b->signature};
-    policy.size_max = asked->size_max + REFUSAL_MAX;
+    policy.size_max = asked->size_max > REFUSAL_MAX ? asked->size_max : REFUSAL_MAX;
     enum code code = fetch_http(a, &policy, &request, answer);
     if (code) {
         log_line(LOG_ERROR, "bucket", "the object store: %s", a->fault.text);
@@ -100,7 +100,14 @@ enum code bucket_get(struct arena *a, const struct bucket *b, struct str name, s
     struct fetch_answer answer;
     const struct asked asked = {.method = "GET", .name = name, .size_max = size_max};
     enum code code = ask(a, b, &asked, &answer);
-    *bytes = code == DONE ? answer.body : (struct str){0};
+    *bytes = (struct str){0};
+    if (code == DONE && answer.body.len > size_max) {
+        log_line(LOG_ERROR, "bucket",
+                 "the object store gives an object that is larger than it was put there");
+        return fail(a, BUSY, "The store of documents gives something else; try again later");
+    }
+    if (code == DONE)
+        *bytes = answer.body;
     return code;
 }
 

@@ -18,7 +18,8 @@ enum code bucket_make(struct arena *a, const struct bucket_config *config,
                       struct bucket **out) MUST_CHECK; // INVALID: the key is none
 void bucket_free(struct bucket **b);
 
-// BUSY: it cannot be asked, takes too long, is asked by too many already, or refuses; the fault says which.
+// BUSY: it cannot be asked, takes too long, is asked by too many already, refuses, or gives more than size_max; the fault
+// says which.
 enum code bucket_put(struct arena *a, const struct bucket *b, struct str name, struct str bytes) MUST_CHECK;
 enum code bucket_get(struct arena *a, const struct bucket *b, struct str name, size_t size_max,
                      struct str *bytes) MUST_CHECK; // NOT_FOUND
