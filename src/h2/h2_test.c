@@ -30,6 +30,15 @@ static void begin(struct kit_owner *o)
     assert_true(says(said, "settings; ") && says(said, "window-update; ") && says(said, "settings ack; "));
 }
 
+// A request that has these fields; it ends with them, or its body is to come.
+static bool ask(struct kit_owner *o, uint32_t id, const char *fields, bool ends)
+{
+    struct buf b;
+    buf_init(&b, &o->arena, 256);
+    h2_frame(&b, HEADERS, (ends ? ENDS : 0u) | WHOLE, id, h2_block(&o->arena, fields));
+    return take(o, buf_str(&b));
+}
+
 // ---- requests
 
 static void fields_become_a_head_of_http_1_1(void **state)
@@ -50,11 +59,8 @@ static void fields_become_a_head_of_http_1_1(void **state)
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct kit_owner o;
-        struct buf b;
         begin(&o);
-        buf_init(&b, &o.arena, 256);
-        h2_frame(&b, HEADERS, ENDS | WHOLE, 1, h2_block(&o.arena, rows[i].fields));
-        assert_true(take(&o, buf_str(&b)));
+        assert_true(ask(&o, 1, rows[i].fields, true));
         struct str wanted = arena_print(&o.arena, "begin %s; ", rows[i].head);
         if (!str_equal(buf_str(&o.heard), wanted))
             print_error("%s: heard %.*s\n", rows[i].fields, STR_ARG(buf_str(&o.heard)));
@@ -107,12 +113,9 @@ static void an_answer_before_the_body_is_whole_ends_the_stream_without_an_error(
 {
     (void)state;
     struct kit_owner o;
-    struct buf b;
     begin(&o);
     o.answers = true;
-    buf_init(&b, &o.arena, 256);
-    h2_frame(&b, HEADERS, WHOLE, 1, h2_block(&o.arena, KIT_POST));
-    assert_true(take(&o, buf_str(&b)));
+    assert_true(ask(&o, 1, KIT_POST, false));
     assert_true(str_equal(kit_said(&o), STR("headers 1; data 1 5 ends; reset 1 0; ")));
     kit_owner_release(&o);
 }
@@ -121,11 +124,8 @@ static void an_answer_waits_for_its_maker_and_goes_on(void **state)
 {
     (void)state;
     struct kit_owner o;
-    struct buf b;
     begin(&o);
-    buf_init(&b, &o.arena, 256);
-    h2_frame(&b, HEADERS, ENDS | WHOLE, 1, h2_block(&o.arena, KIT_GET));
-    assert_true(take(&o, buf_str(&b)));
+    assert_true(ask(&o, 1, KIT_GET, true));
     o.streams[0].is_slow = true;
     h2_continue(o.h2, 1);
     h2_answer(o.h2, 1, STR("HTTP/1.1 200 OK\r\n\r\n"), true);
@@ -215,6 +215,13 @@ static const struct wrong wrongs[] = {
      "reset 1 1"},
 };
 
+static void expect_said(const struct kit_owner *o, const char *section, struct str said, const char *part)
+{
+    if (!says(said, part))
+        print_error("%s: said %.*s, heard %.*s\n", section, STR_ARG(said), STR_ARG(buf_str(&o->heard)));
+    assert_true(says(said, part));
+}
+
 static void what_breaks_the_protocol_ends_the_stream_or_the_connection(void **state)
 {
     (void)state;
@@ -237,10 +244,7 @@ static void what_breaks_the_protocol_ends_the_stream_or_the_connection(void **st
         }
         bool goes_on = take(&o, buf_str(&b));
         struct str said = kit_said(&o);
-        if (!says(said, wrongs[i].said))
-            print_error("%s: said %.*s, heard %.*s\n", wrongs[i].section, STR_ARG(said),
-                        STR_ARG(buf_str(&o.heard)));
-        assert_true(says(said, wrongs[i].said));
+        expect_said(&o, wrongs[i].section, said, wrongs[i].said);
         assert_true(goes_on || says(said, "goaway"));
         if (says(said, "goaway") && !says(buf_str(&o.heard), "begin"))
             assert_true(h2_is_over(o.h2));
@@ -287,16 +291,9 @@ static void a_request_whose_fields_are_wrong_is_reset(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(wrong_fields); i++) {
         struct kit_owner o;
-        struct buf b;
         begin(&o);
-        buf_init(&b, &o.arena, 256);
-        h2_frame(&b, HEADERS, WHOLE, 1, h2_block(&o.arena, wrong_fields[i].fields));
-        assert_true(take(&o, buf_str(&b)));
-        struct str said = kit_said(&o);
-        if (!says(said, "reset 1 1") || o.heard.len)
-            print_error("%s: said %.*s, heard %.*s\n", wrong_fields[i].section, STR_ARG(said),
-                        STR_ARG(buf_str(&o.heard)));
-        assert_true(says(said, "reset 1 1"));
+        assert_true(ask(&o, 1, wrong_fields[i].fields, false));
+        expect_said(&o, wrong_fields[i].section, kit_said(&o), "reset 1 1");
         assert_int_equal(o.heard.len, 0); // of it, nothing was handed over
         kit_owner_release(&o);
     }
@@ -307,12 +304,9 @@ static void a_number_that_goes_back_begins_no_request(void **state)
 {
     (void)state;
     struct kit_owner o;
-    struct buf b;
     begin(&o);
-    buf_init(&b, &o.arena, 256);
-    h2_frame(&b, HEADERS, ENDS | WHOLE, 5, h2_block(&o.arena, KIT_GET));
-    h2_frame(&b, HEADERS, ENDS | WHOLE, 3, h2_block(&o.arena, KIT_GET));
-    (void)!take(&o, buf_str(&b));
+    assert_true(ask(&o, 5, KIT_GET, true));
+    (void)!ask(&o, 3, KIT_GET, true);
     assert_int_equal(o.count, 1);
     kit_owner_release(&o);
 }
@@ -369,13 +363,10 @@ static void a_stream_that_the_owner_refuses_is_reset(void **state)
 {
     (void)state;
     struct kit_owner o;
-    struct buf b;
     begin(&o);
     o.most = 1;
-    buf_init(&b, &o.arena, 256);
-    h2_frame(&b, HEADERS, ENDS | WHOLE, 1, h2_block(&o.arena, KIT_GET));
-    h2_frame(&b, HEADERS, ENDS | WHOLE, 3, h2_block(&o.arena, KIT_GET));
-    assert_true(take(&o, buf_str(&b)));
+    assert_true(ask(&o, 1, KIT_GET, true));
+    assert_true(ask(&o, 3, KIT_GET, true));
     assert_true(str_equal(kit_said(&o), STR("reset 3 7; ")));
     kit_owner_release(&o);
 }
@@ -427,15 +418,12 @@ static void frames_that_serve_nobody_end_the_connection(void **state)
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct kit_owner o;
-        struct buf first, one;
+        struct buf one;
         int64_t now_us = 1000000;
         int count = 0;
         begin(&o);
-        buf_init(&first, &o.arena, 256);
         buf_init(&one, &o.arena, 64);
-        if (rows[i].has_stream)
-            h2_frame(&first, HEADERS, WHOLE, 1, h2_block(&o.arena, KIT_POST));
-        assert_true(!first.len || take(&o, buf_str(&first)));
+        assert_true(!rows[i].has_stream || ask(&o, 1, KIT_POST, false));
         h2_frame(&one, rows[i].type, rows[i].flags, rows[i].id, rows[i].payload);
         while (count < 100000 && h2_take(o.h2, buf_str(&one), now_us)) {
             count++;
@@ -520,20 +508,13 @@ static void a_session_that_drains_finishes_what_it_took(void **state)
 {
     (void)state;
     struct kit_owner o;
-    struct buf b;
     begin(&o);
-    buf_init(&b, &o.arena, 256);
-    h2_frame(&b, HEADERS, ENDS | WHOLE, 1, h2_block(&o.arena, KIT_GET));
-    assert_true(take(&o, buf_str(&b)));
+    assert_true(ask(&o, 1, KIT_GET, true));
     h2_drain(o.h2, false);
-    b.len = 0;
-    h2_frame(&b, HEADERS, ENDS | WHOLE, 3, h2_block(&o.arena, KIT_GET)); // was under way
-    assert_true(take(&o, buf_str(&b)));
+    assert_true(ask(&o, 3, KIT_GET, true)); // was under way
     h2_drain(o.h2, true);
     assert_true(str_equal(kit_said(&o), STR("goaway 0; goaway 0; ")));
-    b.len = 0;
-    h2_frame(&b, HEADERS, ENDS | WHOLE, 5, h2_block(&o.arena, KIT_GET)); // is not taken any more
-    assert_true(take(&o, buf_str(&b)));
+    assert_true(ask(&o, 5, KIT_GET, true)); // is not taken any more
     assert_int_equal(o.count, 2);
     h2_answer(o.h2, 1, STR("HTTP/1.1 204 No Content\r\n\r\n"), false);
     assert_true(str_equal(kit_said(&o), STR("headers 1 ends; ")));
