@@ -116,12 +116,28 @@ static int on_stream_close(nghttp2_session *session, int32_t id, uint32_t error,
     return 0;
 }
 
+static void forget_head(struct h2 *h, const nghttp2_frame *frame)
+{
+    if (frame->hd.type == NGHTTP2_HEADERS)
+        h->heads_size -= fields_size(frame->headers.nva, frame->headers.nvlen);
+}
+
+// Of a stream that is over, for one.
+static int on_frame_not_send(nghttp2_session *session, const nghttp2_frame *frame, int error, void *user)
+{
+    (void)session;
+    (void)error;
+    forget_head(user, frame);
+    return 0;
+}
+
 // An answer that is whole before its request: the rest need not be sent (§8.1).
 static int on_frame_send(nghttp2_session *session, const nghttp2_frame *frame, void *user)
 {
     struct h2 *h = user;
     int32_t id = frame->hd.stream_id;
     bool has_end = frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS;
+    forget_head(h, frame);
     if (frame->hd.type == NGHTTP2_DATA)
         credit_return(&h->credit, 2); // it brings WINDOW_UPDATEs
     if (frame->hd.type == NGHTTP2_RST_STREAM && frame->rst_stream.error_code != NGHTTP2_NO_ERROR)
@@ -159,5 +175,6 @@ nghttp2_session_callbacks *callbacks_make(void)
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(c, on_data);
     nghttp2_session_callbacks_set_on_stream_close_callback(c, on_stream_close);
     nghttp2_session_callbacks_set_on_frame_send_callback(c, on_frame_send);
+    nghttp2_session_callbacks_set_on_frame_not_send_callback(c, on_frame_not_send);
     return c;
 }

@@ -38,6 +38,7 @@ void h2_free(struct h2 **h); // calls no hook
 // What the client sent. false: the session is broken; what is left to give is a GOAWAY at most.
 bool h2_take(struct h2 *h, struct str bytes, int64_t now_us) MUST_CHECK;
 size_t h2_give(struct h2 *h, char *to, size_t size); // what is to be sent next; 0: nothing
+size_t h2_waiting(const struct h2 *h);               // bytes that what is to be sent takes in memory, about
 bool h2_is_over(const struct h2 *h);                 // nothing is read or sent any more
 // No further streams; those that are open go on. First a notice, then, a while later, the GOAWAY that counts (§6.8).
 void h2_drain(struct h2 *h, bool is_last);

@@ -39,8 +39,10 @@ struct h2 {
     void *owner;
     struct h2_head head;
     struct h2_credit credit;
-    struct str left; // of a frame that was given in part
+    struct str left;   // of a frame that was given in part
+    size_t heads_size; // bytes of the fields that wait to be sent
 };
+size_t fields_size(const nghttp2_nv *fields, size_t count); // in memory
 
 // ---- callbacks.c
 nghttp2_session_callbacks *callbacks_make(void);

@@ -487,6 +487,35 @@ static void streams_that_we_are_made_to_reset_end_the_connection(void **state)
     assert_in_range(streams_until_it_ends(WINDOW_UPDATE, STR("\x7f\xff\xff\xff")), 1, 150);
 }
 
+// Also that of an answer whose stream is over before it could be sent.
+static void what_waits_to_be_sent_is_counted_until_it_is_given(void **state)
+{
+    (void)state;
+    enum { ANSWERS = 50, PINGS = 50 };
+    static const struct str head = {"HTTP/1.1 200 OK\r\nContent-Type: application/fhir+json\r\n\r\n", 56};
+    struct kit_owner o;
+    struct buf b;
+    begin(&o);
+    assert_int_equal(h2_waiting(o.h2), 0);
+    buf_init(&b, &o.arena, 4096);
+    for (uint32_t i = 0; i < ANSWERS; i++) {
+        assert_true(ask(&o, 2 * i + 1, KIT_GET, true));
+        h2_continue(o.h2, (int32_t)(2 * i + 1));
+        h2_answer(o.h2, (int32_t)(2 * i + 1), head, i % 2);
+        if (i % 3 == 0)
+            h2_frame(&b, RST_STREAM, 0, 2 * i + 1, STR("\0\0\0\10"));
+    }
+    size_t answers = h2_waiting(o.h2);
+    assert_true(answers > ANSWERS * head.len);
+    for (int i = 0; i < PINGS; i++)
+        h2_frame(&b, PING, 0, 0, STR("12345678"));
+    assert_true(take(&o, buf_str(&b)));
+    assert_true(h2_waiting(o.h2) >= answers + PINGS * 8);
+    assert_true(says(kit_said(&o), "ping"));
+    assert_int_equal(h2_waiting(o.h2), 0);
+    kit_owner_release(&o);
+}
+
 static void too_many_continuations_end_the_connection(void **state)
 {
     (void)state;
@@ -544,6 +573,7 @@ int main(void)
         cmocka_unit_test(a_frame_a_second_may_go_on_for_ever),
         cmocka_unit_test(requests_that_are_reset_at_once_end_the_connection),
         cmocka_unit_test(streams_that_we_are_made_to_reset_end_the_connection),
+        cmocka_unit_test(what_waits_to_be_sent_is_counted_until_it_is_given),
         cmocka_unit_test(too_many_continuations_end_the_connection),
         cmocka_unit_test(a_session_that_drains_finishes_what_it_took),
     };

@@ -11,6 +11,7 @@ enum {
     FIELDS_MAX = 128, // of an answer
     CONNECTION_WINDOW = 1024 * 1024,
     HEAD_ANNOUNCED = 16 * 1024,
+    FRAME_KEPT = 192, // what the library keeps of a frame that waits, but for its fields
 };
 
 static nghttp2_option *options_make(void)
@@ -93,6 +94,11 @@ size_t h2_give(struct h2 *h, char *to, size_t size)
     return len;
 }
 
+size_t h2_waiting(const struct h2 *h)
+{
+    return nghttp2_session_get_outbound_queue_size(h->session) * FRAME_KEPT + h->heads_size;
+}
+
 bool h2_is_over(const struct h2 *h)
 {
     return !h->left.len && !nghttp2_session_want_read(h->session) && !nghttp2_session_want_write(h->session);
@@ -109,11 +115,20 @@ void h2_drain(struct h2 *h, bool is_last)
 
 // ---- a stream
 
+size_t fields_size(const nghttp2_nv *fields, size_t count)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++)
+        size += sizeof *fields + fields[i].namelen + fields[i].valuelen;
+    return size;
+}
+
 void h2_continue(struct h2 *h, int32_t id)
 {
     nghttp2_nv status = {(uint8_t *)(uintptr_t) ":status", (uint8_t *)(uintptr_t) "100", 7, 3,
                          NGHTTP2_NV_FLAG_NONE};
-    nghttp2_submit_headers(h->session, NGHTTP2_FLAG_NONE, id, NULL, &status, 1, NULL);
+    if (nghttp2_submit_headers(h->session, NGHTTP2_FLAG_NONE, id, NULL, &status, 1, NULL) == 0)
+        h->heads_size += fields_size(&status, 1);
 }
 
 // §8.2.2: what is about a connection of HTTP/1.1 is not said here.
@@ -154,7 +169,8 @@ void h2_answer(struct h2 *h, int32_t id, struct str head, bool has_body)
     nghttp2_nv fields[FIELDS_MAX];
     size_t count = read_head(head, fields);
     nghttp2_data_provider body = {.read_callback = answer_read};
-    nghttp2_submit_response(h->session, id, fields, count, has_body ? &body : NULL);
+    if (nghttp2_submit_response(h->session, id, fields, count, has_body ? &body : NULL) == 0)
+        h->heads_size += fields_size(fields, count);
 }
 
 void h2_resume(struct h2 *h, int32_t id)

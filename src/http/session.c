@@ -43,9 +43,19 @@ static void forget_due(struct session *s)
         *at = s->due_next;
 }
 
+// What waits for the wire is held for a client that does not read.
+static void hold(struct session *s, size_t bytes)
+{
+    if (bytes == s->held) // as a rule nothing waits
+        return;
+    atomic_fetch_add_explicit(&s->conn->loop->server->held, bytes - s->held, memory_order_relaxed);
+    s->held = bytes;
+}
+
 void session_close(struct conn *c)
 {
     struct session *s = c->session;
+    hold(s, 0);
     c->session = NULL;
     while (s->first)
         stream_detach(s->first);
@@ -121,7 +131,9 @@ static void set_deadline(struct conn *c)
 
 static void flush(struct conn *c)
 {
-    switch (send_some(c)) {
+    enum sent sent = send_some(c);
+    hold(c->session, c->session->left_len + h2_waiting(c->session->h2));
+    switch (sent) {
     case SENT_BROKEN:
         conn_close(c);
         return;

@@ -15,6 +15,7 @@ struct session {
     bool is_due;
     char *left; // made by h2 and not yet taken by the wire; NULL: nothing
     size_t left_at, left_len;
+    size_t held;           // bytes counted in server.held
     int64_t drain_next_us; // when session_drain has more to say; 0: it has said nothing
     bool is_ending; // GOAWAY was said because nothing came; what is still open by its next deadline is closed
 };

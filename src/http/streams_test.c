@@ -111,6 +111,14 @@ static enum code give_dribble(struct call *c)
     return DONE;
 }
 
+// Of no exchange's own memory.
+static enum code give_at_once(struct call *c)
+{
+    static const char block[LARGE];
+    http_answer(c->exchange, STR("application/octet-stream"), str_of(block, sizeof block));
+    return DONE;
+}
+
 static atomic_int waiting, may_go, went;
 
 static enum code wait_for_go(struct call *c)
@@ -137,6 +145,7 @@ static const struct route rows[] = {
     {HTTP_GET, "/known", "anyone", "none", ROUTE_NONE, 0, false, "test", give_known},
     {HTTP_GET, "/unknown", "anyone", "none", ROUTE_NONE, 0, false, "test", give_unknown},
     {HTTP_GET, "/broken", "anyone", "none", ROUTE_NONE, 0, false, "test", give_broken},
+    {HTTP_GET, "/at-once", "anyone", "none", ROUTE_NONE, 0, false, "test", give_at_once},
     {HTTP_GET, "/dribble", "anyone", "none", ROUTE_NONE, 0, false, "test", give_dribble},
     {HTTP_GET, "/wait", "anyone", "none", ROUTE_NONE, 0, false, "test", wait_for_go},
     {HTTP_GET, "/events", "anyone", "none", ROUTE_NONE, 0, false, "test", listen_to},
@@ -388,6 +397,19 @@ static void no_more_is_made_than_the_window_takes(void **state)
     assert_in_range(pulled, 65535, 65535 + 2 * 65536);
     say_number(&c, RST_STREAM, 1, 8);
     WAIT_UNTIL(sources == 0); // and what made it is let go
+    client_stop(&c);
+}
+
+static void what_waits_for_who_does_not_read_counts_as_held(void **state)
+{
+    (void)state;
+    struct client c = client_start((struct http_config){0});
+    say_frame(&c, SETTINGS, 0, 0, STR("\0\4\x7f\xff\xff\xff")); // RFC 9113 §6.5.2: streams have a wide window
+    say_number(&c, WINDOW_UPDATE, 0, 0x7fffffff - 65535);
+    ask(&c, 1, "GET", "/at-once", ENDS);
+    WAIT_UNTIL(kit_told(c.server, "ens_http_held_bytes") >= 16384); // a record that the wire did not take
+    shutdown(c.fd, SHUT_RDWR);
+    WAIT_UNTIL(kit_told(c.server, "ens_http_held_bytes") == 0);
     client_stop(&c);
 }
 
@@ -687,6 +709,7 @@ int main(void)
         cmocka_unit_test(an_answer_to_head_ends_with_its_head),
         cmocka_unit_test(large_answers_come_whole_and_one_that_breaks_is_reset),
         cmocka_unit_test(no_more_is_made_than_the_window_takes),
+        cmocka_unit_test(what_waits_for_who_does_not_read_counts_as_held),
         cmocka_unit_test(a_stream_is_in_one_hand_at_a_time),
         cmocka_unit_test(a_client_that_does_not_read_in_time_loses_its_stream_alone),
         cmocka_unit_test(a_body_is_gathered_and_one_that_is_too_large_refused),
