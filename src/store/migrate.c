@@ -46,6 +46,20 @@ enum code store_migrations_applied(struct arena *a, struct store_db *db, unsigne
     return DONE;
 }
 
+// 0: a file that its making was stopped at.
+static enum code read_identity(struct arena *a, const struct store_config *config, const char *name,
+                               int64_t *identity)
+{
+    struct store_db *db;
+    *identity = 0;
+    enum code code = store_db_open(a, config, name, STORE_READER, &db);
+    if (code != DONE)
+        return code;
+    code = store_db_pragma(a, db, "PRAGMA user_version", identity);
+    store_db_close(&db);
+    return code;
+}
+
 enum code store_volumes_found(struct arena *a, const struct store_config *config, unsigned *volumes)
 {
     enum code damaged = DONE;
@@ -57,19 +71,13 @@ enum code store_volumes_found(struct arena *a, const struct store_config *config
         return fail(a, INTERNAL, "the folder %s cannot be read: %s", config->folder, strerror(errno));
     closedir(folder);
     char name[STORE_NAME_SIZE];
-    // A file that making the store was stopped at says 0; the next one may tell.
+    // Every volume knows how many there are: what one that is damaged or not made does not say, the next may.
     for (unsigned number = 0; number < STORE_VOLUMES_MAX && !*volumes; number++) {
         store_volume_name(number, STORE_VOLUMES_MAX, name);
         if (!store_volume_exists(a, config->folder, name))
             break;
-        struct store_db *db;
-        int64_t identity = 0;
-        enum code code = store_db_open(a, config, name, STORE_READER, &db);
-        if (code == DONE) {
-            code = store_db_pragma(a, db, "PRAGMA user_version", &identity);
-            store_db_close(&db);
-        }
-        // Every volume knows how many there are: a damaged one leaves it to the next to say.
+        int64_t identity;
+        enum code code = read_identity(a, config, name, &identity);
         if (code != DONE)
             damaged = code;
         *volumes = (unsigned)(identity / 65536);
@@ -124,16 +132,9 @@ static enum code migrate_volume(struct arena *a, struct store_db *db, unsigned n
 
 bool store_volume_made(struct arena *a, const struct store_config *config, const char *name)
 {
-    struct store_db *db;
-    int64_t identity = 0;
-    if (!store_volume_exists(a, config->folder, name))
-        return false;
-    enum code code = store_db_open(a, config, name, STORE_READER, &db);
-    if (code == DONE) {
-        code = store_db_pragma(a, db, "PRAGMA user_version", &identity);
-        store_db_close(&db);
-    }
-    return code != DONE || identity;
+    int64_t identity;
+    return store_volume_exists(a, config->folder, name) &&
+           (read_identity(a, config, name, &identity) != DONE || identity);
 }
 
 static enum code sync_folder(struct arena *a, const char *folder)
