@@ -36,15 +36,15 @@ enum code crypt_keyring_open_kept(struct arena *a, const char *path, enum crypt_
 // added since. Each change is durable when it returns. BUSY: another command is at it.
 enum { CRYPT_GENERATIONS_MAX = 8 };
 struct crypt_key_state {
-    unsigned current, next; // next: known, and not used yet; 0: none
-    unsigned known[CRYPT_GENERATIONS_MAX];
+    unsigned current, next;                    // next: known, and not used yet; 0: none
+    unsigned known[CRYPT_GENERATIONS_MAX + 1]; // also one whose dropping was broken off
     size_t count;
     int64_t changed_us; // when the file was last written to
 };
 enum code crypt_key_look(struct arena *a, const char *path, struct crypt_key_state *out) MUST_CHECK;
 enum code crypt_key_add(struct arena *a, const char *path, unsigned *generation) MUST_CHECK;
 enum code crypt_key_use(struct arena *a, const char *path, unsigned generation) MUST_CHECK;
-// Takes it out of the file, over its digits. CONFLICT: it is in use.
+// Takes it out of the file, over its digits; or finishes what was broken off of that. CONFLICT: it is in use.
 enum code crypt_key_drop(struct arena *a, const char *path, unsigned generation) MUST_CHECK;
 unsigned crypt_wrapped_generation(struct str wrapped); // of the master key; 0: not a wrapped key
 // The generation that was in use when the keyring was opened, which crypt_rewrap wraps by; for one without a keeper.

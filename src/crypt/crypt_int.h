@@ -32,8 +32,9 @@ struct crypt_generations {
 struct crypt_master {
     struct crypt_secrets secrets;
     struct crypt_generations generations;
-    size_t size;   // of the file's whole lines
-    bool is_fixed; // what stays has lines of its own, so that the first master can go
+    size_t size;           // of the file's whole lines
+    bool is_fixed;         // what stays has lines of its own, so that the first master can go
+    unsigned half_dropped; // whose line says so, and whose digits still stand there; 0: none
 };
 bool crypt_master_parse(struct str file, struct crypt_master *out); // false: not a whole key file
 bool crypt_master_read_open(int fd, struct crypt_master *out); // the same of an open file, from its beginning

@@ -171,6 +171,36 @@ static void a_dropped_generation_is_nowhere_in_the_file_and_opens_nothing(void *
     crypt_keyring_free(&k);
 }
 
+// Killed when the line was written and the digits not yet overwritten.
+static void a_drop_that_was_broken_off_is_finished_by_the_next(void **state)
+{
+    struct world *w = *state;
+    struct crypt_key_state known;
+    struct buf killed;
+    struct crypt_keyring *k = ring(w);
+    crypt_keyring_free(&k);
+    for (unsigned dropped = 1; dropped <= 2; dropped++) { // the first line, and another
+        next_generation(w);
+        struct str before = file_text(w);
+        assert_int_equal(crypt_key_drop(&w->a, w->path, dropped), DONE);
+        struct str after = file_text(w);
+        buf_init(&killed, &w->a, after.len);
+        buf_add(&killed, before);
+        buf_add(&killed, str_skip(after, before.len));
+        write_text(w, buf_str(&killed));
+        assert_int_equal(crypt_key_look(&w->a, w->path, &known), DONE);
+        assert_int_equal(known.count, 2);
+        assert_int_equal(known.current, dropped + 1);
+        assert_int_equal(known.known[1], dropped);
+        k = ring(w);
+        assert_int_equal(crypt_wrapped_generation(wrapped_by(w, k, 8)), dropped + 1);
+        crypt_keyring_free(&k);
+        assert_int_equal(crypt_key_drop(&w->a, w->path, dropped), DONE);
+        assert_true(str_equal(file_text(w), after));
+        assert_int_equal(crypt_key_drop(&w->a, w->path, dropped), NOT_FOUND);
+    }
+}
+
 static void a_generation_that_was_added_is_not_used_before_it_is_told(void **state)
 {
     struct world *w = *state;
@@ -332,6 +362,7 @@ int main(void)
         IN_A_FOLDER(a_key_that_is_wrapped_anew_opens_what_was_sealed_before),
         IN_A_FOLDER(ids_hashes_and_the_signature_stay_through_every_change),
         IN_A_FOLDER(a_dropped_generation_is_nowhere_in_the_file_and_opens_nothing),
+        IN_A_FOLDER(a_drop_that_was_broken_off_is_finished_by_the_next),
         IN_A_FOLDER(a_generation_that_was_added_is_not_used_before_it_is_told),
         IN_A_FOLDER(the_number_of_a_dropped_generation_is_not_given_again),
         IN_A_FOLDER(a_key_file_that_is_full_takes_no_more_and_stays_whole),

@@ -118,6 +118,14 @@ static bool take_fixed(struct reading *r, const struct line *line)
     return r->is_fixed[at] = read_key(line->hex, r->fixed[at]);
 }
 
+// Its check fits its digits until they are overwritten.
+static bool pass_dropped(struct reading *r, const struct line *line, unsigned generation)
+{
+    if (line->is_right)
+        r->out->half_dropped = generation;
+    return true;
+}
+
 static bool take_line(struct reading *r, const struct line *line)
 {
     unsigned generation;
@@ -137,7 +145,7 @@ static bool take_line(struct reading *r, const struct line *line)
     if (generation > g->highest)
         g->highest = generation;
     if (r->is_dropped[generation])
-        return true;
+        return pass_dropped(r, line, generation);
     g->list[g->count].number = generation;
     return line->is_right && read_key(line->hex, g->list[g->count++].key);
 }
@@ -147,7 +155,7 @@ static bool take_first(struct reading *r, const struct line *line)
     if (!str_starts(line->text, str_of(KEY_WORD, WORD_SIZE)))
         return false;
     r->has_first = !r->is_dropped[1];
-    return r->is_dropped[1] || (line->is_right && read_key(line->hex, r->first));
+    return r->has_first ? line->is_right && read_key(line->hex, r->first) : pass_dropped(r, line, 1);
 }
 
 // The keys that stay: as the file says them, else derived from the seed, else from the first master.
@@ -465,13 +473,14 @@ enum code crypt_key_drop(struct arena *a, const char *path, unsigned generation)
     enum code code = begin_change(a, path, &c);
     if (code)
         return code;
+    bool is_half_done = generation && generation == c.master->half_dropped;
     if (generation == c.master->generations.current)
         code = fail(a, CONFLICT, "generation %u is in use", generation);
-    else if (!crypt_generation_key(&c.master->generations, generation))
+    else if (!is_half_done && !crypt_generation_key(&c.master->generations, generation))
         code = fail(a, NOT_FOUND, "the key file has no generation %u", generation);
-    else
+    else if (!is_half_done)
         add_line(&c, "drop", number_text(a, generation), NULL);
-    if (code == DONE)
+    if (code == DONE && !is_half_done)
         code = write_added(&c);
     if (code == DONE)
         code = overwrite(&c, generation);
@@ -490,6 +499,8 @@ enum code crypt_key_look(struct arena *a, const char *path, struct crypt_key_sta
         out->count = master->generations.count;
         for (size_t i = 0; i < out->count; i++)
             out->known[i] = master->generations.list[i].number;
+        if (master->half_dropped)
+            out->known[out->count++] = master->half_dropped;
         struct stat found;
         if (stat(path, &found) != 0)
             code = fail(a, INTERNAL, "the key file %s cannot be looked at: %s", path, strerror(errno));
