@@ -18,8 +18,9 @@ struct crypt_secrets {
     unsigned char hash[CRYPT_HASH_LABELS][CRYPT_KEY_SIZE];
 };
 
-// The generations of the key that wraps the spaces' keys, and all that a key file holds.
-enum { CRYPT_GENERATION_LAST = 127, CRYPT_KEY_FILE_MAX = 16 * 1024 };
+// The generations of the key that wraps the spaces' keys, and how large a key file may be:
+// half of that is what all generations of a house take, the rest is for what killed writers leave.
+enum { CRYPT_GENERATION_LAST = 127, CRYPT_KEY_FILE_MAX = 32 * 1024 };
 struct crypt_generations {
     struct {
         unsigned number;

@@ -256,6 +256,24 @@ static void a_key_file_that_is_full_takes_no_more_and_stays_whole(void **state)
     crypt_keyring_free(&k);
 }
 
+static void the_key_file_holds_the_whole_life_of_a_house(void **state)
+{
+    struct world *w = *state;
+    struct crypt_keyring *k = ring(w);
+    unsigned generation;
+    crypt_keyring_free(&k);
+    for (unsigned before = 1; before < CRYPT_GENERATION_LAST; before++) {
+        assert_int_equal(next_generation(w), before + 1);
+        assert_int_equal(crypt_key_drop(&w->a, w->path, before), DONE);
+    }
+    enum { LEFT_BY_KILLED = 2048 }; // who wrote all lines that stay, and not the seed
+    assert_true(file_text(w).len + LEFT_BY_KILLED < CRYPT_KEY_FILE_MAX);
+    assert_int_equal(crypt_key_add(&w->a, w->path, &generation), TOO_LARGE);
+    k = ring(w);
+    assert_int_equal(crypt_wrapped_generation(wrapped_by(w, k, 8)), CRYPT_GENERATION_LAST);
+    crypt_keyring_free(&k);
+}
+
 static void what_a_killed_writer_left_is_as_if_it_had_not_begun(void **state)
 {
     struct world *w = *state;
@@ -366,6 +384,7 @@ int main(void)
         IN_A_FOLDER(a_generation_that_was_added_is_not_used_before_it_is_told),
         IN_A_FOLDER(the_number_of_a_dropped_generation_is_not_given_again),
         IN_A_FOLDER(a_key_file_that_is_full_takes_no_more_and_stays_whole),
+        IN_A_FOLDER(the_key_file_holds_the_whole_life_of_a_house),
         IN_A_FOLDER(what_a_killed_writer_left_is_as_if_it_had_not_begun),
         IN_A_FOLDER(one_wrong_letter_anywhere_is_no_key_file),
         IN_A_FOLDER(a_keeper_learns_of_a_generation_while_it_runs),
