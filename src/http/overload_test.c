@@ -215,9 +215,10 @@ static unsigned long refused_for(const struct http_server *s, const char *reason
 static void flood_begin(struct flood *f, const struct http_server *s, struct str text, const char *reason)
 {
     *f = (struct flood){0};
+    unsigned long before = refused_for(s, reason);
     load_init(&f->load, http_port(s), text);
     assert_int_equal(pthread_create(&f->thread, NULL, run_flood, f), 0);
-    WAIT_UNTIL(refused_for(s, reason) > 0);
+    WAIT_UNTIL(refused_for(s, reason) > before);
 }
 
 // Gives how much of it was done.
