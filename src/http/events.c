@@ -36,14 +36,20 @@ static void unlock_and_free_if_last(struct http_events *e)
     if (!is_last)
         return;
     pthread_mutex_destroy(&e->lock);
-    free(e->pending);
     free(e);
+}
+
+// While its connection is there, what waits counts as held.
+static void hold(struct http_events *e, size_t size)
+{
+    atomic_fetch_add_explicit(&e->conn->loop->server->held, size - e->size, memory_order_relaxed);
+    e->size = size;
 }
 
 static void add(struct http_events *e, struct str s)
 {
     if (e->size - e->len < s.len) {
-        e->size = (e->len + s.len) * 2;
+        hold(e, (e->len + s.len) * 2);
         e->pending = heap_grow(e->pending, e->size);
     }
     if (s.len)
@@ -171,6 +177,10 @@ size_t events_take(struct conn *c, char *to, size_t size, bool *ended)
 void events_gone(struct http_events *e)
 {
     pthread_mutex_lock(&e->lock);
+    hold(e, 0);
+    free(e->pending);
+    e->pending = NULL;
+    e->len = 0;
     e->conn = NULL;
     unlock_and_free_if_last(e);
 }

@@ -224,7 +224,7 @@ struct http_server {
     struct shares *shares;
     _Atomic int64_t commit_us; // how long the last commit took, from its handing over
     _Atomic unsigned connections;
-    _Atomic size_t held;         // bytes of bodies and waiting answers
+    _Atomic size_t held;         // bytes of bodies, and of answers and events that wait
     _Atomic unsigned committing; // write sets handed over and not yet reported
     _Atomic int64_t stop_by_us;  // 0: not stopping
     uint16_t port;

@@ -613,11 +613,15 @@ static void an_end_of_events_ends_the_stream_and_a_slow_client_is_dropped(void *
         WAIT_UNTIL(line);
         struct http_events *e = line;
         bool goes_on = true;
+        unsigned long held = 0;
         for (int i = 0; way == 1 && i < 1000 && goes_on; i++) { // a window's worth, then 64 KB
+            unsigned long now = kit_told(c.server, "ens_http_held_bytes");
+            held = now > held ? now : held;
             goes_on = http_event(e, (struct str){0}, str_of(block, sizeof block));
             usleep(200);
         }
         assert_true(goes_on == (way == 0));
+        assert_true(way == 0 || held >= 60000);
         http_events_free(&e);
         if (way == 0) {
             assert_true(hear_kind(&c, DATA, 1, &h));
@@ -625,6 +629,7 @@ static void an_end_of_events_ends_the_stream_and_a_slow_client_is_dropped(void *
         } else {
             assert_int_equal(hear_error(&c, 1), 8);
         }
+        WAIT_UNTIL(kit_told(c.server, "ens_http_held_bytes") == 0);
         client_stop(&c);
     }
 }
