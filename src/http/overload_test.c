@@ -282,6 +282,21 @@ static bool is_fair(const struct http_server *server)
     return fair > 1.5 * done * asked && refused_for(server, "share") - before > 100;
 }
 
+static void who_asks_alone_gets_all_there_is(void **state)
+{
+    (void)state;
+    struct http_server *server = kit_start(
+        rows, (struct http_config){
+                  .queue_us = QUEUE_US, .workers = WORKERS, .client_share = 50, .overload = overload});
+    struct flood f;
+    flood_begin(&f, server, STR("GET /work HTTP/1.1\r\nHost: a\r\nAuthorization: greedy\r\n\r\n"), "late");
+    WAIT_UNTIL(refused_for(server, "late") + refused_for(server, "share") > 1000);
+    flood_end(&f);
+    // Its share is all: loops that count it at the same moment may take one for another's.
+    assert_true(refused_for(server, "share") * 20 < refused_for(server, "late"));
+    http_stop(&server);
+}
+
 static void who_asks_for_everything_leaves_others_their_share(void **state)
 {
     (void)state;
@@ -391,6 +406,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(at_four_times_the_load_as_much_is_done_and_in_time),
         cmocka_unit_test(health_is_told_whatever_waits),
+        cmocka_unit_test(who_asks_alone_gets_all_there_is),
         cmocka_unit_test(who_asks_for_everything_leaves_others_their_share),
         cmocka_unit_test(a_rate_that_is_set_holds_without_any_rush),
         cmocka_unit_test(an_answer_that_was_cut_is_the_last_one),
