@@ -235,6 +235,7 @@ static void read_floor(struct bench *b)
     char name[32];
     double ms;
     FILE *f = b->floor_file ? fopen(b->floor_file, "r") : NULL;
+    // On the floor a first look is a read like any other.
     while (f && fscanf(f, "%31s %lf", name, &ms) == 2)
         for (size_t i = 0; i < OPERATIONS; i++)
             if (strcmp(operations[i].short_name, name) == 0 ||

@@ -177,22 +177,23 @@ size_t request_create(void *context, uint64_t number, char *out)
     return post(p, p->operator_token, out, "/Patient", &body);
 }
 
+static size_t get_patient(const struct people *p, const char *id, char *out)
+{
+    char path[64];
+    snprintf(path, sizeof path, "Patient/%s", id);
+    return get(p, out, path);
+}
+
 size_t request_first(void *context, uint64_t number, char *out)
 {
     enum { STEP = 7919 }; // a prime: every person once, neighbours far apart
-    struct people *p = context;
-    char path[64];
-    if (number >= p->count)
-        return 0;
-    snprintf(path, sizeof path, "Patient/%s", p->ids[number * STEP % p->count]);
-    return get(p, out, path);
+    const struct people *p = context;
+    return number < p->count ? get_patient(p, p->ids[number * STEP % p->count], out) : 0;
 }
 
 size_t request_read(void *context, uint64_t number, char *out)
 {
-    char path[64];
-    snprintf(path, sizeof path, "Patient/%s", some_id(context, number));
-    return get(context, out, path);
+    return get_patient(context, some_id(context, number), out);
 }
 
 size_t request_identify(void *context, uint64_t number, char *out)
