@@ -102,8 +102,8 @@ void crypt_derive_all(const unsigned char master[CRYPT_KEY_SIZE], unsigned char 
 // As crypt_keyring_open says; what the file holds, to be wiped.
 enum code crypt_master_read(struct arena *a, const char *path, enum crypt_create create,
                             struct crypt_master *out, bool *created) MUST_CHECK;
-void *crypt_locked(
-    size_t size); // freed with sodium_free; starts libsodium, so whoever keeps keys asks for it first
+// Freed with sodium_free. It starts libsodium: whoever keeps keys asks for it first.
+void *crypt_locked(size_t size);
 
 // ---- wrapping: `cipher` holds the wrapping key of the generation, which the wrapped key's first byte tells
 void crypt_key_draw(unsigned char key[CRYPT_KEY_SIZE]);
