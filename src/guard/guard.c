@@ -143,7 +143,10 @@ enum code guard_leave_one(struct arena *a, int fd)
     bool are_closed = (fd <= STDERR_FILENO + 1 || close_range(STDERR_FILENO + 1, (unsigned)fd - 1, 0) == 0) &&
                       close_range((unsigned)fd + 1, ~0U, 0) == 0;
     if (!are_closed)
-        return fail(a, INTERNAL, "what is open cannot be given up: %s", strerror(errno));
+        return fail(
+            a, INTERNAL,
+            "what is open cannot be given up: %s; a sandbox around ens must allow close_range (Linux 5.9)",
+            strerror(errno));
     close(STDIN_FILENO);
     close(STDOUT_FILENO);
     return DONE;
