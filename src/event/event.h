@@ -61,8 +61,8 @@ void event_append(struct arena *a, struct store_writes *writes, struct crypt_box
 // event_settle (docs/adr/0017-spool.md).
 void event_lodge(struct arena *a, struct store_writes *commons, struct crypt_box *box, uint64_t space,
                  int64_t at_us, const struct event *event);
-// Brings what waits there home, to the volumes of its spaces. A volume that takes no writes is passed over: its events
-// wait on.
+// Brings what waits there home, to the volumes of its spaces. A volume that takes no writes is passed over, and one that fails
+// holds up no other: their events wait on. Gives the first failure.
 enum code event_settle(struct arena *a, struct store *s) MUST_CHECK;
 
 enum event_channel { EVENT_LIST, EVENT_MAIL, EVENT_SMS, EVENT_POST, EVENT_CHANNEL_COUNT };

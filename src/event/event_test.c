@@ -239,6 +239,23 @@ static void a_settling_that_fails_brings_no_look_home_twice_and_loses_none(void 
     assert_int_equal(waiting(f, NOON_US, &places), 1);
 }
 
+static void a_volume_that_fails_holds_up_no_look_elsewhere(void **state)
+{
+    struct fixture *f = *state;
+    struct event_place *places;
+    uint64_t other = SPACE + 1;
+    size_t count, at_home = 0;
+    lodge(f);
+    struct store_writes *w = store_writes_new(&f->a, 0);
+    event_lodge(&f->a, w, f->box, other, NOON_US, &looked);
+    assert_committed(f, w);
+    atomic_store(&f->fault.commit_in, 1);
+    assert_int_not_equal(event_settle(&f->a, f->store), DONE);
+    for (unsigned volume = 0; volume < store_volume_count(f->store); volume++, at_home += count)
+        assert_int_equal(event_waiting(&f->a, look(f), volume, NOON_US, MOST, &places, &count), DONE);
+    assert_int_equal(at_home, 1);
+}
+
 static void looks_wait_on_for_a_volume_that_takes_no_writes(void **state)
 {
     struct fixture *f = *state;
@@ -536,6 +553,7 @@ int main(void)
         TEST(an_event_put_back_keeps_the_time_it_happened),
         TEST(a_look_waits_with_the_commons_until_it_is_brought_home),
         TEST(a_settling_that_fails_brings_no_look_home_twice_and_loses_none),
+        TEST(a_volume_that_fails_holds_up_no_look_elsewhere),
         TEST(looks_wait_on_for_a_volume_that_takes_no_writes),
         cmocka_unit_test(every_word_of_a_kind_or_channel_leads_back_to_it),
         TEST(notices_come_newest_first_page_by_page),

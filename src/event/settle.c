@@ -60,26 +60,31 @@ static enum code bring_home(struct arena *a, struct store *s, const struct batch
     return code || !home ? code : store_commit(a, s, commons);
 }
 
+static enum code first_failure(struct arena *a, enum code failed, const struct arena *own, enum code code)
+{
+    if (failed == DONE && code != DONE)
+        a->fault = own->fault;
+    return failed ? failed : code;
+}
+
 enum code event_settle(struct arena *a, struct store *s)
 {
     struct lodged last = {0};
     struct arena own;
-    enum code code = DONE;
+    enum code failed = DONE;
     size_t count = store_is_shared(s) ? 0 : BATCH; // there they are at home at once
     arena_init(&own);
-    while (code == DONE && count == BATCH) {
+    while (count == BATCH) {
         struct batch *b = ARENA_NEW(&own, struct batch);
-        code = load(&own, s, &last, b);
-        for (unsigned volume = 0; code == DONE && b->count && volume < store_volume_count(s); volume++)
+        failed = first_failure(a, failed, &own, load(&own, s, &last, b));
+        for (unsigned volume = 0; b->count && volume < store_volume_count(s); volume++)
             if (!store_volume_broken(s, volume)) // its events wait on
-                code = bring_home(&own, s, b, volume);
+                failed = first_failure(a, failed, &own, bring_home(&own, s, b, volume));
         count = b->count;
         if (count)
             last = b->events[count - 1];
-        if (code)
-            a->fault = own.fault;
         arena_reset(&own);
     }
     arena_release(&own);
-    return code;
+    return failed;
 }

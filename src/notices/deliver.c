@@ -266,30 +266,34 @@ static enum code deliver_batch(struct job_run *run, const struct outbox_wanted *
 static enum code deliver_channel(struct job_run *run, enum event_channel channel)
 {
     struct store *store = run->house->store;
-    enum code code = DONE;
+    enum code failed = DONE;
     unsigned busy = 0;
-    for (unsigned v = 0; code == DONE && v <= store_volume_count(store); v++) {
-        size_t count = BATCH;
+    for (unsigned v = 0; v <= store_volume_count(store); v++) {
+        enum code code = DONE;
+        size_t count = store_volume_broken(store, v) ? 0 : BATCH;
         while (code == DONE && count == BATCH && busy < BUSY_IN_A_ROW_MAX && !must_end(run)) {
             struct outbox_wanted wanted = {v, channel, clock_now_us(), BATCH};
-            code = store_volume_broken(store, v) ? NOT_FOUND : deliver_batch(run, &wanted, &busy, &count);
+            code = deliver_batch(run, &wanted, &busy, &count);
         }
-        code = code == NOT_FOUND ? DONE : code;
+        failed = failed ? failed : code;
     }
-    return code;
+    return failed;
 }
 
+// What fails on one volume holds up nothing elsewhere; the first failure is told.
 enum code notices_run(struct job_run *run)
 {
     struct store *store = run->house->store;
-    enum code code = event_settle(run->arena, store);
-    for (unsigned v = 0; code == DONE && v <= store_volume_count(store); v++)
-        if (!store_volume_broken(store, v))
-            code = expand_volume(run, v);
-    if (code == DONE)
-        code = deliver_channel(run, EVENT_MAIL);
-    if (code == DONE)
-        code = deliver_channel(run, EVENT_SMS);
+    enum code failed = event_settle(run->arena, store);
+    for (unsigned v = 0; v <= store_volume_count(store); v++) {
+        enum code code = store_volume_broken(store, v) ? DONE : expand_volume(run, v);
+        failed = failed ? failed : code;
+    }
+    static const enum event_channel channels[] = {EVENT_MAIL, EVENT_SMS};
+    for (size_t i = 0; i < COUNT_OF(channels); i++) {
+        enum code code = deliver_channel(run, channels[i]);
+        failed = failed ? failed : code;
+    }
     run->has_more = must_end(run);
-    return code;
+    return failed;
 }
