@@ -42,6 +42,7 @@ struct str str_trim(struct str s);               // without ASCII white space at
 struct str str_skip(struct str s, size_t count); // from byte `count` on; empty past the end
 ptrdiff_t str_find(struct str s, char c);        // the first place of c, or -1
 ptrdiff_t str_find_str(struct str s, struct str needle);
+bool str_is_one_of(struct str s, const char *const *words, size_t count);
 // The part of *rest before `separator`; *rest becomes what stands after it, {NULL, 0} when there is no more.
 struct str str_cut(struct str *rest, char separator);
 bool str_to_u64(struct str s,

@@ -52,6 +52,17 @@ static void cutting_gives_every_part_and_then_absent(void **state)
     assert_null(rest.ptr);
 }
 
+static void a_word_is_of_a_list_when_all_of_it_is(void **state)
+{
+    static const char *const words[] = {"par", "line"};
+    (void)state;
+    assert_true(str_is_one_of(STR("line"), words, COUNT_OF(words)));
+    assert_false(str_is_one_of(STR("line"), words, 1));
+    assert_false(str_is_one_of(STR("lin"), words, COUNT_OF(words)));
+    assert_false(str_is_one_of(STR("lines"), words, COUNT_OF(words)));
+    assert_false(str_is_one_of((struct str){0}, words, COUNT_OF(words)));
+}
+
 static void numbers_are_digits_only_and_do_not_overflow(void **state)
 {
     (void)state;
@@ -134,6 +145,7 @@ int main(void)
         cmocka_unit_test(what_things_hold_elsewhere_ends_with_the_arena_last_first),
         cmocka_unit_test(fail_keeps_the_sentence_and_cuts_a_long_place),
         cmocka_unit_test(cutting_gives_every_part_and_then_absent),
+        cmocka_unit_test(a_word_is_of_a_list_when_all_of_it_is),
         cmocka_unit_test(numbers_are_digits_only_and_do_not_overflow),
         cmocka_unit_test(varints_read_back_and_refuse_truncated_or_overlong_ones),
         cmocka_unit_test(the_clock_can_be_set_and_given_back),

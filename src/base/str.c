@@ -26,6 +26,14 @@ bool str_equal_fold(struct str a, struct str b)
     return true;
 }
 
+bool str_is_one_of(struct str s, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(s, str_from(words[i])))
+            return true;
+    return false;
+}
+
 int str_compare(struct str a, struct str b)
 {
     size_t len = a.len < b.len ? a.len : b.len;

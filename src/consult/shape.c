@@ -59,19 +59,11 @@ static const char *const of_values[] = {"resourceType",
                                         "dataAbsentReason",
                                         "issued"};
 
-static bool is_among(const char *const *names, size_t count, struct str name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_equal(name, str_from(names[i])))
-            return true;
-    return false;
-}
-
 static bool is_shown(enum shape shape, struct str name)
 {
     if (shape == BY_CLASS)
-        return is_among(of_documents, COUNT_OF(of_documents), name);
-    return is_among(of_values, COUNT_OF(of_values), name) || str_starts(name, STR("value"));
+        return str_is_one_of(name, of_documents, COUNT_OF(of_documents));
+    return str_is_one_of(name, of_values, COUNT_OF(of_values)) || str_starts(name, STR("value"));
 }
 
 static const struct json *contained_named(struct arena *a, const struct json *tree, struct str reference)

@@ -37,10 +37,8 @@ bool file_is_what_it_says(struct str media_type, struct str bytes)
                                         "text/rtf"};
     if (str_equal(media_type, STR("text/plain")))
         return utf8_valid(bytes);
-    for (size_t i = 0; i < COUNT_OF(taken); i++)
-        if (str_equal(media_type, str_from(taken[i])))
-            return str_equal(media_type_sniff(bytes), media_type);
-    return false;
+    return str_is_one_of(media_type, taken, COUNT_OF(taken)) &&
+           str_equal(media_type_sniff(bytes), media_type);
 }
 
 enum code cda_body(struct arena *a, const struct cda *cda, struct str *media_type, struct str *bytes)

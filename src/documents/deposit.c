@@ -187,9 +187,8 @@ enum code documents_deposit(struct deed *d, struct documents_deposit *deposit)
         enum code code = cda_read(d->arena, deposit->bytes, &cda);
         return code ? code : deposit_cda(d, deposit, &cda);
     }
-    for (size_t i = 0; i < COUNT_OF(taken); i++)
-        if (str_equal(type, str_from(taken[i])))
-            return deposit_file(d, deposit, type);
+    if (str_is_one_of(type, taken, COUNT_OF(taken)))
+        return deposit_file(d, deposit, type);
     return fail(d->arena, INVALID,
                 "This is none of the files that are taken in: CDA, PDF, JPEG, TIFF, text, RTF");
 }

@@ -178,14 +178,6 @@ static const struct xml_node *code_node(const struct xml_node *observation)
 
 // ---- the value --------------------------------------------------------------------------------------------
 
-static bool is_one_of(struct str type, const char *const *list)
-{
-    for (; *list; list++)
-        if (str_equal(type, str_from(*list)))
-            return true;
-    return false;
-}
-
 static bool add_text(struct arena *a, struct json *observation, struct str text)
 {
     if (!text.len)
@@ -196,21 +188,21 @@ static bool add_text(struct arena *a, struct json *observation, struct str text)
 
 static bool add_value(struct arena *a, struct json *observation, const struct xml_node *n)
 {
-    static const char *const numbers[] = {"PQ", "REAL", "INT", NULL};
-    static const char *const intervals[] = {"IVL_PQ", "IVL_REAL", "IVL_INT", NULL};
-    static const char *const codes[] = {"CD", "CE", "CV", "CO", "CS", NULL};
-    static const char *const texts[] = {"ST", "ED", NULL};
+    static const char *const numbers[] = {"PQ", "REAL", "INT"};
+    static const char *const intervals[] = {"IVL_PQ", "IVL_REAL", "IVL_INT"};
+    static const char *const codes[] = {"CD", "CE", "CV", "CO", "CS"};
+    static const char *const texts[] = {"ST", "ED"};
     struct str type = xml_attribute_ns(n, XSI, STR("type"));
     ptrdiff_t colon = str_find(type, ':');
     type = str_skip(type, (size_t)(colon + 1));
     struct json *made = NULL;
-    if (is_one_of(type, intervals))
+    if (str_is_one_of(type, intervals, COUNT_OF(intervals)))
         return add_interval(a, observation, n);
-    if (is_one_of(type, texts))
+    if (str_is_one_of(type, texts, COUNT_OF(texts)))
         return add_text(a, observation, xml_text(a, n));
-    if (is_one_of(type, numbers) && (made = quantity_of(a, n)))
+    if (str_is_one_of(type, numbers, COUNT_OF(numbers)) && (made = quantity_of(a, n)))
         json_set(observation, STR("valueQuantity"), made);
-    if (is_one_of(type, codes) && (made = concept_at(a, n)))
+    if (str_is_one_of(type, codes, COUNT_OF(codes)) && (made = concept_at(a, n)))
         json_set(observation, STR("valueCodeableConcept"), made);
     return made != NULL;
 }

@@ -18,21 +18,13 @@ static const char *const plain[] = {
 static const char *const prefixes[] = {"da", "y", "z", "a", "f", "p", "n", "u", "m",
                                        "c",  "d", "h", "k", "M", "G", "T", "P"};
 
-static bool is_listed(struct str text, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_equal(text, str_from(list[i])))
-            return true;
-    return false;
-}
-
 static bool is_atom(struct str text)
 {
-    if (is_listed(text, plain, COUNT_OF(plain)) || is_listed(text, metric, COUNT_OF(metric)))
+    if (str_is_one_of(text, plain, COUNT_OF(plain)) || str_is_one_of(text, metric, COUNT_OF(metric)))
         return true;
     for (size_t i = 0; i < COUNT_OF(prefixes); i++)
         if (str_starts(text, str_from(prefixes[i])) &&
-            is_listed(str_skip(text, strlen(prefixes[i])), metric, COUNT_OF(metric)))
+            str_is_one_of(str_skip(text, strlen(prefixes[i])), metric, COUNT_OF(metric)))
             return true;
     return false;
 }

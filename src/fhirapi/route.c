@@ -57,10 +57,8 @@ static bool accepts_json(struct call *c, const struct uri_query *query)
     struct str accept = http_field_get(c->request, "Accept");
     if (!format.ptr && (!accept.ptr || str_equal(accept, offers[0])))
         return true; // what nearly every client says
-    for (size_t i = 0; format.ptr && i < COUNT_OF(names); i++)
-        if (str_equal(format, str_from(names[i])))
-            return true;
-    return !format.ptr && accept_choose(accept, offers, COUNT_OF(offers)) >= 0;
+    return format.ptr ? str_is_one_of(format, names, COUNT_OF(names))
+                      : accept_choose(accept, offers, COUNT_OF(offers)) >= 0;
 }
 
 enum code refuse_media(struct call *c, int status, const char *sentence)

@@ -7,12 +7,8 @@ static bool leads_to_patient(model_type type, struct str param)
 {
     size_t count;
     const char *const *params = model_compartment(type, &count);
-    if (str_equal(param, STR("patient")) || str_equal(param, STR("subject")))
-        return true;
-    for (size_t i = 0; i < count; i++)
-        if (str_equal(param, str_from(params[i])))
-            return true;
-    return false;
+    return str_equal(param, STR("patient")) || str_equal(param, STR("subject")) ||
+           str_is_one_of(param, params, count);
 }
 
 static enum code by_identifier(struct deed *d, struct str value, uint64_t *space)

@@ -49,14 +49,6 @@ static enum code read_head(struct reading *r, struct str line)
     return r->curve_count ? DONE : wrong(r, "There is no column of a curve");
 }
 
-static bool is_one_of(struct str text, const char *const *list)
-{
-    for (; *list; list++)
-        if (str_equal(text, str_from(*list)))
-            return true;
-    return false;
-}
-
 // Digits, and a point with digits: nothing that a JSON number is not.
 static bool is_number(struct str s)
 {
@@ -73,13 +65,13 @@ static bool is_number(struct str s)
 
 static enum code check_place(struct reading *r, struct str measure, struct str sex, struct str months)
 {
-    static const char *const measures[] = {"weight", "height", "head", "bmi", NULL};
-    static const char *const sexes[] = {"M", "F", NULL};
+    static const char *const measures[] = {"weight", "height", "head", "bmi"};
+    static const char *const sexes[] = {"M", "F"};
     uint64_t whole;
     struct str rest = months;
-    if (!is_one_of(measure, measures))
+    if (!str_is_one_of(measure, measures, COUNT_OF(measures)))
         return wrong(r, "The measure is weight (kg), height (cm), head (cm) or bmi (kg/m2)");
-    if (!is_one_of(sex, sexes))
+    if (!str_is_one_of(sex, sexes, COUNT_OF(sexes)))
         return wrong(r, "The sex is M or F");
     if (!is_number(months) || !str_to_u64(str_cut(&rest, '.'), &whole) || whole > MONTHS_MAX)
         return wrong(r, "The age is a number of months from 0 to 240, such as 24 or 4.5");

@@ -133,14 +133,6 @@ static const char *const read_by_people[] = {"title", "description", "display", 
                                              "given", "name",        "prefix",  "suffix", "comment"};
 static const char *const days[] = {"date", "creation", "start", "end"};
 
-static bool is_among(const char *const *names, size_t count, struct str name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_equal(name, str_from(names[i])))
-            return true;
-    return false;
-}
-
 // "2024-03-12" is looked for as "12 mars 2024", and as "12/03/2024".
 static void add_day(struct words *w, struct str text)
 {
@@ -159,9 +151,9 @@ static void add_day(struct words *w, struct str text)
 
 static void add_member(struct words *w, struct str name, const struct json *value)
 {
-    if (value->kind == JSON_STRING && is_among(read_by_people, COUNT_OF(read_by_people), name))
+    if (value->kind == JSON_STRING && str_is_one_of(name, read_by_people, COUNT_OF(read_by_people)))
         words_add(w, json_text(w->arena, value));
-    else if (value->kind == JSON_STRING && is_among(days, COUNT_OF(days), name))
+    else if (value->kind == JSON_STRING && str_is_one_of(name, days, COUNT_OF(days)))
         add_day(w, json_text(w->arena, value));
     else if (value->kind == JSON_OBJECT)
         words_add_tree(w, value);

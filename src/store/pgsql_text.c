@@ -12,14 +12,6 @@ static bool is_blank(struct str token)
     return token.ptr[0] == ' ' || token.ptr[0] == '\n' || token.ptr[0] == '\t';
 }
 
-static bool is_one_of(struct str token, const char *const words[], size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_equal(token, str_from(words[i])))
-            return true;
-    return false;
-}
-
 // Tables stand after these; ON CONFLICT … DO UPDATE SET names none.
 static const char *const before_tables[] = {"FROM", "INTO", "UPDATE", "JOIN"};
 
@@ -32,7 +24,7 @@ struct str pgsql_text(struct arena *a, const char *sql, unsigned volume)
         struct str token = store_sql_token(&text);
         bool is_table = store_is_word(token) && !str_equal(token, STR("SET")) &&
                         !str_starts(text, STR(".")) &&
-                        is_one_of(before, before_tables, COUNT_OF(before_tables));
+                        str_is_one_of(before, before_tables, COUNT_OF(before_tables));
         if (is_table)
             buf_print(&out, "%s.", pgsql_schema(volume));
         buf_add(&out, token);

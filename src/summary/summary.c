@@ -17,10 +17,7 @@ static enum form form_of(struct str format)
     static const char *const json[] = {"json", "application/json", "application/fhir+json", "text/json"};
     if (str_equal(format, STR("pdf")) || str_equal(format, STR("application/pdf")))
         return FORM_PDF;
-    for (size_t i = 0; i < COUNT_OF(json); i++)
-        if (str_equal(format, str_from(json[i])))
-            return FORM_JSON;
-    return FORM_NONE;
+    return str_is_one_of(format, json, COUNT_OF(json)) ? FORM_JSON : FORM_NONE;
 }
 
 static enum form form_accepted(const struct http_request *r)

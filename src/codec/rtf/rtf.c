@@ -74,14 +74,6 @@ static void put_unit(struct rtf *r, int64_t value)
 
 // ---- control words ----------------------------------------------------------------------------------------
 
-static bool is_one_of(const char *const *names, size_t count, struct str name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_equal(name, str_from(names[i])))
-            return true;
-    return false;
-}
-
 static const char *const hidden[] = {
     "fonttbl",   "colortbl",  "stylesheet", "info",    "pict",      "object",  "themedata",
     "datastore", "listtable", "xmlnstbl",   "fldinst", "generator", "rsidtbl", "listoverridetable"};
@@ -96,11 +88,11 @@ static void obey(struct rtf *r, struct str name, bool has_value, int64_t value)
         now(r)->skips = value >= 0 && value < UINT8_MAX ? (uint8_t)value : 1;
     else if (str_equal(name, STR("bin")) && value > 0)
         r->rest = str_skip(r->rest, (size_t)value);
-    else if (is_one_of(hidden, COUNT_OF(hidden), name))
+    else if (str_is_one_of(name, hidden, COUNT_OF(hidden)))
         now(r)->is_hidden = true;
-    else if (is_one_of(lines, COUNT_OF(lines), name))
+    else if (str_is_one_of(name, lines, COUNT_OF(lines)))
         put(r, '\n');
-    else if (is_one_of(spaces, COUNT_OF(spaces), name))
+    else if (str_is_one_of(name, spaces, COUNT_OF(spaces)))
         put(r, '\t');
     else if (str_equal(name, STR("rquote")) || str_equal(name, STR("lquote")))
         put(r, 0x2019);
