@@ -111,13 +111,13 @@ const char *access_reason_text(enum access_reason reason)
 static const char *reason_french(enum access_reason reason)
 {
     static const char *const texts[] = {
-        [ACCESS_BECAUSE_HOLDER] = "C'est votre propre espace.",
+        [ACCESS_BECAUSE_HOLDER] = "C’est votre propre espace.",
         [ACCESS_BECAUSE_CARE] = "Le logiciel agit pour un professionnel qui participe aux soins.",
         [ACCESS_BECAUSE_CONSENT] = "Le titulaire a donné son accord à cette application.",
-        [ACCESS_BECAUSE_OPERATOR] = "C'est la mission de l'opérateur.",
-        [ACCESS_BECAUSE_COMMONS] = "Cela n'appartient à personne en particulier.",
-        [ACCESS_NO_CREDENTIALS] = "Connectez-vous d'abord.",
-        [ACCESS_NOT_THEIR_SPACE] = "Cette connexion n'ouvre que votre propre espace.",
+        [ACCESS_BECAUSE_OPERATOR] = "C’est la mission de l’opérateur.",
+        [ACCESS_BECAUSE_COMMONS] = "Cela n’appartient à personne en particulier.",
+        [ACCESS_NO_CREDENTIALS] = "Connectez-vous d’abord.",
+        [ACCESS_NOT_THEIR_SPACE] = "Cette connexion n’ouvre que votre propre espace.",
         [ACCESS_OUT_OF_SCOPE] = "Cette connexion ne permet pas cela ; demandez un droit plus large.",
         [ACCESS_NOT_FOR_THIS_ROLE] = "Ce rôle ne permet pas cela.",
     };

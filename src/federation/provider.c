@@ -50,8 +50,8 @@ static const struct {
     bool is_professional;
 } known[PROVIDERS_MAX] = {{"franceconnect", "FranceConnect+", false},
                           {"prosanteconnect", "Pro Santé Connect", true},
-                          {"holders", "Autre fournisseur d'identité", false},
-                          {"professionals", "Autre fournisseur d'identité professionnelle", true}};
+                          {"holders", "Autre fournisseur d’identité", false},
+                          {"professionals", "Autre fournisseur d’identité professionnelle", true}};
 
 static struct str value(struct call *c, size_t at, const char *name)
 {

@@ -89,7 +89,7 @@ static void answer_failed(struct call *c, enum code code)
     struct str why = code == INTERNAL ? STR("Something failed here") : str_from(c->arena->fault.text);
     struct str text =
         arena_print(c->arena,
-                    "La connexion n'a pas abouti. Revenez à la page d'accueil et recommencez.\n"
+                    "La connexion n’a pas abouti. Revenez à la page d’accueil et recommencez.\n"
                     "Signing in did not work. Go back to the start page and try again.\n\n(%.*s)\n",
                     STR_ARG(why));
     http_answer(c->exchange, STR("text/plain; charset=utf-8"), text);

@@ -132,7 +132,7 @@ static const struct http_field *fields_of(struct arena *a, bool is_https)
 static const struct http_overload overload[] = {
     {{"/fhir", 5},
      "application/fhir+json",
-     OUTCOME("Le serveur a plus de demandes qu'il ne peut en traiter ; réessayez dans un instant.",
+     OUTCOME("Le serveur a plus de demandes qu’il ne peut en traiter ; réessayez dans un instant.",
              "The server has more requests than it can hold; try again in a second."),
      OUTCOME("Vous demandez trop de choses à la fois ; réessayez dans un instant.",
              "You ask for too much at once; try again in a second.")},

@@ -320,9 +320,9 @@ enum code notices_verify_handle(struct call *c)
         verify(&q, &row.reach, at);
     asked_answer(&q, fits ? 200 : 422,
                  fits     ? STR("{\"verified\":true}")
-                 : is_out ? STR("{\"verified\":false,\"fr\":\"Ce code n'est pas le bon.\","
+                 : is_out ? STR("{\"verified\":false,\"fr\":\"Ce code n’est pas le bon.\","
                                 "\"en\":\"This is not the code.\"}")
-                          : STR("{\"verified\":false,\"fr\":\"Ce code n'est plus valable : demandez-en un "
+                          : STR("{\"verified\":false,\"fr\":\"Ce code n’est plus valable : demandez-en un "
                                 "autre.\",\"en\":\"This code is no longer good: ask for another.\"}"));
     return save(&q, &row);
 }

@@ -40,7 +40,7 @@ static void add_invitation(struct buf *b, const struct letter *letter, int64_t a
             is_english
                 ? STR("Hello,\n\nSomeone close to you asks you to help them with their health space. To say "
                       "yes or no, open this link:\n")
-                : STR("Bonjour,\n\nUne personne proche vous demande de l'aider dans son espace santé. "
+                : STR("Bonjour,\n\nUne personne proche vous demande de l’aider dans son espace santé. "
                       "Pour dire oui ou non, ouvrez ce lien :\n"));
     buf_print(b, is_english ? "%.*s\n\nIt works once, for " : "%.*s\n\nIl marche une seule fois, pendant ",
               STR_ARG(letter->code));
@@ -63,7 +63,7 @@ static void add_french(struct buf *b, const struct letter *letter, int64_t at_us
         buf_print(b, " %.*s\n\nIl marche une seule fois, pendant ", STR_ARG(letter->code));
         add_term(b, letter->until_us - at_us, false);
         buf_add(b, STR(".\nNe le donnez à personne : nous ne vous le demanderons jamais.\n"
-                       "Si vous n'avez rien demandé, ne faites rien.\n"));
+                       "Si vous n’avez rien demandé, ne faites rien.\n"));
         return;
     }
     buf_add(b, STR("\n\nPour en savoir plus, connectez-vous"));
@@ -109,7 +109,7 @@ static struct str brief_of(struct arena *a, struct space_house *h, const struct 
     struct str link = setting_text(h, "public-base");
     buf_init(&b, a, 200);
     if (is_invitation(letter))
-        return arena_print(a,
+        return arena_print(a, // the apostrophe is that of SMS, as of all short words (texts.c)
                            is_english
                                ? "Someone close to you asks you to help them with their health space: %.*s"
                                : "Un proche vous demande de l'aider dans son espace santé : %.*s",
@@ -152,7 +152,7 @@ void letter_words(struct arena *a, struct space_house *h, const struct letter *l
         .sender = sender_of(h, is_english),
         .subject = !is_invitation(letter) ? notice_words_of(&to).subject
                    : is_english           ? STR("Someone asks for your help")
-                                          : STR("Un proche vous demande de l'aide"),
+                                          : STR("Un proche vous demande de l’aide"),
         .text = buf_str(&b),
         .brief = brief_of(a, h, letter, at_us),
         .can_be_switched_off =

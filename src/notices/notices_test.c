@@ -203,6 +203,32 @@ static void every_kind_has_its_words_in_both_languages(void **state)
         }
 }
 
+// What SMS writes a character a septet (3GPP TS 23.038 §6.2.1), of what French has.
+static bool is_of_sms(struct str text)
+{
+    static const char *const others[] = {"é", "è", "à", "ù", "É", "Ç"};
+    while (text.len) {
+        uint32_t c;
+        struct str one = str_of(text.ptr, utf8_next(text, &c));
+        if (!one.len || (c >= 0x80 && !str_is_one_of(one, others, COUNT_OF(others))))
+            return false;
+        text = str_skip(text, one.len);
+    }
+    return true;
+}
+
+static void short_words_are_written_in_the_alphabet_of_sms(void **state)
+{
+    (void)state;
+    for (int kind = EVENT_NONE; kind < EVENT_KIND_COUNT; kind++)
+        for (size_t i = 0; i < COUNT_OF(everyone); i++) {
+            struct notice_about_whom to = everyone[i];
+            to.kind = (enum event_kind)kind;
+            assert_true(is_of_sms(notice_short_words(&to)));
+        }
+    assert_false(is_of_sms(STR("l’été")) || is_of_sms(STR("être")));
+}
+
 // What a reader over someone's shoulder could take for news of their health.
 static void no_text_says_anything_of_health(void **state)
 {
@@ -319,6 +345,7 @@ int main(void)
         ARENA_TEST(a_long_subject_is_folded_between_characters),
         ARENA_TEST(quoted_text_keeps_every_byte_and_no_line_is_long),
         cmocka_unit_test(every_kind_has_its_words_in_both_languages),
+        cmocka_unit_test(short_words_are_written_in_the_alphabet_of_sms),
         cmocka_unit_test(no_text_says_anything_of_health),
         cmocka_unit_test(what_goes_out_follows_choice_and_verified_addresses),
         ARENA_TEST(choices_are_read_as_they_were_written),

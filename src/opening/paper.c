@@ -44,9 +44,9 @@ static struct str folded(struct arena *a, struct str hex)
 enum code opening_paper(struct arena *a, struct str author, const struct attested *what, struct str *pdf)
 {
     struct pdf *p;
-    const struct pdf_about about = {.title = STR("Preuve d'opposition"),
+    const struct pdf_about about = {.title = STR("Preuve d’opposition"),
                                     .author = author,
-                                    .subject = STR("Opposition à l'ouverture d'un espace numérique de santé"),
+                                    .subject = STR("Opposition à l’ouverture d’un espace numérique de santé"),
                                     .language = STR("fr-FR"),
                                     .at_us = what->at_us};
     const struct pdf_row rows[] = {{STR("Numéro à rappeler"), what->number},
@@ -55,17 +55,17 @@ enum code opening_paper(struct arena *a, struct str author, const struct atteste
                                    {STR("Signature (Ed25519)"), folded(a, what->signature)},
                                    {STR("Clé publique"), folded(a, what->key)}};
     pdf_begin(a, &about, &p);
-    pdf_title(p, STR("Preuve d'opposition"));
+    pdf_title(p, STR("Preuve d’opposition"));
     pdf_paragraph(
-        p, STR("La personne désignée ci-dessous s'est opposée à l'ouverture de son espace numérique de santé "
-               "(article R. 1111-28 du code de la santé publique). Aucun espace ne sera ouvert d'office pour "
-               "elle. Elle peut changer d'avis à tout moment."));
+        p, STR("La personne désignée ci-dessous s’est opposée à l’ouverture de son espace numérique de santé "
+               "(article R. 1111-28 du code de la santé publique). Aucun espace ne sera ouvert d’office pour "
+               "elle. Elle peut changer d’avis à tout moment."));
     pdf_table(p, rows, COUNT_OF(rows));
     pdf_heading(p, STR("Vérifier cette preuve"));
     pdf_paragraph(
         p,
         STR("La signature porte sur quatre lignes : « ens opposition 1 », puis « number » et le numéro, "
             "« at » et la date, « person » et le matricule. La clé publique est celle des points de contrôle "
-            "du journal, que l'opérateur publie."));
+            "du journal, que l’opérateur publie."));
     return pdf_end(p, pdf);
 }

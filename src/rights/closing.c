@@ -19,7 +19,7 @@ static const char closed_english[] =
     "space and find everything again. Before you close it you can download your data.";
 static const char erased_french[] = "Votre espace sera fermé tout de suite, puis tout son contenu sera "
                                     "effacé pour toujours, dans trois mois au plus. "
-                                    "Jusque-là, vous pouvez changer d'avis en rouvrant votre espace. "
+                                    "Jusque-là, vous pouvez changer d’avis en rouvrant votre espace. "
                                     "Ensuite, plus personne ne pourra rien retrouver. "
                                     "Avant, vous pouvez télécharger vos données.";
 static const char erased_english[] = "Your space will be closed at once, then all its content will be erased "

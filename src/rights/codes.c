@@ -39,7 +39,7 @@ static enum code answer_code(struct operating *o, const struct ticket *t)
         return code;
     answer_text(o, "code", arena_print(a, "%.4s %.4s", t->text.ptr, t->text.ptr + 4));
     answer_text(o, "uri", uri);
-    answer_bytes(o, "qr", "image/svg+xml", qr_svg(a, &qr, STR("Code d'accès temporaire")));
+    answer_bytes(o, "qr", "image/svg+xml", qr_svg(a, &qr, STR("Code d’accès temporaire")));
     answer_instant(o, "until", t->until_us);
     return DONE;
 }
@@ -112,8 +112,8 @@ enum code rights_refuse_try(struct operating *o, enum code code)
         code == BUSY
             ? STR("Trop de codes faux : réessayez dans une heure, avec un nouveau code. / Too many "
                   "wrong codes: try again in an hour, with a new code.")
-            : STR("Ce code n'ouvre rien : il est faux, a déjà servi, n'est plus valable ou est "
-                  "destiné à quelqu'un d'autre ; demandez-en un nouveau. / This code opens nothing: it "
+            : STR("Ce code n’ouvre rien : il est faux, a déjà servi, n’est plus valable ou est "
+                  "destiné à quelqu’un d’autre ; demandez-en un nouveau. / This code opens nothing: it "
                   "is wrong, was used, is over, or is meant for somebody else; ask for a new one.");
     return space_tell(o->deed, o->space, code == BUSY ? "too-many-codes" : "wrong-code");
 }

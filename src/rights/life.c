@@ -16,7 +16,7 @@ enum code change_close(void *context, struct arena *a, struct rights *r)
     if (access_state_of(r, o->deed->now_us) == ACCESS_ARCHIVED)
         return fail(a, CONFLICT, "This space is closed already");
     enum code code =
-        check_confirmed(o, a, "Confirmez : l'espace sera fermé. / Confirm: the space will be closed.");
+        check_confirmed(o, a, "Confirmez : l’espace sera fermé. / Confirm: the space will be closed.");
     if (code)
         return code;
     r->closed_us = o->deed->now_us;
@@ -45,7 +45,7 @@ enum code change_ask_erasure(void *context, struct arena *a, struct rights *r)
 {
     const struct operating *o = context;
     enum code code = check_confirmed(
-        o, a, "Confirmez : l'espace sera effacé pour toujours. / Confirm: the space will be erased.");
+        o, a, "Confirmez : l’espace sera effacé pour toujours. / Confirm: the space will be erased.");
     if (code)
         return code;
     if (!r->erasure_asked_us)

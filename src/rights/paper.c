@@ -52,13 +52,13 @@ static struct str who_text(struct operating *o)
     struct arena *a = o->deed->arena;
     switch (o->who.kind) {
     case ACCESS_ASKER_HOLDER:
-        return STR("le titulaire de l'espace");
+        return STR("le titulaire de l’espace");
     case ACCESS_ASKER_DELEGATE:
         return arena_print(a, "le titulaire du compte %.*s", STR_ARG(o->who.id));
     case ACCESS_ASKER_PROFESSIONAL:
         return arena_print(a, "le professionnel %.*s", STR_ARG(o->who.id));
     default:
-        return STR("l'opérateur");
+        return STR("l’opérateur");
     }
 }
 
@@ -134,21 +134,21 @@ static enum code draw(struct operating *o, struct str *bytes)
         return code;
     const struct pdf_about about = {.title = STR("Attestation"),
                                     .author = service_name(o->deed->house, false),
-                                    .subject = STR("Attestation d'un acte accompli dans l'espace"),
+                                    .subject = STR("Attestation d’un acte accompli dans l’espace"),
                                     .language = STR("fr-FR"),
                                     .at_us = o->deed->now_us};
     fill(o, &person, &table);
     pdf_begin(o->deed->arena, &about, &p);
     pdf_title(p, STR("Attestation"));
     pdf_paragraph(p,
-                  STR("L'acte qui suit a été accompli dans l'espace numérique de santé de la personne "
-                      "nommée ci-dessous. Il figure dans le journal de l'espace, où elle peut le relire, et "
+                  STR("L’acte qui suit a été accompli dans l’espace numérique de santé de la personne "
+                      "nommée ci-dessous. Il figure dans le journal de l’espace, où elle peut le relire, et "
                       "elle peut revenir sur ce choix à tout moment."));
     pdf_table(p, table.rows, table.count);
     if (o->deed->duties & ACCESS_FILE_ATTESTATION)
         pdf_paragraph(p,
-                      STR("La personne qui a accompli l'acte atteste avoir recueilli l'accord du titulaire, "
-                          "qui ne peut pas se servir d'un écran, et détenir la déclaration signée."));
+                      STR("La personne qui a accompli l’acte atteste avoir recueilli l’accord du titulaire, "
+                          "qui ne peut pas se servir d’un écran, et détenir la déclaration signée."));
     return pdf_end(p, bytes);
 }
 

@@ -60,7 +60,7 @@ static enum code add_link(const struct summary *s, struct pdf *p, const struct s
                               s->is_english ? "A professional can scan this code to read the summary. It "
                                               "works until %.*s.%s"
                                             : "Un professionnel peut scanner ce code pour lire le résumé. Il "
-                                              "fonctionne jusqu'au %.*s.%s",
+                                              "fonctionne jusqu’au %.*s.%s",
                               STR_ARG(until),
                               !link->needs_passcode ? ""
                               : s->is_english       ? " They will ask you for the passcode."
@@ -89,7 +89,7 @@ enum code summary_paper(struct summary *s, const struct summary_link *link, stru
     pdf_heading(p, summary_say(s, "Bon à savoir", "Good to know"));
     pdf_paragraph(
         p, summary_say(s,
-                       "Ce résumé est fait automatiquement à partir de l'espace numérique de santé de la "
+                       "Ce résumé est fait automatiquement à partir de l’espace numérique de santé de la "
                        "personne. Il ne contient que les parties choisies et peut être incomplet : "
                        "demandez à la personne ce qui a changé.",
                        "This summary is put together automatically from the person's health space. It "

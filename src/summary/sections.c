@@ -107,7 +107,7 @@ const struct section summary_sections[] = {
      "Médicament", "Medication", true, false, medications},
     {"11369-6", "History of Immunization note", "Vaccinations", "Immunizations", "Vaccin", "Vaccine", false,
      true, immunizations},
-    {"30954-2", "Relevant diagnostic tests/laboratory data note", "Résultats d'examens", "Results", "Examen",
+    {"30954-2", "Relevant diagnostic tests/laboratory data note", "Résultats d’examens", "Results", "Examen",
      "Test", false, true, results},
     {"47519-4", "History of Procedures Document", "Interventions et actes", "History of procedures", "Acte",
      "Procedure", false, true, procedures},

@@ -103,10 +103,10 @@ struct str summary_name(const struct summary *s)
 struct str summary_why_empty(const struct summary *s, const struct part *part)
 {
     if (part->is_withheld)
-        return summary_say(s, "La personne n'a pas choisi de joindre cette partie.",
+        return summary_say(s, "La personne n’a pas choisi de joindre cette partie.",
                            "The person did not choose to include this part.");
     if (part->is_none_known)
         return summary_say(s, "Rien à déclarer, selon la personne.",
                            "Nothing to declare, as the person says.");
-    return summary_say(s, "Aucune information n'est disponible.", "No information is available.");
+    return summary_say(s, "Aucune information n’est disponible.", "No information is available.");
 }

@@ -81,7 +81,7 @@ class Federation(unittest.TestCase):
         browser, page = self.go(name)
         self.assertEqual(page.status, status, page.body)
         self.assertIn(says, page.body.decode())
-        self.assertIn("La connexion n'a pas abouti", page.body.decode())
+        self.assertIn("La connexion n’a pas abouti", page.body.decode())
         self.assertIsNone(browser.cookie(self.house.port, "__Host-ens-waiting"))
         return page
 

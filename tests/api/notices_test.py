@@ -39,7 +39,7 @@ def a_mail_is_byte_for_byte_what_it_should_be(mail):
         "\r\n"
         "Il marche une seule fois, pendant 15 minutes.\r\n"
         "Ne le donnez =C3=A0 personne : nous ne vous le demanderons jamais.\r\n"
-        "Si vous n'avez rien demand=C3=A9, ne faites rien.\r\n"
+        "Si vous n=E2=80=99avez rien demand=C3=A9, ne faites rien.\r\n"
         "\r\n"
         "--------\r\n"
         "\r\n"
@@ -277,7 +277,7 @@ def each_is_told_what_they_may_know():
         check("Un document a été ajouté" not in subjects, subjects)
         shown = deposit(t, doctor, child)
         told = mail.wait_to("mere@example.org", "Un document a été ajouté").get_content()
-        check("d'une personne dont vous vous occupez" in told, told)
+        check("d’une personne dont vous vous occupez" in told, told)
         about = [n.get("about") for n in listed(t, mother, child) if n["kind"] == "document-added"]
         check(about == ["DocumentReference/" + shown], about)
         check(t.house.ask("GET", "/notices/" + child, token=stranger).status == 404, "a stranger has a list")
