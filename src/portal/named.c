@@ -3,18 +3,9 @@
 #include "portal/portal_int.h"
 
 #include "codec/json/json.h"
+#include "codec/xml/xml.h"
 
 static const struct str standing = {"Espace santé", 13};
-
-// Text and double-quoted attributes of HTML.
-static void add_html(struct buf *b, struct str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (strchr("&<>\"'", text.ptr[i]))
-            buf_print(b, "&#%d;", text.ptr[i]);
-        else
-            buf_add_char(b, text.ptr[i]);
-}
 
 // What stands between the quotes.
 static void add_json(struct arena *a, struct buf *b, struct str text)
@@ -39,7 +30,7 @@ struct str portal_name(struct arena *a, const struct portal_file *f, struct str 
     for (ptrdiff_t at; (at = str_find_str(rest, standing)) >= 0;) {
         buf_add(&b, str_of(rest.ptr, (size_t)at));
         if (is_html)
-            add_html(&b, name);
+            xml_escape(&b, name);
         else
             add_json(a, &b, name);
         rest = str_skip(rest, (size_t)at + standing.len);

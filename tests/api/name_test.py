@@ -39,8 +39,7 @@ def a_name_that_is_given_stands_everywhere():
         with told as t:
             page = page_of(t.house)
             text = page.body.decode()
-            check("<title>%s</title>" % html.escape(NAME).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
-                  .replace("&lt;", "&#60;").replace("&gt;", "&#62;").replace("&amp;", "&#38;") in text, text)
+            check("<title>%s</title>" % html.escape(NAME).replace("&#x27;", "&#39;") in text, text)
             check(html.unescape(text.split('name="application-name" content="')[1].split('"')[0]) == NAME, text)
             check("Espace santé" not in text, text)
             tag = page.headers["etag"]
