@@ -14,20 +14,29 @@
     "camera=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), microphone=(), "  \
     "geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), display-capture=()"
 
-static void add_fields(struct call *c, const struct portal_file *f, struct str tag, enum portal_form form)
+struct given {
+    enum portal_form form;
+    struct str tag, bytes;
+};
+
+static void give(struct call *c, const struct portal_file *f, const struct given *what)
 {
     static const char *const codings[] = {NULL, "gzip", "br"};
     bool is_hashed = str_starts(str_from(f->path), STR("/assets/")); // its name says its content
+    bool is_known = portal_has_tag(http_field_get(c->request, "If-None-Match"), what->tag);
     struct http_exchange *x = c->exchange;
-    http_field_add(x, STR("ETag"), tag);
+    http_status(x, is_known ? 304 : 200);
+    http_field_add(x, STR("ETag"), what->tag);
     http_field_add(x, STR("Vary"), STR("Accept-Encoding"));
     http_field_add(x, STR("Cache-Control"),
                    is_hashed ? STR("public, max-age=31536000, immutable") : STR("no-cache"));
     http_field_add(x, STR("Content-Security-Policy"), STR(POLICY));
     http_field_add(x, STR("Permissions-Policy"), STR(RIGHTS_OF_PAGES));
     http_field_add(x, STR("Cross-Origin-Opener-Policy"), STR("same-origin"));
-    if (codings[form])
-        http_field_add(x, STR("Content-Encoding"), str_from(codings[form]));
+    if (codings[what->form])
+        http_field_add(x, STR("Content-Encoding"), str_from(codings[what->form]));
+    if (!is_known)
+        http_answer(x, str_from(f->media_type), what->bytes);
 }
 
 // A file with the operator's name is made for each who asks: it is small, and few ask for it anew.
@@ -41,11 +50,7 @@ static void answer_named(struct call *c, const struct portal_file *f, struct str
     buf_add_char(&tag, '"');
     hex_write(&tag, str_of((const char *)hash, 8));
     buf_add_char(&tag, '"');
-    bool is_known = portal_has_tag(http_field_get(c->request, "If-None-Match"), buf_str(&tag));
-    http_status(c->exchange, is_known ? 304 : 200);
-    add_fields(c, f, buf_str(&tag), PORTAL_PLAIN);
-    if (!is_known)
-        http_answer(c->exchange, str_from(f->media_type), bytes);
+    give(c, f, &(struct given){PORTAL_PLAIN, buf_str(&tag), bytes});
 }
 
 static enum code answer(struct call *c, struct str path)
@@ -62,11 +67,7 @@ static enum code answer(struct call *c, struct str path)
     while (form != PORTAL_PLAIN && !f->forms[form].ptr)
         form--;
     struct str tag = arena_print(c->arena, "\"%s-%u\"", f->tag, (unsigned)form);
-    bool is_known = portal_has_tag(http_field_get(c->request, "If-None-Match"), tag);
-    http_status(c->exchange, is_known ? 304 : 200);
-    add_fields(c, f, tag, form);
-    if (!is_known)
-        http_answer(c->exchange, str_from(f->media_type), str_of(f->forms[form].ptr, f->forms[form].size));
+    give(c, f, &(struct given){form, tag, str_of(f->forms[form].ptr, f->forms[form].size)});
     return DONE;
 }
 
