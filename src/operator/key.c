@@ -106,20 +106,19 @@ static int run_add(struct command_call *c, struct open_house *h)
 // ---- rotate -------------------------------------------------------------------------------------------------
 
 // A rotation that was broken off is finished before another one begins.
-static enum code choose(struct command_call *c, const struct open_house *h, unsigned *generation)
+static enum code choose(struct command_call *c, const struct open_house *h)
 {
     struct crypt_key_state key;
     struct counted n;
     enum code code = crypt_key_look(c->arena, c->key_file.ptr, &key);
     if (code == DONE)
         code = count(c->arena, h, key.current, &n);
-    *generation = key.current;
     if (code || n.others)
         return code;
-    *generation = key.next;
-    if (!key.next)
-        code = crypt_key_add(c->arena, c->key_file.ptr, generation);
-    return code ? code : crypt_key_use(c->arena, c->key_file.ptr, *generation);
+    unsigned generation = key.next;
+    if (!generation)
+        code = crypt_key_add(c->arena, c->key_file.ptr, &generation);
+    return code ? code : crypt_key_use(c->arena, c->key_file.ptr, generation);
 }
 
 // Until a walk finds nothing more: who opened a space meanwhile may have asked for its key just before.
@@ -139,16 +138,16 @@ static enum code rewrap(struct command_call *c, const struct open_house *h, unsi
 
 static int run_rotate(struct command_call *c, struct open_house *h)
 {
-    unsigned generation = 0;
     uint64_t changed;
-    enum code code = choose(c, h, &generation);
+    enum code code = choose(c, h);
     house_close(h);
     if (code)
         return ended(c, code);
     int exit = house_open(c, HOUSE_MUST_EXIST, STR(""), h); // with the generation that was added
     if (exit)
         return exit;
-    generation = crypt_keyring_generation(h->keys); // a newer one, when another rotation has begun meanwhile
+    unsigned generation =
+        crypt_keyring_generation(h->keys); // a newer one, when another rotation has begun meanwhile
     code = rewrap(c, h, generation, &changed);
     if (code == DONE)
         code = tell(c, h, "key-rotated", changed);
