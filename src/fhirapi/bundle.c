@@ -281,6 +281,7 @@ static enum code run_alone(struct transaction *t, struct entry *e, struct deed *
         *own = deed_like(t->deed);
         own->attempt = ARENA_NEW(own->arena, struct space_attempt);
         e->interaction.body = body ? json_copy(own->arena, body) : NULL;
+        e->result = (struct result){0};
         code = interact(own, &e->interaction, &e->result);
         if (code)
             return code;
