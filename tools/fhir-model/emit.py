@@ -25,7 +25,7 @@ def text(value):
 
 
 class Lists:
-    """Sequences laid one after the other in one table, equal ones (and runs of a longer one) only once."""
+    """Sequences laid one after the other in one table, equal ones only once."""
 
     def __init__(self):
         self.items, self.places = [], {}

@@ -1,4 +1,4 @@
-"""Perfect hash tables over member names; the arithmetic is that of name_hash() in model.c."""
+"""Perfect hash tables over member names; the arithmetic is that of name_slot() in model.c."""
 
 MASK = (1 << 64) - 1
 K1, K2, K3 = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93
