@@ -4,6 +4,7 @@
 #include "reading/reading_int.h"
 
 enum { PAGE = 200 };
+static const int64_t DAY_US = (int64_t)24 * 3600 * 1000000;
 
 struct taking {
     struct deed *deed;
@@ -15,16 +16,20 @@ struct taking {
 
 // ---- what is there already --------------------------------------------------------------------------------
 
+// Within the years that FHIR can write.
 static struct str bound(struct arena *a, const char *prefix, int64_t at_us)
 {
+    const int64_t least_us = days_from_civil(1, 1, 1) * DAY_US,
+                  most_us = days_from_civil(10000, 1, 1) * DAY_US - 1000;
     struct buf b;
     buf_init(&b, a, 32);
     buf_add(&b, str_from(prefix));
-    instant_write(&b, at_us);
+    instant_write(&b, at_us < least_us ? least_us : at_us > most_us ? most_us : at_us);
     return buf_str(&b);
 }
 
-// The Observations from the first moment of those wanted to the last: by moments, as a date without a zone is UTC's.
+// The Observations from the first moment of those wanted to the last, and a day about them: what the software sent bears the
+// same identifier, but may tell when the sample came, or when the result did. By moments, as a date without a zone is UTC's.
 static enum code known_query(const struct taking *t, struct search_query **out)
 {
     struct arena *a = t->deed->arena;
@@ -37,8 +42,8 @@ static enum code known_query(const struct taking *t, struct search_query **out)
         last_us = when.from_us > last_us ? when.from_us : last_us;
     }
     const struct search_options options = {0};
-    struct uri_pair pairs[] = {{STR("date"), bound(a, "ge", first_us)},
-                               {STR("date"), bound(a, "lt", last_us + 1000)}, // bounds are of milliseconds
+    struct uri_pair pairs[] = {{STR("date"), bound(a, "ge", first_us - DAY_US)},
+                               {STR("date"), bound(a, "lt", last_us + DAY_US)},
                                {STR("_total"), STR("none")},
                                {STR("_count"), arena_print(a, "%d", PAGE)}};
     struct uri_query query = {pairs, COUNT_OF(pairs)};

@@ -162,6 +162,17 @@ def what_the_software_sends_by_itself_is_not_added_again(r):
 
 
 @test
+def a_value_is_known_by_its_identifier_though_the_software_wrote_another_hour(r):
+    own = {"system": "urn:ietf:rfc:3986", "value": "urn:uuid:6f9619ff-8b86-d011-b42d-00c04fc964ff"}  # that of the first entry
+    sent = sent_by_itself(r, identifier=[own], effectiveDateTime="2024-03-01T11:40:00+01:00")
+    sent = expect(r.house.post("/fhir/Observation", sent, token=r.author), 201).json()["id"]
+    document = r.deposit("12", at="20240301081500+0100")
+    r.wait(document, VALUES - 1)
+    check(r.house.ask("DELETE", "/fhir/Observation/" + sent, token=r.author).status == 204)
+    r.delete(document)
+
+
+@test
 def a_value_soon_after_midnight_is_known_again(r):
     sent = expect(r.house.post("/fhir/Observation", sent_by_itself(r, effectiveDateTime="2024-03-01T00:15:00+01:00"), token=r.author), 201)
     document = r.deposit("10", at="20240301001500+0100")
