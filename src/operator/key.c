@@ -179,13 +179,15 @@ static enum code check_age(struct command_call *c, const struct crypt_key_state 
     bool has_needless = false;
     for (size_t i = 0; i < key->count; i++)
         has_needless |= is_needless(key, key->known[i]);
-    if (!has_needless || command_option(c, "at-once").ptr || age_s < 0 || age_s >= OPENINGS_LAST_S)
+    if (!has_needless || command_option(c, "at-once").ptr || age_s >= OPENINGS_LAST_S)
         return DONE;
+    // A time that is to come tells of a clock that was set back: the change may be of just now.
     return fail(
         c->arena, CONFLICT,
-        "the key file was changed %lld s ago, and a space that is being opened may still need an older "
-        "generation; run this again in %lld s, or with --at-once when no ens serve runs",
-        (long long)age_s, (long long)(OPENINGS_LAST_S - age_s));
+        "the key file may have been changed within the last %d s, and a space that is being opened may "
+        "still need an older generation; run this again in %lld s, or with --at-once when no ens serve "
+        "runs",
+        OPENINGS_LAST_S, (long long)(OPENINGS_LAST_S - age_s));
 }
 
 static int run_drop(struct command_call *c, struct open_house *h)

@@ -56,9 +56,9 @@ static const struct command commands[] = {
      "off, it is run "
      "again.\n"
      "drop: takes out of the key file what no space needs any more. Backups from before need the key file "
-     "from before. Not\n"
-     "within a minute after a change, which spaces that are being opened may need: --at-once when nobody "
-     "serves.",
+     "from before. For\n"
+     "a minute after a change it refuses, as spaces that are being opened may need what was before: "
+     "--at-once when nobody serves.",
      "at-once", operator_key, true},
     {"spaces", "[--ids]",
      "Counts the spaces; with --ids, a line each: the Patient's id, the state, the day it was opened, and "
