@@ -68,9 +68,6 @@ bool hl7_time_to_date(struct arena *a, struct str ts, struct str *out)
 
 struct str hl7_time_in_french(struct arena *a, struct str ts)
 {
-    static const char *const months[] = {"janvier",   "février", "mars",     "avril",
-                                         "mai",       "juin",    "juillet",  "août",
-                                         "septembre", "octobre", "novembre", "décembre"};
     struct date d;
     if (!hl7_time_read(ts, &d))
         return ts;
@@ -79,7 +76,7 @@ struct str hl7_time_in_french(struct arena *a, struct str ts)
     if (d.precision >= DATE_DAY)
         buf_print(&text, d.day == 1 ? "1er " : "%u ", d.day);
     if (d.precision >= DATE_MONTH)
-        buf_print(&text, "%s ", months[d.month - 1]);
+        buf_print(&text, "%s ", month_in_french(d.month));
     buf_print(&text, "%d", d.year);
     if (d.precision > DATE_DAY)
         buf_print(&text, " à %u h %02u", d.hour, d.minute);

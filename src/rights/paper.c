@@ -8,13 +8,10 @@
 
 static struct str day_in_french(struct arena *a, int32_t day)
 {
-    static const char *const months[] = {"janvier",   "février", "mars",     "avril",
-                                         "mai",       "juin",    "juillet",  "août",
-                                         "septembre", "octobre", "novembre", "décembre"};
     int64_t year;
     unsigned month, of_month;
     civil_from_days(day, &year, &month, &of_month);
-    return arena_print(a, "%u%s %s %lld", of_month, of_month == 1 ? "er" : "", months[month - 1],
+    return arena_print(a, "%u%s %s %lld", of_month, of_month == 1 ? "er" : "", month_in_french(month),
                        (long long)year);
 }
 

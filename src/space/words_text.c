@@ -136,15 +136,12 @@ static const char *const days[] = {"date", "creation", "start", "end"};
 // "2024-03-12" is looked for as "12 mars 2024", and as "12/03/2024".
 static void add_day(struct words *w, struct str text)
 {
-    static const char *const months[] = {"janvier",   "février", "mars",     "avril",
-                                         "mai",       "juin",    "juillet",  "août",
-                                         "septembre", "octobre", "novembre", "décembre"};
     struct date date;
     if (!date_read(text, &date))
         return;
     words_add(w, arena_print(w->arena, "%04d", date.year));
     if (date.month)
-        words_add(w, arena_print(w->arena, "%s %02u", months[date.month - 1], date.month));
+        words_add(w, arena_print(w->arena, "%s %02u", month_in_french(date.month), date.month));
     if (date.day)
         words_add(w, arena_print(w->arena, "%02u %u", date.day, date.day));
 }

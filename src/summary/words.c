@@ -1,16 +1,13 @@
 // Dates, numbers and names as they are read: French, or English.
 #include "summary/summary_int.h"
 
-static const char *const french_months[] = {"janvier",   "février", "mars",     "avril",
-                                            "mai",       "juin",    "juillet",  "août",
-                                            "septembre", "octobre", "novembre", "décembre"};
 static const char *const english_months[] = {"January",   "February", "March",    "April",
                                              "May",       "June",     "July",     "August",
                                              "September", "October",  "November", "December"};
 
 static const char *month_name(const struct summary *s, unsigned month)
 {
-    return s->is_english ? english_months[month - 1] : french_months[month - 1];
+    return s->is_english ? english_months[month - 1] : month_in_french(month);
 }
 
 static struct str day_text(const struct summary *s, int64_t year, unsigned month, unsigned day)

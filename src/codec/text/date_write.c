@@ -1,8 +1,15 @@
-// Points in time as text: FHIR instant, and the dates of HTTP headers (RFC 9110 §5.6.7).
+// Points in time as text: FHIR instant, and the dates of HTTP headers (RFC 9110 §5.6.7); the months in French.
 #include "codec/text/text_int.h"
 
 static const char week_days[] = "ThuFriSatSunMonTueWed"; // 1970-01-01 was a Thursday
 static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+const char *month_in_french(unsigned month)
+{
+    static const char *const names[] = {"janvier", "février", "mars",      "avril",   "mai",      "juin",
+                                        "juillet", "août",    "septembre", "octobre", "novembre", "décembre"};
+    return names[month - 1];
+}
 
 struct moment {
     int64_t days, year;

@@ -62,6 +62,7 @@ void http_date_write(struct buf *out, int64_t us);     // RFC 9110 §5.6.7, IMF-
 bool http_date_read(struct str text, int64_t *us);     // IMF-fixdate only
 int64_t days_from_civil(int64_t year, unsigned month, unsigned day); // days since 1970-01-01
 void civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned *day);
+const char *month_in_french(unsigned month);           // 1 to 12: "janvier" to "décembre"
 bool hl7_time_read(struct str text, struct date *out); // HL7 v3 TS: 20240301, 20240301102030+0100 …
 
 // ---- decimals as text (FHIR decimal: up to 18 digits kept as they are)
