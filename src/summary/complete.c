@@ -48,12 +48,11 @@ static bool is_test(const struct json *tree)
 
 static enum code say_unknown(struct arena *a, struct json *tree, const struct asked *row)
 {
+    static const char said[] =
+        "{\"extension\":[{\"url\":\"http://hl7.org/fhir/StructureDefinition/data-absent-reason\","
+        "\"valueCode\":\"unknown\"}]}";
     struct json *unknown;
-    struct str text = row->is_list
-                          ? STR("[{\"extension\":[{\"url\":\"http://hl7.org/fhir/StructureDefinition/"
-                                "data-absent-reason\",\"valueCode\":\"unknown\"}]}]")
-                          : STR("{\"extension\":[{\"url\":\"http://hl7.org/fhir/StructureDefinition/"
-                                "data-absent-reason\",\"valueCode\":\"unknown\"}]}");
+    struct str text = arena_print(a, row->is_list ? "[%s]" : "%s", said); // the tree points into it
     enum code code = json_parse(a, text, NULL, &unknown);
     if (code == DONE)
         json_set(tree, str_from(row->member), unknown);
