@@ -18,32 +18,18 @@ static bool id_valid(struct str id)
     return id.len >= 1 && id.len <= ID_MAX;
 }
 
-static int read_file(struct command_call *c, struct str path, struct str *text)
-{
-    FILE *file = fopen(arena_copy(c->arena, path).ptr, "r");
-    char *bytes = arena_alloc(c->arena, FILE_MAX);
-    size_t size = file ? fread(bytes, 1, FILE_MAX, file) : 0;
-    if (file)
-        fclose(file);
-    if (!size || size == FILE_MAX)
-        return command_usage(c, "--jwks: the file %.*s cannot be read, is empty, or larger than %d bytes",
-                             STR_ARG(path), FILE_MAX);
-    *text = str_of(bytes, size);
-    return EXIT_DONE;
-}
-
 static int read_keys(struct command_call *c, struct oidc_client *client)
 {
     struct jose_keys *keys;
     struct str path = command_option(c, "jwks");
     if (!path.ptr)
         return EXIT_DONE;
-    int exit = read_file(c, path, &client->jwks);
-    if (exit == EXIT_DONE && jose_keys_read(c->arena, client->jwks, &keys) != DONE)
-        return command_failed(c, INVALID);
-    if (exit == EXIT_DONE && !jose_keys_count(keys))
-        return command_usage(c, "--jwks: the file holds no RSA or P-256 key");
-    return exit;
+    enum code code = named_file_read(c->arena, path.ptr, FILE_MAX, &client->jwks);
+    if (code == DONE)
+        code = jose_keys_read(c->arena, client->jwks, &keys);
+    if (code)
+        return command_failed(c, code);
+    return jose_keys_count(keys) ? EXIT_DONE : command_usage(c, "--jwks: the file holds no RSA or P-256 key");
 }
 
 // As openssl prints it, with or without colons → base64url.
