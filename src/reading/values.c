@@ -116,7 +116,7 @@ static enum code add_missing(struct taking *t)
     for (size_t i = 0; code == DONE && i < t->count; i++)
         if (!t->is_there[i])
             code = add_one(t, t->wanted[i]);
-    return code ? code : space_commit(t->deed);
+    return code;
 }
 
 // Only a document that is current has values.
@@ -128,33 +128,47 @@ static enum code is_current(struct deed *d, struct pointer at, bool *current)
     return code == GONE || code == NOT_FOUND ? DONE : code;
 }
 
+static bool passes(enum code code)
+{
+    return code == CONFLICT || code == BUSY || code == FULL || code == UNCERTAIN;
+}
+
+// `looked`: what came of reading the space; `stored`: of beginning and of writing. A row that is damaged stays so, and the
+// document that would be compared with it waits no longer: the others, of everybody, would wait behind it.
+static enum code take(struct taking *t, struct job_run *run, const struct cda *cda)
+{
+    struct deed *d = t->deed;
+    bool current = false;
+    enum code looked = DONE, stored = job_deed(run, d->arena, d);
+    d->word = "values";
+    if (stored == DONE)
+        looked = is_current(d, t->document, &current);
+    if (current)
+        t->count = cda_to_observations(d->arena, cda, space_reference(d, space_patient(t->document.space)),
+                                       &t->wanted);
+    if (t->count)
+        looked = add_missing(t);
+    if (t->count && looked == DONE)
+        stored = space_commit(d);
+    command_deed_end(d);
+    if (passes(looked) || passes(stored) || stored == INTERNAL)
+        return looked ? looked : stored;
+    if (looked || stored)
+        log_line(LOG_WARNING, "values", "the values of a document were not added: %s",
+                 code_word(looked ? looked : stored));
+    return DONE;
+}
+
 enum code reading_values(struct job_run *run, struct pointer document, struct str file)
 {
     struct arena scratch;
     struct cda cda;
-    struct deed d = {0};
-    bool current = false;
     arena_init(&scratch);
+    struct deed d = {.arena = &scratch};
     struct taking t = {.deed = &d, .document = document};
-    enum code code = DONE;
-    if (cda_read(&scratch, file, &cda) == DONE) {
-        code = job_deed(run, &scratch, &d);
-        d.word = "values";
-        if (code == DONE)
-            code = is_current(&d, document, &current);
-        if (current)
-            t.count = cda_to_observations(&scratch, &cda, space_reference(&d, space_patient(document.space)),
-                                          &t.wanted);
-        if (code == DONE && t.count)
-            code = add_missing(&t);
-        command_deed_end(&d);
-    }
-    bool is_for_later =
-        code == CONFLICT || code == BUSY || code == FULL || code == UNCERTAIN || code == INTERNAL;
-    if (code && !is_for_later) // it waits no longer: the others would wait behind it
-        log_line(LOG_WARNING, "values", "the values of a document were not added: %s", code_word(code));
-    if (is_for_later)
+    enum code code = cda_read(&scratch, file, &cda) == DONE ? take(&t, run, &cda) : DONE;
+    if (code)
         run->arena->fault = scratch.fault;
     arena_release(&scratch);
-    return is_for_later ? code : DONE;
+    return code;
 }
