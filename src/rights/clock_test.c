@@ -415,6 +415,33 @@ static void a_walk_that_meets_another_write_leaves_the_space_due(void **state)
     assert_int_equal(events(f, space, EVENT_LIFECYCLE, "close"), 1);
 }
 
+static void a_space_that_is_damaged_holds_no_other_up(void **state)
+{
+    static const struct store_statement damage = {"test_damage",
+                                                  "UPDATE space SET rights = identity WHERE space = $1"};
+    struct fixture *f = *state;
+    uint64_t spaces[3];
+    for (size_t i = 0; i < COUNT_OF(spaces); i++) {
+        set_clock(paris(2026, 3, 2, 9) + (int64_t)i * MINUTE_US);
+        spaces[i] = open_person(f, arena_print(&f->a, "%zu", i).ptr, "1979-03-12");
+        assert_int_equal(operate(f, &the_operator, spaces[i], "suspend", NULL, NULL), DONE);
+    }
+    struct store *store = f->house.store; // of two volumes: two spaces are of one
+    size_t first = store_volume_of(store, spaces[0]) == store_volume_of(store, spaces[1]) ||
+                           store_volume_of(store, spaces[0]) == store_volume_of(store, spaces[2])
+                       ? 0
+                       : 1;
+    struct store_value key = store_id(spaces[first]);
+    struct store_writes *writes = store_writes_new(&f->a, spaces[first]);
+    store_write(writes, &damage, &key, 1, 1);
+    assert_int_equal(store_commit(&f->a, store, writes), DONE);
+    set_clock(paris(2026, 4, 13, 10));
+    assert_int_equal(clock_works(f), INTERNAL); // told as a failure of the job
+    for (size_t i = 0; i < COUNT_OF(spaces); i++)
+        if (i != first)
+            assert_int_equal(events(f, spaces[i], EVENT_LIFECYCLE, "close"), 1);
+}
+
 // ---- accounts of people who have no space here
 
 static uint64_t lodge_made(struct fixture *f, struct actor *lodger)
@@ -500,6 +527,7 @@ int main(void)
         WITH_HOUSE(a_lodge_lets_nobody_in_and_is_left_three_months_after_nobody_needed_it),
         WITH_HOUSE(a_lodge_is_kept_while_a_mandate_needs_it_and_three_months_more),
         WITH_HOUSE(a_walk_that_meets_another_write_leaves_the_space_due),
+        WITH_HOUSE(a_space_that_is_damaged_holds_no_other_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

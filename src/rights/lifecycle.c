@@ -9,6 +9,7 @@ struct walk {
     struct job_run *job;       // NULL: the command
     struct command_call *call; // NULL: the job
     unsigned long done, erased;
+    enum code failed; // the last space that could not be done, and is still due
 };
 
 static enum code begin(struct walk *w, struct arena *own, struct deed *d)
@@ -25,7 +26,8 @@ static bool must_end(const struct walk *w)
     return w->job && job_must_end(w->job);
 }
 
-// Another write came first: the space is still due, and the next walk meets it.
+// Another write came first: the space is still due, and the next walk meets it. One that is damaged holds no other up; the
+// walk fails in the end, so that it is told.
 static enum code run_one(struct walk *w, const struct space_due *due)
 {
     struct arena own;
@@ -45,10 +47,14 @@ static enum code run_one(struct walk *w, const struct space_due *due)
         w->erased += erased;
         code = DONE;
     }
-    if (code)
+    if (code && code != CONFLICT)
         w->arena->fault = own.fault;
     arena_release(&own);
-    return code == CONFLICT ? DONE : code;
+    if (code == BUSY || code == FULL || code == UNCERTAIN)
+        return code; // the store's, not this space's
+    if (code != CONFLICT && code != DONE)
+        w->failed = code;
+    return DONE;
 }
 
 // Gives how many were due; fewer than BATCH: the volume has no more.
@@ -82,7 +88,7 @@ static enum code run_all(struct walk *w)
         while (code == DONE && count == BATCH && !must_end(w))
             code = run_batch(w, volume, &count);
     }
-    return code;
+    return code ? code : w->failed;
 }
 
 static enum code run_job(struct job_run *run)
