@@ -139,6 +139,9 @@ struct job {
 // Is the time over, the server stopping, or the lease another's? Ask between small steps; then finish what is under way and
 // return.
 bool job_must_end(const struct job_run *run);
+// May another run come through: CONFLICT, BUSY, FULL, UNCERTAIN? What else comes of one row (damage) comes of it again, so a job
+// goes on without that row, or all others would wait behind it.
+bool job_may_pass(enum code code);
 // A deed of the program itself, in an arena of the job's or of its own; its snapshot is ended by command_deed_end.
 enum code job_deed(const struct job_run *run, struct arena *a, struct deed *out) MUST_CHECK;
 

@@ -281,6 +281,11 @@ void command_deed_end(struct deed *d)
     store_read_end(&d->read);
 }
 
+bool job_may_pass(enum code code)
+{
+    return code == CONFLICT || code == BUSY || code == FULL || code == UNCERTAIN;
+}
+
 enum code job_deed(const struct job_run *run, struct arena *a, struct deed *out)
 {
     return program_deed(a, run->house, run->job->name, STR("job"), out);

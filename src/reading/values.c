@@ -128,11 +128,6 @@ static enum code is_current(struct deed *d, struct pointer at, bool *current)
     return code == GONE || code == NOT_FOUND ? DONE : code;
 }
 
-static bool passes(enum code code)
-{
-    return code == CONFLICT || code == BUSY || code == FULL || code == UNCERTAIN;
-}
-
 // `looked`: what came of reading the space; `stored`: of beginning and of writing. A row that is damaged stays so, and the
 // document that would be compared with it waits no longer: the others, of everybody, would wait behind it.
 static enum code take(struct taking *t, struct job_run *run, const struct cda *cda)
@@ -151,7 +146,7 @@ static enum code take(struct taking *t, struct job_run *run, const struct cda *c
     if (t->count && looked == DONE)
         stored = space_commit(d);
     command_deed_end(d);
-    if (passes(looked) || passes(stored) || stored == INTERNAL)
+    if (job_may_pass(looked) || job_may_pass(stored) || stored == INTERNAL)
         return looked ? looked : stored;
     if (looked || stored)
         log_line(LOG_WARNING, "values", "the values of a document were not added: %s",

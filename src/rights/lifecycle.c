@@ -50,11 +50,9 @@ static enum code run_one(struct walk *w, const struct space_due *due)
     if (code && code != CONFLICT)
         w->arena->fault = own.fault;
     arena_release(&own);
-    if (code == BUSY || code == FULL || code == UNCERTAIN)
-        return code; // the store's, not this space's
-    if (code != CONFLICT && code != DONE)
+    if (code && !job_may_pass(code))
         w->failed = code;
-    return DONE;
+    return job_may_pass(code) && code != CONFLICT ? code : DONE;
 }
 
 // Gives how many were due; fewer than BATCH: the volume has no more.

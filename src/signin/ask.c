@@ -224,7 +224,8 @@ static void tell(struct asked *x, struct store_writes *writes, struct crypt_box 
     journal_append(x->deed.arena, writes, box, x->account.space, x->deed.now_us, &line);
 }
 
-// The person's set first: a process that dies between the two sends a second code, which replaces the first.
+// The person's set first: a process that dies between the two sends a second code, which replaces the first. Whose space is
+// damaged gets none.
 static enum code look(struct asked *x, struct crypt_box *commons_box)
 {
     struct arena *a = x->deed.arena;
@@ -234,7 +235,11 @@ static enum code look(struct asked *x, struct crypt_box *commons_box)
         code = str_equal(member(x, "what"), STR("unlock"))   ? look_at_unlocking(x)
                : str_equal(member(x, "what"), STR("helper")) ? look_at_helper(x)
                                                              : look_at_enrolment(x);
-    if (code == DONE && x->account.space) {
+    if (code && !job_may_pass(code)) {
+        log_line(LOG_WARNING, "signin", "what somebody asked for was given up (%s); run ens check",
+                 code_word(code));
+        code = DONE;
+    } else if (code == DONE && x->account.space) {
         tell(x, x->writes, x->account.box);
         code = store_commit(a, x->run->house->store, x->writes);
     } else if (code == DONE) {

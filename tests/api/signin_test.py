@@ -191,6 +191,25 @@ class SignIn(unittest.TestCase):
         self.assertEqual(second.post("/signin/session/factor", factor).status, 200)
         self.assertEqual(second.post("/signin/session/factor", factor).status, 401, "a code is good once")
 
+    def test_one_whose_space_is_damaged_keeps_nobody_waiting(self):
+        everybody = set(self.house.on_volume("people", "SELECT space FROM space"))
+        ins, birth, card = "2850421000012" + key_of("2850421000012"), "1985-04-21", "8025000004"
+        self.house.run("open", "--ins", ins, "--system", TEST_OID, "--identity", "lenient", "--family", "ZOE", "--given", "ZOE",
+                       "--birth-date", birth, "--sex", "F")
+        (space,) = set(self.house.on_volume("people", "SELECT space FROM space")) - everybody
+        there_and_back = "UPDATE space SET wrapped = identity, identity = wrapped WHERE space = %s" % space
+        self.house.on_volume("people", there_and_back)
+        try:
+            sent = {"ins": ins, "birth_date": birth, "card": card, "channel": "sms"}
+            self.assertEqual(Browser(self.house).post("/signin/enrolment", sent).status, 202)
+            ins, birth, card = PEOPLE["anne"][:3]
+            self.house.run("account", "close", "--ins", ins)
+            self.invite("anne")
+            sent = {"ins": ins, "birth_date": birth, "card": card, "channel": "sms"}
+            self.sent_code(lambda: Browser(self.house).post("/signin/enrolment", sent))
+        finally:
+            self.house.on_volume("people", there_and_back)
+
     def test_one_who_has_an_account_gets_no_second_one_by_the_mailbox_alone(self):
         self.enrolled("paul")
         ins, birth, card, _, _ = PEOPLE["paul"]
