@@ -3,15 +3,14 @@
 import glob
 import os
 import re
-import subprocess
 import sys
 
-from house import House, LEFT_OUT, SHARED
+from house import House, LEFT_OUT, SHARED, run_command
 
 
 def xpath(path, expression):
     """What an independent reader, xmllint, says."""
-    done = subprocess.run(
+    done = run_command(
         ["xmllint", "--xpath", "string(%s)" % expression, path], capture_output=True, text=True, check=False
     )
     return done.stdout.strip()

@@ -8,7 +8,6 @@ import re
 import shutil
 import socket
 import struct
-import subprocess
 import sys
 import time
 import unittest
@@ -18,7 +17,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from certificates import client_context  # noqa: E402
 from frames import (ACK, CONTINUATION, DATA, ENDS, GOAWAY, HEADERS, PING, RST_STREAM, SETTINGS, WHOLE, WINDOW_UPDATE,  # noqa: E402
                     Client, fields, frame, request, status_of)
-from house import is_sanitized  # noqa: E402
+from house import is_sanitized, run_command  # noqa: E402
 from secure import SecureHouse  # noqa: E402
 
 INS = "279035121518989"
@@ -53,9 +52,9 @@ class Speaking(unittest.TestCase):
     def curl(self, *words, version="--http2"):
         """(status, version, body) as curl got them."""
         path = os.path.join(self.house.scratch, "body")
-        done = subprocess.run(["curl", "-sS", version, "--cacert", self.authority, "-H", "Authorization: Bearer " + self.holder,
-                               "-o", path, "-w", "%{http_code} %{http_version}", *words],
-                              capture_output=True, text=True, timeout=300, check=False)
+        done = run_command(["curl", "-sS", version, "--cacert", self.authority, "-H", "Authorization: Bearer " + self.holder,
+                            "-o", path, "-w", "%{http_code} %{http_version}", *words],
+                           capture_output=True, text=True, timeout=300, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         status, spoken = done.stdout.split()
         with open(path, "rb") as file:
@@ -83,8 +82,8 @@ class Speaking(unittest.TestCase):
             self.assertEqual(len(answers[0][2]), len(answers[1][2]), path)
 
     def test_fields_of_answers_are_those_of_http_2(self):
-        done = subprocess.run(["curl", "-sSI", "--http2", "--cacert", self.authority, self.url("/fhir/metadata")],
-                              capture_output=True, text=True, timeout=60, check=True)
+        done = run_command(["curl", "-sSI", "--http2", "--cacert", self.authority, self.url("/fhir/metadata")],
+                           capture_output=True, text=True, timeout=60, check=True)
         self.assertTrue(done.stdout.startswith("HTTP/2 200"), done.stdout)
         names = [line.split(":")[0] for line in done.stdout.splitlines()[1:] if line]
         self.assertIn("strict-transport-security", names)
@@ -122,8 +121,8 @@ class Speaking(unittest.TestCase):
     # ---- many at a time
 
     def test_a_hundred_streams_at_a_time_are_all_answered(self):
-        done = subprocess.run(["h2load", "-n", "1000", "-c", "3", "-m", "100", self.url("/fhir/.well-known/smart-configuration")],
-                              capture_output=True, text=True, timeout=300, check=True)
+        done = run_command(["h2load", "-n", "1000", "-c", "3", "-m", "100", self.url("/fhir/.well-known/smart-configuration")],
+                           capture_output=True, text=True, timeout=300, check=True)
         self.assertIn("1000 succeeded, 0 failed, 0 errored", done.stdout)
         self.assertIn("1000 2xx", done.stdout)
 

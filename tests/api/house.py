@@ -11,10 +11,14 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
+from commands import run_command  # noqa: E402
+
 SHARED = os.path.join(ROOT, "..", "shared", "data")
 START_SECONDS = 120
 LEFT_OUT = 77  # what a test that cannot run here ends with: ctest shows it as skipped
@@ -121,8 +125,8 @@ class House:
         """Runs SQL behind the program's back on people or commons; gives the first column of its rows."""
         if on_postgres():
             name = "d" + hashlib.sha1((os.path.realpath(self.folder) + "\n").encode()).hexdigest()[:20]
-            done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-h", os.environ["ENS_TEST_POSTGRES"], "-U", "ens", "-d", name, "-c",
-                                   "SET search_path = %s" % volume, "-c", statement], check=True, capture_output=True, text=True)
+            done = run_command(["psql", "-X", "-q", "-A", "-t", "-h", os.environ["ENS_TEST_POSTGRES"], "-U", "ens", "-d", name, "-c",
+                                "SET search_path = %s" % volume, "-c", statement], check=True, capture_output=True, text=True)
             return done.stdout.split()
         gathered = []
         for path in sorted(glob.glob(os.path.join(self.folder, "store", "*.db"))):
@@ -149,7 +153,7 @@ class House:
 
     def run(self, *words, check=True, folder=None):
         """Runs a command on this house's data; gives what it printed."""
-        done = subprocess.run(
+        done = run_command(
             [self.ens, *words, "--data", folder or self.folder], capture_output=True, text=True, check=False
         )
         if check and done.returncode != 0:
@@ -246,7 +250,7 @@ def unpack(name, folder):
     path = os.path.join(SHARED, name)
     if not os.path.exists(path):
         return False
-    subprocess.run("zstd -dcq --long=27 '%s' | tar -x -C '%s'" % (path, folder), shell=True, check=True)
+    run_command("zstd -dcq --long=27 '%s' | tar -x -C '%s'" % (path, folder), shell=True, check=True)
     return True
 
 

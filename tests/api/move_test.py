@@ -12,7 +12,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
 
-from house import House, LEFT_OUT  # noqa: E402
+from house import House, LEFT_OUT, run_command  # noqa: E402
 from postgres import Cluster, program  # noqa: E402
 
 PROGRAM = os.environ["ENS"]
@@ -33,7 +33,7 @@ class Moving:
         return [PROGRAM, "move", "--from", self.old, "--to", self.new, "--json", "--data", self.house.folder]
 
     def run(self, *codes):
-        done = subprocess.run(self.words(), capture_output=True, text=True, check=False)
+        done = run_command(self.words(), capture_output=True, text=True, check=False)
         assert done.returncode in codes and done.stdout, (done.returncode, done.stdout, done.stderr)
         return json.loads(done.stdout)
 
@@ -44,8 +44,8 @@ class Moving:
         process.wait()
 
     def ens(self, *words):
-        done = subprocess.run([PROGRAM, *words, "--data", self.house.folder, "--store", self.new], capture_output=True, text=True,
-                              check=False)
+        done = run_command([PROGRAM, *words, "--data", self.house.folder, "--store", self.new], capture_output=True, text=True,
+                           check=False)
         assert done.returncode == 0, (words, done.stdout, done.stderr)
         return done.stdout
 
@@ -141,7 +141,7 @@ def play(cluster):
         finally:
             for server in servers:
                 server.stop()
-        refused = subprocess.run(Moving(house, first, last).words(), capture_output=True, text=True, check=False)
+        refused = run_command(Moving(house, first, last).words(), capture_output=True, text=True, check=False)
         assert refused.returncode != 0, refused
     print("%d resources moved there and back while they were written" % len(made))
 

@@ -3,13 +3,12 @@
 import html
 import json
 import os
-import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from checks import check
-from house import House
+from house import House, run_command
 from post_office import Gateway, MailServer
 from told import Told
 
@@ -21,7 +20,7 @@ def author(paper):
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(paper)
         file.flush()
-        about = subprocess.run(["pdfinfo", file.name], capture_output=True, text=True, check=True).stdout
+        about = run_command(["pdfinfo", file.name], capture_output=True, text=True, check=True).stdout
     return next(line.split(":", 1)[1].strip() for line in about.splitlines() if line.startswith("Author:"))
 
 

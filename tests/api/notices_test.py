@@ -6,9 +6,9 @@ import json
 import os
 import re
 import shutil
-import subprocess
 
 from checks import check, ins
+from house import run_command
 from post_office import Gateway, MailServer, parsed
 from told import BASE, DOCTOR, MARKS, Told, counts, deposit, listed, quiet, run_all, until
 
@@ -135,7 +135,7 @@ def the_days_letters_are_put_into_a_folder_once():
               and rows[0]["line4"] == "" and rows[0]["language"] == "fr", rows)
         check(rows[0]["file"] == rows[0]["letter"] + ".pdf", rows)
         paper = os.path.join(bag, rows[0]["file"])
-        text = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
+        text = run_command(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
         code = re.search(r"\b(\d{6})\b", text).group(1)
         check("12 RUE DE L" in text and "30 jours" in text, text)
         for path in (bag, paper, os.path.join(bag, "letters.csv")):

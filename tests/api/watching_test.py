@@ -6,13 +6,12 @@ import json
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from house import House, free_port  # noqa: E402
+from house import House, free_port, run_command  # noqa: E402
 
 INS = "279035121518989"
 SAMPLE = re.compile(r'^([a-z_]+)(?:\{((?:[a-z_]+="[^"\\\n]*",?)*)\})? (-?[0-9.]+(?:e[+-]?[0-9]+)?)$')
@@ -80,7 +79,7 @@ class Watching(Held):
         return answer
 
     def test_a_key_process_that_hangs_makes_it_not_ready_and_not_dead(self):
-        found = subprocess.run(["pgrep", "-P", str(self.house.server.pid), "-x", "ens-keeper"], capture_output=True, text=True, check=True)
+        found = run_command(["pgrep", "-P", str(self.house.server.pid), "-x", "ens-keeper"], capture_output=True, text=True, check=True)
         keeper = [int(pid) for pid in found.stdout.split()]
         self.assertEqual(len(keeper), 1)
         self.until("/readyz", 200)

@@ -7,13 +7,12 @@ import glob
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "api"))
 
-from house import House, LEFT_OUT  # noqa: E402
+from house import House, LEFT_OUT, run_command  # noqa: E402
 from load import observation, person  # noqa: E402
 
 PEOPLE = 12
@@ -49,7 +48,7 @@ def build(folder):
         return None
     library = os.path.join(folder, "disk_fault.so")
     source = os.path.join(HERE, "disk_fault.c")
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
+    run_command([compiler, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
     return library
 
 

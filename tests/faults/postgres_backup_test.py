@@ -12,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 for folder in ("api", "support"):
     sys.path.insert(0, os.path.join(os.path.dirname(HERE), folder))
 
-from house import LEFT_OUT, House  # noqa: E402
+from house import LEFT_OUT, House, run_command  # noqa: E402
 from load import observation, open_people  # noqa: E402
 from postgres import Cluster, as_owner, program  # noqa: E402
 
@@ -63,13 +63,13 @@ class Returned:
 def recovered(scratch, name, archive, until=None):
     """A copy of the base backup, led by the archive to the end of the archive, or to a moment."""
     folder = owned(os.path.join(scratch, name))
-    subprocess.run(as_owner(["cp", "-a", os.path.join(scratch, "base", "data"), os.path.join(folder, "data")]), check=True)
+    run_command(as_owner(["cp", "-a", os.path.join(scratch, "base", "data"), os.path.join(folder, "data")]), check=True)
     lines = "restore_command = 'cp %s/%%f %%p'\nrecovery_target_action = promote\n" % archive
     if until:
         lines += "recovery_target_time = '%s'\n" % until
     with open(os.path.join(folder, "data", "postgresql.auto.conf"), "a", encoding="utf-8") as file:
         file.write(lines)
-    subprocess.run(as_owner(["touch", os.path.join(folder, "data", "recovery.signal")]), check=True)
+    run_command(as_owner(["touch", os.path.join(folder, "data", "recovery.signal")]), check=True)
     return Cluster(folder, is_durable=True, extra=["-c", "archive_mode=off"]).start()
 
 
@@ -92,8 +92,8 @@ def drill(scratch):
             patients = open_people(house, 3)
             before = written(house, patients, "before")
             owned(os.path.join(scratch, "base"))
-            subprocess.run(as_owner(["pg_basebackup", "-h", cluster.folder, "-U", "ens", "-D", os.path.join(scratch, "base", "data"),
-                                     "-c", "fast", "-X", "none", "--no-sync"]), check=True, cwd="/", stderr=subprocess.DEVNULL)
+            run_command(as_owner(["pg_basebackup", "-h", cluster.folder, "-U", "ens", "-D", os.path.join(scratch, "base", "data"),
+                                  "-c", "fast", "-X", "none", "--no-sync"]), check=True, cwd="/", stderr=subprocess.DEVNULL)
             after = written(house, patients, "after")
             early, late = os.path.join(scratch, "early"), os.path.join(scratch, "late")
             house.run("journal", "checkpoint", "--to", early)
@@ -105,10 +105,10 @@ def drill(scratch):
             house.stop()
             database = next(n for n in cluster.sql("SELECT datname FROM pg_database").split() if n.startswith("d") and len(n) == 21)
             dump = os.path.join(scratch, "dump")
-            subprocess.run(["pg_dump", "-Fc", "-d", cluster.url(database), "-f", dump], check=True)
+            run_command(["pg_dump", "-Fc", "-d", cluster.url(database), "-f", dump], check=True)
             cluster.sql("SELECT pg_switch_wal()")
-            subprocess.run(as_owner([program("pg_ctl"), "-D", cluster.data, "-m", "fast", "-w", "stop"]), check=True, cwd="/",
-                           stdout=subprocess.DEVNULL)  # which waits for the archive
+            run_command(as_owner([program("pg_ctl"), "-D", cluster.data, "-m", "fast", "-w", "stop"]), check=True, cwd="/",
+                        stdout=subprocess.DEVNULL)  # which waits for the archive
 
             for name, until, checkpoints, there, not_there in (("newest", None, late, before + after + last, []),
                                                                ("moment", moment, early, before + after, last)):
@@ -120,8 +120,8 @@ def drill(scratch):
 
             fresh = Cluster(os.path.join(scratch, "fresh"), is_durable=True).make().start()
             clusters.append(fresh)
-            subprocess.run(["createdb", "-h", fresh.folder, "-U", "ens", "-E", "UTF8", "-T", "template0", database], check=True)
-            subprocess.run(["pg_restore", "--exit-on-error", "-d", fresh.url(database), dump], check=True)
+            run_command(["createdb", "-h", fresh.folder, "-U", "ens", "-E", "UTF8", "-T", "template0", database], check=True)
+            run_command(["pg_restore", "--exit-on-error", "-d", fresh.url(database), dump], check=True)
             returned = Returned(fresh, house, database)
             returned.is_whole(late)
             returned.holds(before + after + last)

@@ -15,7 +15,8 @@ import zipfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "api"))
 
-from house import House  # noqa: E402
+from house import House, run_command  # noqa: E402
+from commands import LONGEST_SECONDS  # noqa: E402
 
 MB = 1024 * 1024
 MEMORY_MAX = 900  # four files at a time, each unpacked to at most 128 MB, and room to grow
@@ -90,7 +91,7 @@ def archives(outside, secret_path):
     yield "cut.zip", whole[: len(whole) // 2]
     yield "broken.json.gz", gzip.compress(innocent)[:-9] + b"123456789"
     if shutil.which("zstd"):
-        yield "bomb.json.zst", subprocess.run(["zstd", "-qc"], input=b"{" + spaces * 8, capture_output=True).stdout
+        yield "bomb.json.zst", run_command(["zstd", "-qc"], input=b"{" + spaces * 8, capture_output=True).stdout
 
 
 class Listener(http.server.ThreadingHTTPServer):
@@ -118,7 +119,10 @@ def take_in(house, folder):
     path = os.path.join(house.scratch, "said")
     with open(path, "w") as said:
         child = subprocess.Popen(words, stdout=said, stderr=said, env=house.environment)
+        ending = threading.Timer(LONGEST_SECONDS, child.kill)
+        ending.start()
         _, status, usage = os.wait4(child.pid, 0)
+        ending.cancel()
         child.returncode = os.waitstatus_to_exitcode(status)
     with open(path, errors="replace") as said:
         return child.returncode, said.read(), usage.ru_maxrss // 1024
@@ -155,7 +159,7 @@ def main():
             wrong.append("spaces: " + spaces)
         if house.run("check", check=False).returncode != 0:
             wrong.append("ens check finds damage")
-        everything = subprocess.run(["grep", "-rlaF", SECRET, house.folder], capture_output=True, text=True).stdout
+        everything = run_command(["grep", "-rlaF", SECRET, house.folder], capture_output=True, text=True).stdout
         if everything:
             wrong.append("the secret is in " + everything)
     if held > MEMORY_MAX:

@@ -2,17 +2,19 @@
 """docs/rights.md says what the matrix says, and its maker notices when it does not."""
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
+
+from commands import run_command  # noqa: E402
+
 FILES = ["tools/rights-doc", "definitions/habilitation-matrix.tsv", "definitions/document-codes.tsv", "docs/rights.md"]
 
 
 def check(root):
-    return subprocess.run([sys.executable, os.path.join(root, "tools/rights-doc"), "--check"],
-                          stdout=subprocess.PIPE, text=True, check=False)
+    return run_command([sys.executable, os.path.join(root, "tools/rights-doc"), "--check"], capture_output=True, text=True)
 
 
 def copy_with_one_cell_changed(folder):

@@ -3,11 +3,14 @@
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
+
+from commands import run_command  # noqa: E402
+
 HOME, USER = "src/space/space_sql.c", "src/space/open.c"
 OFFENDERS = {  # the statement: what is said of it
     "SELECT number FROM resource WHERE type = $1": "touches resource without space = $1",
@@ -25,7 +28,7 @@ OFFENDERS = {  # the statement: what is said of it
 
 
 def check(root):
-    return subprocess.run([sys.executable, os.path.join(root, "tools", "sql-check")], capture_output=True, text=True, check=False)
+    return run_command([sys.executable, os.path.join(root, "tools", "sql-check")], capture_output=True, text=True)
 
 
 def plant(root, sql):

@@ -7,12 +7,11 @@ copied; ENS_DEB: the package (make deb). Needs root, systemd-nspawn, and Debian'
 one of them is missing, as in most places where `make test` runs."""
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "api"))
-from house import LEFT_OUT  # noqa: E402
+from house import LEFT_OUT, run_command  # noqa: E402
 
 UNIT = """[Unit]
 After=ens.service multi-user.target
@@ -81,8 +80,8 @@ CALLS = "landlock_create_ruleset landlock_add_rule landlock_restrict_self"  # ns
 
 
 def nspawn(root, *words, seconds):
-    return subprocess.run(["systemd-nspawn", "-q", "-D", root, "--register=no", "--keep-unit", "--system-call-filter=" + CALLS, *words],
-                          capture_output=True, text=True, check=False, timeout=seconds, errors="replace")
+    return run_command(["systemd-nspawn", "-q", "-D", root, "--register=no", "--keep-unit", "--system-call-filter=" + CALLS, *words],
+                       capture_output=True, text=True, check=False, timeout=seconds, errors="replace")
 
 
 def main():
@@ -92,7 +91,7 @@ def main():
         return LEFT_OUT
     with tempfile.TemporaryDirectory(prefix="ens-boot-") as scratch:
         machine = os.path.join(scratch, "machine")
-        subprocess.run(["cp", "-a", root, machine], check=True)
+        run_command(["cp", "-a", root, machine], check=True)
         shutil.copy(deb, machine + "/ens.deb")
         done = nspawn(machine, "--pipe", "sh", "-ec", "export DEBIAN_FRONTEND=noninteractive; apt-get update -q; "
                       "apt-get install -y -q --no-install-recommends /ens.deb; systemctl is-enabled ens", seconds=400)

@@ -18,14 +18,14 @@ import time
 import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "api"))
-from house import LEFT_OUT, ROOT  # noqa: E402
+from house import LEFT_OUT, ROOT, run_command  # noqa: E402
 
 NEWER = "99.0"
 DATA = "/var/lib/ens"
 
 
 def run(*words, **more):
-    done = subprocess.run(words, capture_output=True, text=True, check=False, **more)
+    done = run_command(words, capture_output=True, text=True, check=False, **more)
     assert done.returncode == 0, "%s: exit %d: %s%s" % (" ".join(words), done.returncode, done.stdout[-3000:], done.stderr[-3000:])
     return done.stdout
 
@@ -61,7 +61,7 @@ def cannot():
     if missing:
         return "missing: " + " ".join(missing)
     with tempfile.TemporaryDirectory() as scratch:
-        tried = subprocess.run(["unshare", "-m", "-p", "-f", "sh", "-ec", layers("/", scratch)], capture_output=True, text=True, check=False)
+        tried = run_command(["unshare", "-m", "-p", "-f", "sh", "-ec", layers("/", scratch)], capture_output=True, text=True, check=False)
     return "no namespace with overlayfs: " + tried.stderr if tried.returncode else ""
 
 
@@ -85,14 +85,15 @@ def main():
         os.mkdir(place)
         inside = "%s/tree/tmp" % place
         script = layers(os.environ.get("ENS_ROOT", "/"), place) + """
-            cp {0} {1}/old.deb; cp {2} {1}/new.deb; cp {3} {1}/deb_test.py; cp {4} {1}/house.py
+            cp {0} {1}/old.deb; cp {2} {1}/new.deb; cp {3} {4} {6} {1}
             printf '#!/bin/sh\\nexit 101\\n' >{5}/usr/sbin/policy-rc.d; chmod 755 {5}/usr/sbin/policy-rc.d
             exec chroot {5} python3 /tmp/deb_test.py inside""".format(
-                old, inside, new, os.path.abspath(__file__), os.path.join(ROOT, "tests", "api", "house.py"), place + "/tree")
+                old, inside, new, os.path.abspath(__file__), os.path.join(ROOT, "tests", "api", "house.py"), place + "/tree",
+                os.path.join(ROOT, "tests", "support", "commands.py"))
         # What runs inside ends with it: it is the first process of a namespace.
-        return subprocess.run(["unshare", "-m", "-p", "-f", "--kill-child", "sh", "-ec", script], check=False, cwd="/",
-                              env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8",
-                                   "PYTHONDONTWRITEBYTECODE": "1"}).returncode
+        return run_command(["unshare", "-m", "-p", "-f", "--kill-child", "sh", "-ec", script], check=False, cwd="/",
+                           env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8",
+                                "PYTHONDONTWRITEBYTECODE": "1"}).returncode
 
 
 # ---- inside -----------------------------------------------------------------------------------------------------------------------
@@ -128,7 +129,7 @@ class Service:
         self.process.terminate()  # KillMode=mixed: it alone
         assert self.process.wait(timeout=60) == 0, open("/tmp/said").read()
         for _ in range(600):  # the keeper and the reader see it end
-            if subprocess.run(["pgrep", "-u", "ens"], stdout=subprocess.DEVNULL, check=False).returncode:
+            if run_command(["pgrep", "-u", "ens"], stdout=subprocess.DEVNULL, check=False).returncode:
                 return
             time.sleep(0.1)
         raise AssertionError("processes of the service are left")

@@ -17,7 +17,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "api"))
-from house import House, LEFT_OUT, ROOT, free_port, wait_until  # noqa: E402
+from house import House, LEFT_OUT, ROOT, free_port, run_command, wait_until  # noqa: E402
 
 EXAMPLES = os.path.join(ROOT, "packaging", "examples")
 CLIENT = "127.0.0.9"  # whom the front must tell of
@@ -36,9 +36,9 @@ def wait_for(port, process, said):
 
 def make_certificate(folder):
     key, crt, both = (os.path.join(folder, name) for name in ("key.pem", "crt.pem", "both.pem"))
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-                    "/CN=sante.example.fr", "-addext", "subjectAltName=DNS:sante.example.fr", "-keyout", key, "-out", crt],
-                   check=True, capture_output=True)
+    run_command(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+                 "/CN=sante.example.fr", "-addext", "subjectAltName=DNS:sante.example.fr", "-keyout", key, "-out", crt],
+                check=True, capture_output=True)
     with open(both, "w") as file:
         file.write(open(crt).read() + open(key).read())
     return key, crt, both
@@ -93,8 +93,8 @@ class Front:
         return connection
 
     def curl(self, *words):
-        return subprocess.run(["curl", "-s", "--cacert", self.crt, "--connect-to", "sante.example.fr:443:127.0.0.1:%d" % self.tls,
-                               *words], capture_output=True, text=True, check=False)
+        return run_command(["curl", "-s", "--cacert", self.crt, "--connect-to", "sante.example.fr:443:127.0.0.1:%d" % self.tls,
+                            *words], capture_output=True, text=True, check=False)
 
 
 class Nginx(Front):

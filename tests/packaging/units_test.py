@@ -4,12 +4,11 @@ must. And the manual pages: roff finds no fault, and each command and setting of
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "api"))
-from house import LEFT_OUT, ROOT  # noqa: E402
+from house import LEFT_OUT, ROOT, run_command  # noqa: E402
 
 UNITS = os.path.join(ROOT, "packaging", "systemd")
 ENS = os.environ["ENS"]
@@ -34,16 +33,16 @@ def copied_to(folder):
 
 def systemd_finds_no_fault(folder):
     names = sorted(EXPOSURE_MAX) + ["ens-backup.timer"]
-    done = subprocess.run(["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *("./" + name for name in names)], cwd=folder,
-                          capture_output=True, text=True, check=False)
+    done = run_command(["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *("./" + name for name in names)], cwd=folder,
+                       capture_output=True, text=True, check=False)
     faults = [line for line in done.stderr.splitlines() if "ens" in line]
     assert done.returncode == 0 and not faults, done.stderr
 
 
 def little_is_left_open(folder):
     for name, most in EXPOSURE_MAX.items():
-        done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", "./" + name], cwd=folder, capture_output=True,
-                              text=True, check=False)
+        done = run_command(["systemd-analyze", "security", "--offline=true", "--no-pager", "./" + name], cwd=folder, capture_output=True,
+                           text=True, check=False)
         found = re.search(r"exposure level for \S+: ([0-9.]+)", done.stdout)
         assert found, done.stdout + done.stderr
         print("%s: exposure %s (at most %s)" % (name, found[1], most))
@@ -58,20 +57,20 @@ def the_template_differs_where_it_must():
 
 
 def the_pages_are_whole(folder):
-    subprocess.run([os.path.join(ROOT, "tools", "man-pages"), ENS, folder], check=True)
-    helped = subprocess.run([ENS, "--help"], capture_output=True, text=True, check=True, cwd=folder).stdout
+    run_command([os.path.join(ROOT, "tools", "man-pages"), ENS, folder], check=True)
+    helped = run_command([ENS, "--help"], capture_output=True, text=True, check=True, cwd=folder).stdout
     commands = re.findall(r"^  ens (\S+)", helped, re.M)
     page = read(os.path.join(folder, "ens.1"))
     assert len(commands) > 15 and all("\n.B ens %s" % c.replace("-", "\\-") in page for c in commands), commands
-    settings = subprocess.run([ENS, "settings"], capture_output=True, text=True, check=True, cwd=folder).stdout
+    settings = run_command([ENS, "settings"], capture_output=True, text=True, check=True, cwd=folder).stdout
     names = re.findall(r"^([a-z][a-z.0-9-]*) =", settings, re.M)
     page = read(os.path.join(folder, "ens-settings.5"))
     assert len(names) > 20 and all("\n.B %s\n" % n.replace("-", "\\-") in page for n in names), names
     if not shutil.which("groff"):
         return
     for name in ("ens.1", "ens-settings.5"):
-        done = subprocess.run(["groff", "-man", "-K", "utf8", "-T", "utf8", "-ww", "-z", name], cwd=folder, capture_output=True, text=True,
-                              check=True)
+        done = run_command(["groff", "-man", "-K", "utf8", "-T", "utf8", "-ww", "-z", name], cwd=folder, capture_output=True, text=True,
+                           check=True)
         faults = [line for line in done.stderr.splitlines() if "can't break line" not in line]
         assert not faults, faults
 

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shlex
-import subprocess
 import sys
 import time
 
@@ -13,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "api"))
 
 from expect import Given, Mismatch, check  # noqa: E402
-from house import House  # noqa: E402
+from house import House, run_command  # noqa: E402
 from scenario import Scenario  # noqa: E402
 
 
@@ -126,13 +125,13 @@ class World:
                     "--data", self.house.folder]
                 done = self.house_run([*words[1:], *own])
             else:
-                done = subprocess.run(line, shell=True, capture_output=True, text=True)
+                done = run_command(line, shell=True, capture_output=True, text=True)
         return Given(self, done=done)
 
     def house_run(self, words):
         """A job that the server is just at is asked for again: it may not have seen what the scenario did last."""
         for _ in range(1200):
-            done = subprocess.run([self.house.ens, *words], capture_output=True, text=True)
+            done = run_command([self.house.ens, *words], capture_output=True, text=True)
             if "another process is running the job" not in done.stderr:
                 break
             time.sleep(0.1)

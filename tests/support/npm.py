@@ -2,7 +2,8 @@
 
 import os
 import shutil
-import subprocess
+
+from commands import run_command
 
 
 def install(package, source, *files):
@@ -16,8 +17,8 @@ def install(package, source, *files):
         return folder
     if not shutil.which("npm") or not shutil.which("node"):
         return None
-    done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, capture_output=True, text=True,
-                          timeout=300, check=False)
+    done = run_command(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, capture_output=True, text=True,
+                       timeout=300, check=False)
     if done.returncode != 0:
         print(done.stderr[-2000:])
         return None

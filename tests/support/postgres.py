@@ -15,6 +15,8 @@ import subprocess
 import sys
 import time
 
+from commands import run_command
+
 # A test's cluster need not survive a power cut; one whose crashes are tested is made with is_durable.
 HASTY = ["-c", "fsync=off", "-c", "full_page_writes=off"]
 OPTIONS = ["-c", "listen_addresses=", "-c", "max_connections=400", "-c", "shared_buffers=64MB", "-c", "log_min_messages=fatal",
@@ -49,7 +51,7 @@ def program(name):
 def has_citus():
     """Does the PostgreSQL that tests would start have the extension?"""
     config = os.path.join(os.path.dirname(os.path.realpath(program("initdb"))), "pg_config")
-    shared = subprocess.run([config, "--sharedir"], check=True, capture_output=True, text=True).stdout.strip()
+    shared = run_command([config, "--sharedir"], check=True, capture_output=True, text=True).stdout.strip()
     return os.path.exists(os.path.join(shared, "extension", "citus.control"))
 
 
@@ -84,13 +86,13 @@ class Cluster:
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres")
         os.chmod(self.folder, 0o755)
-        subprocess.run(as_owner([program("initdb"), "-D", self.data, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "ens",
-                                 "--no-sync", "--data-checksums", *self.wal]), check=True, stdout=subprocess.DEVNULL, cwd="/")
+        run_command(as_owner([program("initdb"), "-D", self.data, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "ens",
+                              "--no-sync", "--data-checksums", *self.wal]), check=True, stdout=subprocess.DEVNULL, cwd="/")
         return self
 
     def start(self):
-        subprocess.run(self.before + as_owner([program("pg_ctl"), "-D", self.data, "-w", "-t", "60", "-l", os.path.join(self.folder, "log"),
-                                 "-o", " ".join(self.options), "start"]), check=True, stdout=subprocess.DEVNULL, cwd="/")
+        run_command(self.before + as_owner([program("pg_ctl"), "-D", self.data, "-w", "-t", "60", "-l", os.path.join(self.folder, "log"),
+                              "-o", " ".join(self.options), "start"]), check=True, stdout=subprocess.DEVNULL, cwd="/")
         return self
 
     def start_pooler(self):
@@ -105,7 +107,7 @@ class Cluster:
             ini.write(POOLER.format(server=self.folder, folder=folder))
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
-        subprocess.run(as_owner([program("pgbouncer"), "-d", os.path.join(folder, "ini")]), check=True, stderr=subprocess.DEVNULL, cwd="/")
+        run_command(as_owner([program("pgbouncer"), "-d", os.path.join(folder, "ini")]), check=True, stderr=subprocess.DEVNULL, cwd="/")
 
     def stop_pooler(self):
         try:
@@ -128,29 +130,29 @@ class Cluster:
         except ProcessLookupError:
             return  # it died by itself, and left its file
         for _ in range(600):  # its children end when they notice
-            if not subprocess.run(["pgrep", "-g", str(pid)], stdout=subprocess.DEVNULL).returncode == 0:
+            if not run_command(["pgrep", "-g", str(pid)], stdout=subprocess.DEVNULL).returncode == 0:
                 break
             time.sleep(0.05)
 
     def remove(self):
         self.stop_pooler()
         if self.pid():
-            subprocess.run(as_owner([program("pg_ctl"), "-D", self.data, "-m", "immediate", "stop"]), check=False,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+            run_command(as_owner([program("pg_ctl"), "-D", self.data, "-m", "immediate", "stop"]), check=False,
+                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def url(self, database):
         return f"postgresql://ens@/{database}?host={self.folder}"
 
     def make_base(self, name):
-        subprocess.run([os.path.join(os.path.dirname(os.path.abspath(__file__)), "postgres-base"), "make", self.folder, name], check=True)
+        run_command([os.path.join(os.path.dirname(os.path.abspath(__file__)), "postgres-base"), "make", self.folder, name], check=True)
 
     def answers(self):
-        return subprocess.run(as_owner([program("pg_isready"), "-q", "-h", self.folder]), check=False, cwd="/").returncode == 0
+        return run_command(as_owner([program("pg_isready"), "-q", "-h", self.folder]), check=False, cwd="/").returncode == 0
 
     def sql(self, text, database="postgres"):
-        return subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.url(database), "-c", text], check=True,
-                              capture_output=True, text=True).stdout.strip()
+        return run_command(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.url(database), "-c", text], check=True,
+                           capture_output=True, text=True).stdout.strip()
 
 
 class Citus(Cluster):
