@@ -101,7 +101,8 @@ def dump(value):
 
 
 def main():
-    folder = tempfile.mkdtemp()
+    scratch = tempfile.TemporaryDirectory()  # is removed with its name
+    folder = scratch.name
     if not unpack("fhir-r4-examples.tar.zst", folder):
         print("the examples are not there: 0 of 0 looked at")
         return LEFT_OUT

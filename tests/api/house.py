@@ -1,5 +1,6 @@
 """A house for tests: a data folder of its own, a server on a free port, tokens, and a client that keeps decimals."""
 
+import atexit
 import glob
 import hashlib
 import http.client
@@ -116,6 +117,7 @@ class House:
         self.port = 0
         self.serving = ()  # more words for ens serve
         self.tls = None  # an ssl.SSLContext: ens serve speaks TLS
+        atexit.register(self.clear)  # where a test breaks off before it leaves the house
         if settings:
             os.makedirs(self.folder, mode=0o700, exist_ok=True)
             with open(os.path.join(self.folder, "settings"), "w", encoding="utf-8") as file:
@@ -149,7 +151,13 @@ class House:
         try:
             self.stop()
         finally:
-            shutil.rmtree(self.scratch, ignore_errors=True)
+            self.clear()
+
+    def clear(self):
+        """Leaves neither a server nor a folder behind."""
+        if self.server:
+            self.kill()
+        shutil.rmtree(self.scratch, ignore_errors=True)
 
     def run(self, *words, check=True, folder=None):
         """Runs a command on this house's data; gives what it printed."""
@@ -190,9 +198,13 @@ class House:
     def stop(self):
         """Stops the server as an operator does, and holds it to have ended well (no leak, no finding)."""
         if self.server:
-            server, self.server = self.server, None
-            server.terminate()
-            code = server.wait(timeout=120)
+            self.server.terminate()
+            try:
+                code = self.server.wait(timeout=120)
+            except subprocess.TimeoutExpired:
+                self.kill()
+                raise AssertionError("the server did not end: " + self.said()) from None
+            self.server = None
             if code != 0:
                 raise AssertionError("the server ended with %d: %s" % (code, self.said()))
 

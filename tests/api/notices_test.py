@@ -234,7 +234,7 @@ def what_happens_is_told_and_nothing_of_health_leaves():
         subjects = [m["Subject"] for m in mail.wait(1)]
         check(subjects.count("Accès exceptionnel") == 1, subjects)
         # A copy of everything that the operator makes is told too.
-        t.house.run("export", "--ins", ins(20), "--to", os.path.join(t.folder, "all.zip"))
+        t.house.run("export", "--ins", ins(20), "--to", os.path.join(t.house.scratch, "all.zip"))
         mail.wait_to("camille@example.org", "Une copie complète a été faite")
         # Read, unread, deleted.
         notice = listed(t, token)[0]

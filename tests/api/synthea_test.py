@@ -68,7 +68,8 @@ def check_bundle(house, path):
 
 
 def main():
-    folder = tempfile.mkdtemp()
+    scratch = tempfile.TemporaryDirectory()  # is removed with its name
+    folder = scratch.name
     if not unpack("synthea-r4-smart206.tar.zst", folder):
         print("the bundles are not there: 0 of 0 looked at")
         return LEFT_OUT

@@ -5,9 +5,7 @@ import concurrent.futures
 import json
 import os
 import re
-import shutil
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -22,9 +20,9 @@ class Told:
     """A house that tells: with Told(mail, gateway) as t."""
 
     def __init__(self, mail=None, gateway=None, **settings):
-        self.folder = tempfile.mkdtemp(prefix="ens-notices-")
-        self.data = os.path.join(self.folder, "data")
-        self.post = os.path.join(self.folder, "post")
+        self.house = House()
+        self.data = self.house.folder
+        self.post = os.path.join(self.house.scratch, "post")
         os.mkdir(self.data, 0o700)
         os.mkdir(self.post, 0o700)
         self.settings = {
@@ -44,7 +42,6 @@ class Told:
         with open(os.path.join(self.data, "settings"), "w") as file:
             file.write("".join("%s = %s\n" % pair for pair in self.settings.items()))
         os.chmod(os.path.join(self.data, "settings"), 0o600)
-        self.house = House(folder=self.data)
 
     def __enter__(self):
         self.house.__enter__()
@@ -52,7 +49,6 @@ class Told:
 
     def __exit__(self, *error):
         self.house.__exit__(*error)
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def person(self, ins, birth="1980-05-06"):
         """Opens a space; gives the Patient's id and a token of the holder."""

@@ -6,10 +6,8 @@ import concurrent.futures
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import unittest
@@ -65,10 +63,9 @@ class User(threading.Thread):
 
 class Rotating(unittest.TestCase):
     def setUp(self):
-        self.scratch = tempfile.mkdtemp(prefix="ens-key-")
-        self.house = House(folder=os.path.join(self.scratch, "data"))
+        self.house = House()
         self.house.__enter__()
-        table = os.path.join(self.scratch, "people.csv")
+        table = os.path.join(self.house.scratch, "people.csv")
         with open(table, "w") as file:
             file.write("ins,family,given,birth-date,sex,system\n")
             for n in range(PEOPLE):
@@ -78,7 +75,6 @@ class Rotating(unittest.TestCase):
 
     def tearDown(self):
         self.house.__exit__()
-        shutil.rmtree(self.scratch, ignore_errors=True)
 
     def id_of(self, number):
         token = self.house.token("--role", "holder", "--ins", ins(number))

@@ -208,6 +208,7 @@ class Objects(unittest.TestCase):
         self.house = House()
         os.makedirs(self.house.folder)
         self.bucket = (Given if "ENS_TEST_S3" in os.environ else Bucket)(self.packages, os.path.join(self.house.scratch, "bucket"))
+        self.addCleanup(self.bucket.end)
         key = os.path.join(self.house.scratch, "key")
         with open(key, "w", encoding="utf-8") as file:
             file.write("%s:%s\n" % (self.bucket.key_id, self.bucket.secret))
@@ -221,7 +222,6 @@ class Objects(unittest.TestCase):
 
     def tearDown(self):
         self.house.__exit__()
-        self.bucket.end()
         self.assertEqual(self.bucket.wrong, [])
 
     def set(self, lines):

@@ -77,7 +77,11 @@ class Front:
         command = self.command()
         with open(os.path.join(self.folder, "said"), "w") as said:
             self.process = subprocess.Popen(command, stdout=said, stderr=said)
-        wait_for(self.tls, self.process, self.said)
+        try:
+            wait_for(self.tls, self.process, self.said)
+        except AssertionError:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *error):
