@@ -8,9 +8,9 @@ import re
 import shutil
 
 from checks import check, ins
-from house import run_command
+from house import run_command, wait_until
 from post_office import Gateway, MailServer, parsed
-from told import BASE, DOCTOR, MARKS, Told, counts, deposit, listed, quiet, run_all, until
+from told import BASE, DOCTOR, MARKS, Told, counts, deposit, listed, quiet, run_all
 
 
 # ---- codes and addresses
@@ -312,7 +312,7 @@ def the_attending_physician_learns_of_an_emergency():
         check(t.house.get("/fhir/DocumentReference?patient=Patient/" + patient, token=broken).status == 200, "refused")
         t.house.get("/fhir/Patient/" + patient, token=broken)
         doctor, other = t.house.token(*DOCTOR), t.house.token("--role", "lps", "--rpps", "10002422979")
-        until(lambda: listed(t, doctor), "the médecin traitant was not told")
+        wait_until(lambda: listed(t, doctor), "the médecin traitant was not told")
         notice = listed(t, doctor)[0]
         check(notice["kind"] == "emergency" and notice["about"] == "Patient/" + patient, notice)
         check(listed(t, other) == [], "another professional was told")
@@ -346,9 +346,9 @@ def whoever_looks_is_told_the_next_morning_in_one_mail():
             doctor = t.house.token("--role", "lps", "--rpps", rpps, "--profession", "10", "--consent")
             deposit(t, doctor, patient)
             t.house.get("/fhir/DocumentReference?patient=Patient/" + patient, token=doctor)
-        until(lambda: counts(t)["events"] == 0, "events wait")
+        wait_until(lambda: counts(t)["events"] == 0, "events wait")
         check(counts(t)["mail"]["waiting"] >= 1, "no digest waits for the morning")
-        until(lambda: counts(t)["mail"]["waiting"] == 1, "one digest, not two: %s" % counts(t))
+        wait_until(lambda: counts(t)["mail"]["waiting"] == 1, "one digest, not two: %s" % counts(t))
         check([n["kind"] for n in listed(t, token)].count("consulted") == 0, "it is listed against their choice")
 
 

@@ -11,7 +11,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from checks import check
 from post_office import parsed
-from house import House
+from house import House, wait_until
 
 BASE = "https://sante.example.fr"
 
@@ -84,13 +84,6 @@ def counts(t):
     return json.loads(t.house.run("notices", "--json").stdout)
 
 
-def until(condition, sentence, seconds=120):
-    end = time.monotonic() + seconds
-    while not condition():
-        check(time.monotonic() < end, sentence)
-        time.sleep(0.1)
-
-
 MARKS = ["ZYTHOMARQUE", "QUINQUAVERTISSE", "OBSCUREPATHIE"]
 DOCTOR = ["--role", "lps", "--rpps", "10101010105", "--profession", "10", "--structure", "750000010"]
 
@@ -117,8 +110,8 @@ def listed(t, token, whose="me"):
 
 def quiet(t):
     """Waits until nothing waits."""
-    until(lambda: counts(t)["events"] == 0 and counts(t)["mail"]["waiting"] == 0 and counts(t)["sms"]["waiting"] == 0,
-          "something still waits: %s" % counts(t))
+    wait_until(lambda: counts(t)["events"] == 0 and counts(t)["mail"]["waiting"] == 0 and counts(t)["sms"]["waiting"] == 0,
+               "something still waits: %s" % counts(t))
 
 
 def run_all(tests, at_once=1):

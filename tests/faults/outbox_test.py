@@ -7,8 +7,9 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "api"))
 from checks import check, ins
+from house import wait_until
 from post_office import Gateway, MailServer, parsed
-from told import DOCTOR, Told, counts, deposit, listed, message_ids, quiet, run_all, until
+from told import DOCTOR, Told, counts, deposit, listed, message_ids, quiet, run_all
 
 
 # ---- the other side misbehaves
@@ -26,7 +27,7 @@ def a_mail_is_tried_again_under_the_same_id_until_it_is_taken():
         contents = {content for _, _, content, _ in tries}
         check(len(contents) == 1, "the tries differ: %s" % contents)
         check(len(tries) >= 3, "it was tried %d times" % len(tries))
-        until(lambda: counts(t)["mail"] == {"waiting": 0, "dead": 0}, "the letter did not leave: %s" % counts(t))
+        wait_until(lambda: counts(t)["mail"] == {"waiting": 0, "dead": 0}, "the letter did not leave: %s" % counts(t))
         check(len(mail.accepted()) == 2, "it went twice")
 
 
@@ -49,18 +50,18 @@ def what_a_server_refuses_is_dead_seen_and_revived():
         code = re.search(r"\d{6}", mail.wait(1)[0].get_content()).group(0)
         mail.answers = ["550 5.1.1 camille@example.org unknown"]
         t.ask("POST", "/me/contacts/%s/verify" % contact["contact"], {"code": code}, token)
-        until(lambda: counts(t)["mail"]["dead"] == 1, "a refused letter is not dead")
+        wait_until(lambda: counts(t)["mail"]["dead"] == 1, "a refused letter is not dead")
         listed = json.loads(t.house.run("notices", "dead", "--json").stdout)
         check(listed["channel"] == "mail" and listed["attempts"] == 1 and not listed["wiped"], listed)
         check("550" in listed["reason"] and "camille" not in json.dumps(listed), listed)
         t.house.run("notices", "retry", listed["letter"])
         mail.wait(2)
         check(message_ids(mail)[1] == message_ids(mail)[2], "it went under another id")
-        until(lambda: counts(t)["mail"] == {"waiting": 0, "dead": 0}, "the letter did not leave")
+        wait_until(lambda: counts(t)["mail"] == {"waiting": 0, "dead": 0}, "the letter did not leave")
         # Two attempts, then it is dead; a code is wiped with it.
         mail.answers = ["451 4.3.0 later"] * 2
         t.ask("POST", "/me/contacts", {"channel": "mail", "address": "autre@example.org"}, token, 202)
-        until(lambda: counts(t)["mail"]["dead"] == 1, "a code that was tried twice is not dead")
+        wait_until(lambda: counts(t)["mail"]["dead"] == 1, "a code that was tried twice is not dead")
         listed = json.loads(t.house.run("notices", "dead", "--json").stdout)
         check(listed["wiped"] and listed["attempts"] == 2, listed)
         t.house.run("notices", "retry")
@@ -79,10 +80,10 @@ def a_gateway_is_asked_again_under_the_same_key():
         keys = {headers["Idempotency-Key"] for headers, _, _ in gateway.asked}
         bodies = {body for _, body, _ in gateway.asked}
         check(len(gateway.asked) == 3 and len(keys) == 1 and len(bodies) == 1, gateway.asked)
-        until(lambda: counts(t)["sms"] == {"waiting": 0, "dead": 0}, "409 is not taken for done")
+        wait_until(lambda: counts(t)["sms"] == {"waiting": 0, "dead": 0}, "409 is not taken for done")
         gateway.answers = [400]
         t.ask("POST", "/me/contacts", {"channel": "sms", "address": "+33612345679"}, token, 202)
-        until(lambda: counts(t)["sms"]["dead"] == 1, "what the gateway refuses is not dead")
+        wait_until(lambda: counts(t)["sms"]["dead"] == 1, "what the gateway refuses is not dead")
         check("400" in t.house.run("notices", "dead").stdout, "the reason is not told")
 
 
@@ -105,12 +106,12 @@ def nothing_is_lost_when_ens_is_killed():
             if i % 10 == 9:
                 # Killed in the middle of sending: later each time.
                 wanted = len(mail.accepted()) + 1 + killed
-                until(lambda: len(mail.accepted()) >= wanted, "no mail comes", 200)
+                wait_until(lambda: len(mail.accepted()) >= wanted, "no mail comes", 200)
                 t.house.kill()
                 killed += 1
                 t.house.start()
-        until(lambda: len({parsed(c)["Message-ID"] for _, _, c, _ in mail.accepted()}) == letters,
-              "%d of %d letters came" % (len(set(message_ids(mail))), letters), 200)
+        wait_until(lambda: len({parsed(c)["Message-ID"] for _, _, c, _ in mail.accepted()}) == letters,
+                   "%d of %d letters came" % (len(set(message_ids(mail))), letters), 200)
         quiet(t)
         by_id = {}
         for _, _, content, _ in mail.accepted():

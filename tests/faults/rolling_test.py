@@ -20,7 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 for folder in ("api", "support"):
     sys.path.insert(0, os.path.join(os.path.dirname(HERE), folder))
 
-from house import House, LEFT_OUT, START_SECONDS, free_port  # noqa: E402
+from house import House, LEFT_OUT, START_SECONDS, free_port, wait_until  # noqa: E402
 from load import open_people  # noqa: E402
 from postgres import Cluster, program  # noqa: E402
 
@@ -61,15 +61,6 @@ def ready(port):
         return False
 
 
-def until(what, holds):
-    end = time.monotonic() + 2 * START_SECONDS
-    while time.monotonic() < end:
-        if holds():
-            return
-        time.sleep(0.05)
-    raise AssertionError("waited in vain: " + what)
-
-
 class Rolled(House):
     """A server at a port of its own, which it keeps."""
 
@@ -77,7 +68,9 @@ class Rolled(House):
         self.port = self.port or free_port()
         self.spawn([self.ens, "serve", "--data", self.folder, "--listen", "127.0.0.1:%d" % self.port, "--demo",
                     "--set", "drain-wait=%d" % DRAIN_SECONDS, "--set", "queue-wait=60000", "--set", "drain-deadline=60"], **options)
-        until("the server is ready: " + self.said(), lambda: ready(self.port) or self.server.poll() is not None)
+        wait_until(lambda: ready(self.port) or self.server.poll() is not None, "the server is ready", 2 * START_SECONDS)
+        if self.server.poll() is not None:
+            raise AssertionError("the server did not start: " + self.said())
 
 
 class Client(threading.Thread):
@@ -131,18 +124,18 @@ def restart(server, front):
     if code != 0:
         raise AssertionError("a server ended with %d: %s" % (code, server.said()))
     server.start()
-    until("HAProxy has seen it", lambda: taken(front) == SERVERS)
+    wait_until(lambda: taken(front) == SERVERS, "HAProxy has seen it", 2 * START_SECONDS)
 
 
 def without_its_store(server, cluster):
     """Alive, not ready, and ready again by itself."""
     cluster.kill()
-    until("not ready without its store", lambda: not ready(server.port))
+    wait_until(lambda: not ready(server.port), "not ready without its store", 2 * START_SECONDS)
     answer = server.ask("GET", "/readyz", token=False)
     if answer.status != 503 or not answer.body.startswith(b"not ready: ") or server.ask("GET", "/livez", token=False).status != 200:
         raise AssertionError("without its store: %d %r" % (answer.status, answer.body))
     cluster.start()
-    until("ready with its store", lambda: ready(server.port))
+    wait_until(lambda: ready(server.port), "ready with its store", 2 * START_SECONDS)
 
 
 def play(folder, cluster):
@@ -158,8 +151,8 @@ def play(folder, cluster):
             file.write(HAPROXY.format(port=port, socket=told, servers="\n".join(lines)))
         front = subprocess.Popen([program("haproxy"), "-f", path, "-db"], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         try:
-            until("HAProxy answers", lambda: ready(port))
-            until("HAProxy has seen all", lambda: taken(told) == SERVERS)
+            wait_until(lambda: ready(port), "HAProxy answers", 2 * START_SECONDS)
+            wait_until(lambda: taken(told) == SERVERS, "HAProxy has seen all", 2 * START_SECONDS)
             clients = [Client(port, p, (first.doctor, first.operator), n % 2 == 0) for n, p in enumerate(patients)]
             for client in clients:
                 client.start()
