@@ -5,7 +5,6 @@ import hashlib
 import io
 import os
 import re
-import shutil
 import socket
 import struct
 import sys
@@ -16,7 +15,7 @@ import zipfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from certificates import client_context  # noqa: E402
 from frames import (ACK, CONTINUATION, DATA, ENDS, GOAWAY, HEADERS, PING, RST_STREAM, SETTINGS, WHOLE, WINDOW_UPDATE,  # noqa: E402
-                    Client, fields, frame, request, status_of)
+                    Client, fields, frame, request)
 from house import is_sanitized, run_command  # noqa: E402
 from secure import SecureHouse  # noqa: E402
 

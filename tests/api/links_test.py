@@ -3,10 +3,7 @@
 import base64
 import json
 import os
-import sqlite3
 import glob
-import subprocess
-import tempfile
 import zlib
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
