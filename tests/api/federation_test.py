@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import jose  # noqa: E402
 from traveller import Browser  # noqa: E402
 from evil_provider import Provider  # noqa: E402
-from house import House  # noqa: E402
+from house import House, wait_until  # noqa: E402
 
 MARIE, PAUL = "279035121518989", "160057536208247"
 PIVOT = {"given_name": "Marie Anne", "family_name": "MARTIN", "birthdate": "1979-03-12", "gender": "female",
@@ -395,8 +395,7 @@ class Federation(unittest.TestCase):
         threads = [threading.Thread(target=come_back, args=(i,)) for i in range(len(browsers))]
         for thread in threads:
             thread.start()
-        while sum(page is not None for page in pages) < len(browsers) - 4:
-            time.sleep(0.01)  # those who found no lane are answered while four wait
+        wait_until(lambda: sum(page is not None for page in pages) >= len(browsers) - 4, "those who found no lane are answered while four wait")
         refused = [page for page in pages if page]
         self.assertEqual(self.house.get("/fhir/metadata", token=False).status, 200)
         self.arrives("prosanteconnect")

@@ -11,7 +11,7 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from house import House, free_port, run_command  # noqa: E402
+from house import House, free_port, run_command, wait_until  # noqa: E402
 
 INS = "279035121518989"
 SAMPLE = re.compile(r'^([a-z_]+)(?:\{((?:[a-z_]+="[^"\\\n]*",?)*)\})? (-?[0-9.]+(?:e[+-]?[0-9]+)?)$')
@@ -38,6 +38,10 @@ def samples(text):
                 raise AssertionError("twice: " + line)
             read[key] = float(parts[3])
     return read
+
+
+def is_about_to_stop(house):
+    return house.ask("GET", "/readyz", token=False).body == b"not ready: this process is about to stop\n"
 
 
 class Held(unittest.TestCase):
@@ -224,9 +228,7 @@ class Stopping(unittest.TestCase):
             connection = house.connect()
             self.assertEqual(house.ask("GET", "/fhir/metadata", connection=connection).status, 200)
             house.server.send_signal(signal.SIGTERM)
-            end = time.monotonic() + 15
-            while house.ask("GET", "/readyz", token=False).body != b"not ready: this process is about to stop\n":
-                self.assertLess(time.monotonic(), end)
+            wait_until(lambda: is_about_to_stop(house), "it drains", 15)
             self.assertEqual(house.ask("GET", "/readyz", token=False).status, 503)
             self.assertEqual(house.ask("GET", "/livez", token=False).status, 200)
             answer = house.ask("GET", "/fhir/metadata", connection=connection)
@@ -235,15 +237,14 @@ class Stopping(unittest.TestCase):
             house.server = None
 
     def test_told_twice_it_ends_at_once(self):
-        house = House(settings="drain-wait = 600\n")
-        house.start()
-        house.server.send_signal(signal.SIGTERM)
-        time.sleep(0.5)
-        self.assertIsNone(house.server.poll())
-        house.server.send_signal(signal.SIGTERM)
-        self.assertEqual(house.server.wait(timeout=90), 3)
-        self.assertIn("told to stop a second time", house.said())
-        house.server = None
+        with House(settings="drain-wait = 600\n") as house:
+            house.server.send_signal(signal.SIGTERM)
+            wait_until(lambda: is_about_to_stop(house), "it drains")
+            self.assertIsNone(house.server.poll())
+            house.server.send_signal(signal.SIGTERM)
+            self.assertEqual(house.server.wait(timeout=90), 3)
+            self.assertIn("told to stop a second time", house.said())
+            house.server = None
 
 
 if __name__ == "__main__":
