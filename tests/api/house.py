@@ -68,12 +68,13 @@ def free_port():
     """A port that nobody has: below those that the system gives to whoever asks for any, so that none of them gets it meanwhile."""
     with open("/proc/sys/net/ipv4/ip_local_port_range") as file:
         first = int(file.read().split()[0])
+    lowest = max(1024, first - 12000)
     while True:
-        port = random.randrange(max(1024, first - 12000), first)
+        port = random.randrange(lowest, first) if lowest < first else 0  # 0: where the system gives them all, it says which
         with socket.socket() as s:
             try:
                 s.bind(("127.0.0.1", port))
-                return port
+                return s.getsockname()[1]
             except OSError:
                 pass  # taken
 
