@@ -1,5 +1,6 @@
 """Programs of npm that tests ask, installed beside the build by their lock files. Put tests/support on sys.path first."""
 
+import filecmp
 import os
 import shutil
 
@@ -13,7 +14,8 @@ def install(package, source, *files):
     os.makedirs(folder, exist_ok=True)
     for name in ("package.json", "package-lock.json", *files):
         shutil.copy(os.path.join(source, name), folder)
-    if os.path.exists(os.path.join(folder, "node_modules", package, "package.json")):
+    wanted, installed = os.path.join(folder, "package-lock.json"), os.path.join(folder, "node_modules", ".installed")
+    if os.path.exists(installed) and filecmp.cmp(wanted, installed, shallow=False):
         return folder
     if not shutil.which("npm") or not shutil.which("node"):
         return None
@@ -22,4 +24,5 @@ def install(package, source, *files):
     if done.returncode != 0:
         print(done.stderr[-2000:])
         return None
+    shutil.copy(wanted, installed)  # last: what was broken off, or is of another lock file, is installed anew
     return folder
