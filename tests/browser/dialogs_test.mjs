@@ -19,15 +19,31 @@ for (const { lang, theme, name } of ways) {
   };
   const deeds = (v) => {
     const { page } = v;
-    const button = (words, within = page) => within.getByRole("button", { name: words });
+    const button = (words, within) => within.getByRole("button", { name: words });
+    const press = (words) => button(words, page).first().click();
+    const answer = (words) => button(words, dialog(page)).click();
+    const look = (what) => inEveryLook(page, theme, `${what} (${lang})`);
+    const isClosed = () => dialog(page).waitFor({ state: "detached" });
+    const lookAndLeave = async (what) => {
+      await look(what);
+      await page.keyboard.press("Escape");
+      await isClosed();
+    };
     return {
       ...v,
-      press: (words) => button(words).first().click(),
-      answer: (words) => button(words, dialog(page)).click(),
-      look: (what) => inEveryLook(page, theme, `${what} (${lang})`),
-      leave: async () => {
-        await page.keyboard.press("Escape");
-        await dialog(page).waitFor({ state: "detached" });
+      press,
+      answer,
+      look,
+      lookAndLeave,
+      /** The answer after which a dialog has nothing more to say. */
+      endWith: async (words) => {
+        await answer(words);
+        await isClosed();
+      },
+      /** Looks at what a button asks, and does not do it. */
+      refuse: async (words, what) => {
+        await press(words);
+        await lookAndLeave(what);
       },
     };
   };
@@ -40,8 +56,7 @@ for (const { lang, theme, name } of ways) {
     await v.press(recovery);
     await v.answer(recovery);
     await dialog(v.page).getByRole("listitem").first().waitFor();
-    await v.look("codes for paper");
-    await v.leave();
+    await v.lookAndLeave("codes for paper");
     const app = say("Ajouter une application", "Add an app");
     await v.press(app);
     await v.answer(app);
@@ -50,8 +65,7 @@ for (const { lang, theme, name } of ways) {
     await dialog(v.page).getByLabel(say("Les 6 chiffres", "The 6 digits")).fill("000000");
     await v.answer(app);
     await dialog(v.page).getByRole("alert").waitFor();
-    await v.look("a wrong code");
-    await v.leave();
+    await v.lookAndLeave("a wrong code");
     await v.close();
   });
 
@@ -61,29 +75,23 @@ for (const { lang, theme, name } of ways) {
     await v.press(make);
     await v.answer(make);
     await dialog(v.page).getByText(/^\d{4}[ -]?\d{4}$/).waitFor();
-    await v.look("a code for a day");
-    await v.leave();
+    await v.lookAndLeave("a code for a day");
     await v.press(say("Inviter un aidant", "Invite a helper"));
     await dialog(v.page).getByLabel(say("Dernier jour de l’aide", "Last day of the help")).fill("2099-12-31");
     await v.answer(say("Créer l’invitation", "Make the invitation"));
     await dialog(v.page).getByText(say("Votre invitation", "Your invitation")).waitFor();
-    await v.look("an invitation that is made");
-    await v.leave();
-    await v.press(new RegExp(say("^Mettre fin", "^End it")));
-    await v.look("ending an invitation");
-    await v.leave();
+    await v.lookAndLeave("an invitation that is made");
+    await v.refuse(new RegExp(say("^Mettre fin", "^End it")), "ending an invitation");
     const block = say("Bloquer quelqu’un", "Block someone");
     await v.press(block);
     await dialog(v.page).getByRole("searchbox").fill("Meunier");
     await v.answer(say("Chercher", "Search"));
     await dialog(v.page).getByRole("radio").first().check();
     await v.look("whom to block");
-    await v.answer(say("Bloquer", "Block"));
-    await dialog(v.page).waitFor({ state: "detached" });
+    await v.endWith(say("Bloquer", "Block"));
     await v.press(new RegExp(say("^Débloquer", "^Unblock")));
     await v.look("unblocking");
-    await v.answer(say("Débloquer", "Unblock"));
-    await dialog(v.page).waitFor({ state: "detached" });
+    await v.endWith(say("Débloquer", "Unblock"));
     await v.close();
   });
 
@@ -95,11 +103,8 @@ for (const { lang, theme, name } of ways) {
     await dialog(v.page).getByLabel(say("Code secret", "Secret code")).fill("girafe");
     await v.answer(make);
     await dialog(v.page).getByText(/shlink:\//).waitFor();
-    await v.look("a link that is made");
-    await v.leave();
-    await v.press(new RegExp(say("^Supprimer le lien", "^Remove the link")));
-    await v.look("removing a link");
-    await v.leave();
+    await v.lookAndLeave("a link that is made");
+    await v.refuse(new RegExp(say("^Supprimer le lien", "^Remove the link")), "removing a link");
     await v.close();
   });
 
@@ -112,15 +117,10 @@ for (const { lang, theme, name } of ways) {
     await dialog(v.page).getByText(say("Écrivez un nombre", "Write a number")).first().waitFor();
     await v.look("a value that is none");
     await dialog(v.page).getByRole("textbox").first().fill("61");
-    await v.answer(say("Enregistrer", "Save"));
-    await dialog(v.page).waitFor({ state: "detached" });
-    await v.press(new RegExp(say("^Supprimer", "^Delete")));
-    await v.look("deleting a value");
-    await v.leave();
+    await v.endWith(say("Enregistrer", "Save"));
+    await v.refuse(new RegExp(say("^Supprimer", "^Delete")), "deleting a value");
     await v.page.goto(`${h.origin}/espace/profil/family`);
-    await v.press(say("Ajouter", "Add"));
-    await v.look("a form of the profile");
-    await v.leave();
+    await v.refuse(say("Ajouter", "Add"), "a form of the profile");
     await v.close();
   });
 
@@ -129,8 +129,7 @@ for (const { lang, theme, name } of ways) {
     const close = say("Fermer mon espace", "Close my space");
     await v.press(close);
     await dialog(v.page).getByRole("checkbox").check();
-    await v.answer(close);
-    await dialog(v.page).waitFor({ state: "detached" });
+    await v.endWith(close);
     const open = say("Rouvrir mon espace", "Open my space again");
     await v.press(open);
     await v.look("opening a closed space");
