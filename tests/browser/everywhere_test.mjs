@@ -69,7 +69,7 @@ async function still(page, what) {
 }
 
 /** Presses one button of each kind that is not known from `everywhere`, and looks at the dialog if it opens one. Gives the dialogs' titles. */
-async function openAll(page, url, { before, what, everywhere, theme }) {
+async function openAll({ page, seeThrough }, url, { before, what, everywhere, theme }) {
   const titles = new Set();
   const there = async () => {
     await page.goto(url);
@@ -84,12 +84,9 @@ async function openAll(page, url, { before, what, everywhere, theme }) {
   for (const [i, kind] of kinds.entries()) {
     if (kinds.indexOf(kind) !== i || everywhere.has(kind)) continue;
     const isFrames = await buttons.nth(i).evaluate((e) => !!e.closest("header")); // the same on every page
-    await buttons.nth(i).click();
-    // What a press opens is there with the next picture; what asks the server first, a moment later.
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    const opened = (await dialog(page).count()) > 0 || (await dialog(page).waitFor({ timeout: 250 }).then(() => true, () => false));
+    await seeThrough(() => buttons.nth(i).click());
+    const opened = (await dialog(page).count()) > 0;
     if (opened) {
-      await settled(page);
       const title = (await dialog(page).getByRole("heading", { level: 2 }).first().textContent()).trim();
       titles.add(title);
       if (isFrames) everywhere.add(kind);
@@ -126,7 +123,7 @@ for (const { lang, theme, hasDialogs } of ways)
         await before?.(v.page);
         await looked(v.page, what);
         if (!hasDialogs) continue;
-        const titles = await openAll(v.page, url, { before, what, everywhere, theme });
+        const titles = await openAll(v, url, { before, what, everywhere, theme });
         assert.ok(titles.size >= dialogs, `${what}: ${titles.size} dialogs, not ${dialogs}: ${[...titles].join(", ")}`);
       }
       v.faults.splice(0); // what buttons asked of the server while they were pressed is other tests' matter

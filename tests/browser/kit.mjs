@@ -120,11 +120,25 @@ export async function visitor(b, { lang = "fr", theme = "light", width = 1280, h
     if (m.type() === "error" && !/status of 40[14]/.test(m.text())) faults.push(m.text());
   });
   page.setDefaultTimeout(LONGEST_MS);
+  const unanswered = new Set();
+  page.on("request", (r) => unanswered.add(r));
+  for (const end of ["requestfinished", "requestfailed"]) page.on(end, (r) => unanswered.delete(r));
+  /** Does something, and waits for all its effect: what it asked is answered, and what came is drawn. */
+  const seeThrough = async (deed) => {
+    unanswered.clear(); // of what was asked before, some is never read to its end
+    await deed();
+    const end = Date.now() + LONGEST_MS;
+    for (let pictures = 0; pictures < 2; pictures = unanswered.size ? 0 : pictures + 1) {
+      assert.ok(Date.now() < end, `still unanswered: ${[...unanswered].map((r) => r.url())}`);
+      await settled(page);
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    }
+  };
   const close = async () => {
     await context.close();
     assert.deepEqual(faults, [], "errors in the browser's console");
   };
-  return { page, context, close, faults };
+  return { page, context, seeThrough, close, faults };
 }
 
 /** Signs in as a person of the demonstration, at an address. */
