@@ -162,10 +162,10 @@ export const ask = (page, path) =>
     return (await fetch(p.replace("PATIENT", patient))).json();
   }, path);
 
-/** Asks in the page until it is so. (`waitForFunction` takes the promise of an async function for a yes.) */
-export async function until(page, isSo) {
+/** Asks in the page until it is so (of `about`). (`waitForFunction` takes the promise of an async function for a yes.) */
+export async function until(page, isSo, about) {
   const end = Date.now() + LONGEST_MS;
-  while (!(await page.evaluate(isSo))) {
+  while (!(await page.evaluate(isSo, about))) {
     assert.ok(Date.now() < end, `never so: ${isSo}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
