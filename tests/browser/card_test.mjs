@@ -189,7 +189,7 @@ test("the card's page breaks no rule of accessibility, in both languages and the
       await v.page.locator("#code").waitFor();
       await check("a locked card");
       await v.page.locator("#code").fill(CODE);
-      await v.page.keyboard.press("Enter");
+      await v.page.locator("#code").press("Enter");
       await v.page.getByRole("heading", { level: 2 }).first().waitFor();
       await check("an open card");
       await v.page.evaluate(() => (document.documentElement.style.fontSize = "200%"));

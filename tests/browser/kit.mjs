@@ -239,12 +239,18 @@ export async function withChild(house, page, age = 9) {
 export async function signIn(page, house, name) {
   const { password, code } = secretsOf(house, name);
   await page.goto(house.origin);
-  await page.getByLabel(/Identifiant|User name/).fill(name);
-  await page.locator("input[name=password]").fill(password);
-  await page.keyboard.press("Enter");
-  await page.locator("input[name=value]").fill(code);
-  await page.keyboard.press("Enter");
+  await giveSecrets(page, name, password, code);
   await page.getByRole("button", { name: /Se déconnecter|Sign out/ }).waitFor();
+}
+
+/** Both steps of signing in, on the page that asks for a name. Enter is pressed in each field, wherever a page that comes late has put the focus. */
+export async function giveSecrets(page, name, password, code) {
+  await page.getByLabel(/Identifiant|User name/).fill(name);
+  for (const [field, secret] of [["password", password], ["value", code]]) {
+    const input = page.locator(`input[name=${field}]`);
+    await input.fill(secret);
+    await input.press("Enter");
+  }
 }
 
 /** Makes who is signed in the representative of a minor of about that age, and shows the minor's space; gives its Patient. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { createHmac } from "node:crypto";
-import { accessible, arrange, ens, entered, fits, visitor } from "./kit.mjs";
+import { accessible, arrange, ens, entered, fits, giveSecrets, visitor } from "./kit.mjs";
 
 /** RFC 6238: six digits, SHA-1, 30 s. */
 function totp(secret, step = 0) {
@@ -69,11 +69,7 @@ test("an operator makes an account by the link of a command, with an authenticat
   await v.page.getByRole("button", { name: "Se déconnecter" }).click();
   await v.page.getByText("Avec votre compte d’opérateur").waitFor();
   await v.page.goto(h.origin);
-  await v.page.getByLabel("Identifiant").fill("chef.exploitation");
-  await v.page.locator("input[name=password]").fill("horloge noisette cascade 58");
-  await v.page.keyboard.press("Enter");
-  await v.page.locator("input[name=value]").fill(totp(secret, 1));
-  await v.page.keyboard.press("Enter");
+  await giveSecrets(v.page, "chef.exploitation", "horloge noisette cascade 58", totp(secret, 1));
   await v.page.getByRole("heading", { name: "Volumes" }).waitFor();
   await v.page.getByRole("link", { name: "Mon compte" }).click();
   await v.page.getByRole("heading", { name: "Clés d’accès" }).waitFor();

@@ -56,7 +56,7 @@ async function openCard(page) {
   await page.getByText(/^Une carte du/).waitFor();
   await page.goto(`${h.origin}/carte`);
   await page.getByLabel("Code de la carte").fill("730184");
-  await page.keyboard.press("Enter");
+  await page.getByLabel("Code de la carte").press("Enter");
   await page.getByRole("heading", { level: 2 }).first().waitFor();
 }
 async function figures(page) {
