@@ -17,10 +17,13 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
 const ENS = process.env.ENS;
 if (!ENS) throw new Error("ENS says which program to test: ENS=build/ens tests/browser/run …");
 
+/** The longest that a command may take, or the server to start or to end. */
+const COMMAND_MS = 600_000;
+
 /** Runs a command of the program; gives what it printed. */
 export function ens(data, ...words) {
-  const done = spawnSync(ENS, [...words, "--data", data], { encoding: "utf8" });
-  assert.equal(done.status, 0, `ens ${words.join(" ")}: ${done.stderr}`);
+  const done = spawnSync(ENS, [...words, "--data", data], { encoding: "utf8", timeout: COMMAND_MS });
+  assert.equal(done.status, 0, `ens ${words.join(" ")}: ${done.error ?? ""} ${done.stdout}${done.stderr}`);
   return done.stdout;
 }
 
@@ -28,37 +31,39 @@ export function ens(data, ...words) {
 async function serve(data, demo) {
   const words = ["serve", "--data", data, "--listen", "127.0.0.1:0", demo ? "--demo" : "--identity=strict"];
   const child = spawn(ENS, words, { stdio: ["ignore", "ignore", "pipe"] });
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill); // where a test breaks off before its end
+  const ended = new Promise((resolve) => child.once("exit", resolve));
   let said = "";
-  const port = await new Promise((resolve, reject) => {
+  const listening = new Promise((resolve) => {
     child.stderr.on("data", (text) => {
       said += text;
       const at = /listens on http:\/\/[^ ]*:(\d+)/.exec(said);
       if (at) resolve(at[1]);
     });
-    child.on("exit", () => reject(new Error(`the server did not start: ${said}`)));
   });
-  const stop = () =>
-    new Promise((resolve, reject) => {
-      child.removeAllListeners("exit");
-      child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`the server ended with ${code}: ${said.slice(-3000)}`))));
-      child.kill("SIGTERM");
-    });
+  const inTime = async (what) => {
+    const late = setTimeout(kill, COMMAND_MS);
+    return what.finally(() => clearTimeout(late));
+  };
+  const port = await inTime(Promise.race([listening, ended.then(() => assert.fail(`the server did not start: ${said}`))]));
+  const stop = async () => {
+    child.kill("SIGTERM");
+    assert.equal(await inTime(ended), 0, `how the server ended: ${said.slice(-3000)}`);
+  };
   return { origin: `http://localhost:${port}`, stop };
 }
 
 /** A house: { origin, data, stop }. 21 people hold all four who can sign in. */
 export async function house({ people = 21, demo = true, settings = "" } = {}) {
   const scratch = mkdtempSync(join(tmpdir(), "ens-browser-"));
+  process.once("exit", () => rmSync(scratch, { recursive: true, force: true }));
   const data = join(scratch, "data");
   ens(data, "demo", "--people", String(people));
   const accounts = ens(data, "account", "demo", "--identity", "lenient");
   if (settings) appendFileSync(join(data, "settings"), settings);
   const server = await serve(data, demo);
-  const stop = async () => {
-    await server.stop();
-    rmSync(scratch, { recursive: true, force: true });
-  };
-  return { origin: server.origin, data, accounts, stop };
+  return { origin: server.origin, data, accounts, stop: server.stop };
 }
 
 const DEBIANS = { executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] };
