@@ -12,7 +12,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
 
-from house import House, LEFT_OUT, run_command  # noqa: E402
+from house import House, LEFT_OUT, run_command, wait_until  # noqa: E402
 from postgres import Cluster, program  # noqa: E402
 
 PROGRAM = os.environ["ENS"]
@@ -89,8 +89,9 @@ def move_while_served(house, moving, patients, made):
     """Killed three times, then run while somebody writes, then when nobody does: everything is there, and again is the same."""
     stop = threading.Event()
     writer = threading.Thread(target=write_until, args=(stop, house, patients, made))
+    have = len(made)
     writer.start()
-    time.sleep(1)
+    wait_until(lambda: len(made) > have + 10, "somebody writes")
     for seconds in (0.3, 0.8, 1.5):
         moving.break_off(seconds)
     moving.run(0, 1)  # somebody writes: it may say so
