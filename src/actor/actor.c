@@ -221,10 +221,10 @@ enum refusal { NO_HEADER, NOT_A_BEARER, UNKNOWN_TOKEN };
 static const struct {
     const char *english, *french;
 } refusals[] = {
-    [NO_HEADER] = {"Send a bearer token: Authorization: Bearer <token>", "Connectez-vous d'abord."},
+    [NO_HEADER] = {"Send a bearer token: Authorization: Bearer <token>", "Connectez-vous d’abord."},
     [NOT_A_BEARER] =
         {"The Authorization header must be: Bearer <token>, the token starting with ens_",
-         "Votre logiciel n'a pas su dire qui vous êtes : reconnectez-vous, ou prévenez son éditeur."},
+         "Votre logiciel n’a pas su dire qui vous êtes : reconnectez-vous, ou prévenez son éditeur."},
     [UNKNOWN_TOKEN] = {"This token is unknown or out of date; ask for a new one",
                        "Votre connexion est terminée : connectez-vous de nouveau."},
 };

@@ -14,7 +14,7 @@ struct shed_text {
 };
 
 static const struct refusal busy_plainly = {
-    503, "Le serveur a plus de demandes qu'il ne peut en traiter ; réessayez dans un instant.\n"
+    503, "Le serveur a plus de demandes qu’il ne peut en traiter ; réessayez dans un instant.\n"
          "The server has more requests than it can hold; try again in a second."};
 static const struct refusal share_plainly = {
     429, "Vous demandez trop de choses à la fois ; réessayez dans un instant.\n"

@@ -204,7 +204,7 @@ enum code link_make(struct call *c)
         code = answer(
             &m,
             "Voici votre lien de partage. Donnez-le à qui vous voulez ; vous pouvez le supprimer à "
-            "tout moment. Nous n'en gardons pas la clé : si vous le perdez, faites-en un autre.",
+            "tout moment. Nous n’en gardons pas la clé : si vous le perdez, faites-en un autre.",
             "Here is your sharing link. Give it to whom you want; you can take it back at any time. We do "
             "not keep its key: if you lose it, make another.");
     }

@@ -11,7 +11,7 @@ static const struct {
     {MODEL_AllergyIntolerance, "Allergies", "Allergies"},
     {MODEL_Appointment, "Rendez-vous", "Appointments"},
     {MODEL_Condition, "Problèmes de santé", "Health problems"},
-    {MODEL_DiagnosticReport, "Comptes rendus d'examens", "Reports"},
+    {MODEL_DiagnosticReport, "Comptes rendus d’examens", "Reports"},
     {MODEL_DocumentReference, "Fiches des documents", "Documents' descriptions"},
     {MODEL_Encounter, "Visites et séjours", "Encounters"},
     {MODEL_FamilyMemberHistory, "Antécédents familiaux", "Family history"},
@@ -74,7 +74,7 @@ static enum code write_head(struct takeout *t)
             "margin:2rem auto;padding:0 1rem}table{border-collapse:collapse}td,th{text-align:left;"
             "padding:.3rem .8rem .3rem 0;vertical-align:top}</style></head><body><main>\n"
             "<h1>Mes données de santé</h1>\n<p>Ce dossier contient tout ce qui est dans votre espace "
-            "numérique de santé. Gardez-le en lieu sûr : il n'est pas protégé par un mot de passe.</p>\n"
+            "numérique de santé. Gardez-le en lieu sûr : il n’est pas protégé par un mot de passe.</p>\n"
             "<p lang=\"en\">This folder holds everything in your health space. Keep it in a safe place: no "
             "password protects it.</p>\n<ul>\n<li><a href=\"resume-medical.pdf\">Résumé médical</a>, à lire "
             "ou à donner à un médecin <span lang=\"en\">(patient summary)</span></li>\n"

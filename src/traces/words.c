@@ -5,7 +5,7 @@
 static const struct trace_word words[] = {
     {"read", "consulté %s", "looked at %s", "rest", "read", 'R'},
     {"search", "consulté la liste de %s", "looked through %s", "rest", "search", 'R'},
-    {"history", "consulté l'historique de %s", "looked at the history of %s", "rest", "history", 'R'},
+    {"history", "consulté l’historique de %s", "looked at the history of %s", "rest", "history", 'R'},
     {"everything", "consulté tout le dossier", "looked at the whole record", "rest", "operation", 'R'},
     {"synthesis", "consulté la synthèse du dossier", "looked at the synthesis of the record", "rest",
      "operation", 'R'},
@@ -18,34 +18,34 @@ static const struct trace_word words[] = {
     {"delete", "supprimé %s", "deleted %s", "rest", "delete", 'D'},
     {"bundle", "envoyé plusieurs informations au dossier", "sent several things to the record", "rest",
      "transaction", 'C'},
-    {"import", "repris des documents dans l'espace", "brought documents into the space", "110107", "", 'C'},
+    {"import", "repris des documents dans l’espace", "brought documents into the space", "110107", "", 'C'},
     {"values", "ajouté les valeurs trouvées dans un document", "added the values found in a document", "rest",
      "create", 'C'},
     {"export", "téléchargé tout le dossier", "downloaded the whole record", "110106", "", 'R'},
-    {"demo", "ajouté des informations d'exemple", "added made-up examples", "110107", "", 'C'},
+    {"demo", "ajouté des informations d’exemple", "added made-up examples", "110107", "", 'C'},
     {"report-access", "signalé un accès au service", "reported an access to the service", "110113", "", 'E'},
     {"extract", "extrait tout le journal", "took out the whole journal", "110106", "", 'R'},
-    {"visit", "visité l'espace", "visited the space", "rest", "read", 'R'},
-    {"open", "ouvert l'espace", "opened the space", "110110", "", 'C'},
-    {"close", "fermé l'espace", "closed the space", "110110", "", 'U'},
-    {"closing", "regardé ce que change la fermeture de l'espace", "looked at what closing the space does",
+    {"visit", "visité l’espace", "visited the space", "rest", "read", 'R'},
+    {"open", "ouvert l’espace", "opened the space", "110110", "", 'C'},
+    {"close", "fermé l’espace", "closed the space", "110110", "", 'U'},
+    {"closing", "regardé ce que change la fermeture de l’espace", "looked at what closing the space does",
      "rest", "operation", 'R'},
-    {"reopen", "rouvert l'espace", "opened the space again", "110110", "", 'U'},
-    {"suspend", "suspendu l'espace", "suspended the space", "110110", "", 'U'},
+    {"reopen", "rouvert l’espace", "opened the space again", "110110", "", 'U'},
+    {"suspend", "suspendu l’espace", "suspended the space", "110110", "", 'U'},
     {"oppose-suspension", "refusé la suspension", "opposed the suspension", "110110", "", 'U'},
-    {"ask-erasure", "demandé l'effacement de l'espace", "asked for the erasure of the space", "110110", "",
+    {"ask-erasure", "demandé l’effacement de l’espace", "asked for the erasure of the space", "110110", "",
      'U'},
-    {"erase", "effacé l'espace", "erased the space", "110110", "", 'D'},
+    {"erase", "effacé l’espace", "erased the space", "110110", "", 'D'},
     {"record-death", "enregistré le décès", "recorded the death", "110110", "", 'U'},
-    {"rights", "consulté qui peut entrer dans l'espace", "looked at who may enter the space", "rest",
+    {"rights", "consulté qui peut entrer dans l’espace", "looked at who may enter the space", "rest",
      "operation", 'R'},
     {"grant-access", "autorisé un accès", "authorised an access", "110136", "", 'U'},
-    {"withdraw-access", "retiré une autorisation d'accès", "withdrew an authorisation", "110136", "", 'U'},
-    {"record-consent", "enregistré l'accord de la personne", "recorded the person's consent", "110136", "",
+    {"withdraw-access", "retiré une autorisation d’accès", "withdrew an authorisation", "110136", "", 'U'},
+    {"record-consent", "enregistré l’accord de la personne", "recorded the person's consent", "110136", "",
      'U'},
-    {"oppose-care-team", "refusé l'accès de l'équipe de soins", "opposed the care team's access", "110136",
+    {"oppose-care-team", "refusé l’accès de l’équipe de soins", "opposed the care team's access", "110136",
      "", 'U'},
-    {"accept-care-team", "accepté l'accès de l'équipe de soins", "accepted the care team's access", "110136",
+    {"accept-care-team", "accepté l’accès de l’équipe de soins", "accepted the care team's access", "110136",
      "", 'U'},
     {"set-administrator", "désigné un professionnel administrateur", "designated an administrator", "110136",
      "", 'U'},
@@ -55,20 +55,20 @@ static const struct trace_word words[] = {
      'U'},
     {"block", "bloqué un accès", "blocked an access", "110136", "", 'U'},
     {"unblock", "débloqué un accès", "unblocked an access", "110136", "", 'U'},
-    {"object-to-deposit", "refusé l'ajout de documents", "objected to deposits", "110136", "", 'U'},
-    {"withdraw-objection", "de nouveau permis l'ajout de documents", "allowed deposits again", "110136", "",
+    {"object-to-deposit", "refusé l’ajout de documents", "objected to deposits", "110136", "", 'U'},
+    {"withdraw-objection", "de nouveau permis l’ajout de documents", "allowed deposits again", "110136", "",
      'U'},
     {"set-masking", "changé le masquage des documents", "changed how documents are masked", "110136", "",
      'U'},
-    {"set-emergency-consents", "changé les choix en cas d'urgence", "changed the choices for emergencies",
+    {"set-emergency-consents", "changé les choix en cas d’urgence", "changed the choices for emergencies",
      "110136", "", 'U'},
     {"record-information", "enregistré que la personne est informée", "recorded that the person is informed",
      "110136", "", 'U'},
     {"approve-application", "répondu pour une application", "answered for an application", "110136", "", 'U'},
-    {"make-access-code", "créé un code d'accès", "made an access code", "110136", "", 'U'},
-    {"withdraw-access-codes", "annulé les codes d'accès", "withdrew the access codes", "110136", "", 'U'},
-    {"redeem-access-code", "utilisé un code d'accès", "used an access code", "110136", "", 'U'},
-    {"set-own-access", "réglé l'accès du mineur", "changed the minor's own access", "110136", "", 'U'},
+    {"make-access-code", "créé un code d’accès", "made an access code", "110136", "", 'U'},
+    {"withdraw-access-codes", "annulé les codes d’accès", "withdrew the access codes", "110136", "", 'U'},
+    {"redeem-access-code", "utilisé un code d’accès", "used an access code", "110136", "", 'U'},
+    {"set-own-access", "réglé l’accès du mineur", "changed the minor's own access", "110136", "", 'U'},
     {"invite", "invité une personne", "invited somebody", "110136", "", 'U'},
     {"answer-invitation", "répondu à une invitation", "answered an invitation", "110136", "", 'U'},
     {"end-mandate", "mis fin à une délégation", "ended a mandate", "110136", "", 'U'},
@@ -89,14 +89,14 @@ static const struct trace_word words[] = {
     {"signin-begun", "commencé à se connecter", "began to sign in", "110114", "110122", 'E'},
     {"signin-failed", "échoué à se connecter", "failed to sign in", "110114", "110122", 'E'},
     {"signout", "fermé une session", "signed out", "110114", "110123", 'E'},
-    {"enrolled", "activé l'espace", "activated the space", "110114", "", 'E'},
-    {"enrolment-asked", "demandé à activer l'espace", "asked to activate the space", "110114", "", 'E'},
-    {"enrolment-refused", "échoué à activer l'espace", "failed to activate the space", "110114", "", 'E'},
+    {"enrolled", "activé l’espace", "activated the space", "110114", "", 'E'},
+    {"enrolment-asked", "demandé à activer l’espace", "asked to activate the space", "110114", "", 'E'},
+    {"enrolment-refused", "échoué à activer l’espace", "failed to activate the space", "110114", "", 'E'},
     {"password-changed", "changé le mot de passe", "changed the password", "110137", "", 'U'},
     {"factor-added", "ajouté un moyen de connexion", "added a means to sign in", "110137", "", 'U'},
     {"factor-removed", "retiré un moyen de connexion", "removed a means to sign in", "110137", "", 'U'},
     {"device-forgotten", "oublié un appareil", "forgot a device", "110137", "", 'U'},
-    {"recovered", "récupéré l'accès au compte", "recovered the account", "110114", "", 'E'},
+    {"recovered", "récupéré l’accès au compte", "recovered the account", "110114", "", 'E'},
     {"proved-again", "confirmé son identité", "proved who they are once more", "110114", "", 'E'},
     {"unlock-asked", "demandé à débloquer le compte", "asked to unlock the account", "110114", "", 'E'},
     {"code-sent", "reçu un code", "was sent a code", "110114", "", 'E'},
@@ -105,7 +105,7 @@ static const struct trace_word words[] = {
 
 const struct trace_word *trace_word_of(struct str did)
 {
-    static const struct trace_word other = {"",     "agi dans l'espace", "did something in the space",
+    static const struct trace_word other = {"",     "agi dans l’espace", "did something in the space",
                                             "rest", "operation",         'E'};
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (str_equal(did, str_from(words[i].word)))
@@ -119,14 +119,14 @@ static const struct {
     const char *fr_one, *fr_many, *en_one, *en_many;
 } things[] = {
     {MODEL_DocumentReference, "un document", "ses documents", "a document", "documents"},
-    {MODEL_Binary, "le contenu d'un document", "le contenu de documents", "a document's content",
+    {MODEL_Binary, "le contenu d’un document", "le contenu de documents", "a document's content",
      "documents' contents"},
     {MODEL_Composition, "un document", "ses documents", "a document", "documents"},
     {MODEL_List, "un envoi de documents", "ses envois de documents", "a submission of documents",
      "submissions"},
     {MODEL_Observation, "une mesure ou un résultat", "ses mesures et résultats", "a measure or result",
      "measures and results"},
-    {MODEL_DiagnosticReport, "un compte rendu d'examen", "ses comptes rendus d'examens", "a report",
+    {MODEL_DiagnosticReport, "un compte rendu d’examen", "ses comptes rendus d’examens", "a report",
      "reports"},
     {MODEL_Condition, "un problème de santé", "ses problèmes de santé", "a health problem",
      "health problems"},
@@ -137,7 +137,7 @@ static const struct {
     {MODEL_Procedure, "un acte", "ses actes", "a procedure", "procedures"},
     {MODEL_Encounter, "une visite ou un séjour", "ses visites et séjours", "an encounter", "encounters"},
     {MODEL_Appointment, "un rendez-vous", "ses rendez-vous", "an appointment", "appointments"},
-    {MODEL_Patient, "l'identité de la personne", "l'identité de la personne", "the person's identity",
+    {MODEL_Patient, "l’identité de la personne", "l’identité de la personne", "the person's identity",
      "the person's identity"},
     {MODEL_AuditEvent, "le journal", "traces du journal", "the journal", "the journal"},
 };
@@ -173,7 +173,7 @@ static void add_who(struct buf *b, const struct viewer *v, const struct trace *t
     struct str profession = trace_profession(v, t);
     if (str_equal(t->did, STR("open-health-link"))) { // the name is what they say themselves
         buf_print(b,
-                  french ? "Quelqu'un qui a le lien et se nomme « %.*s » a "
+                  french ? "Quelqu’un qui a le lien et se nomme « %.*s » a "
                          : "Someone who has the link and calls themselves “%.*s” ",
                   STR_ARG(t->software));
         return;
@@ -190,7 +190,7 @@ static void add_who(struct buf *b, const struct viewer *v, const struct trace *t
                       STR_ARG(t->rpps));
         return;
     case ACCESS_ASKER_APPLICATION:
-        buf_print(b, french ? "L'application %.*s a " : "The application %.*s ", STR_ARG(t->application));
+        buf_print(b, french ? "L’application %.*s a " : "The application %.*s ", STR_ARG(t->application));
         return;
     case ACCESS_ASKER_HOLDER:
     case ACCESS_ASKER_DELEGATE:
