@@ -121,8 +121,7 @@ static bool find_typed(const struct step *step, const struct path_item *of, stru
 const struct path_index *path_index_make(struct arena *a, const struct path_item *object)
 {
     struct path_index *index = ARENA_NEW(a, struct path_index);
-    size_t count;
-    model_elements(object->type, &count);
+    size_t count = model_info(object->type)->element_count;
     *index = (struct path_index){members_of(object), object->type, ARENA_ARRAY(a, struct found, count + 1)};
     for (const struct json *m = index->object ? index->object->first : NULL; m; m = m->next) {
         bool is_shadow = m->name_len > 1 && m->name[0] == '_';
