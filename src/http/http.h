@@ -57,7 +57,8 @@ const struct http_trace *http_trace(struct http_exchange *x);
 // grammar.
 enum code http_body(struct http_exchange *x, size_t size_max, struct str *body) MUST_CHECK;
 // The next piece of the body, at most 64 KB, borrowed until the next call; empty at the end. Blocks the
-// worker; the socket is read no faster than this is called.
+// worker; the socket is read no faster than this is called. When it has to wait, the call's snapshot ends: no rows may be
+// open, and what is read next is newer.
 enum code http_body_next(struct http_exchange *x, struct str *piece) MUST_CHECK;
 
 // The answer. Fields and body are borrowed until sent: put them in the request's arena.
