@@ -20,13 +20,6 @@ static int64_t deadline(const struct http_exchange *x)
     return deadline_after(x->body_begun_us, x->server->config.body_us, x->body_taken);
 }
 
-// Nobody's bytes are waited for with a snapshot open: it would keep the log of its volume from starting over.
-static void let_go(struct http_exchange *x)
-{
-    if (x->call.read)
-        store_read_renew(x->call.read);
-}
-
 // Waits until the socket can be read. false: the deadline passed.
 static bool wait_readable(struct http_exchange *x)
 {
@@ -34,7 +27,7 @@ static bool wait_readable(struct http_exchange *x)
     if (left_us <= 0)
         return false;
     struct pollfd p = {.fd = x->conn->fd, .events = POLLIN};
-    let_go(x);
+    exchange_let_go(x);
     return poll(&p, 1, (int)(left_us / 1000) + 1) != 0;
 }
 
@@ -100,7 +93,7 @@ static enum code next_of_stream(struct http_exchange *x, struct str *piece)
     enum inbox_found found = inbox_take(inbox, 0, piece);
     conn_poke(c);
     if (found == INBOX_WAITS) {
-        let_go(x);
+        exchange_let_go(x);
         found = inbox_take(inbox, deadline(x), piece);
         conn_poke(c);
     }

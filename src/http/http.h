@@ -68,7 +68,7 @@ void http_field_add(struct http_exchange *x, struct str name, struct str value);
 void http_answer(struct http_exchange *x, struct str media_type, struct str body);
 // A body made while it is sent: `pull` runs on a worker, gives the next piece (borrowed until the next call),
 // empty at the end; an error cuts the connection. `close` is always called once. size UINT64_MAX: unknown,
-// sent chunked.
+// sent chunked. Between two pieces the call's snapshot may end: no rows may be open.
 typedef enum code http_pull_fn(void *context, struct str *piece);
 typedef void http_close_fn(void *context);
 void http_answer_stream(struct http_exchange *x, struct str media_type, uint64_t size, http_pull_fn *pull,
