@@ -77,7 +77,7 @@ static enum code post(struct oidc_work *w, struct form *f, struct str url, struc
                                     .accept = STR("application/json"),
                                     .fields = &field,
                                     .field_count = authorization.ptr != NULL};
-    return fetch_http(w->arena, &w->fetch, &request, answer);
+    return provider_ask(w, &request, answer);
 }
 
 enum code form_send(struct oidc_work *w, const struct oidc_provider *p, const struct oidc_published *said,
@@ -119,7 +119,7 @@ static enum code ask_userinfo(struct oidc_work *w, const struct oidc_provider *p
                                     .accept = STR("application/jwt, application/json"),
                                     .fields = &field,
                                     .field_count = 1};
-    enum code code = fetch_http(w->arena, &w->fetch, &request, &got);
+    enum code code = provider_ask(w, &request, &got);
     if (code == UNMET)
         return provider_away(w, code);
     if (code)

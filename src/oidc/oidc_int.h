@@ -53,9 +53,14 @@ bool acr_suffices(struct str wanted, struct str given);
 // A sentence of this room's refusals begins with the provider's name.
 enum code refuse_claim(struct oidc_work *w, const struct oidc_provider *p, const char *why);
 
+// ---- provider.c
+// As fetch_http. Other houses may take their time: the snapshot ends, and what is read next is newer.
+enum code provider_ask(struct oidc_work *w, const struct fetch_request *request,
+                       struct fetch_answer *answer) MUST_CHECK;
+
 // ---- exchange.c
-// A form to an endpoint of the provider, with our proof of who we are; *answer: its JSON, of status 200 or 400.
 enum code provider_away(struct oidc_work *w, enum code code) MUST_CHECK; // the last fault, as BUSY
+// A form to an endpoint of the provider, with our proof of who we are; *answer: its JSON, of status 200 or 400.
 struct form {
     struct buf text;
 };

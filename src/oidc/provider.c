@@ -3,12 +3,19 @@
 
 static const int64_t FRESH_US = 3600 * 1000000LL, AGAIN_US = 10 * 1000000LL, KEYS_AGAIN_US = 60 * 1000000LL;
 
+enum code provider_ask(struct oidc_work *w, const struct fetch_request *request, struct fetch_answer *answer)
+{
+    if (w->read)
+        store_read_renew(w->read);
+    return fetch_http(w->arena, &w->fetch, request, answer);
+}
+
 static enum code ask(struct oidc_work *w, struct str url, struct json **out)
 {
     static const struct json_limits limits = {.depth_max = 16, .nodes_max = 20000};
     struct fetch_answer answer;
     struct fetch_request request = {.url = url, .accept = STR("application/json")};
-    enum code code = fetch_http(w->arena, &w->fetch, &request, &answer);
+    enum code code = provider_ask(w, &request, &answer);
     if (code)
         return provider_away(w, code);
     if (answer.status != 200 || json_parse(w->arena, answer.body, &limits, out) != DONE ||
