@@ -8,9 +8,10 @@
 #include <semaphore.h>
 #include <time.h>
 
-// A group waits GATHER_US for the owners of the last one, when that was committed less than AGAIN_US ago: under load
-// they come back at once, and half the syncs do the work of two half groups. Somebody alone never waits.
-enum { QUEUE_MAX = 8192, GATHER_US = 500, AGAIN_US = 4000 };
+// A group waits for the owners of the last one, when that was committed less than AGAIN_US ago: under load they come back at
+// once, and half the syncs do the work of two half groups. It waits longer for MANY, of whom each then costs less. Somebody alone
+// never waits.
+enum { QUEUE_MAX = 8192, MANY = 4, GATHER_FEW_US = 500, GATHER_MANY_US = 2000, AGAIN_US = 8000 };
 
 // ---- under the volume's lock
 
@@ -37,7 +38,7 @@ static void gather(struct store_volume *v)
     if (v->in_flight <= v->queued || clock_steady_us() - v->last_us > AGAIN_US)
         return;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += GATHER_US * 1000L;
+    until.tv_nsec += (v->in_flight < MANY ? GATHER_FEW_US : GATHER_MANY_US) * 1000L;
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     v->wanted = v->in_flight;
