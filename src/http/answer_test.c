@@ -229,15 +229,21 @@ static void an_answer_that_ends_with_the_connection_is_reset_when_it_fails(void 
     kit_ear_release(&e);
 }
 
+// Asks for events, and hears the first, which was made before the head.
+static void hear_first_event(struct kit_ear *e)
+{
+    kit_ear_init(e, kit_connect(http_port(server)));
+    listener = NULL;
+    kit_say(e->fd, GET("/events"));
+    while (str_find_str(kit_unread(e), STR("before the head\n\n")) < 0)
+        assert_true(kit_hear_more(e));
+}
+
 static void events_reach_the_client_until_it_goes(void **state)
 {
     (void)state;
     struct kit_ear e;
-    kit_ear_init(&e, kit_connect(http_port(server)));
-    listener = NULL;
-    kit_say(e.fd, GET("/events"));
-    while (str_find_str(kit_unread(&e), STR("before the head\n\n")) < 0)
-        assert_true(kit_hear_more(&e));
+    hear_first_event(&e);
     assert_true(str_equal(kit_field(kit_unread(&e), "Content-Type"), STR("text/event-stream")));
     assert_true(http_event(listener, STR("note"), STR("two\nlines")));
     while (str_find_str(kit_unread(&e), STR("event: note\ndata: two\ndata: lines\n\n")) < 0)
@@ -253,11 +259,7 @@ static void a_client_that_does_not_read_its_events_is_dropped(void **state)
 {
     (void)state;
     struct kit_ear e;
-    kit_ear_init(&e, kit_connect(http_port(server)));
-    listener = NULL;
-    kit_say(e.fd, GET("/events"));
-    while (str_find_str(kit_unread(&e), STR("before the head\n\n")) < 0)
-        assert_true(kit_hear_more(&e));
+    hear_first_event(&e);
     char large[8000];
     memset(large, 'x', sizeof large);
     size_t taken = 0;
@@ -285,11 +287,7 @@ static void the_sender_ends_the_events(void **state)
 {
     (void)state;
     struct kit_ear e;
-    kit_ear_init(&e, kit_connect(http_port(server)));
-    listener = NULL;
-    kit_say(e.fd, GET("/events"));
-    while (str_find_str(kit_unread(&e), STR("before the head\n\n")) < 0)
-        assert_true(kit_hear_more(&e));
+    hear_first_event(&e);
     struct http_events *mine = listener;
     http_events_free(&mine);
     e.used = e.heard.len;
