@@ -27,7 +27,7 @@ static bool wait_readable(struct http_exchange *x)
     if (left_us <= 0)
         return false;
     struct pollfd p = {.fd = x->conn->fd, .events = POLLIN};
-    exchange_let_go(x);
+    store_read_renew(x->call.read);
     return poll(&p, 1, (int)(left_us / 1000) + 1) != 0;
 }
 
@@ -93,7 +93,7 @@ static enum code next_of_stream(struct http_exchange *x, struct str *piece)
     enum inbox_found found = inbox_take(inbox, 0, piece);
     conn_poke(c);
     if (found == INBOX_WAITS) {
-        exchange_let_go(x);
+        store_read_renew(x->call.read);
         found = inbox_take(inbox, deadline(x), piece);
         conn_poke(c);
     }

@@ -71,12 +71,6 @@ void exchange_hold(struct http_exchange *x, size_t bytes)
     atomic_fetch_add_explicit(&x->server->held, bytes, memory_order_relaxed);
 }
 
-void exchange_let_go(struct http_exchange *x)
-{
-    if (x->call.read)
-        store_read_renew(x->call.read);
-}
-
 void exchange_give(struct http_exchange *x)
 {
     answer_clear(x);

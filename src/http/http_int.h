@@ -313,9 +313,6 @@ bool share_is_over(struct shares *s,
 void exchange_name(struct http_exchange *x); // by the id that its asker gave it, when that is fit
 struct http_exchange *exchange_take(struct conn *c);
 void exchange_give(struct http_exchange *x);
-// Ends the call's snapshot, before anything is waited for (a commit, a client's bytes, a client that takes none): it would keep
-// the log of its volume from starting over.
-void exchange_let_go(struct http_exchange *x);
 void exchange_hold(struct http_exchange *x, size_t bytes); // counts bytes as held until it ends
 void answer_clear(struct http_exchange *x);
 

@@ -115,7 +115,7 @@ static void run(struct http_exchange *x)
     if (code != DONE)
         refuse(x, code, x->body_status ? x->body_status : http_status_of(code));
     else if (x->answer.is_stream)
-        exchange_let_go(x); // it may still pull
+        store_read_renew(c->read); // it may still pull
     else
         end_read(c);
 }

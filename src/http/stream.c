@@ -59,7 +59,7 @@ void stream_go_on(struct http_exchange *x)
     for (;;) {
         switch (conn_send(c)) {
         case SENT_PART:
-            exchange_let_go(x);
+            store_read_renew(x->call.read);
             c->phase = PHASE_STREAM;
             conn_give_back(c);
             return;

@@ -3,10 +3,10 @@
 #include "notices/notices_int.h"
 
 struct words {
-    const char *subject, *own,
-        *delegate; // `own`: to the holder; `delegate`: to who acts for them; NULL: as own
-    const char *
-        brief; // SMS, in its alphabet (3GPP TS 23.038 §6.2.1): with ’ or ê a message holds 70 characters, not 160
+    const char *subject;
+    const char *own, *delegate; // to the holder; to who acts for them, NULL: as own
+    // SMS, in its alphabet (3GPP TS 23.038 §6.2.1): with ’ or ê a message holds 70 characters, not 160.
+    const char *brief;
 };
 struct row {
     struct notice_rule rule;

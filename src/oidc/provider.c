@@ -5,8 +5,7 @@ static const int64_t FRESH_US = 3600 * 1000000LL, AGAIN_US = 10 * 1000000LL, KEY
 
 enum code provider_ask(struct oidc_work *w, const struct fetch_request *request, struct fetch_answer *answer)
 {
-    if (w->read)
-        store_read_renew(w->read);
+    store_read_renew(w->read);
     return fetch_http(w->arena, &w->fetch, request, answer);
 }
 

@@ -388,8 +388,7 @@ enum code space_finish(struct deed *d)
 
 enum code space_commit_set(struct deed *d, struct store_writes *writes)
 {
-    if (d->read)
-        store_read_renew(d->read);
+    store_read_renew(d->read);
     return store_commit(d->arena, d->house->config.store, writes);
 }
 

@@ -149,7 +149,8 @@ static enum code note(struct store_read *r, enum code code)
 
 void store_read_renew(struct store_read *r)
 {
-    r->store->driver->let_go(r);
+    if (r)
+        r->store->driver->let_go(r);
 }
 
 enum code store_select_volume(struct arena *a, struct store_read *r, unsigned volume,

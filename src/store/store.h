@@ -105,7 +105,9 @@ void store_read_end(struct store_read **r);
 // Why a statement or its rows failed since the snapshot began; DONE: none did. What was concluded from it meanwhile, such as
 // that something is not there, may be wrong. A volume that is known to be broken does not count.
 enum code store_read_code(const struct store_read *r);
-void store_read_renew(struct store_read *r); // from here on it sees what is there now; no rows may be open
+// From here on it sees what is there now; no rows may be open. NULL: nothing is done. Before anything is waited for (a commit, a
+// client, another house): a snapshot that is kept keeps the log of its volume from starting over.
+void store_read_renew(struct store_read *r);
 
 struct store_driver;
 struct store_rows {
