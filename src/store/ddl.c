@@ -49,11 +49,11 @@ static struct str take_statement(struct str *text)
 
 static void add_statement(struct buf *out, struct str statement, const struct store_dialect *dialect)
 {
-    bool is_table = str_starts(statement, STR("CREATE TABLE "));
-    while (statement.len)
-        dialect->add_word(out, store_sql_token(&statement));
-    if (is_table)
-        buf_add(out, dialect->after_table);
+    struct str rest = statement;
+    while (rest.len)
+        dialect->add_word(out, store_sql_token(&rest));
+    if (str_starts(statement, STR("CREATE TABLE ")))
+        dialect->end_table(out, statement);
     buf_add(out, STR(";\n"));
 }
 
@@ -73,7 +73,7 @@ struct str store_ddl(struct arena *a, struct str text, const struct store_dialec
     return str_of(out.ptr, out.len - 1);
 }
 
-// ---- SQLite's words: every table is STRICT and WITHOUT ROWID
+// ---- SQLite's words: every table is STRICT
 
 static void add_word(struct buf *out, struct str token)
 {
@@ -82,6 +82,14 @@ static void add_word(struct buf *out, struct str token)
     else if (str_equal(token, STR("BYTEA")))
         token = STR("BLOB");
     buf_add(out, token);
+}
+
+// A table is the tree of its key. Where that is one number, SQLite's rowid is it, whose inner pages hold numbers alone; else
+// they hold whole rows, and the tree is deeper.
+static void end_table(struct buf *out, struct str statement)
+{
+    bool is_by_number = str_find_str(statement, STR("BIGINT NOT NULL PRIMARY KEY")) >= 0;
+    buf_add(out, is_by_number ? STR(" STRICT") : STR(" STRICT, WITHOUT ROWID"));
 }
 
 // Rows may go only when their space is erased (space.state 2): the erasure of a person is the one way out.
@@ -98,6 +106,6 @@ static void add_append_only(struct buf *out, struct str table)
 
 struct str store_sqlite_ddl(struct arena *a, struct str text)
 {
-    static const struct store_dialect dialect = {add_word, add_append_only, {" STRICT, WITHOUT ROWID", 22}};
+    static const struct store_dialect dialect = {add_word, add_append_only, end_table};
     return store_ddl(a, text, &dialect);
 }
