@@ -6,7 +6,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-enum { WAYS = 4, LOCKS = 64 };
+enum { WAYS = 4, CHOICES = 2, LOCKS = 64 };
 
 struct entry {
     uint64_t space;
@@ -15,7 +15,8 @@ struct entry {
     unsigned char wrapped[CRYPT_WRAPPED_SIZE];
 };
 
-// Sets of four: a key has its set by its space, and takes the place of the one that was there longest.
+// Sets of four: a key has two by its space. It takes a free place in either (with one set each, a fifth of the keys found none
+// in a table as large as they are many), else that of the one that was longest in the second.
 struct crypt_remembered {
     struct entry (*sets)[WAYS];
     size_t set_count; // a power of two
@@ -48,9 +49,10 @@ void crypt_remembered_free(struct crypt_remembered **r)
     *r = NULL;
 }
 
-static size_t set_of(const struct crypt_remembered *r, uint64_t space)
+static size_t set_of(const struct crypt_remembered *r, uint64_t space, unsigned choice)
 {
-    return (size_t)(space * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (r->set_count - 1);
+    static const uint64_t factors[CHOICES] = {UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xc2b2ae3d27d4eb4f)};
+    return (size_t)(space * factors[choice] >> 32) & (r->set_count - 1);
 }
 
 static void forget(struct entry *e)
@@ -58,10 +60,9 @@ static void forget(struct entry *e)
     wipe(e, sizeof *e);
 }
 
-bool crypt_remembered_find(struct crypt_remembered *r, uint64_t space,
-                           const unsigned char wrapped[CRYPT_WRAPPED_SIZE], unsigned char key[CRYPT_KEY_SIZE])
+static bool find_in(struct crypt_remembered *r, size_t set, uint64_t space,
+                    const unsigned char wrapped[CRYPT_WRAPPED_SIZE], unsigned char key[CRYPT_KEY_SIZE])
 {
-    size_t set = set_of(r, space);
     int64_t now_us = clock_steady_us();
     bool is_found = false;
     pthread_mutex_lock(&r->locks[set % LOCKS]);
@@ -77,25 +78,41 @@ bool crypt_remembered_find(struct crypt_remembered *r, uint64_t space,
     return is_found;
 }
 
+bool crypt_remembered_find(struct crypt_remembered *r, uint64_t space,
+                           const unsigned char wrapped[CRYPT_WRAPPED_SIZE], unsigned char key[CRYPT_KEY_SIZE])
+{
+    for (unsigned choice = 0; choice < CHOICES; choice++)
+        if (find_in(r, set_of(r, space, choice), space, wrapped, key))
+            return true;
+    return false;
+}
+
+// False: there is no room in the set, and nobody was to be sent away.
+static bool keep_in(struct crypt_remembered *r, size_t set, const struct entry *new, bool sends_away)
+{
+    pthread_mutex_lock(&r->locks[set % LOCKS]);
+    struct entry *place = r->sets[set];
+    for (struct entry *e = r->sets[set]; e < r->sets[set] + WAYS && place->space != new->space; e++)
+        if (e->space == new->space || e->until_us < place->until_us)
+            place = e;
+    bool is_kept = sends_away || place->until_us == 0 || place->space == new->space;
+    if (is_kept)
+        *place = *new;
+    pthread_mutex_unlock(&r->locks[set % LOCKS]);
+    return is_kept;
+}
+
 void crypt_remembered_keep(struct crypt_remembered *r, uint64_t space,
                            const unsigned char wrapped[CRYPT_WRAPPED_SIZE],
                            const unsigned char key[CRYPT_KEY_SIZE])
 {
-    size_t set = set_of(r, space);
-    pthread_mutex_lock(&r->locks[set % LOCKS]);
-    struct entry *place = r->sets[set];
-    for (struct entry *e = r->sets[set]; e < r->sets[set] + WAYS; e++) {
-        bool is_same = e->until_us && e->space == space;
-        if (is_same || e->until_us < place->until_us)
-            place = e;
-        if (is_same)
-            break;
-    }
-    place->space = space;
-    place->until_us = clock_steady_us() + r->for_us;
-    memcpy(place->key, key, sizeof place->key);
-    memcpy(place->wrapped, wrapped, sizeof place->wrapped);
-    pthread_mutex_unlock(&r->locks[set % LOCKS]);
+    struct entry new = {.space = space, .until_us = clock_steady_us() + r->for_us};
+    memcpy(new.key, key, sizeof new.key);
+    memcpy(new.wrapped, wrapped, sizeof new.wrapped);
+    bool is_kept = false;
+    for (unsigned choice = 0; choice < CHOICES && !is_kept; choice++)
+        is_kept = keep_in(r, set_of(r, space, choice), &new, choice + 1 == CHOICES);
+    wipe(&new, sizeof new);
 }
 
 void crypt_remembered_sweep(struct crypt_remembered *r)

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { SLOTS = 1 << 16 };
+enum { SLOTS = 1 << 18 };
 static const int64_t DAY_US = (int64_t)24 * 3600 * 1000000;
 // The labels that hide a resource from some of the space's people.
 static const uint8_t HIDING = ACCESS_UNANNOUNCED | ACCESS_HIDDEN_FROM_PARENTS;
