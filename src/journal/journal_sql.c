@@ -23,14 +23,14 @@ const struct store_statement spool_insert = {
     "INSERT INTO journal_spool (volume, number, space, at_us, line) VALUES ($1, $2, $3, $4, $5)"};
 const struct store_statement spool_after = {
     "spool_after", "SELECT number, space, at_us, line FROM journal_spool WHERE volume = $1 AND number > $2 "
-                   "ORDER BY number LIMIT $3"};
+                   "AND number <= $3 ORDER BY number LIMIT $4"};
 const struct store_statement spool_forget = {"spool_forget",
                                              "DELETE FROM journal_spool WHERE volume = $1 AND number < $2"};
-const struct store_statement settled_find = {"settled_find",
-                                             "SELECT number FROM journal_settled WHERE volume = $1"};
-const struct store_statement settled_put = {"settled_put",
-                                            "INSERT INTO journal_settled (volume, number) VALUES ($1, $2) ON "
-                                            "CONFLICT (volume) DO UPDATE SET number = $2"};
+const struct store_statement settled_find = {
+    "settled_find", "SELECT number, last, space FROM journal_settled WHERE volume = $1"};
+const struct store_statement settled_put = {
+    "settled_put", "INSERT INTO journal_settled (volume, number, last, space) VALUES ($1, $2, $3, $4) ON "
+                   "CONFLICT (volume) DO UPDATE SET number = $2, last = $3, space = $4"};
 
 // ---- checkpoints
 const struct store_statement touched_insert = {

@@ -2,8 +2,8 @@
 //
 // A commit a volume and a page a space for each look would be most of what a look costs. So the lines of all who look go
 // into one table, in the order of their coming, and from there, many of a space at once, to where they belong. A line is
-// durable before its answer leaves, whichever table holds it. The volume notes how far its lines are settled in the
-// transaction that appends them, so a line that was appended and not yet forgotten is not appended twice.
+// durable before its answer leaves, whichever table holds it. The volume notes how far its lines are settled in each
+// transaction that appends some, so a line that was appended and not yet forgotten is not appended twice.
 #include "journal/journal.h"
 
 #include "journal/journal_int.h"
@@ -11,7 +11,11 @@
 
 #include <stdlib.h>
 
-enum { COMMONS = 0, BATCH = 2048 }; // a volume's writers wait for a batch: some milliseconds
+enum {
+    COMMONS = 0,
+    BATCH = 16384,
+    CHUNK = 2048, // a volume's writers wait for one: some milliseconds
+};
 
 // ---- putting in ---------------------------------------------------------------------------------------------
 
@@ -55,6 +59,10 @@ void journal_spool(struct arena *a, struct store_writes *commons, struct crypt_b
 }
 
 // ---- settling -----------------------------------------------------------------------------------------------
+//
+// A batch is all that came within some seconds, sorted by space: the fewer batches, the more lines share a page. It is
+// committed in chunks, each of whole spaces, so that the volume's writers wait for no more than one. How far it has come
+// stands in the volume; whoever finds it halfway goes on with it, be it after a crash.
 
 struct waiting {
     uint64_t number, space;
@@ -62,11 +70,20 @@ struct waiting {
     struct str sealed;
 };
 
+struct progress {
+    uint64_t number; // all lines up to it are in their chains
+    uint64_t last;   // 0, or: of those after it and up to this one, the lines of spaces up to `space` are too
+    uint64_t space;
+};
+
 struct batch {
     unsigned volume;
-    struct waiting lines[BATCH];
+    struct progress done;
+    uint64_t last; // its highest number
+    struct waiting *lines;
     size_t count;
-    uint64_t last; // the highest number
+    size_t at, to; // the present chunk
+    bool is_overtaken;
 };
 
 static int by_space(const void *a, const void *b)
@@ -77,86 +94,148 @@ static int by_space(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-static enum code load(struct arena *a, struct store_read *read, struct batch *b)
+static enum code take_progress(struct arena *a, struct store_rows *rows, struct progress *out)
+{
+    *out = (struct progress){0};
+    if (store_next(a, rows))
+        *out = (struct progress){(uint64_t)store_column_int(rows, 0), (uint64_t)store_column_int(rows, 1),
+                                 (uint64_t)store_column_int(rows, 2)};
+    store_rows_end(rows);
+    return rows->code;
+}
+
+static bool is_in_chain(const struct progress *done, uint64_t number, uint64_t space)
+{
+    return number <= done->number || (number <= done->last && space <= done->space);
+}
+
+// has_more: there may be lines after it.
+static enum code load(struct arena *a, struct store_read *read, struct batch *b, bool *has_more)
 {
     struct store_rows rows;
     struct store_value volume = store_id(b->volume);
-    uint64_t settled = 0;
     enum code code = store_select_volume(a, read, b->volume, &settled_find, &volume, 1, &rows);
     if (code == DONE)
-        code = number_of(a, &rows, &settled);
+        code = take_progress(a, &rows, &b->done);
     if (code)
         return code;
-    struct store_value from[] = {volume, store_id(settled), store_int(BATCH)};
+    bool is_halfway = b->done.last > 0;
+    struct store_value from[] = {volume, store_id(b->done.number),
+                                 is_halfway ? store_id(b->done.last) : store_int(INT64_MAX),
+                                 store_int(BATCH)};
     code = store_select(a, read, COMMONS, &spool_after, from, COUNT_OF(from), &rows);
     if (code)
         return code;
-    while (store_next(a, &rows)) {
-        b->last = (uint64_t)store_column_int(&rows, 0);
-        b->lines[b->count++] =
-            (struct waiting){b->last, (uint64_t)store_column_int(&rows, 1), store_column_int(&rows, 2),
-                             arena_copy(a, store_column(&rows, 3))};
+    size_t seen = 0;
+    b->last = b->done.last;
+    b->lines = ARENA_ARRAY(a, struct waiting, BATCH);
+    for (; store_next(a, &rows); seen++) {
+        struct waiting line = {(uint64_t)store_column_int(&rows, 0),
+                               (uint64_t)store_column_int(&rows, 1),
+                               store_column_int(&rows, 2),
+                               {0}};
+        b->last = line.number > b->last ? line.number : b->last;
+        if (is_in_chain(&b->done, line.number, line.space))
+            continue;
+        line.sealed = arena_copy(a, store_column(&rows, 3));
+        b->lines[b->count++] = line;
     }
     store_rows_end(&rows);
+    *has_more = is_halfway || seen == BATCH;
     return rows.code;
+}
+
+// Whole spaces: one that is in its chain by half would be told by nobody.
+static void cut_chunk(struct batch *b)
+{
+    b->to = b->at;
+    while (b->to < b->count && (b->to < b->at + CHUNK || b->lines[b->to].space == b->lines[b->to - 1].space))
+        b->to++;
+}
+
+static struct progress after_chunk(const struct batch *b)
+{
+    if (b->to == b->count)
+        return (struct progress){.number = b->last};
+    return (struct progress){b->done.number, b->last, b->lines[b->to - 1].space};
 }
 
 static enum code settle_step(struct arena *a, struct store_tx *tx, void *context)
 {
-    const struct batch *b = context;
+    struct batch *b = context;
     struct store_rows rows;
     struct journal_head head = {0};
-    struct store_value args[] = {store_id(b->volume), store_id(b->last)};
-    uint64_t settled;
+    struct progress now, next = after_chunk(b);
+    struct store_value args[] = {store_id(b->volume), store_id(next.number), store_id(next.last),
+                                 store_id(next.space)};
     enum code code = store_tx_select(a, tx, &settled_find, args, 1, &rows);
     if (code == DONE)
-        code = number_of(a, &rows, &settled);
-    for (size_t i = 0; code == DONE && i < b->count; i++) {
+        code = take_progress(a, &rows, &now);
+    if (code)
+        return code;
+    b->is_overtaken = now.number != b->done.number || now.last != b->done.last || now.space != b->done.space;
+    if (b->is_overtaken)
+        return fail(a, CONFLICT, "another settles these lines");
+    for (size_t i = b->at; code == DONE && i < b->to; i++) {
         const struct waiting *line = b->lines + i;
-        if (line->number <= settled) // another process was faster
-            continue;
         if (line->space != head.space)
             code = journal_head_read(a, tx, line->space, &head);
         if (code == DONE)
             code = journal_head_grow(a, tx, &head, line->at_us, line->sealed);
     }
-    if (code == DONE && b->last > settled)
-        code = store_tx_write(a, tx, &settled_put, args, COUNT_OF(args), 1);
-    return code;
+    return code ? code : store_tx_write(a, tx, &settled_put, args, COUNT_OF(args), 1);
 }
 
-static enum code settle_batch(struct arena *a, struct store *s, struct batch *b)
+static enum code settle_chunks(struct arena *a, struct store *s, struct batch *b)
 {
-    qsort(b->lines, b->count, sizeof *b->lines, by_space);
-    struct store_writes *writes = store_writes_new(a, b->lines[0].space);
-    store_write_step(writes, settle_step, b);
-    enum code code = store_commit(a, s, writes);
-    if (code)
-        return code;
+    enum code code = DONE;
+    while (code == DONE && b->done.number < b->last) {
+        struct store_writes *writes = store_writes_new(a, STORE_BUCKETS + b->volume); // any space of it
+        cut_chunk(b);
+        store_write_step(writes, settle_step, b);
+        code = store_commit(a, s, writes);
+        if (code == DONE)
+            b->done = after_chunk(b);
+        b->at = b->to;
+    }
+    return code;
+}
+static enum code forget(struct arena *a, struct store *s, const struct batch *b)
+{
     struct store_value before[] = {store_id(b->volume), store_id(b->last)};
-    writes = store_writes_new(a, COMMONS);
+    struct store_writes *writes = store_writes_new(a, COMMONS);
     store_write(writes, &spool_forget, before, COUNT_OF(before), STORE_ANY_ROWS);
     return store_commit(a, s, writes);
+}
+
+static enum code settle_batch(struct arena *a, struct store *s, unsigned volume, bool *has_more)
+{
+    struct store_read *read;
+    struct batch *b = ARENA_NEW(a, struct batch);
+    b->volume = volume;
+    enum code code = store_read_begin(a, s, &read);
+    if (code)
+        return code;
+    code = load(a, read, b, has_more);
+    store_read_end(&read);
+    if (code || b->done.number >= b->last)
+        return code;
+    qsort(b->lines, b->count, sizeof *b->lines, by_space);
+    code = settle_chunks(a, s, b);
+    if (code == CONFLICT && b->is_overtaken) {
+        *has_more = true; // what the other left
+        return DONE;
+    }
+    return code ? code : forget(a, s, b);
 }
 
 enum code journal_settle(struct arena *a, struct store *s, unsigned volume)
 {
     struct arena own;
     enum code code = DONE;
-    size_t count = BATCH;
     arena_init(&own);
-    while (code == DONE && count == BATCH && !store_volume_broken(s, volume)) {
-        struct store_read *read;
-        struct batch *b = ARENA_NEW(&own, struct batch);
-        b->volume = volume;
-        code = store_read_begin(&own, s, &read);
-        if (code)
-            break;
-        code = load(&own, read, b);
-        store_read_end(&read);
-        count = b->count;
-        if (code == DONE && count)
-            code = settle_batch(&own, s, b);
+    for (bool has_more = true; code == DONE && has_more && !store_volume_broken(s, volume);) {
+        code = settle_batch(&own, s, volume, &has_more);
         if (code)
             a->fault = own.fault;
         arena_reset(&own);

@@ -3,6 +3,8 @@
 
 #include "support/sealed_store.h"
 
+#include <pthread.h>
+
 enum { VOLUMES = 3, NEIGHBOUR = SPACE + VOLUMES, ELSEWHERE = SPACE + 1 };
 
 static int make_house(void **state)
@@ -102,27 +104,96 @@ static void settling_again_adds_nothing_and_later_lines_follow(void **state)
     expect(f, SPACE, (uint64_t[]){1, 2, 3, 4}, 4);
 }
 
-static void more_lines_than_a_batch_are_all_settled(void **state)
+enum { SPACES = 50, SOME = 500 };
+
+// So many lines, in turns of spaces of all volumes, some in each commit; count: a multiple of SPACES and of SOME.
+static void spool_many(struct fixture *f, uint64_t count)
 {
-    enum { MANY = 5000, SPACES = 50 };
-    struct fixture *f = *state;
-    for (uint64_t n = 0; n < MANY; n += 500) { // some in each commit
+    for (uint64_t n = 0; n < count; n += SOME) {
         struct store_writes *writes = store_writes_new(&f->a, 0);
-        for (uint64_t i = n; i < n + 500; i++) {
-            uint64_t space = (1 + i % SPACES) << 10;
+        for (uint64_t i = n; i < n + SOME; i++) {
+            uint64_t space = 1024 + i % SPACES;
             struct journal_line line = line_of(i);
             struct journal_spot spot = {space, store_volume_of(f->store, space), NOON_US + (int64_t)i};
             journal_spool(&f->a, writes, f->box, spot, &line);
         }
         assert_int_equal(store_commit(&f->a, f->store, writes), DONE);
     }
-    settle(f);
+}
+
+static void expect_many(struct fixture *f, uint64_t count)
+{
     for (uint64_t space = 0; space < SPACES; space++) {
-        const struct told *told = told_of(f, (1 + space) << 10);
-        assert_int_equal(told->count, MANY / SPACES);
+        const struct told *told = told_of(f, 1024 + space);
+        assert_int_equal(told->count, count / SPACES);
         for (size_t i = 0; i < told->count; i++)
             assert_int_equal(told->numbers[i], i * SPACES + space);
     }
+}
+
+static void more_lines_than_a_batch_are_all_settled(void **state)
+{
+    enum { MANY = 60000 };
+    struct fixture *f = *state;
+    spool_many(f, MANY);
+    settle(f);
+    expect_many(f, MANY);
+}
+
+static void reopen(struct fixture *f)
+{
+    store_free(&f->store);
+    struct store_config config = {.folder = f->folder, .fault = &f->fault};
+    assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
+}
+
+// A batch is some commits; whoever comes after a crash goes on between two of them.
+static void a_batch_that_broke_off_is_gone_on_with(void **state)
+{
+    enum { MANY = 30000, LATER = 1000 };
+    struct fixture *f = *state;
+    spool_many(f, MANY);
+    atomic_store(&f->fault.commit_in, 3); // two of the five of the first volume
+    assert_int_not_equal(journal_settle_all(&f->a, f->store), DONE);
+    size_t told = 0;
+    for (uint64_t space = 1024; space < 1024 + SPACES; space++)
+        told += told_of(f, space)->count;
+    assert_in_range(told, 1, MANY / VOLUMES);
+    reopen(f);
+    spool_many(f, LATER); // their numbers are above those of the batch
+    settle(f);
+    told = 0;
+    for (uint64_t space = 1024; space < 1024 + SPACES; space++)
+        told += told_of(f, space)->count;
+    assert_int_equal(told, MANY + LATER);
+}
+
+static void *settle_often(void *context)
+{
+    struct store *store = context;
+    struct arena a;
+    intptr_t failed = 0;
+    arena_init(&a);
+    for (int i = 0; i < 50; i++)
+        failed += journal_settle_all(&a, store) != DONE;
+    arena_release(&a);
+    return (void *)failed;
+}
+
+static void who_settles_at_the_same_time_settles_each_line_once(void **state)
+{
+    enum { MANY = 30000, THREADS = 3 };
+    struct fixture *f = *state;
+    pthread_t threads[THREADS];
+    spool_many(f, MANY);
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(threads + i, NULL, settle_often, f->store), 0);
+    for (size_t i = 0; i < THREADS; i++) {
+        void *failed;
+        pthread_join(threads[i], &failed);
+        assert_null(failed);
+    }
+    expect_many(f, MANY);
 }
 
 // Between the volume's commit and the forgetting the process may die: what is appended then is still in the spool.
@@ -134,9 +205,7 @@ static void what_was_settled_and_not_forgotten_is_not_told_twice(void **state)
     atomic_store(&f->fault.commit_in, 2); // the volume's commit is the first, the commons' the second
     assert_int_not_equal(journal_settle_all(&f->a, f->store), DONE);
     expect(f, SPACE, (uint64_t[]){1, 2}, 2);
-    store_free(&f->store);
-    struct store_config config = {.folder = f->folder, .fault = &f->fault};
-    assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
+    reopen(f);
     assert_int_equal(spool(f, SPACE, 3), DONE);
     settle(f);
     expect(f, SPACE, (uint64_t[]){1, 2, 3}, 3);
@@ -165,9 +234,7 @@ static void a_volume_that_takes_no_writes_keeps_its_lines_waiting_and_others_go_
     assert_true(store_volume_broken(f->store, store_volume_of(f->store, SPACE)));
     settle(f);
     expect(f, ELSEWHERE, (uint64_t[]){2}, 1);
-    store_free(&f->store);
-    struct store_config config = {.folder = f->folder};
-    assert_int_equal(store_open(&f->a, &config, &f->store), DONE);
+    reopen(f);
     settle(f);
     expect(f, SPACE, (uint64_t[]){1}, 1);
 }
@@ -179,6 +246,8 @@ int main(void)
         SPOOL_TEST(lines_wait_until_they_are_settled_and_come_in_their_order),
         SPOOL_TEST(settling_again_adds_nothing_and_later_lines_follow),
         SPOOL_TEST(more_lines_than_a_batch_are_all_settled),
+        SPOOL_TEST(a_batch_that_broke_off_is_gone_on_with),
+        SPOOL_TEST(who_settles_at_the_same_time_settles_each_line_once),
         SPOOL_TEST(what_was_settled_and_not_forgotten_is_not_told_twice),
         SPOOL_TEST(a_settling_that_fails_leaves_the_lines_where_they_wait),
         SPOOL_TEST(a_volume_that_takes_no_writes_keeps_its_lines_waiting_and_others_go_on),

@@ -35,7 +35,7 @@ static enum code settle(struct job_run *run)
 const struct job traces_jobs[] = {
     {"checkpoint", "Signs the heads of all journals, so that nothing told in them can vanish unseen.", 3600,
      3600, true, traces_run_checkpoint},
-    {"settle", "Gives lines of journals that wait in the spool their place in the chains.", 2, 60, true,
+    {"settle", "Gives lines of journals that wait in the spool their place in the chains.", 5, 60, true,
      settle},
     {0},
 };
