@@ -1,13 +1,15 @@
 // The floor of `make bench`: what the same work costs with none of FHIR. For each operation it does the same input and
 // output with the same libraries in bare loops: our HTTP server saying hello to as many connections, SQLite reading and
-// writing rows of the same sizes with a durable commit a group, AES-256-GCM and zstd as crypt/ has them.
+// writing rows of the same sizes with a durable commit a group, AES-256-GCM and zstd as crypt/ has them. As many spaces lie
+// in as many volumes as ens has, each with a loop of its own, so that memory and processor are shared as they are there.
 //
-//   ens_floor FOLDER [CONNECTIONS] > FILE     (lines: operation, CPU ms; for ens_load --floor)
+//   ens_floor FOLDER CONNECTIONS SPACES[,SPACES…] > FILE     (lines: spaces, operation, CPU ms; for ens_load --floor)
 #include "bench.h"
 
 #include "crypt/crypt.h"
 #include "http/http.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -17,8 +19,8 @@
 #include <unistd.h>
 
 // As ens has them: bytes of a journal line; resources of one type of a person; bytes of the answers.
-enum { LINE = 110, SPACES = 1000, OF_A_TYPE = 20, READ_ANSWER = 700, ROUNDS = 3000 };
-enum { PORT = 18471, VOLUMES = 4, HELLO_SECONDS = 2 };
+enum { LINE = 110, OF_A_TYPE = 20, READ_ANSWER = 700 };
+enum { PORT = 18471, VOLUMES = 4, SECONDS = 2 };
 
 // What is sealed of a resource: a text as the bench's requests bring it, so that compressing and opening it cost what
 // they cost ens (a made-up text of half noise was larger, and slower to compress), and as many bytes of keys.
@@ -51,12 +53,35 @@ static const struct thing patient = {{patient_text, sizeof patient_text - 1}, 13
 static const struct thing document = {{document_text, sizeof document_text - 1}, 141};
 static const struct thing observation = {{observation_text, sizeof observation_text - 1}, 99};
 
+struct statements {
+    sqlite3_stmt *begin, *commit, *put, *open, *name, *line, *head, *find, *scan, *end_read, *begin_read;
+};
+
+struct volume {
+    struct floor *floor;
+    struct arena arena;
+    sqlite3 *reader, *writer;
+    struct statements s;
+    uint64_t some, opened, number; // of a random row of spaces; spaces opened since; resources written since
+    uint64_t done;
+    pthread_t thread;
+};
+
 struct floor {
     struct arena arena;
     struct crypt_keyring *keys;
-    sqlite3 *reader, *writer;
-    unsigned group; // sets in one commit
-    uint64_t next_space, next_number, seq;
+    struct volume volumes[VOLUMES];
+    uint64_t spaces; // of a volume
+    unsigned group;  // sets in one commit: as many as wait at a volume under load
+    const struct work *work;
+    double ends_at;
+};
+
+struct work {
+    const char *name;
+    unsigned reads, patients, documents, observations; // the last three are written
+    bool scans;
+    size_t sent, got;
 };
 
 // ---- hello ------------------------------------------------------------------------------------------------
@@ -127,7 +152,7 @@ static double hello_ms(pid_t server, unsigned connections, size_t sent, size_t g
     struct hello h = {sent, got};
     struct loop_setting s = {.port = PORT,
                              .connections = connections,
-                             .seconds = HELLO_SECONDS,
+                             .seconds = SECONDS,
                              .request = request_hello,
                              .context = &h};
     struct loop_result r;
@@ -139,97 +164,36 @@ static double hello_ms(pid_t server, unsigned connections, size_t sent, size_t g
 
 // ---- rows -------------------------------------------------------------------------------------------------
 
-static void must(bool worked, const struct floor *f, const char *what)
+static void must(bool worked, const struct volume *v, const char *what)
 {
     if (worked)
         return;
-    fprintf(stderr, "ens_floor: %s: %s\n", what, f->writer ? sqlite3_errmsg(f->writer) : "");
+    fprintf(stderr, "ens_floor: %s: %s\n", what, v && v->writer ? sqlite3_errmsg(v->writer) : "");
     exit(1);
 }
 
-static void run(struct floor *f, sqlite3 *db, const char *sql)
+static void run(struct volume *v, sqlite3 *db, const char *sql)
 {
-    must(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, f, sql);
+    must(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, v, sql);
 }
 
-static sqlite3 *open_volume(struct floor *f, const char *path)
+static sqlite3 *open_file(struct volume *v, const char *path)
 {
     sqlite3 *db;
-    must(sqlite3_open(path, &db) == SQLITE_OK, f, "opening");
-    run(f, db,
+    must(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) ==
+             SQLITE_OK,
+         v, "opening");
+    run(v, db,
         "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
         "PRAGMA wal_autocheckpoint=4000;");
     return db;
 }
 
-static sqlite3_stmt *prepare(struct floor *f, sqlite3 *db, const char *sql)
+static sqlite3_stmt *prepare(struct volume *v, sqlite3 *db, const char *sql)
 {
     sqlite3_stmt *s;
-    must(sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK, f, sql);
+    must(sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK, v, sql);
     return s;
-}
-
-static struct crypt_box *box_of(struct floor *f, struct arena *a, uint64_t space)
-{
-    static unsigned char wrapped[CRYPT_WRAPPED_SIZE];
-    struct crypt_box *box;
-    crypt_key_make(f->keys, space, wrapped);
-    must(crypt_box_open(a, f->keys, space, str_of((char *)wrapped, sizeof wrapped), &box) == DONE, f, "box");
-    return box;
-}
-
-struct statements {
-    sqlite3_stmt *begin, *commit, *put, *name, *line, *head, *find, *scan, *end_read, *begin_read;
-};
-
-struct row {
-    uint64_t space, number;
-    const struct thing *thing;
-};
-
-static void put_row(struct floor *f, struct arena *a, struct statements *s, struct crypt_box *box,
-                    struct row r)
-{
-    uint64_t space = r.space, number = r.number;
-    struct crypt_place place = {.space = space, .number = number, .version = 1, .kind = CRYPT_BODY};
-    struct str body = crypt_seal(a, box, place, r.thing->body, true);
-    place.kind = CRYPT_KEYS;
-    struct str keys = crypt_seal(a, box, place, str_of(r.thing->body.ptr, r.thing->keys), false);
-    sqlite3_bind_int64(s->put, 1, (int64_t)space);
-    sqlite3_bind_int64(s->put, 2, (int64_t)number);
-    sqlite3_bind_blob(s->put, 3, keys.ptr, (int)keys.len, SQLITE_STATIC);
-    sqlite3_bind_blob(s->put, 4, body.ptr, (int)body.len, SQLITE_STATIC);
-    must(sqlite3_step(s->put) == SQLITE_DONE, f, "put");
-    sqlite3_reset(s->put);
-}
-
-// A document's unique id: a keyed hash that leads to its space. Such a row is part of a deposit, as its journal line is.
-static void put_name(struct floor *f, struct statements *s, uint64_t space, uint64_t number)
-{
-    unsigned char hash[CRYPT_HASH_SIZE];
-    crypt_hash_keyed(f->keys, CRYPT_HASH_INS, str_of((const char *)&number, sizeof number), hash);
-    sqlite3_bind_blob(s->name, 1, hash, sizeof hash, SQLITE_STATIC);
-    sqlite3_bind_int64(s->name, 2, (int64_t)space);
-    must(sqlite3_step(s->name) == SQLITE_DONE, f, "name");
-    sqlite3_reset(s->name);
-}
-
-static void put_line(struct floor *f, struct arena *a, struct statements *s, struct crypt_box *box,
-                     uint64_t space)
-{
-    unsigned char head[CRYPT_HASH_SIZE] = {0};
-    struct str line = crypt_seal(a, box, (struct crypt_place){.space = space, .kind = CRYPT_JOURNAL},
-                                 str_of(document.body.ptr, LINE), false);
-    sqlite3_bind_int64(s->head, 1, (int64_t)space);
-    int64_t seq = sqlite3_step(s->head) == SQLITE_ROW ? sqlite3_column_int64(s->head, 0) + 1 : 1;
-    sqlite3_reset(s->head);
-    crypt_chain(head, line);
-    sqlite3_bind_int64(s->line, 1, (int64_t)space);
-    sqlite3_bind_int64(s->line, 2, seq);
-    sqlite3_bind_blob(s->line, 3, line.ptr, (int)line.len, SQLITE_STATIC);
-    sqlite3_bind_blob(s->line, 4, head, sizeof head, SQLITE_STATIC);
-    must(sqlite3_step(s->line) == SQLITE_DONE, f, "line");
-    sqlite3_reset(s->line);
 }
 
 static void step(sqlite3_stmt *s)
@@ -238,155 +202,270 @@ static void step(sqlite3_stmt *s)
     sqlite3_reset(s);
 }
 
-static void read_row(struct floor *f, struct arena *a, struct statements *s, struct crypt_box *box,
-                     uint64_t space, uint64_t number)
-{
-    struct str plain;
-    struct crypt_place place = {.space = space, .number = number, .version = 1, .kind = CRYPT_BODY};
-    sqlite3_bind_int64(s->find, 1, (int64_t)space);
-    sqlite3_bind_int64(s->find, 2, (int64_t)number);
-    must(sqlite3_step(s->find) == SQLITE_ROW, f, "find");
-    struct str sealed = str_of(sqlite3_column_blob(s->find, 0), (size_t)sqlite3_column_bytes(s->find, 0));
-    // Another space's key may have sealed it: what counts is the work.
-    (void)!crypt_open(a, box, place, sealed, 1 << 20, &plain);
-    sqlite3_reset(s->find);
-}
-
-static void scan_keys(struct arena *a, struct statements *s, struct crypt_box *box, uint64_t space)
-{
-    sqlite3_bind_int64(s->scan, 1, (int64_t)space);
-    while (sqlite3_step(s->scan) == SQLITE_ROW) {
-        struct str plain,
-            sealed = str_of(sqlite3_column_blob(s->scan, 1), (size_t)sqlite3_column_bytes(s->scan, 1));
-        struct crypt_place place = {.space = space, .number = (uint64_t)sqlite3_column_int64(s->scan, 0)};
-        (void)!crypt_open(a, box, place, sealed, 1 << 20, &plain);
-    }
-    sqlite3_reset(s->scan);
-}
-
-struct work {
-    const char *name;
-    unsigned reads, patients, documents, observations; // the last three are written
-    bool scans;
-    size_t sent, got;
+struct row {
+    uint64_t space, number;
+    const struct thing *thing;
 };
 
-static void one(struct floor *f, struct arena *a, struct statements *s, const struct work *w)
+static void put_row(struct volume *v, struct crypt_box *box, struct row r)
 {
-    uint64_t space = f->next_space = (f->next_space * 6364136223846793005u + 1442695040888963407u);
-    space = (space >> 33) % SPACES + 1;
-    struct crypt_box *box = box_of(f, a, space);
-    step(s->begin_read);
+    sqlite3_stmt *put = v->s.put;
+    struct crypt_place place = {.space = r.space, .number = r.number, .version = 1, .kind = CRYPT_BODY};
+    struct str body = crypt_seal(&v->arena, box, place, r.thing->body, true);
+    place.kind = CRYPT_KEYS;
+    struct str keys = crypt_seal(&v->arena, box, place, str_of(r.thing->body.ptr, r.thing->keys), false);
+    sqlite3_bind_int64(put, 1, (int64_t)r.space);
+    sqlite3_bind_int64(put, 2, (int64_t)r.number);
+    sqlite3_bind_blob(put, 3, keys.ptr, (int)keys.len, SQLITE_STATIC);
+    sqlite3_bind_blob(put, 4, body.ptr, (int)body.len, SQLITE_STATIC);
+    must(sqlite3_step(put) == SQLITE_DONE, v, "put");
+    sqlite3_reset(put);
+}
+
+// A keyed hash that leads to a space: of a person's number, of a document's unique id. Such a row is part of opening, or of
+// a deposit, as the journal's line is.
+static void put_name(struct volume *v, uint64_t space, uint64_t number)
+{
+    unsigned char hash[CRYPT_HASH_SIZE];
+    crypt_hash_keyed(v->floor->keys, CRYPT_HASH_INS, str_of((const char *)&number, sizeof number), hash);
+    sqlite3_bind_blob(v->s.name, 1, hash, sizeof hash, SQLITE_STATIC);
+    sqlite3_bind_int64(v->s.name, 2, (int64_t)space);
+    must(sqlite3_step(v->s.name) == SQLITE_DONE, v, "name");
+    sqlite3_reset(v->s.name);
+}
+
+static void put_line(struct volume *v, struct crypt_box *box, uint64_t space)
+{
+    unsigned char head[CRYPT_HASH_SIZE] = {0};
+    sqlite3_stmt *put = v->s.line;
+    struct str line = crypt_seal(&v->arena, box, (struct crypt_place){.space = space, .kind = CRYPT_JOURNAL},
+                                 str_of(document.body.ptr, LINE), false);
+    sqlite3_bind_int64(v->s.head, 1, (int64_t)space);
+    int64_t seq = sqlite3_step(v->s.head) == SQLITE_ROW ? sqlite3_column_int64(v->s.head, 0) + 1 : 1;
+    sqlite3_reset(v->s.head);
+    crypt_chain(head, line);
+    sqlite3_bind_int64(put, 1, (int64_t)space);
+    sqlite3_bind_int64(put, 2, seq);
+    sqlite3_bind_blob(put, 3, line.ptr, (int)line.len, SQLITE_STATIC);
+    sqlite3_bind_blob(put, 4, head, sizeof head, SQLITE_STATIC);
+    must(sqlite3_step(put) == SQLITE_DONE, v, "line");
+    sqlite3_reset(put);
+}
+
+static void read_row(struct volume *v, struct crypt_box *box, uint64_t space, uint64_t number)
+{
+    struct str plain;
+    sqlite3_stmt *find = v->s.find;
+    struct crypt_place place = {.space = space, .number = number, .version = 1, .kind = CRYPT_BODY};
+    sqlite3_bind_int64(find, 1, (int64_t)space);
+    sqlite3_bind_int64(find, 2, (int64_t)number);
+    must(sqlite3_step(find) == SQLITE_ROW, v, "find");
+    struct str sealed = str_of(sqlite3_column_blob(find, 0), (size_t)sqlite3_column_bytes(find, 0));
+    // Another space's key may have sealed it: what counts is the work.
+    (void)!crypt_open(&v->arena, box, place, sealed, 1 << 20, &plain);
+    sqlite3_reset(find);
+}
+
+static void scan_keys(struct volume *v, struct crypt_box *box, uint64_t space)
+{
+    sqlite3_stmt *scan = v->s.scan;
+    sqlite3_bind_int64(scan, 1, (int64_t)space);
+    while (sqlite3_step(scan) == SQLITE_ROW) {
+        struct str plain,
+            sealed = str_of(sqlite3_column_blob(scan, 1), (size_t)sqlite3_column_bytes(scan, 1));
+        struct crypt_place place = {.space = space, .number = (uint64_t)sqlite3_column_int64(scan, 0)};
+        (void)!crypt_open(&v->arena, box, place, sealed, 1 << 20, &plain);
+    }
+    sqlite3_reset(scan);
+}
+
+// The box of a space, under a key of its own; is_new: the key is kept, as the space's row.
+static struct crypt_box *box_of(struct volume *v, uint64_t space, bool is_new)
+{
+    unsigned char wrapped[CRYPT_WRAPPED_SIZE];
+    struct crypt_box *box;
+    crypt_key_make(v->floor->keys, space, wrapped);
+    must(crypt_box_open(&v->arena, v->floor->keys, space, str_of((char *)wrapped, sizeof wrapped), &box) ==
+             DONE,
+         v, "box");
+    if (is_new) {
+        sqlite3_bind_int64(v->s.open, 1, (int64_t)space);
+        sqlite3_bind_blob(v->s.open, 2, wrapped, sizeof wrapped, SQLITE_STATIC);
+        must(sqlite3_step(v->s.open) == SQLITE_DONE, v, "open");
+        sqlite3_reset(v->s.open);
+        put_name(v, space, ++v->number);
+    }
+    return box;
+}
+
+static void one(struct volume *v, const struct work *w)
+{
+    bool is_new = w->patients > 0;
+    v->some = v->some * 6364136223846793005u + 1442695040888963407u;
+    uint64_t space = is_new ? v->floor->spaces + ++v->opened : (v->some >> 33) % v->floor->spaces + 1;
+    struct crypt_box *box = box_of(v, space, is_new);
+    step(v->s.begin_read);
     if (w->scans)
-        scan_keys(a, s, box, space);
+        scan_keys(v, box, space);
     for (unsigned i = 0; i < w->reads; i++)
-        read_row(f, a, s, box, space, i % OF_A_TYPE + 1);
-    step(s->end_read);
+        read_row(v, box, space, i % OF_A_TYPE + 1);
+    step(v->s.end_read);
     for (unsigned i = 0; i < w->patients; i++)
-        put_row(f, a, s, box, (struct row){space, ++f->next_number, &patient});
+        put_row(v, box, (struct row){space, ++v->number, &patient});
     for (unsigned i = 0; i < w->documents; i++) {
-        put_row(f, a, s, box, (struct row){space, ++f->next_number, &document});
-        put_name(f, s, space, f->next_number);
+        put_row(v, box, (struct row){space, ++v->number, &document});
+        put_name(v, space, v->number);
     }
     for (unsigned i = 0; i < w->observations; i++)
-        put_row(f, a, s, box, (struct row){space, ++f->next_number, &observation});
-    put_line(f, a, s, box, space);
+        put_row(v, box, (struct row){space, ++v->number, &observation});
+    put_line(v, box, space);
 }
 
-// CPU ms of an operation without HTTP: groups of as many as wait at a volume under load.
-static double rows_ms(struct floor *f, struct statements *s, const struct work *w)
+// ---- a loop a volume --------------------------------------------------------------------------------------
+
+static void *run_volume(void *context)
 {
-    struct arena a;
-    arena_init(&a);
-    double before = cpu_seconds(getpid());
-    for (unsigned done = 0; done < ROUNDS; done += f->group) {
-        step(s->begin);
+    struct volume *v = context;
+    const struct floor *f = v->floor;
+    for (v->done = 0; now_seconds() < f->ends_at; v->done += f->group) {
+        step(v->s.begin);
         for (unsigned i = 0; i < f->group; i++)
-            one(f, &a, s, w);
-        step(s->commit);
-        arena_reset(&a);
+            one(v, f->work);
+        step(v->s.commit);
+        arena_reset(&v->arena);
     }
-    double ms = (cpu_seconds(getpid()) - before) * 1e3 / ROUNDS;
-    arena_release(&a);
-    return ms;
+    return NULL;
 }
 
-static void fill(struct floor *f, struct statements *s)
+static void *fill_volume(void *context)
 {
-    struct arena a;
-    arena_init(&a);
-    f->next_number = OF_A_TYPE;
-    step(s->begin);
-    for (uint64_t space = 1; space <= SPACES; space++) {
-        struct crypt_box *box = box_of(f, &a, space);
+    struct volume *v = context;
+    v->number = OF_A_TYPE;
+    step(v->s.begin);
+    for (uint64_t space = 1; space <= v->floor->spaces; space++) {
+        struct crypt_box *box = box_of(v, space, true);
         for (uint64_t number = 1; number <= OF_A_TYPE; number++)
-            put_row(f, &a, s, box, (struct row){space, number, &document});
-        arena_reset(&a);
+            put_row(v, box, (struct row){space, number, &document});
+        arena_reset(&v->arena);
     }
-    step(s->commit);
-    arena_release(&a);
+    step(v->s.commit);
+    return NULL;
 }
 
-static void prepare_all(struct floor *f, struct statements *s)
+static void in_each_volume(struct floor *f, void *(*loop)(void *))
 {
-    s->begin = prepare(f, f->writer, "BEGIN IMMEDIATE");
-    s->commit = prepare(f, f->writer, "COMMIT");
-    s->put = prepare(f, f->writer, "INSERT INTO resource VALUES (?1, ?2, ?3, ?4)");
-    s->name = prepare(f, f->writer, "INSERT INTO person VALUES (?1, ?2)");
-    s->line = prepare(f, f->writer, "INSERT INTO journal VALUES (?1, ?2, ?3, ?4)");
+    for (size_t i = 0; i < VOLUMES; i++)
+        must(pthread_create(&f->volumes[i].thread, NULL, loop, f->volumes + i) == 0, NULL, "a thread");
+    for (size_t i = 0; i < VOLUMES; i++)
+        pthread_join(f->volumes[i].thread, NULL);
+}
+
+// CPU ms of an operation without HTTP.
+static double rows_ms(struct floor *f, const struct work *w)
+{
+    uint64_t done = 0;
+    double before = cpu_seconds(getpid());
+    f->work = w;
+    f->ends_at = now_seconds() + SECONDS;
+    in_each_volume(f, run_volume);
+    for (size_t i = 0; i < VOLUMES; i++)
+        done += f->volumes[i].done;
+    return (cpu_seconds(getpid()) - before) * 1e3 / (double)done;
+}
+
+// ---- opening and closing ----------------------------------------------------------------------------------
+
+static void prepare_all(struct volume *v)
+{
+    struct statements *s = &v->s;
+    s->begin = prepare(v, v->writer, "BEGIN IMMEDIATE");
+    s->commit = prepare(v, v->writer, "COMMIT");
+    s->put = prepare(v, v->writer, "INSERT INTO resource VALUES (?1, ?2, ?3, ?4)");
+    s->open = prepare(v, v->writer, "INSERT INTO space VALUES (?1, ?2)");
+    s->name = prepare(v, v->writer, "INSERT INTO person VALUES (?1, ?2)");
+    s->line = prepare(v, v->writer, "INSERT INTO journal VALUES (?1, ?2, ?3, ?4)");
     s->head =
-        prepare(f, f->writer, "SELECT seq, hash FROM journal WHERE space = ?1 ORDER BY seq DESC LIMIT 1");
-    s->begin_read = prepare(f, f->reader, "BEGIN");
-    s->end_read = prepare(f, f->reader, "COMMIT");
-    s->find = prepare(f, f->reader, "SELECT body FROM resource WHERE space = ?1 AND number = ?2");
+        prepare(v, v->writer, "SELECT seq, hash FROM journal WHERE space = ?1 ORDER BY seq DESC LIMIT 1");
+    s->begin_read = prepare(v, v->reader, "BEGIN");
+    s->end_read = prepare(v, v->reader, "COMMIT");
+    s->find = prepare(v, v->reader, "SELECT body FROM resource WHERE space = ?1 AND number = ?2");
     s->scan =
-        prepare(f, f->reader,
+        prepare(v, v->reader,
                 "SELECT number, keys FROM resource WHERE space = ?1 AND number <= 20 ORDER BY number DESC");
 }
 
-static void open_all(struct floor *f, const char *folder, struct statements *s)
+static void open_volume(struct floor *f, struct volume *v, const char *folder)
 {
     char path[512];
-    bool created;
-    arena_init(&f->arena);
-    snprintf(path, sizeof path, "%s/master.key", folder);
-    must(crypt_keyring_open(&f->arena, path, CRYPT_CREATE_IF_MISSING, &f->keys, &created) == DONE, f, "key");
-    snprintf(path, sizeof path, "%s/floor.db", folder);
-    f->writer = open_volume(f, path);
-    run(f, f->writer,
+    *v = (struct volume){.floor = f, .some = (uint64_t)(v - f->volumes) + 1};
+    arena_init(&v->arena);
+    snprintf(path, sizeof path, "%s/floor%zu-%llu.db", folder, (size_t)(v - f->volumes),
+             (unsigned long long)f->spaces);
+    v->writer = open_file(v, path);
+    run(v, v->writer,
         "CREATE TABLE resource (space, number, keys, body, PRIMARY KEY (space, number)) WITHOUT ROWID;"
+        "CREATE TABLE space (space INTEGER PRIMARY KEY, wrapped);"
         "CREATE TABLE person (hash PRIMARY KEY, space) WITHOUT ROWID; CREATE INDEX person_space ON person "
         "(space);"
         "CREATE TABLE journal (space, seq, line, hash, PRIMARY KEY (space, seq)) WITHOUT ROWID;");
-    f->reader = open_volume(f, path);
-    prepare_all(f, s);
-    fill(f, s);
+    v->reader = open_file(v, path);
+    prepare_all(v);
 }
 
-int main(int argc, char **argv)
+static void close_volume(struct volume *v)
+{
+    for (size_t i = 0; i < sizeof v->s / sizeof(sqlite3_stmt *); i++)
+        sqlite3_finalize(((sqlite3_stmt **)&v->s)[i]);
+    sqlite3_close(v->reader);
+    sqlite3_close(v->writer);
+    arena_release(&v->arena);
+}
+
+struct outside {
+    pid_t server;
+    unsigned connections;
+};
+
+static void measure(struct floor *f, const struct outside *o, uint64_t spaces, const char *folder)
 {
     static const struct work works[] = {
         {"create", 0, 1, 0, 0, false, 500, READ_ANSWER}, {"read", 1, 0, 0, 0, false, 0, READ_ANSWER},
         {"identify", 1, 0, 0, 0, false, 0, READ_ANSWER}, {"pair", 0, 0, 1, 1, false, 1400, 600},
         {"score", 0, 0, 1, 19, false, 11000, 5000},      {"newest", 20, 0, 0, 0, true, 0, 17000},
     };
-    struct floor f = {0};
-    struct statements s;
-    unsigned connections = argc > 2 ? (unsigned)atoi(argv[2]) : 64;
-    if (argc < 2)
-        return 2;
-    f.group = connections > VOLUMES ? connections / VOLUMES : 1;
-    pid_t server = fork();
-    if (server == 0)
-        serve_hello();
-    mkdir(argv[1], 0700);
-    open_all(&f, argv[1], &s);
+    f->spaces = spaces / VOLUMES;
+    for (size_t i = 0; i < VOLUMES; i++)
+        open_volume(f, f->volumes + i, folder);
+    in_each_volume(f, fill_volume);
     for (size_t i = 0; i < sizeof works / sizeof *works; i++) {
         const struct work *w = &works[i];
-        printf("%s %.4f\n", w->name, hello_ms(server, connections, w->sent, w->got) + rows_ms(&f, &s, w));
+        printf("%llu %s %.4f\n", (unsigned long long)spaces, w->name,
+               hello_ms(o->server, o->connections, w->sent, w->got) + rows_ms(f, w));
         fflush(stdout);
     }
-    kill(server, SIGKILL);
-    waitpid(server, NULL, 0);
+    for (size_t i = 0; i < VOLUMES; i++)
+        close_volume(f->volumes + i);
+}
+
+int main(int argc, char **argv)
+{
+    struct floor f = {0};
+    struct outside o = {.connections = argc > 2 ? (unsigned)atoi(argv[2]) : 0};
+    char path[512];
+    bool created;
+    if (argc != 4 || !o.connections)
+        return 2;
+    f.group = o.connections > VOLUMES ? o.connections / VOLUMES : 1;
+    o.server = fork();
+    if (o.server == 0)
+        serve_hello();
+    mkdir(argv[1], 0700);
+    arena_init(&f.arena);
+    snprintf(path, sizeof path, "%s/master.key", argv[1]);
+    must(crypt_keyring_open(&f.arena, path, CRYPT_CREATE_IF_MISSING, &f.keys, &created) == DONE, NULL, "key");
+    for (char *end, *at = argv[3]; *at; at = *end ? end + 1 : end)
+        measure(&f, &o, strtoull(at, &end, 10), argv[1]);
+    kill(o.server, SIGKILL);
+    waitpid(o.server, NULL, 0);
     return 0;
 }

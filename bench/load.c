@@ -41,7 +41,7 @@ struct bench {
     pid_t servers[SERVERS_MAX];
     double start_seconds, populate_rate;
     struct people people;
-    double floor_ms[OPERATIONS];
+    double floor_ms[SIZES_MAX][OPERATIONS];
     uint32_t search_p50_us[SIZES_MAX];
     uint64_t resources;
 };
@@ -166,13 +166,13 @@ static void populate(struct bench *b, uint64_t size)
     b->resources += missing * PERSON_RESOURCES;
 }
 
-static void print_operation(const struct bench *b, size_t i, const struct loop_result *r, double cpu_ms)
+static void print_operation(size_t i, const struct loop_result *r, double cpu_ms, double floor_ms)
 {
     const struct operation *o = &operations[i];
     printf("  %-31s %8.0f %7.2f %7.2f %7.2f %9.4f %8.1fx", o->name, (double)r->done / r->seconds,
            r->p50_us / 1e3, r->p95_us / 1e3, r->p99_us / 1e3, cpu_ms, o->medplum_ms / cpu_ms);
-    if (b->floor_ms[i] > 0)
-        printf(" %9.4f %6.2f", b->floor_ms[i], cpu_ms / b->floor_ms[i]);
+    if (floor_ms > 0)
+        printf(" %9.4f %6.2f", floor_ms, cpu_ms / floor_ms);
     putchar('\n');
 }
 
@@ -188,7 +188,7 @@ static void run_operations(struct bench *b, size_t at)
            "CPU ms/op", "Medplum", "floor ms", "ratio");
     for (size_t i = 0; i < OPERATIONS; i++) {
         struct loop_result r;
-        if (b->only && strcmp(b->only, operations[i].short_name) != 0)
+        if (b->only && !strstr(b->only, operations[i].short_name)) // one, or some
             continue;
         bool is_once = operations[i].request == request_first; // of each person: nothing to warm
         if (!is_once) {
@@ -199,7 +199,7 @@ static void run_operations(struct bench *b, size_t at)
         drive(b, operations[i].request, NULL, is_once ? 0 : b->seconds, &r);
         count_written(b, i, &r);
         double cpu_ms = (cpu_of_servers(b) - before) * 1e3 / (double)(r.done ? r.done : 1);
-        print_operation(b, i, &r, cpu_ms);
+        print_operation(i, &r, cpu_ms, b->floor_ms[at][i]);
         double jobs = wait_for_jobs(b);
         if (jobs > 0.1)
             printf(
@@ -230,17 +230,24 @@ static void run_size(struct bench *b, size_t at)
            memory, bytes / 1e6, bytes / (double)b->resources);
 }
 
+static void keep_floor(struct bench *b, uint64_t size, const char *name, double ms)
+{
+    // On the floor a first look is a read like any other.
+    for (size_t at = 0; at < b->size_count; at++)
+        for (size_t i = 0; b->sizes[at] == size && i < OPERATIONS; i++)
+            if (strcmp(operations[i].short_name, name) == 0 ||
+                (operations[i].request == request_first && strcmp(name, "read") == 0))
+                b->floor_ms[at][i] = ms;
+}
+
 static void read_floor(struct bench *b)
 {
     char name[32];
     double ms;
+    unsigned long long size;
     FILE *f = b->floor_file ? fopen(b->floor_file, "r") : NULL;
-    // On the floor a first look is a read like any other.
-    while (f && fscanf(f, "%31s %lf", name, &ms) == 2)
-        for (size_t i = 0; i < OPERATIONS; i++)
-            if (strcmp(operations[i].short_name, name) == 0 ||
-                (operations[i].request == request_first && strcmp(name, "read") == 0))
-                b->floor_ms[i] = ms;
+    while (f && fscanf(f, "%llu %31s %lf", &size, name, &ms) == 3)
+        keep_floor(b, size, name, ms);
     if (f)
         fclose(f);
 }
