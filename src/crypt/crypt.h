@@ -74,6 +74,14 @@ bool crypt_id_read(const struct crypt_keyring *k, struct str id,
 // ---- data key of a space
 struct crypt_box; // a space's key, ready for use; for one thread at a time; must not outlive the keyring
 void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE]);
+// A new key whose box is ready at once, and whose wrapped form is there when crypt_new_key_wrap returns, in any thread: a
+// keeper is then asked for all new keys that wait, so it is to be called as late as can be, by a step of the commit. Lives as long
+// as the arena, whose end wipes it.
+struct crypt_new_key;
+struct crypt_new_key *crypt_new_key_make(struct arena *a, const struct crypt_keyring *k, uint64_t space,
+                                         struct crypt_box **box);
+struct str crypt_new_key_wrapped(const struct crypt_new_key *key); // where it stands, or will
+void crypt_new_key_wrap(struct crypt_new_key *key);
 // The box lives as long as the arena, whose end wipes it, or until crypt_box_close. INTERNAL: the wrapped key is damaged
 // or not ours; BUSY: the keeper refuses, its limit is reached.
 enum code crypt_box_open(struct arena *a, const struct crypt_keyring *k, uint64_t space, struct str wrapped,

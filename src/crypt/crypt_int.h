@@ -123,23 +123,34 @@ void crypt_keeper_stop(struct crypt_keeper **k);
 uint64_t crypt_keeper_tend(struct crypt_keeper *k);
 void crypt_keeper_knock(struct crypt_keeper *k);
 void crypt_keeper_tell(const struct crypt_keeper *k, struct buf *out);
-void crypt_keeper_wrap(struct crypt_keeper *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE]);
+// A space's new key, which waits to be wrapped.
+struct crypt_wrapping {
+    uint64_t space;
+    unsigned char key[CRYPT_KEY_SIZE], wrapped[CRYPT_WRAPPED_SIZE];
+    enum { WRAPPING_WAITS, WRAPPING_ASKED, WRAPPING_DONE } state; // under the keeper's lock, until it is done
+    struct crypt_wrapping *next, **back;                          // of those that wait
+};
+void crypt_keeper_await(struct crypt_keeper *k, struct crypt_wrapping *w);
+void crypt_keeper_wrap(struct crypt_keeper *k, struct crypt_wrapping *w); // with others that wait, by one question
+void crypt_keeper_leave(struct crypt_keeper *k, struct crypt_wrapping *w); // before it is gone
 // INTERNAL: damaged; BUSY: the limit is reached.
 enum code crypt_keeper_unwrap(struct arena *a, struct crypt_keeper *k, uint64_t space,
                               const unsigned char wrapped[CRYPT_WRAPPED_SIZE],
                               unsigned char key[CRYPT_KEY_SIZE]) MUST_CHECK;
 
-// What goes over the keeper's socket.
+// What goes over the keeper's socket: messages of some asks, answered by one of as many replies.
+enum { KEEPER_TOGETHER = 32 };
 enum keeper_does { KEEPER_WRAPS = 1, KEEPER_UNWRAPS, KEEPER_IS_THERE };
 struct keeper_ask {
     uint64_t space;
     unsigned char does;
-    unsigned char wrapped[CRYPT_WRAPPED_SIZE];
+    unsigned char wrapped[CRYPT_WRAPPED_SIZE]; // to be unwrapped
+    unsigned char key[CRYPT_KEY_SIZE];         // to be wrapped
 };
 enum keeper_said { KEEPER_DID = 1, KEEPER_DAMAGED, KEEPER_REFUSED };
 struct keeper_reply {
     unsigned char said;
-    unsigned char wrapped[CRYPT_WRAPPED_SIZE]; // of a new key
+    unsigned char wrapped[CRYPT_WRAPPED_SIZE];
     unsigned char key[CRYPT_KEY_SIZE];
 };
 struct keeper_begun { // the first thing that it says

@@ -78,8 +78,7 @@ static void wrap(struct keeper *k, const struct keeper_ask *ask, struct keeper_r
 {
     read_again(k);
     unsigned current = k->master->generations.current;
-    crypt_key_draw(reply->key);
-    crypt_wrap(cipher_of(k, current), current, ask->space, reply->key, reply->wrapped);
+    crypt_wrap(cipher_of(k, current), current, ask->space, ask->key, reply->wrapped);
     reply->said = KEEPER_DID;
 }
 
@@ -109,18 +108,21 @@ static void answer(struct keeper *k, const struct keeper_ask *ask, struct keeper
 // Until the other end is closed: by crypt_keeper_stop, or because its process is no more.
 static void serve(struct keeper *k)
 {
-    struct keeper_ask ask;
-    struct keeper_reply reply;
+    struct keeper_ask asks[KEEPER_TOGETHER];
+    struct keeper_reply replies[KEEPER_TOGETHER];
     for (;;) {
-        ssize_t got = recv(k->fd, &ask, sizeof ask, 0);
+        ssize_t got = recv(k->fd, asks, sizeof asks, 0);
         if (got < 0 && errno == EINTR)
             continue;
-        if (got != (ssize_t)sizeof ask)
+        if (got <= 0 || (size_t)got % sizeof *asks)
             return;
-        answer(k, &ask, &reply);
-        ssize_t sent = send(k->fd, &reply, sizeof reply, MSG_NOSIGNAL);
-        wipe(&reply, sizeof reply);
-        if (sent != (ssize_t)sizeof reply)
+        size_t count = (size_t)got / sizeof *asks;
+        for (size_t i = 0; i < count; i++)
+            answer(k, asks + i, replies + i);
+        ssize_t sent = send(k->fd, replies, count * sizeof *replies, MSG_NOSIGNAL);
+        wipe(asks, count * sizeof *asks);
+        wipe(replies, count * sizeof *replies);
+        if (sent != (ssize_t)(count * sizeof *replies))
             return;
     }
 }

@@ -210,6 +210,96 @@ static void a_key_is_forgotten_after_its_time_however_much_it_is_used(void **sta
         WAIT_UNTIL(use(w, 1, wrapped) == DONE && unwraps(w) >= asked);
 }
 
+// ---- new keys ---------------------------------------------------------------------------------------------
+
+static bool is_wrapped(const struct crypt_new_key *key)
+{
+    return crypt_wrapped_generation(crypt_new_key_wrapped(key)) == 1;
+}
+
+// What a new key's box sealed is opened by its wrapped form, in another process too.
+static void expect_same_key(struct world *w, struct crypt_box *box, const struct crypt_new_key *key,
+                            uint64_t space)
+{
+    struct crypt_keyring *own;
+    struct crypt_box *again;
+    struct crypt_place place = {.space = space, .number = 1, .version = 1, .kind = CRYPT_BODY};
+    struct str plain;
+    bool created;
+    struct str sealed = crypt_seal(&w->a, box, place, STR("le dossier"), false);
+    assert_int_equal(crypt_keyring_open(&w->a, w->path, CRYPT_MUST_EXIST, &own, &created), DONE);
+    assert_int_equal(crypt_box_open(&w->a, own, space, crypt_new_key_wrapped(key), &again), DONE);
+    assert_int_equal(crypt_open(&w->a, again, place, sealed, 100, &plain), DONE);
+    assert_true(str_equal(plain, STR("le dossier")));
+    crypt_box_close(&again);
+    crypt_keyring_free(&own);
+}
+
+static void new_keys_that_wait_are_wrapped_with_the_first_that_is_wanted(void **state)
+{
+    enum { KEYS = 40 }; // more than are asked for together
+    struct world *w = *state;
+    struct crypt_new_key *keys[KEYS];
+    struct crypt_box *boxes[KEYS], *gone;
+    struct arena other;
+    size_t wrapped = 0;
+    open_kept(w, &wide);
+    arena_init(&other);
+    for (uint64_t i = 0; i < KEYS; i++) {
+        keys[i] = crypt_new_key_make(&w->a, w->k, i + 1, boxes + i);
+        assert_false(is_wrapped(keys[i]));
+        if (i % 8 == 0)
+            crypt_new_key_make(&other, w->k, 100 + i, &gone);
+    }
+    arena_release(&other); // deeds that were given up: nobody waits for theirs
+    crypt_new_key_wrap(keys[KEYS / 2]);
+    assert_true(is_wrapped(keys[KEYS / 2]));
+    for (size_t i = 0; i < KEYS; i++)
+        wrapped += is_wrapped(keys[i]);
+    assert_int_equal(wrapped, 32);
+    for (uint64_t i = 0; i < KEYS; i++) {
+        crypt_new_key_wrap(keys[i]);
+        expect_same_key(w, boxes[i], keys[i], i + 1);
+        assert_int_equal(use(w, i + 1, crypt_new_key_wrapped(keys[i])), DONE);
+    }
+    assert_int_equal(unwraps(w), 0); // they were remembered
+}
+
+static void *make_keys(void *context)
+{
+    enum { ROUNDS = 300 };
+    struct world *w = context;
+    struct arena a;
+    arena_init(&a);
+    intptr_t failed = 0;
+    for (uint64_t i = 0; i < ROUNDS; i++) {
+        struct crypt_box *box;
+        struct crypt_new_key *first = crypt_new_key_make(&a, w->k, i + 1, &box);
+        struct crypt_new_key *second = crypt_new_key_make(&a, w->k, i + 2, &box);
+        crypt_new_key_wrap(i % 3 ? first
+                                 : second); // the other is wrapped with it, by somebody else, or never
+        failed += !is_wrapped(i % 3 ? first : second);
+        arena_reset(&a);
+    }
+    arena_release(&a);
+    return (void *)failed;
+}
+
+static void many_threads_make_and_leave_keys(void **state)
+{
+    enum { THREADS = 8 };
+    struct world *w = *state;
+    pthread_t threads[THREADS];
+    open_kept(w, &wide);
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(threads + i, NULL, make_keys, w), 0);
+    for (size_t i = 0; i < THREADS; i++) {
+        void *failed;
+        pthread_join(threads[i], &failed);
+        assert_null(failed);
+    }
+}
+
 // ---- what is remembered -----------------------------------------------------------------------------------
 
 static void what_is_remembered_is_bounded_and_told_by_the_wrapped_key(void **state)
@@ -427,6 +517,8 @@ int main(void)
         KEPT(a_key_that_was_just_made_is_not_asked_for),
         KEPT(the_limit_of_an_hour_holds_too),
         KEPT(a_key_is_forgotten_after_its_time_however_much_it_is_used),
+        KEPT(new_keys_that_wait_are_wrapped_with_the_first_that_is_wanted),
+        KEPT(many_threads_make_and_leave_keys),
         KEPT(what_is_remembered_is_bounded_and_told_by_the_wrapped_key),
         KEPT(many_threads_get_each_their_own_key),
         KEPT(the_process_that_asks_never_holds_the_master_or_the_wrapping_key),

@@ -13,6 +13,9 @@ struct crypt_keeper {
     int fd;
     pid_t process;
     pthread_mutex_t turn; // one question at a time
+    pthread_mutex_t lock; // of new keys that wait to be wrapped
+    pthread_cond_t wrapped;
+    struct crypt_wrapping *waiting;
     struct crypt_remembered *remembered;
     atomic_uint_fast64_t refused; // since they were last told of
     atomic_uint_fast64_t asked, refused_ever;
@@ -33,6 +36,8 @@ static void make_keeper(int fd, pid_t process, const struct crypt_keeping *keepi
     k->fd = fd;
     k->process = process;
     pthread_mutex_init(&k->turn, NULL);
+    pthread_mutex_init(&k->lock, NULL);
+    pthread_cond_init(&k->wrapped, NULL);
     k->remembered = crypt_remembered_make(keeping->remembered_max, keeping->remembered_us);
     *out = k;
 }
@@ -85,31 +90,100 @@ void crypt_keeper_stop(struct crypt_keeper **k)
     waitpid((*k)->process, NULL, 0);
     crypt_remembered_free(&(*k)->remembered);
     pthread_mutex_destroy(&(*k)->turn);
+    pthread_mutex_destroy(&(*k)->lock);
+    pthread_cond_destroy(&(*k)->wrapped);
     free(*k);
     *k = NULL;
 }
 
 // Without its keeper a process can open nothing: it stops, and whoever watches over it starts it again.
-static void ask_keeper(struct crypt_keeper *k, const struct keeper_ask *ask, struct keeper_reply *reply)
+static void ask_keeper(struct crypt_keeper *k, const struct keeper_ask *asks, struct keeper_reply *replies,
+                       size_t count)
 {
+    ssize_t asked = (ssize_t)(count * sizeof *asks), answered = (ssize_t)(count * sizeof *replies);
     pthread_mutex_lock(&k->turn);
-    bool is_asked = send(k->fd, ask, sizeof *ask, MSG_NOSIGNAL) == (ssize_t)sizeof *ask;
-    bool is_answered = is_asked && receive(k->fd, reply, sizeof *reply) == (ssize_t)sizeof *reply;
+    bool is_asked = send(k->fd, asks, (size_t)asked, MSG_NOSIGNAL) == asked;
+    bool is_answered = is_asked && receive(k->fd, replies, (size_t)answered) == answered;
     pthread_mutex_unlock(&k->turn);
     crypt_must(is_answered, "asking the key's process");
 }
 
-void crypt_keeper_wrap(struct crypt_keeper *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE])
+// ---- new keys
+
+void crypt_keeper_await(struct crypt_keeper *k, struct crypt_wrapping *w)
 {
-    const struct keeper_ask ask = {.space = space, .does = KEEPER_WRAPS};
-    struct keeper_reply reply;
-    ask_keeper(k, &ask, &reply);
-    crypt_must(reply.said == KEEPER_DID, "wrapping a space's key");
-    memcpy(wrapped, reply.wrapped, CRYPT_WRAPPED_SIZE);
-    // Whoever makes a key uses it next: opening a space asks once.
-    crypt_remembered_keep(k->remembered, space, reply.wrapped, reply.key);
-    wipe(&reply, sizeof reply);
+    pthread_mutex_lock(&k->lock);
+    w->state = WRAPPING_WAITS;
+    w->next = k->waiting;
+    w->back = &k->waiting;
+    if (w->next)
+        w->next->back = &w->next;
+    k->waiting = w;
+    pthread_mutex_unlock(&k->lock);
 }
+
+// Under the lock.
+static void unlink_waiting(struct crypt_wrapping *w)
+{
+    *w->back = w->next;
+    if (w->next)
+        w->next->back = w->back;
+}
+
+static void wrap_batch(struct crypt_keeper *k, struct crypt_wrapping **batch, size_t count)
+{
+    struct keeper_ask asks[KEEPER_TOGETHER] = {0};
+    struct keeper_reply replies[KEEPER_TOGETHER];
+    for (size_t i = 0; i < count; i++) {
+        asks[i].space = batch[i]->space;
+        asks[i].does = KEEPER_WRAPS;
+        memcpy(asks[i].key, batch[i]->key, CRYPT_KEY_SIZE);
+    }
+    ask_keeper(k, asks, replies, count);
+    for (size_t i = 0; i < count; i++) {
+        crypt_must(replies[i].said == KEEPER_DID, "wrapping a space's key");
+        memcpy(batch[i]->wrapped, replies[i].wrapped, CRYPT_WRAPPED_SIZE);
+        // Whoever opens a space uses its key next.
+        crypt_remembered_keep(k->remembered, batch[i]->space, batch[i]->wrapped, batch[i]->key);
+    }
+    wipe(asks, sizeof asks);
+}
+
+void crypt_keeper_wrap(struct crypt_keeper *k, struct crypt_wrapping *w)
+{
+    struct crypt_wrapping *batch[KEEPER_TOGETHER];
+    size_t count = 0;
+    pthread_mutex_lock(&k->lock);
+    while (w->state == WRAPPING_ASKED)
+        pthread_cond_wait(&k->wrapped, &k->lock);
+    for (struct crypt_wrapping *next = w->state == WRAPPING_WAITS ? w : NULL; next && count < KEEPER_TOGETHER;
+         next = k->waiting) {
+        unlink_waiting(next);
+        next->state = WRAPPING_ASKED;
+        batch[count++] = next;
+    }
+    pthread_mutex_unlock(&k->lock);
+    if (!count)
+        return;
+    wrap_batch(k, batch, count);
+    pthread_mutex_lock(&k->lock);
+    for (size_t i = 0; i < count; i++)
+        batch[i]->state = WRAPPING_DONE;
+    pthread_cond_broadcast(&k->wrapped);
+    pthread_mutex_unlock(&k->lock);
+}
+
+void crypt_keeper_leave(struct crypt_keeper *k, struct crypt_wrapping *w)
+{
+    pthread_mutex_lock(&k->lock);
+    while (w->state == WRAPPING_ASKED)
+        pthread_cond_wait(&k->wrapped, &k->lock);
+    if (w->state == WRAPPING_WAITS)
+        unlink_waiting(w);
+    pthread_mutex_unlock(&k->lock);
+}
+
+// ---- keys in use
 
 static enum code refused(struct arena *a, struct crypt_keeper *k)
 {
@@ -131,7 +205,7 @@ enum code crypt_keeper_unwrap(struct arena *a, struct crypt_keeper *k, uint64_t 
         return DONE;
     memcpy(ask.wrapped, wrapped, CRYPT_WRAPPED_SIZE);
     atomic_fetch_add_explicit(&k->asked, 1, memory_order_relaxed);
-    ask_keeper(k, &ask, &reply);
+    ask_keeper(k, &ask, &reply, 1);
     if (reply.said != KEEPER_DID)
         return reply.said == KEEPER_REFUSED ? refused(a, k) : fail(a, INTERNAL, "%s", crypt_key_damaged);
     memcpy(key, reply.key, CRYPT_KEY_SIZE);
@@ -144,7 +218,7 @@ void crypt_keeper_knock(struct crypt_keeper *k)
 {
     const struct keeper_ask ask = {.does = KEEPER_IS_THERE};
     struct keeper_reply reply;
-    ask_keeper(k, &ask, &reply);
+    ask_keeper(k, &ask, &reply, 1);
 }
 
 void crypt_keeper_tell(const struct crypt_keeper *k, struct buf *out)

@@ -94,17 +94,52 @@ static void wrap_here(const struct crypt_keyring *k, uint64_t space, const unsig
     EVP_CIPHER_CTX_free(cipher);
 }
 
+// ---- new keys
+
+struct crypt_new_key {
+    const struct crypt_keyring *keyring;
+    struct crypt_wrapping wrapping;
+};
+
+static void begin_key(struct crypt_new_key *key, const struct crypt_keyring *k, uint64_t space)
+{
+    *key = (struct crypt_new_key){.keyring = k, .wrapping = {.space = space, .state = WRAPPING_DONE}};
+    crypt_key_draw(key->wrapping.key);
+    if (k->keeper)
+        crypt_keeper_await(k->keeper, &key->wrapping);
+    else
+        wrap_here(k, space, key->wrapping.key, key->wrapping.wrapped);
+}
+
+static void end_key(void *new_key)
+{
+    struct crypt_new_key *key = new_key;
+    if (key->keyring->keeper)
+        crypt_keeper_leave(key->keyring->keeper, &key->wrapping);
+    wipe(key, sizeof *key);
+}
+
+void crypt_new_key_wrap(struct crypt_new_key *key)
+{
+    if (key->keyring->keeper)
+        crypt_keeper_wrap(key->keyring->keeper, &key->wrapping);
+}
+
+struct str crypt_new_key_wrapped(const struct crypt_new_key *key)
+{
+    return str_of((const char *)key->wrapping.wrapped, CRYPT_WRAPPED_SIZE);
+}
+
 void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE])
 {
-    if (k->keeper) {
-        crypt_keeper_wrap(k->keeper, space, wrapped);
-        return;
-    }
-    unsigned char key[CRYPT_KEY_SIZE];
-    crypt_key_draw(key);
-    wrap_here(k, space, key, wrapped);
-    wipe(key, sizeof key);
+    struct crypt_new_key key;
+    begin_key(&key, k, space);
+    crypt_new_key_wrap(&key);
+    memcpy(wrapped, key.wrapping.wrapped, CRYPT_WRAPPED_SIZE);
+    end_key(&key);
 }
+
+// ---- keys in use
 
 static enum code unwrap(struct arena *a, const struct crypt_keyring *k, uint64_t space,
                         const unsigned char *wrapped, unsigned char key[CRYPT_KEY_SIZE])
@@ -149,6 +184,26 @@ static void end_box(void *box)
     crypt_gcm_end(&b->gcm);
 }
 
+static struct crypt_box *box_of(struct arena *a, const struct crypt_keyring *k,
+                                const unsigned char key[CRYPT_KEY_SIZE])
+{
+    struct crypt_box *box = arena_alloc_raw(a, sizeof *box);
+    crypt_gcm_init(&box->gcm, k->gcm, key);
+    box->keyring = k;
+    arena_at_end(a, end_box, box);
+    return box;
+}
+
+struct crypt_new_key *crypt_new_key_make(struct arena *a, const struct crypt_keyring *k, uint64_t space,
+                                         struct crypt_box **box)
+{
+    struct crypt_new_key *key = ARENA_NEW(a, struct crypt_new_key);
+    begin_key(key, k, space);
+    arena_at_end(a, end_key, key);
+    *box = box_of(a, k, key->wrapping.key);
+    return key;
+}
+
 enum code crypt_box_open(struct arena *a, const struct crypt_keyring *k, uint64_t space, struct str wrapped,
                          struct crypt_box **out)
 {
@@ -158,12 +213,8 @@ enum code crypt_box_open(struct arena *a, const struct crypt_keyring *k, uint64_
     enum code code = unwrap(a, k, space, (const unsigned char *)wrapped.ptr, key);
     if (code)
         return code;
-    struct crypt_box *box = arena_alloc_raw(a, sizeof *box);
-    crypt_gcm_init(&box->gcm, k->gcm, key);
+    *out = box_of(a, k, key);
     wipe(key, sizeof key);
-    box->keyring = k;
-    arena_at_end(a, end_box, box);
-    *out = box;
     return DONE;
 }
 

@@ -130,29 +130,32 @@ static struct str identity_text(struct deed *d, const struct who *who)
     return buf_str(&b);
 }
 
-static enum code add_space(struct deed *d, const struct json *patient, const struct who *who, struct visit *v)
+static enum code wrap_key(struct arena *a, struct store_tx *tx, void *key)
+{
+    (void)a;
+    (void)tx;
+    crypt_new_key_wrap(key);
+    return DONE;
+}
+
+static void add_space(struct deed *d, const struct json *patient, const struct who *who, struct visit *v)
 {
     uint64_t space = v->space;
     struct rights *rights = ARENA_NEW(d->arena, struct rights);
-    unsigned char *wrapped = arena_alloc(d->arena, CRYPT_WRAPPED_SIZE);
-    crypt_key_make(d->house->config.keys, space, wrapped);
-    struct str key = str_of((const char *)wrapped, CRYPT_WRAPPED_SIZE);
-    enum code code = crypt_box_open(d->arena, d->house->config.keys, space, key, &v->box);
-    if (code)
-        return code;
+    struct crypt_new_key *key = crypt_new_key_make(d->arena, d->house->config.keys, space, &v->box);
     struct str identity = crypt_seal(d->arena, v->box, identity_place(space), identity_text(d, who), false);
     *rights = rights_of_new(d, patient);
     v->rights = rights;
     v->rights_seq = 1;
-    struct store_value args[] = {store_id(space),       store_bytes(key),
+    struct store_value args[] = {store_id(space),       store_bytes(crypt_new_key_wrapped(key)),
                                  store_bytes(identity), store_int(d->now_us),
                                  store_id(1),           store_bytes(rights_seal(d, v, 1, rights))};
     struct store_writes *writes = space_writes(d, space);
+    store_write_step(writes, wrap_key, key);
     store_write(writes, &space_insert, args, COUNT_OF(args), 1);
     space_due_by(d, space, access_next_us(rights, d->now_us));
     if (who->count)
         person_write(d, who->list[0].system, who->list[0].value, space, who->stale);
-    return DONE;
 }
 
 static enum code may_open(struct deed *d)
@@ -184,7 +187,7 @@ enum code space_open(struct deed *d, const struct json *patient, struct str alia
                                               : space_number_draw());
     *at = space_patient(v->space);
     v->arena = d->arena;
-    code = add_space(d, patient, &who, v);
+    add_space(d, patient, &who, v);
     for (size_t i = 1; code == DONE && i < who.count; i++)
         code = person_signpost(d, who.list[i].system, who.list[i].value, v->space);
     if (code == DONE)
