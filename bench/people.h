@@ -23,7 +23,7 @@ void person_ins(uint64_t number, char out[INS_TEXT_SIZE]);
 
 request_fn request_population; // a transaction: a Patient, 20 documents, 10 observations
 answer_fn answer_population;   // keeps the Patient's id
-request_fn request_first; // a read of everybody, once
+request_fn request_first;      // a read of everybody, once
 request_fn request_create, request_read, request_identify, request_pair, request_score, request_newest;
 
 #endif

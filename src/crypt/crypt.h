@@ -76,7 +76,7 @@ struct crypt_box; // a space's key, ready for use; for one thread at a time; mus
 void crypt_key_make(const struct crypt_keyring *k, uint64_t space, unsigned char wrapped[CRYPT_WRAPPED_SIZE]);
 // A new key whose box is ready at once, and whose wrapped form is there when crypt_new_key_wrap returns, in any thread: a
 // keeper is then asked for all new keys that wait, so it is to be called as late as can be, by a step of the commit. Lives as long
-// as the arena, whose end wipes it.
+// as the arena, whose end wipes it; while it is not wrapped, the keyring must be there.
 struct crypt_new_key;
 struct crypt_new_key *crypt_new_key_make(struct arena *a, const struct crypt_keyring *k, uint64_t space,
                                          struct crypt_box **box);

@@ -131,7 +131,8 @@ struct crypt_wrapping {
     struct crypt_wrapping *next, **back;                          // of those that wait
 };
 void crypt_keeper_await(struct crypt_keeper *k, struct crypt_wrapping *w);
-void crypt_keeper_wrap(struct crypt_keeper *k, struct crypt_wrapping *w); // with others that wait, by one question
+void crypt_keeper_wrap(struct crypt_keeper *k,
+                       struct crypt_wrapping *w); // with others that wait, by one question
 void crypt_keeper_leave(struct crypt_keeper *k, struct crypt_wrapping *w); // before it is gone
 // INTERNAL: damaged; BUSY: the limit is reached.
 enum code crypt_keeper_unwrap(struct arena *a, struct crypt_keeper *k, uint64_t space,

@@ -265,6 +265,24 @@ static void new_keys_that_wait_are_wrapped_with_the_first_that_is_wanted(void **
     assert_int_equal(unwraps(w), 0); // they were remembered
 }
 
+// A command's arena ends after its keyring.
+static void a_new_key_that_is_wrapped_may_outlive_its_keyring(void **state)
+{
+    struct world *w = *state;
+    struct crypt_keyring *own;
+    struct crypt_box *box;
+    struct arena later;
+    bool created;
+    open_kept(w, &wide);
+    assert_int_equal(crypt_keyring_open(&w->a, w->path, CRYPT_MUST_EXIST, &own, &created), DONE);
+    arena_init(&later);
+    crypt_new_key_wrap(crypt_new_key_make(&later, w->k, 1, &box));
+    crypt_new_key_make(&later, own, 2, &box);
+    crypt_keyring_free(&own);
+    crypt_keyring_free(&w->k);
+    arena_release(&later);
+}
+
 static void *make_keys(void *context)
 {
     enum { ROUNDS = 300 };
@@ -518,6 +536,7 @@ int main(void)
         KEPT(the_limit_of_an_hour_holds_too),
         KEPT(a_key_is_forgotten_after_its_time_however_much_it_is_used),
         KEPT(new_keys_that_wait_are_wrapped_with_the_first_that_is_wanted),
+        KEPT(a_new_key_that_is_wrapped_may_outlive_its_keyring),
         KEPT(many_threads_make_and_leave_keys),
         KEPT(what_is_remembered_is_bounded_and_told_by_the_wrapped_key),
         KEPT(many_threads_get_each_their_own_key),

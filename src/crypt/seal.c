@@ -97,13 +97,13 @@ static void wrap_here(const struct crypt_keyring *k, uint64_t space, const unsig
 // ---- new keys
 
 struct crypt_new_key {
-    const struct crypt_keyring *keyring;
+    struct crypt_keeper *keeper; // whom it waits for; NULL: nobody, it is wrapped
     struct crypt_wrapping wrapping;
 };
 
 static void begin_key(struct crypt_new_key *key, const struct crypt_keyring *k, uint64_t space)
 {
-    *key = (struct crypt_new_key){.keyring = k, .wrapping = {.space = space, .state = WRAPPING_DONE}};
+    *key = (struct crypt_new_key){.keeper = k->keeper, .wrapping = {.space = space}};
     crypt_key_draw(key->wrapping.key);
     if (k->keeper)
         crypt_keeper_await(k->keeper, &key->wrapping);
@@ -114,15 +114,16 @@ static void begin_key(struct crypt_new_key *key, const struct crypt_keyring *k, 
 static void end_key(void *new_key)
 {
     struct crypt_new_key *key = new_key;
-    if (key->keyring->keeper)
-        crypt_keeper_leave(key->keyring->keeper, &key->wrapping);
+    if (key->keeper)
+        crypt_keeper_leave(key->keeper, &key->wrapping);
     wipe(key, sizeof *key);
 }
 
 void crypt_new_key_wrap(struct crypt_new_key *key)
 {
-    if (key->keyring->keeper)
-        crypt_keeper_wrap(key->keyring->keeper, &key->wrapping);
+    if (key->keeper)
+        crypt_keeper_wrap(key->keeper, &key->wrapping);
+    key->keeper = NULL;
 }
 
 struct str crypt_new_key_wrapped(const struct crypt_new_key *key)
