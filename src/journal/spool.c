@@ -14,6 +14,7 @@
 enum {
     COMMONS = 0,
     BATCH = 16384,
+    FIRST = 64,   // there is room for
     CHUNK = 2048, // a volume's writers wait for one: some milliseconds
 };
 
@@ -126,9 +127,8 @@ static enum code load(struct arena *a, struct store_read *read, struct batch *b,
     code = store_select(a, read, COMMONS, &spool_after, from, COUNT_OF(from), &rows);
     if (code)
         return code;
-    size_t seen = 0;
+    size_t seen = 0, room = 0;
     b->last = b->done.last;
-    b->lines = ARENA_ARRAY(a, struct waiting, BATCH);
     for (; store_next(a, &rows); seen++) {
         struct waiting line = {(uint64_t)store_column_int(&rows, 0),
                                (uint64_t)store_column_int(&rows, 1),
@@ -138,6 +138,10 @@ static enum code load(struct arena *a, struct store_read *read, struct batch *b,
         if (is_in_chain(&b->done, line.number, line.space))
             continue;
         line.sealed = arena_copy(a, store_column(&rows, 3));
+        if (b->count == room) { // mostly few wait, or none, where a request settles
+            room = room ? room * 2 : FIRST;
+            b->lines = arena_grow(a, b->lines, b->count * sizeof *b->lines, room * sizeof *b->lines);
+        }
         b->lines[b->count++] = line;
     }
     store_rows_end(&rows);
@@ -220,7 +224,8 @@ static enum code settle_batch(struct arena *a, struct store *s, unsigned volume,
     store_read_end(&read);
     if (code || b->done.number >= b->last)
         return code;
-    qsort(b->lines, b->count, sizeof *b->lines, by_space);
+    if (b->count)
+        qsort(b->lines, b->count, sizeof *b->lines, by_space);
     code = settle_chunks(a, s, b);
     if (code == CONFLICT && b->is_overtaken) {
         *has_more = true; // what the other left
