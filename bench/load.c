@@ -297,7 +297,7 @@ int main(int argc, char **argv)
     if (!read_settings(&b, argc, argv)) {
         fprintf(stderr,
                 "usage: ens_load --ens FILE --data DIR --spaces N[,N…] [--seconds S] "
-                "[--connections N] [--floor FILE] [--only first|create|read|identify|pair|score|newest]\n");
+                "[--connections N] [--floor FILE] [--only first,read,identify,newest,create,pair,score]\n");
         return 2;
     }
     double seconds = b.seconds;

@@ -74,7 +74,7 @@ struct waiting {
 struct progress {
     uint64_t number; // all lines up to it are in their chains
     uint64_t last;   // 0, or: of those after it and up to this one, the lines of spaces up to `space` are too
-    uint64_t space;
+    uint64_t space;  // 0 between two batches, as `last` is
 };
 
 struct batch {
@@ -105,11 +105,6 @@ static enum code take_progress(struct arena *a, struct store_rows *rows, struct 
     return rows->code;
 }
 
-static bool is_in_chain(const struct progress *done, uint64_t number, uint64_t space)
-{
-    return number <= done->number || (number <= done->last && space <= done->space);
-}
-
 // has_more: there may be lines after it.
 static enum code load(struct arena *a, struct store_read *read, struct batch *b, bool *has_more)
 {
@@ -134,8 +129,9 @@ static enum code load(struct arena *a, struct store_read *read, struct batch *b,
                                (uint64_t)store_column_int(&rows, 1),
                                store_column_int(&rows, 2),
                                {0}};
-        b->last = line.number > b->last ? line.number : b->last;
-        if (is_in_chain(&b->done, line.number, line.space))
+        if (!is_halfway)
+            b->last = line.number;
+        if (line.space <= b->done.space)
             continue;
         line.sealed = arena_copy(a, store_column(&rows, 3));
         if (b->count == room) { // mostly few wait, or none, where a request settles
@@ -149,7 +145,7 @@ static enum code load(struct arena *a, struct store_read *read, struct batch *b,
     return rows.code;
 }
 
-// Whole spaces: one that is in its chain by half would be told by nobody.
+// Whole spaces, since progress is told by space.
 static void cut_chunk(struct batch *b)
 {
     b->to = b->at;
@@ -204,6 +200,7 @@ static enum code settle_chunks(struct arena *a, struct store *s, struct batch *b
     }
     return code;
 }
+
 static enum code forget(struct arena *a, struct store *s, const struct batch *b)
 {
     struct store_value before[] = {store_id(b->volume), store_id(b->last)};

@@ -52,7 +52,7 @@ static void add_statement(struct buf *out, struct str statement, const struct st
     struct str rest = statement;
     while (rest.len)
         dialect->add_word(out, store_sql_token(&rest));
-    if (str_starts(statement, STR("CREATE TABLE ")))
+    if (dialect->end_table && str_starts(statement, STR("CREATE TABLE ")))
         dialect->end_table(out, statement);
     buf_add(out, STR(";\n"));
 }

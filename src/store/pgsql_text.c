@@ -72,14 +72,8 @@ static void add_append_only(struct buf *out, struct str table)
     buf_print(out, "SELECT refuse_alteration('%.*s');\n", STR_ARG(table));
 }
 
-static void end_table(struct buf *out, struct str statement)
-{
-    (void)out;
-    (void)statement; // nothing follows
-}
-
 struct str pgsql_ddl(struct arena *a, struct str text)
 {
-    static const struct store_dialect dialect = {add_word, add_append_only, end_table};
+    static const struct store_dialect dialect = {add_word, add_append_only, NULL};
     return store_ddl(a, text, &dialect);
 }

@@ -75,7 +75,7 @@ bool store_is_word(struct str token);
 struct store_dialect {
     void (*add_word)(struct buf *out, struct str token); // any token: a type in its words, all else as it is
     void (*add_append_only)(struct buf *out, struct str table);
-    void (*end_table)(struct buf *out, struct str statement);
+    void (*end_table)(struct buf *out, struct str statement); // NULL: nothing follows a table
 };
 struct str store_ddl(struct arena *a, struct str text, const struct store_dialect *dialect);
 struct str store_sqlite_ddl(struct arena *a, struct str text);
