@@ -77,6 +77,16 @@ static enum code open_portal(struct call *c)
     return answer(c, STR("/index.html"));
 }
 
+// The start of every page's address, as people type it.
+static enum code lead_home(struct call *c)
+{
+    http_status(c->exchange, 303);
+    http_field_add(c->exchange, STR("Location"), STR("/"));
+    http_answer(c->exchange, STR("text/plain; charset=utf-8"), STR(""));
+    http_answer(c->exchange, STR("text/plain; charset=utf-8"), STR("/\n"));
+    return DONE;
+}
+
 static enum code open_card(struct call *c)
 {
     return answer(c, STR("/card.html"));
@@ -90,6 +100,7 @@ static enum code give_file(struct call *c)
 enum { PAGES = HTTP_GET | HTTP_HEAD };
 static const struct route routes[] = {
     {PAGES, "/", "anyone", "none", ROUTE_NONE, 0, false, "portal", open_portal},
+    {PAGES, "/espace", "anyone", "none", ROUTE_NONE, 0, false, "portal", lead_home},
     {PAGES, "/espace/{page*}", "anyone", "none", ROUTE_NONE, 0, false, "portal", open_portal},
     {PAGES, "/assets/{file}", "anyone", "none", ROUTE_NONE, 0, false, "portal", give_file},
     {PAGES, "/carte", "anyone", "none", ROUTE_NONE, 0, false, "portal", open_card},
