@@ -179,9 +179,9 @@ static enum code write_and_answer_at_length(struct call *c)
 static enum code write_row(struct call *c)
 {
     static const struct store_statement put = {
-        "put", "INSERT INTO resource (space, type, number, version, updated_us, state, keys, body) "
-               "VALUES ($1, $2, $3, 1, 0, 0, NULL, NULL)"};
-    const struct store_value args[] = {store_id(5), store_int(1), store_int(1)};
+        "put", "INSERT INTO resource (space, slot, version, updated_us, state, keys, body) "
+               "VALUES ($1, $2, 1, 0, 0, NULL, NULL)"};
+    const struct store_value args[] = {store_id(5), store_int(1)};
     c->writes[0] = store_writes_new(c->arena, 5);
     store_write(c->writes[0], &put, args, COUNT_OF(args), 1);
     return answer_runs(c);

@@ -57,8 +57,7 @@ void claims_wrote(struct deed *d, const struct resource *r, const struct facts *
 static enum code find_binary(struct deed *d, struct visit *v, struct pointer at, struct written *out)
 {
     struct store_rows rows;
-    struct store_value args[] = {store_id(at.space), store_int(model_info(at.type)->stable),
-                                 store_id(at.number)};
+    struct store_value args[] = {store_id(at.space), slot_at(at)};
     for (const struct written *w = d->written; w; w = w->next)
         if (w->at.number == at.number) {
             *out = *w;
@@ -87,8 +86,7 @@ static void rekey(struct deed *d, struct visit *v, const struct written *w, stru
     buf_init(&keys, d->arena, w->keys.len + 128);
     facts_write(&keys, &w->facts);
     buf_add(&keys, w->keys);
-    struct store_value args[] = {store_id(w->at.space), store_int(model_info(w->at.type)->stable),
-                                 store_id(w->at.number), store_int(w->version),
+    struct store_value args[] = {store_id(w->at.space), slot_at(w->at), store_int(w->version),
                                  space_pack(d, v, w->at, w->version, CRYPT_KEYS, buf_str(&keys))};
     store_write(writes ? writes : space_writes(d, w->at.space), &resource_rekey, args, COUNT_OF(args), 1);
 }

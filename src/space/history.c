@@ -3,21 +3,13 @@
 
 #include "space/space_sql.h"
 
-static const struct store_statement *statement_of(const struct space_history_query *q)
-{
-    return q->type == MODEL_NONE ? &history_of_space : q->number ? &history_of_one : &history_of_type;
-}
-
 // Where a version stands among the others; its body is opened only for a page.
 static struct resource version_of(uint64_t space, const struct store_rows *rows)
 {
-    struct pointer at = {.space = space,
-                         .type = model_stable((uint16_t)store_column_int(rows, 0)),
-                         .number = (uint64_t)store_column_int(rows, 1)};
-    return (struct resource){.at = at,
-                             .version = (uint32_t)store_column_int(rows, 2),
-                             .updated_us = store_column_int(rows, 3),
-                             .deleted = store_column_int(rows, 4) != 0};
+    return (struct resource){.at = slot_pointer(space, rows, 0),
+                             .version = (uint32_t)store_column_int(rows, 1),
+                             .updated_us = store_column_int(rows, 2),
+                             .deleted = store_column_int(rows, 3) != 0};
 }
 
 // A cursor is the id of the last resource of a page, and its version: where the next page begins.
@@ -85,8 +77,7 @@ static enum code fetch_facts(struct judgings *j, struct pointer at, bool *sees)
     struct deed *d = j->deed;
     struct facts facts;
     struct store_rows rows;
-    struct store_value args[] = {store_id(at.space), store_int(model_info(at.type)->stable),
-                                 store_id(at.number)};
+    struct store_value args[] = {store_id(at.space), slot_at(at)};
     enum code code = store_select(d->arena, d->read, at.space, &resource_facts, args, COUNT_OF(args), &rows);
     if (code)
         return code;
@@ -122,7 +113,7 @@ static enum code sees_resource(struct judgings *j, const struct resource *r, str
 static enum code fits_as_it_was(struct deed *d, struct visit *v, struct store_rows *rows, struct resource *r,
                                 bool *fits)
 {
-    enum code code = space_unpack(d, v, r->at, r->version, CRYPT_BODY, store_column(rows, 5), &r->rest);
+    enum code code = space_unpack(d, v, r->at, r->version, CRYPT_BODY, store_column(rows, 4), &r->rest);
     *fits = code == DONE && narrow_version_fits(d, v, r);
     return code;
 }
@@ -137,7 +128,7 @@ static enum code read_page(struct deed *d, struct visit *v, const struct space_h
     while (code == DONE && store_next(d->arena, rows)) {
         struct resource r = version_of(v->space, rows);
         bool sees;
-        code = sees_resource(&judgings, &r, store_column(rows, 6), &sees);
+        code = sees_resource(&judgings, &r, store_column(rows, 5), &sees);
         if (code == DONE && sees && v->has_queries)
             code = fits_as_it_was(d, v, rows, &r, &sees);
         if (code || !sees || r.updated_us < q->since_us)
@@ -148,7 +139,7 @@ static enum code read_page(struct deed *d, struct visit *v, const struct space_h
         } else if (out->count == q->count) {
             out->has_next = out->count > 0;
         } else {
-            code = space_unpack(d, v, r.at, r.version, CRYPT_BODY, store_column(rows, 5), &r.rest);
+            code = space_unpack(d, v, r.at, r.version, CRYPT_BODY, store_column(rows, 4), &r.rest);
             out->list[out->count++] = r;
         }
     }
@@ -157,11 +148,11 @@ static enum code read_page(struct deed *d, struct visit *v, const struct space_h
 
 static enum code select_versions(struct deed *d, const struct space_history_query *q, struct store_rows *rows)
 {
-    struct store_value args[] = {store_id(q->space),
-                                 store_int(q->type == MODEL_NONE ? 0 : model_info(q->type)->stable),
-                                 store_id(q->number)};
-    size_t arg_count = q->type == MODEL_NONE ? 1 : q->number ? 3 : 2;
-    return store_select(d->arena, d->read, q->space, statement_of(q), args, arg_count, rows);
+    const struct pointer one = {q->space, q->number, q->type};
+    struct store_value args[] = {store_id(q->space), q->number ? slot_at(one) : slot_first(q->space, q->type),
+                                 slot_last(q->space, q->type)};
+    return store_select(d->arena, d->read, q->space, q->number ? &history_of_one : &history_of_many, args,
+                        q->number ? 2 : 3, rows);
 }
 
 enum code space_history(struct deed *d, const struct space_history_query *q, struct space_history_page *out)

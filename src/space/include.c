@@ -98,8 +98,7 @@ static enum code read_keys(struct deed *d, struct pointer at, struct str *keys)
 {
     struct visit *v;
     struct store_rows rows;
-    struct store_value args[] = {store_id(at.space), store_int(model_info(at.type)->stable),
-                                 store_id(at.number)};
+    struct store_value args[] = {store_id(at.space), slot_at(at)};
     enum code code = space_enter(d, at.space, ACCESS_READ, at.type, &v);
     if (code == DONE)
         code = store_select(d->arena, d->read, at.space, &resource_keys_at, args, COUNT_OF(args), &rows);

@@ -12,12 +12,14 @@ enum code space_lodge_make(struct deed *d, uint64_t *space)
     unsigned char *wrapped = arena_alloc(d->arena, CRYPT_WRAPPED_SIZE);
     if (d->person)
         return fail(d->arena, INVALID, "One deed makes one lodge, and concerns no other space");
-    *space = space_number_take(d, space_number_draw());
+    enum code code = space_number_take(d, space_number_draw(), space);
+    if (code)
+        return code;
     *v = (struct visit){
         .space = *space, .state = SPACE_LODGE, .arena = d->arena, .rights = nobody, .rights_seq = 1};
     crypt_key_make(d->house->config.keys, *space, wrapped);
     struct str key = str_of((const char *)wrapped, CRYPT_WRAPPED_SIZE);
-    enum code code = crypt_box_open(d->arena, d->house->config.keys, *space, key, &v->box);
+    code = crypt_box_open(d->arena, d->house->config.keys, *space, key, &v->box);
     if (code)
         return code;
     struct store_value args[] = {store_id(*space), store_int(SPACE_LODGE),

@@ -64,8 +64,7 @@ static enum code present_keys(struct deed *d, struct visit *v, struct pointer at
 {
     struct store_rows rows;
     struct facts facts;
-    struct store_value args[] = {store_id(at.space), store_int(model_info(at.type)->stable),
-                                 store_id(at.number)};
+    struct store_value args[] = {store_id(at.space), slot_at(at)};
     enum code code =
         store_select(d->arena, d->read, at.space, &resource_keys_at, args, COUNT_OF(args), &rows);
     *keys = (struct str){0};

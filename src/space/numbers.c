@@ -76,11 +76,11 @@ static void let_go(void *holding)
 enum code space_highest_number(struct deed *d, uint64_t space, model_type type, uint64_t *out)
 {
     struct store_rows rows;
-    struct store_value args[] = {store_id(space), store_int(model_info(type)->stable)};
+    struct store_value args[] = {store_id(space), slot_first(space, type), slot_last(space, type)};
     enum code code = store_select(d->arena, d->read, space, &resource_highest, args, COUNT_OF(args), &rows);
     if (code)
         return code;
-    *out = store_next(d->arena, &rows) ? (uint64_t)store_column_int(&rows, 0) : 0;
+    *out = store_next(d->arena, &rows) ? slot_pointer(space, &rows, 0).number : 0;
     store_rows_end(&rows);
     return rows.code;
 }
@@ -133,5 +133,8 @@ enum code space_reserve(struct deed *d, uint64_t space, model_type type, struct 
     pthread_mutex_lock(&r->holding->stripe->lock);
     *out = (struct pointer){.space = space, .number = ++r->holding->numbering->highest, .type = type};
     pthread_mutex_unlock(&r->holding->stripe->lock);
-    return DONE;
+    if (out->number < SLOT_NUMBERS)
+        return DONE;
+    return fail(d->arena, UNSUPPORTED, "This space holds as many resources of type %s as one can: %u",
+                model_info(type)->name, SLOT_NUMBERS - 1);
 }

@@ -104,11 +104,18 @@ uint64_t space_number_draw(void)
     return random % STORE_BUCKETS;
 }
 
-uint64_t space_number_take(struct deed *d, uint64_t bucket)
+enum code space_number_take(struct deed *d, uint64_t bucket, uint64_t *space)
 {
-    unsigned volume = store_volume_of(d->house->config.store, bucket + STORE_BUCKETS);
+    const struct store *store = d->house->config.store;
+    unsigned volume = store_volume_of(store, bucket + STORE_BUCKETS);
     uint64_t highest = atomic_fetch_add(&d->house->highest[volume], 1) + 1;
-    return highest * STORE_BUCKETS + bucket;
+    *space = highest * STORE_BUCKETS + bucket;
+    if (*space < store_space_limit(store))
+        return DONE;
+    return fail(d->arena, UNSUPPORTED,
+                "Volume %u holds as many spaces as a file can; the operator moves the store to PostgreSQL "
+                "(ens move)",
+                volume);
 }
 
 static struct crypt_place identity_place(uint64_t space)
@@ -183,8 +190,11 @@ enum code space_open(struct deed *d, const struct json *patient, struct str alia
         code = check_absent(d, &who, alias.len > 0);
     if (code)
         return code;
-    v->space = space_number_take(d, who.count ? person_bucket(d, who.list[0].system, who.list[0].value)
-                                              : space_number_draw());
+    code = space_number_take(
+        d, who.count ? person_bucket(d, who.list[0].system, who.list[0].value) : space_number_draw(),
+        &v->space);
+    if (code)
+        return code;
     *at = space_patient(v->space);
     v->arena = d->arena;
     add_space(d, patient, &who, v);
@@ -305,8 +315,13 @@ static enum code tell_operator(struct deed *d)
 enum code space_erase(struct deed *d, uint64_t space)
 {
     static const struct store_statement *const forget[] = {
-        &space_forget_persons,   &space_forget_chunks,   &space_forget_contents, &space_forget_versions,
-        &space_forget_resources, &space_forget_requests, &space_forget_rights,   &due_forget,
+        &space_forget_persons,
+        &space_forget_chunks,
+        &space_forget_contents,
+        &space_forget_versions,
+        &space_forget_requests,
+        &space_forget_rights,
+        &due_forget,
         &looked_forget,
     };
     struct visit *v;
@@ -320,6 +335,8 @@ enum code space_erase(struct deed *d, uint64_t space)
     object_forget_space(space_writes(d, space), space, d->now_us); // before its contents are forgotten
     for (size_t i = 0; i < COUNT_OF(forget); i++)
         store_write(space_writes(d, space), forget[i], key, 1, STORE_ANY_ROWS);
+    struct store_value all[] = {key[0], slot_first(space, MODEL_NONE), slot_last(space, MODEL_NONE)};
+    store_write(space_writes(d, space), &space_forget_resources, all, COUNT_OF(all), STORE_ANY_ROWS);
     event_forget(space_writes(d, space), space);
     event_forget(space_writes(d, SPACE_COMMONS), space); // what waits there for event_settle
     ticket_forget(space_writes(d, space), space);

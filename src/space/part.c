@@ -103,8 +103,7 @@ static void look_up(struct deed *d, struct visit *v, struct pointer at, struct p
 {
     struct store_rows rows;
     struct str keys;
-    struct store_value args[] = {store_id(at.space), store_int(model_info(at.type)->stable),
-                                 store_id(at.number)};
+    struct store_value args[] = {store_id(at.space), slot_at(at)};
     out->facts.subject.labels = ACCESS_MASKED | ACCESS_UNANNOUNCED | ACCESS_HIDDEN_FROM_PARENTS;
     if (store_select(d->arena, d->read, at.space, &resource_facts, args, COUNT_OF(args), &rows) != DONE)
         return; // what was concluded from a snapshot that broke is dropped

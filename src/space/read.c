@@ -18,8 +18,7 @@ static enum code find_row(struct deed *d, struct visit *v, struct resource *out,
 {
     struct store_rows rows;
     struct pointer at = out->at;
-    struct store_value args[] = {store_id(at.space), store_int(model_info(at.type)->stable),
-                                 store_id(at.number)};
+    struct store_value args[] = {store_id(at.space), slot_at(at)};
     enum code code = store_select(d->arena, d->read, at.space, &resource_find, args, COUNT_OF(args), &rows);
     if (code)
         return code;
@@ -72,11 +71,11 @@ static enum code walk_rows(struct deed *d, struct visit *v, struct rows_wanted *
 {
     struct store_rows rows;
     struct pointer at = w->list[0].at;
-    struct store_value args[] = {store_id(at.space), store_int(model_info(at.type)->stable), store_id(w->low),
-                                 store_id(w->high)};
+    struct store_value args[] = {store_id(at.space), slot_at((struct pointer){at.space, w->low, at.type}),
+                                 slot_at((struct pointer){at.space, w->high, at.type})};
     enum code code = store_select(d->arena, d->read, at.space, &resource_range, args, COUNT_OF(args), &rows);
     while (code == DONE && store_next(d->arena, &rows)) {
-        uint32_t place = w->places[(uint64_t)store_column_int(&rows, 4) - w->low];
+        uint32_t place = w->places[slot_pointer(at.space, &rows, 4).number - w->low];
         if (!place)
             continue;
         w->found++;
@@ -139,8 +138,7 @@ enum code space_read_tree(struct deed *d, struct pointer at, struct json **out)
 static enum code read_shelved(struct deed *d, struct visit *v, struct pointer at, struct resource *out)
 {
     struct store_rows rows;
-    struct store_value args[] = {store_id(at.space), store_int(model_info(at.type)->stable),
-                                 store_id(at.number), store_int(out->version)};
+    struct store_value args[] = {store_id(at.space), slot_at(at), store_int(out->version)};
     enum code code = store_select(d->arena, d->read, at.space, &version_find, args, COUNT_OF(args), &rows);
     if (code)
         return code;

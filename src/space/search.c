@@ -22,7 +22,7 @@ static void add_hit(struct scan *s, struct search_row row, struct str facts, uin
 
 static enum code test_row(struct scan *s, const struct store_rows *rows)
 {
-    struct search_row row = {.number = (uint64_t)store_column_int(rows, 0),
+    struct search_row row = {.number = slot_pointer(s->at.space, rows, 0).number,
                              .updated_us = store_column_int(rows, 2)};
     struct pointer at = s->at;
     uint32_t version = (uint32_t)store_column_int(rows, 1);
@@ -55,11 +55,12 @@ static void tidy_scratch(struct arena *scratch)
 static enum code test_all(struct scan *s)
 {
     struct store_rows rows;
-    struct store_value args[] = {store_id(s->at.space), store_int(model_info(s->at.type)->stable),
-                                 store_id(s->before)};
+    struct pointer last = s->at;
+    last.number = s->before - 1;
+    struct store_value args[] = {store_id(last.space), slot_first(last.space, last.type),
+                                 s->before ? slot_at(last) : slot_last(last.space, last.type)};
     enum code code =
-        store_select(s->kept, s->deed->read, s->at.space, s->before ? &resource_keys_before : &resource_keys,
-                     args, s->before ? 3 : 2, &rows);
+        store_select(s->kept, s->deed->read, s->at.space, &resource_keys, args, COUNT_OF(args), &rows);
     while (code == DONE && !has_enough(s) && store_next(s->kept, &rows)) {
         code = test_row(s, &rows);
         tidy_scratch(s->deed->arena);
@@ -71,8 +72,9 @@ static enum code test_all(struct scan *s)
 static enum code test_one(struct scan *s, uint64_t number)
 {
     struct store_rows rows;
-    struct store_value args[] = {store_id(s->at.space), store_int(model_info(s->at.type)->stable),
-                                 store_id(number)};
+    struct pointer at = s->at;
+    at.number = number;
+    struct store_value args[] = {store_id(at.space), slot_at(at)};
     enum code code =
         store_select(s->kept, s->deed->read, s->at.space, &resource_keys_at, args, COUNT_OF(args), &rows);
     if (code == DONE && store_next(s->kept, &rows))

@@ -31,8 +31,8 @@ struct journal_line;
 // The deed's line about the visit, by the spool or straight into the chain; the last thing that is added to its writes.
 enum code spool_append(struct deed *d, struct visit *v, const struct journal_line *line) MUST_CHECK;
 
-// The next number of a bucket's volume; and a bucket drawn by lot.
-uint64_t space_number_take(struct deed *d, uint64_t bucket);
+// The next number of a bucket's volume (UNSUPPORTED: it has no more); and a bucket drawn by lot.
+enum code space_number_take(struct deed *d, uint64_t bucket, uint64_t *space) MUST_CHECK;
 uint64_t space_number_draw(void);
 
 // A space as a deed has entered it.
@@ -107,6 +107,15 @@ struct rights rights_of_new(struct deed *d, const struct json *patient);
 enum code rights_may_follow(struct deed *d, struct visit *v, const struct json *patient) MUST_CHECK;
 // A birth date that was corrected moves the day of majority.
 enum code rights_follow(struct deed *d, struct visit *v, const struct json *patient) MUST_CHECK;
+
+// ---- where a row stands (slot.c)
+// Space, type and number in one: what SQLite's tree of resources is sorted by (docs/adr/0032-slots.md).
+enum { SLOT_NUMBERS = 1 << 24 };               // of one type in one space
+struct store_value slot_at(struct pointer at); // of a number that cannot be: where no row stands
+// The least and the greatest of a type; MODEL_NONE: of the whole space.
+struct store_value slot_first(uint64_t space, model_type type);
+struct store_value slot_last(uint64_t space, model_type type);
+struct pointer slot_pointer(uint64_t space, const struct store_rows *rows, int column);
 
 // ---- rows
 enum code space_row_read(struct deed *d, struct visit *v, struct pointer at, struct resource *out) MUST_CHECK;

@@ -37,8 +37,8 @@ const struct store_statement rights_version_find = {
     "rights_version_find", "SELECT at_us, body FROM rights_version WHERE space = $1 AND seq = $2"};
 const struct store_statement space_forget_rights = {"space_forget_rights",
                                                     "DELETE FROM rights_version WHERE space = $1"};
-const struct store_statement space_forget_resources = {"space_forget_resources",
-                                                       "DELETE FROM resource WHERE space = $1"};
+const struct store_statement space_forget_resources = {
+    "space_forget_resources", "DELETE FROM resource WHERE space = $1 AND slot >= $2 AND slot <= $3"};
 const struct store_statement space_forget_versions = {"space_forget_versions",
                                                       "DELETE FROM version WHERE space = $1"};
 const struct store_statement space_forget_persons = {"space_forget_persons",
@@ -63,58 +63,48 @@ const struct store_statement alias_insert = {
 const struct store_statement alias_move = {"alias_move",
                                            "UPDATE alias SET space = $2, type = $3, number = $4 "
                                            "WHERE hash = $1 AND space = $5 AND type = $6 AND number = $7"};
-const struct store_statement resource_find = {"resource_find",
-                                              "SELECT version, updated_us, state, body, keys FROM resource "
-                                              "WHERE space = $1 AND type = $2 AND number = $3"};
-const struct store_statement resource_range = {
-    "resource_range", "SELECT version, updated_us, state, body, number FROM resource "
-                      "WHERE space = $1 AND type = $2 AND number >= $3 AND number <= $4"};
+// A resource's slot holds its space (slot.c); saying the space too keeps each statement to the person it is for.
+const struct store_statement resource_find = {
+    "resource_find",
+    "SELECT version, updated_us, state, body, keys FROM resource WHERE space = $1 AND slot = $2"};
+const struct store_statement resource_range = {"resource_range",
+                                               "SELECT version, updated_us, state, body, slot FROM resource "
+                                               "WHERE space = $1 AND slot >= $2 AND slot <= $3"};
 const struct store_statement resource_facts = {
-    "resource_facts",
-    "SELECT version, keys, state FROM resource WHERE space = $1 AND type = $2 AND number = $3"};
+    "resource_facts", "SELECT version, keys, state FROM resource WHERE space = $1 AND slot = $2"};
 const struct store_statement resource_highest = {
-    "resource_highest",
-    "SELECT number FROM resource WHERE space = $1 AND type = $2 ORDER BY number DESC LIMIT 1"};
+    "resource_highest", "SELECT slot FROM resource WHERE space = $1 AND slot >= $2 AND slot <= $3 "
+                        "ORDER BY slot DESC LIMIT 1"};
 const struct store_statement resource_keys = {
-    "resource_keys", "SELECT number, version, updated_us, keys FROM resource "
-                     "WHERE space = $1 AND type = $2 AND state = 0 ORDER BY number DESC"};
-const struct store_statement resource_keys_at = {
-    "resource_keys_at", "SELECT number, version, updated_us, keys FROM resource "
-                        "WHERE space = $1 AND type = $2 AND number = $3 AND state = 0"};
-const struct store_statement resource_keys_before = {
-    "resource_keys_before",
-    "SELECT number, version, updated_us, keys FROM resource "
-    "WHERE space = $1 AND type = $2 AND state = 0 AND number < $3 ORDER BY number DESC"};
+    "resource_keys", "SELECT slot, version, updated_us, keys FROM resource "
+                     "WHERE space = $1 AND slot >= $2 AND slot <= $3 AND state = 0 ORDER BY slot DESC"};
+const struct store_statement resource_keys_at = {"resource_keys_at",
+                                                 "SELECT slot, version, updated_us, keys FROM resource "
+                                                 "WHERE space = $1 AND slot = $2 AND state = 0"};
 const struct store_statement resource_insert = {
-    "resource_insert", "INSERT INTO resource (space, type, number, version, updated_us, state, keys, body) "
-                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
+    "resource_insert", "INSERT INTO resource (space, slot, version, updated_us, state, keys, body) "
+                       "VALUES ($1, $2, $3, $4, $5, $6, $7)"};
 const struct store_statement resource_shelve = {
-    "resource_shelve", "INSERT INTO version (space, type, number, version, updated_us, state, body) "
-                       "SELECT space, type, number, version, updated_us, state, body FROM resource "
-                       "WHERE space = $1 AND type = $2 AND number = $3 AND version = $4"};
+    "resource_shelve", "INSERT INTO version (space, slot, version, updated_us, state, body) "
+                       "SELECT space, slot, version, updated_us, state, body FROM resource "
+                       "WHERE space = $1 AND slot = $2 AND version = $3"};
 const struct store_statement resource_update = {
-    "resource_update", "UPDATE resource SET version = $5, updated_us = $6, state = $7, keys = $8, body = $9 "
-                       "WHERE space = $1 AND type = $2 AND number = $3 AND version = $4"};
-const struct store_statement version_find = {
-    "version_find", "SELECT updated_us, state, body FROM version "
-                    "WHERE space = $1 AND type = $2 AND number = $3 AND version = $4"};
+    "resource_update", "UPDATE resource SET version = $4, updated_us = $5, state = $6, keys = $7, body = $8 "
+                       "WHERE space = $1 AND slot = $2 AND version = $3"};
+const struct store_statement version_find = {"version_find",
+                                             "SELECT updated_us, state, body FROM version "
+                                             "WHERE space = $1 AND slot = $2 AND version = $3"};
 const struct store_statement history_of_one = {
-    "history_of_one", "SELECT type, number, version, updated_us, state, body, keys FROM resource "
-                      "WHERE space = $1 AND type = $2 AND number = $3 UNION ALL "
-                      "SELECT type, number, version, updated_us, state, body, NULL FROM version "
-                      "WHERE space = $1 AND type = $2 AND number = $3 ORDER BY version DESC"};
-const struct store_statement history_of_type = {
-    "history_of_type",
-    "SELECT type, number, version, updated_us, state, body, keys FROM resource WHERE space = $1 AND type = "
-    "$2 "
-    "UNION ALL "
-    "SELECT type, number, version, updated_us, state, body, NULL FROM version WHERE space = $1 AND type = $2 "
-    "ORDER BY updated_us DESC, number DESC, version DESC"};
-const struct store_statement history_of_space = {
-    "history_of_space",
-    "SELECT type, number, version, updated_us, state, body, keys FROM resource WHERE space = $1 UNION ALL "
-    "SELECT type, number, version, updated_us, state, body, NULL FROM version WHERE space = $1 "
-    "ORDER BY updated_us DESC, type, number DESC, version DESC"};
+    "history_of_one", "SELECT slot, version, updated_us, state, body, keys FROM resource "
+                      "WHERE space = $1 AND slot = $2 UNION ALL "
+                      "SELECT slot, version, updated_us, state, body, NULL FROM version "
+                      "WHERE space = $1 AND slot = $2 ORDER BY version DESC"};
+const struct store_statement history_of_many = {
+    "history_of_many", "SELECT slot, version, updated_us, state, body, keys FROM resource "
+                       "WHERE space = $1 AND slot >= $2 AND slot <= $3 UNION ALL "
+                       "SELECT slot, version, updated_us, state, body, NULL FROM version "
+                       "WHERE space = $1 AND slot >= $2 AND slot <= $3 "
+                       "ORDER BY updated_us DESC, slot DESC, version DESC"};
 
 const struct store_statement content_insert = {
     "content_insert",
@@ -163,13 +153,13 @@ const struct store_statement space_forget_requests = {"space_forget_requests",
                                                       "DELETE FROM request WHERE space = $1"};
 
 const struct store_statement check_resources = {
-    "check_resources",
-    "SELECT type, number, version, keys, body, state, updated_us FROM resource WHERE space = $1"};
-const struct store_statement check_versions = {
-    "check_versions", "SELECT type, number, version, NULL, body, state FROM version WHERE space = $1"};
+    "check_resources", "SELECT slot, version, keys, body, state, updated_us FROM resource "
+                       "WHERE space = $1 AND slot >= $2 AND slot <= $3"};
+const struct store_statement check_versions = {"check_versions",
+                                               "SELECT slot, version, NULL, body, state FROM version "
+                                               "WHERE space = $1 AND slot >= $2 AND slot <= $3"};
 const struct store_statement resource_rekey = {
-    "resource_rekey",
-    "UPDATE resource SET keys = $5 WHERE space = $1 AND type = $2 AND number = $3 AND version = $4"};
+    "resource_rekey", "UPDATE resource SET keys = $4 WHERE space = $1 AND slot = $2 AND version = $3"};
 
 const struct store_statement term_insert = {
     "term_insert",
@@ -183,7 +173,7 @@ const struct store_statement term_numbers = {
     "term_numbers", "SELECT number FROM term WHERE type = $1 AND param = $2 AND value >= $3 AND value < $4"};
 const struct store_statement term_sweep = {
     "term_sweep", "DELETE FROM term WHERE NOT EXISTS (SELECT 1 FROM resource r "
-                  "WHERE r.space = 0 AND r.type = term.type AND r.number = term.number AND r.state = 0)"};
+                  "WHERE r.space = 0 AND r.slot = term.type * $1 + term.number AND r.state = 0)"};
 
 const struct store_statement due_list = {
     "due_list", "SELECT space, at_us, done_us FROM due WHERE at_us <= $1 ORDER BY at_us LIMIT $2"};
@@ -215,10 +205,10 @@ const struct store_statement words_forget_all = {"words_forget_all", "DELETE FRO
 const struct store_statement unread_put = {
     "unread_put", "INSERT INTO unread (space, number, version, at_us) VALUES ($1, $2, $3, $4) "
                   "ON CONFLICT (space, number) DO UPDATE SET version = $3, at_us = $4"};
-const struct store_statement unread_put_all = {"unread_put_all",
-                                               "INSERT INTO unread (space, number, version, at_us) "
-                                               "SELECT space, number, version, $3 FROM resource "
-                                               "WHERE space = $1 AND type = $2 AND state = 0"};
+const struct store_statement unread_put_all = {
+    "unread_put_all", "INSERT INTO unread (space, number, version, at_us) "
+                      "SELECT space, slot - $2, version, $4 FROM resource "
+                      "WHERE space = $1 AND slot >= $2 AND slot <= $3 AND state = 0"};
 const struct store_statement unread_find = {"unread_find",
                                             "SELECT version FROM unread WHERE space = $1 AND number = $2"};
 const struct store_statement unread_delete = {"unread_delete",
@@ -278,14 +268,12 @@ const struct store_statement *const space_statements[] = {&looked_find,
                                                           &resource_highest,
                                                           &resource_keys,
                                                           &resource_keys_at,
-                                                          &resource_keys_before,
                                                           &resource_insert,
                                                           &resource_shelve,
                                                           &resource_update,
                                                           &version_find,
                                                           &history_of_one,
-                                                          &history_of_type,
-                                                          &history_of_space,
+                                                          &history_of_many,
                                                           &content_insert,
                                                           &content_same,
                                                           &content_keep,

@@ -9,11 +9,11 @@ extern const struct store_statement resource_facts, rights_shelve, rights_update
     space_forget, space_forget_resources, space_forget_versions, space_forget_persons, space_forget_chunks,
     space_forget_contents, person_find, person_insert, person_point, person_unpoint, alias_find, alias_insert,
     alias_move, resource_find, resource_range, resource_highest, resource_keys, resource_keys_at,
-    resource_keys_before, resource_insert, resource_shelve, resource_update, version_find, history_of_one,
-    history_of_type, history_of_space, content_insert, content_same, content_keep, content_delete,
-    content_chunk_insert, content_chunk_find, content_chunk_delete, content_sweep_chunks, content_sweep,
-    request_find, request_insert, space_forget_requests, check_resources, check_versions, resource_rekey,
-    term_insert, term_delete, term_count, term_numbers, term_sweep;
+    resource_insert, resource_shelve, resource_update, version_find, history_of_one, history_of_many,
+    content_insert, content_same, content_keep, content_delete, content_chunk_insert, content_chunk_find,
+    content_chunk_delete, content_sweep_chunks, content_sweep, request_find, request_insert,
+    space_forget_requests, check_resources, check_versions, resource_rekey, term_insert, term_delete,
+    term_count, term_numbers, term_sweep;
 extern const struct store_statement object_intend, object_keep, object_oldest, object_going, object_gone,
     object_forget;
 extern const struct store_statement wrapped_list, wrapped_one, space_rewrap;

@@ -48,16 +48,24 @@ static void check_row(struct upkeep *u, const struct store_rows *rows)
 {
     struct deed *d = u->deed;
     struct str keys;
-    struct resource r = {.at = {u->visit->space, (uint64_t)store_column_int(rows, 1),
-                                model_stable((uint16_t)store_column_int(rows, 0))},
-                         .version = (uint32_t)store_column_int(rows, 2)};
-    if (space_unpack(d, u->visit, r.at, r.version, CRYPT_BODY, store_column(rows, 4), &r.rest) != DONE)
+    struct resource r = {.at = slot_pointer(u->visit->space, rows, 0),
+                         .version = (uint32_t)store_column_int(rows, 1)};
+    if (space_unpack(d, u->visit, r.at, r.version, CRYPT_BODY, store_column(rows, 3), &r.rest) != DONE)
         tell(u, r.at, r.version, "its body cannot be opened");
     else
         check_contents(u, r);
-    if (!store_column_null(rows, 3) &&
-        space_unpack(d, u->visit, r.at, r.version, CRYPT_KEYS, store_column(rows, 3), &keys) != DONE)
+    if (!store_column_null(rows, 2) &&
+        space_unpack(d, u->visit, r.at, r.version, CRYPT_KEYS, store_column(rows, 2), &keys) != DONE)
         tell(u, r.at, r.version, "its search keys cannot be opened; ens rebuild makes them anew");
+}
+
+// Of check_resources or check_versions.
+static enum code select_rows(struct deed *d, struct arena *a, uint64_t space,
+                             const struct store_statement *statement, struct store_rows *rows)
+{
+    struct store_value args[] = {store_id(space), slot_first(space, MODEL_NONE),
+                                 slot_last(space, MODEL_NONE)};
+    return store_select(a, d->read, space, statement, args, COUNT_OF(args), rows);
 }
 
 static enum code check_rows(struct upkeep *u, const struct store_statement *statement)
@@ -65,8 +73,7 @@ static enum code check_rows(struct upkeep *u, const struct store_statement *stat
     struct deed *d = u->deed;
     struct arena *kept = d->arena, scratch;
     struct store_rows rows;
-    struct store_value arg = store_id(u->visit->space);
-    enum code code = store_select(kept, d->read, u->visit->space, statement, &arg, 1, &rows);
+    enum code code = select_rows(d, kept, u->visit->space, statement, &rows);
     if (code)
         return code;
     arena_init(&scratch);
@@ -156,8 +163,7 @@ static enum code rebuild_row(struct rebuild *b, const struct resource *r, struct
     if (code)
         return code;
     rebuild_facts(b, r, tree, stored, &keys);
-    struct store_value args[] = {store_id(r->at.space), store_int(model_info(r->at.type)->stable),
-                                 store_id(r->at.number), store_int(r->version),
+    struct store_value args[] = {store_id(r->at.space), slot_at(r->at), store_int(r->version),
                                  space_pack(d, b->visit, r->at, r->version, CRYPT_KEYS, keys)};
     store_write(b->writes, &resource_rekey, args, COUNT_OF(args), 1);
     if (r->at.space == SPACE_COMMONS) {
@@ -191,15 +197,14 @@ static enum code rebuild_rows(struct rebuild *b, struct arena *kept, struct stor
     struct deed *d = b->deed;
     b->writes = store_writes_new(d->arena, b->visit->space);
     while (code == DONE && store_next(kept, rows)) {
-        struct resource r = {.at = {b->visit->space, (uint64_t)store_column_int(rows, 1),
-                                    model_stable((uint16_t)store_column_int(rows, 0))},
-                             .version = (uint32_t)store_column_int(rows, 2),
-                             .updated_us = store_column_int(rows, 6)};
-        if (store_column_int(rows, 5) != 0)
+        struct resource r = {.at = slot_pointer(b->visit->space, rows, 0),
+                             .version = (uint32_t)store_column_int(rows, 1),
+                             .updated_us = store_column_int(rows, 5)};
+        if (store_column_int(rows, 4) != 0)
             continue; // deleted: it has no keys
-        code = space_unpack(d, b->visit, r.at, r.version, CRYPT_BODY, store_column(rows, 4), &r.rest);
+        code = space_unpack(d, b->visit, r.at, r.version, CRYPT_BODY, store_column(rows, 3), &r.rest);
         if (code == DONE)
-            code = rebuild_row(b, &r, store_column(rows, 3));
+            code = rebuild_row(b, &r, store_column(rows, 2));
         if (code == DONE && (b->rows == BATCH_ROWS || d->arena->used > BATCH_BYTES))
             code = commit_batch(b);
     }
@@ -212,7 +217,8 @@ static enum code rebuild_rows(struct rebuild *b, struct arena *kept, struct stor
 static enum code sweep_terms(struct deed *d)
 {
     struct store_writes *writes = store_writes_new(d->arena, SPACE_COMMONS);
-    store_write(writes, &term_sweep, NULL, 0, STORE_ANY_ROWS);
+    struct store_value of_a_type = store_id(SLOT_NUMBERS);
+    store_write(writes, &term_sweep, &of_a_type, 1, STORE_ANY_ROWS);
     return store_commit(d->arena, d->house->config.store, writes);
 }
 
@@ -220,10 +226,9 @@ enum code space_rebuild(struct deed *d, uint64_t space)
 {
     struct rebuild b = {.deed = d};
     struct store_rows rows;
-    struct store_value arg = store_id(space);
     enum code code = space_enter(d, space, ACCESS_READ, MODEL_NONE, &b.visit);
     if (code == DONE)
-        code = store_select(d->arena, d->read, space, &check_resources, &arg, 1, &rows);
+        code = select_rows(d, d->arena, space, &check_resources, &rows);
     if (code)
         return code;
     struct arena *kept = d->arena, batch;

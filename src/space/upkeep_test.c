@@ -193,8 +193,8 @@ static uint64_t furnish(struct fixture *f)
 static struct str dump(struct fixture *f, uint64_t space)
 {
     static const struct store_statement all = {
-        "test_dump", "SELECT type, number, version, updated_us, state, length(keys), body FROM resource "
-                     "WHERE space = $1 ORDER BY type, number"};
+        "test_dump", "SELECT slot, version, updated_us, state, length(keys), body FROM resource "
+                     "WHERE space = $1 ORDER BY slot"};
     struct buf b;
     struct store_rows rows;
     struct store_value key = store_id(space);
@@ -202,9 +202,9 @@ static struct str dump(struct fixture *f, uint64_t space)
     buf_init(&b, &f->a, 4096);
     MUST(f, store_select(&f->a, d.read, space, &all, &key, 1, &rows));
     while (store_next(&f->a, &rows)) {
-        for (int i = 0; i < 6; i++)
+        for (int i = 0; i < 5; i++)
             buf_print(&b, "%lld ", (long long)store_column_int(&rows, i));
-        buf_add(&b, store_column(&rows, 6));
+        buf_add(&b, store_column(&rows, 5));
     }
     store_rows_end(&rows);
     end(&d);
@@ -295,19 +295,13 @@ static void checking_names_each_kind_of_damage(void **state)
         const char *sql, *what;
     } kinds[] = {
         {"UPDATE resource SET body = CAST(substr(body, 1, length(body) - 4) || x'00000000' AS BLOB) WHERE "
-         "number = "
-         "2 AND state = "
-         "0 AND "
-         "type = (SELECT max(type) FROM resource WHERE number = 20)",
+         "state = 0 AND slot = (SELECT max(slot) FROM resource WHERE slot & 16777215 = 20) - 18",
          "body"},
         {"UPDATE resource SET keys = CAST(substr(keys, 1, length(keys) - 4) || x'00000000' AS BLOB) WHERE "
-         "number = "
-         "3 AND "
-         "type = (SELECT max(type) FROM resource WHERE number = 20)",
+         "slot = (SELECT max(slot) FROM resource WHERE slot & 16777215 = 20) - 17",
          "keys"},
-        {"UPDATE resource SET body = (SELECT body FROM resource r WHERE r.number = 5 AND r.type = "
-         "resource.type) "
-         "WHERE number = 6 AND type = (SELECT max(type) FROM resource WHERE number = 20)",
+        {"UPDATE resource SET body = (SELECT body FROM resource r WHERE r.slot = resource.slot - 1) "
+         "WHERE slot = (SELECT max(slot) FROM resource WHERE slot & 16777215 = 20) - 14",
          "body"},
         {"UPDATE content_chunk SET bytes = CAST(substr(bytes, 1, length(bytes) - 4) || x'00000000' AS BLOB) "
          "WHERE "

@@ -42,8 +42,8 @@ enum code space_unread_list(struct deed *d, unsigned volume, size_t most, struct
 
 enum code words_rebuild(struct deed *d, struct visit *v)
 {
-    struct store_value args[] = {store_id(v->space), store_int(model_info(MODEL_DocumentReference)->stable),
-                                 store_int(d->now_us)};
+    struct store_value args[] = {store_id(v->space), slot_first(v->space, MODEL_DocumentReference),
+                                 slot_last(v->space, MODEL_DocumentReference), store_int(d->now_us)};
     if (v->space == SPACE_COMMONS)
         return DONE;
     struct store_writes *writes = store_writes_new(d->arena, v->space);

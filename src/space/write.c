@@ -95,8 +95,7 @@ static struct str search_keys_of(struct deed *d, struct pointer at, struct str k
 static void insert_row(struct deed *d, struct visit *v, const struct resource *r, struct str keys)
 {
     struct store_value args[] = {store_id(r->at.space),
-                                 store_int(model_info(r->at.type)->stable),
-                                 store_id(r->at.number),
+                                 slot_at(r->at),
                                  store_int(r->version),
                                  store_int(r->updated_us),
                                  store_int(r->deleted),
@@ -110,12 +109,10 @@ static void insert_row(struct deed *d, struct visit *v, const struct resource *r
 
 static void replace_row(struct deed *d, struct visit *v, const struct resource *r, struct str keys)
 {
-    struct store_value old[] = {store_id(r->at.space), store_int(model_info(r->at.type)->stable),
-                                store_id(r->at.number), store_int(r->version - 1)};
+    struct store_value old[] = {store_id(r->at.space), slot_at(r->at), store_int(r->version - 1)};
     struct store_value args[] = {old[0],
                                  old[1],
                                  old[2],
-                                 old[3],
                                  store_int(r->version),
                                  store_int(r->updated_us),
                                  store_int(r->deleted),

@@ -45,6 +45,52 @@ static void ids_that_are_forged_foreign_or_of_another_type_lead_nowhere(void **s
     end(&d);
 }
 
+// A slot has 24 bits for a number: what has more must not be taken for a row of the next type.
+static void a_number_that_no_slot_has_room_for_leads_nowhere(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t space = open_person(f, "1");
+    struct resource r = create(f, space, (struct str){0}, observation);
+    struct deed d = begin(f);
+    uint16_t above = model_info(r.at.type)->stable, below = (uint16_t)(above - 1);
+    struct pointer beyond = {space, SLOT_NUMBERS + r.at.number, model_stable(below)};
+    assert_int_equal(space_read(&d, r.at, &r), DONE);
+    assert_int_equal(space_read(&d, beyond, &r), NOT_FOUND);
+    end(&d);
+}
+
+static void a_space_holds_as_many_of_a_type_as_slots_have_numbers(void **state)
+{
+    static const struct store_statement last = {
+        "test_last", "UPDATE resource SET slot = slot + 16777215 - $2 WHERE space = $1 AND slot >= $3"};
+    struct fixture *f = *state;
+    uint64_t space = open_person(f, "1");
+    struct resource r = create(f, space, (struct str){0}, observation);
+    struct store_value args[] = {store_id(space), store_id(r.at.number), slot_first(space, r.at.type)};
+    struct store_writes *writes = store_writes_new(&f->a, space);
+    store_write(writes, &last, args, COUNT_OF(args), STORE_ANY_ROWS);
+    MUST(f, store_commit(&f->a, f->store, writes));
+    struct deed d = begin(f);
+    struct pointer at;
+    assert_int_equal(space_reserve(&d, space, MODEL_Observation, &at), UNSUPPORTED);
+    assert_int_equal(space_reserve(&d, space, MODEL_Condition, &at), DONE);
+    end(&d);
+}
+
+static void a_volume_of_files_opens_as_many_spaces_as_slots_tell_apart(void **state)
+{
+    struct fixture *f = *state;
+    struct deed d = begin(f);
+    uint64_t space, bucket = 7, limit = store_space_limit(f->store) / STORE_BUCKETS;
+    unsigned volume = store_volume_of(f->store, bucket);
+    atomic_store(&f->house->highest[volume], limit - 2);
+    assert_int_equal(space_number_take(&d, bucket, &space), DONE);
+    assert_true(space < store_space_limit(f->store));
+    assert_int_equal(space_number_take(&d, bucket, &space), UNSUPPORTED);
+    assert_non_null(strstr(d.arena->fault.text, "ens move"));
+    end(&d);
+}
+
 static void a_chosen_name_may_look_like_a_sealed_pointer(void **state)
 {
     struct fixture *f = *state;
@@ -374,6 +420,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_A_HOUSE(ids_that_are_forged_foreign_or_of_another_type_lead_nowhere),
+        IN_A_HOUSE(a_number_that_no_slot_has_room_for_leads_nowhere),
+        IN_A_HOUSE(a_space_holds_as_many_of_a_type_as_slots_have_numbers),
+        IN_A_HOUSE(a_volume_of_files_opens_as_many_spaces_as_slots_tell_apart),
         IN_A_HOUSE(a_name_whose_resource_never_came_never_leads_to_another),
         IN_A_HOUSE(a_chosen_name_may_look_like_a_sealed_pointer),
         IN_A_HOUSE(what_is_written_comes_back_whatever_its_texts),

@@ -194,9 +194,9 @@ static void what_queues_up_is_one_commit(void **state)
 static void a_set_that_loses_the_whole_transaction_harms_no_other(void **state)
 {
     // OR ROLLBACK ends the transaction, as SQLite does by itself on some failures of the disk.
-    static const struct store_statement lose = {"test_lose",
-                                                "INSERT OR ROLLBACK INTO resource (space, type, number, "
-                                                "version, updated_us, state) VALUES (1, 1, 1, 1, 0, 0)"};
+    static const struct store_statement lose = {"test_lose", "INSERT OR ROLLBACK INTO resource (space, slot, "
+                                                             "version, updated_us, state) "
+                                                             "SELECT space, slot, 1, 0, 0 FROM resource"};
     struct fixture *f = *state;
     struct gate gate;
     assert_int_equal(put_one(f, 1, 1, STR("a")), DONE);

@@ -49,9 +49,15 @@ static struct str take_statement(struct str *text)
 
 static void add_statement(struct buf *out, struct str statement, const struct store_dialect *dialect)
 {
-    struct str rest = statement;
-    while (rest.len)
-        dialect->add_word(out, store_sql_token(&rest));
+    struct str rest = statement, slot_key = STR("(space, slot)");
+    while (rest.len) {
+        bool is_slot_key = dialect->slot_is_key && str_starts(rest, slot_key);
+        if (is_slot_key)
+            buf_add(out, STR("(slot)"));
+        else
+            dialect->add_word(out, store_sql_token(&rest));
+        rest = str_skip(rest, is_slot_key ? slot_key.len : 0);
+    }
     if (dialect->end_table && str_starts(statement, STR("CREATE TABLE ")))
         dialect->end_table(out, statement);
     buf_add(out, STR(";\n"));
@@ -84,11 +90,12 @@ static void add_word(struct buf *out, struct str token)
     buf_add(out, token);
 }
 
-// A table is the tree of its key. Where that is one number, SQLite's rowid is it, whose inner pages hold numbers alone; else
-// they hold whole rows, and the tree is deeper.
+// A table is the tree of its key. Where that is one number (a slot holds its space), SQLite's rowid is it, whose inner pages
+// hold numbers alone; else they hold whole rows, and the tree is deeper.
 static void end_table(struct buf *out, struct str statement)
 {
-    bool is_by_number = str_find_str(statement, STR("BIGINT NOT NULL PRIMARY KEY")) >= 0;
+    bool is_by_number = str_find_str(statement, STR("BIGINT NOT NULL PRIMARY KEY")) >= 0 ||
+                        str_find_str(statement, STR("PRIMARY KEY (space, slot)")) >= 0;
     buf_add(out, is_by_number ? STR(" STRICT") : STR(" STRICT, WITHOUT ROWID"));
 }
 
@@ -106,6 +113,6 @@ static void add_append_only(struct buf *out, struct str table)
 
 struct str store_sqlite_ddl(struct arena *a, struct str text)
 {
-    static const struct store_dialect dialect = {add_word, add_append_only, end_table};
+    static const struct store_dialect dialect = {add_word, add_append_only, end_table, true};
     return store_ddl(a, text, &dialect);
 }

@@ -109,6 +109,12 @@ bool store_is_shared(const struct store *s)
     return s->driver == &store_pgsql;
 }
 
+uint64_t store_space_limit(const struct store *s)
+{
+    enum { OF_A_SLOT = 31, OF_AN_ID = 40 };
+    return UINT64_C(1) << (store_is_shared(s) ? OF_AN_ID : OF_A_SLOT);
+}
+
 bool store_volume_broken(const struct store *s, unsigned volume)
 {
     return atomic_load(&s->volume[volume].is_broken);

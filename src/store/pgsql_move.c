@@ -30,8 +30,15 @@ static const char *kept(struct arena *a, const PGresult *result, int row, int co
     return arena_copy(a, str_from(PQgetvalue(result, row, column))).ptr;
 }
 
-static void write_texts(struct arena *a, struct table *t)
+// In SQLite a slot is a key by itself (ddl.c).
+static struct str key_in(const struct store *s, struct str key)
 {
+    return !store_is_shared(s) && str_equal(key, STR("space, slot")) ? STR("slot") : key;
+}
+
+static void write_texts(const struct move *m, struct table *t)
+{
+    struct arena *a = m->arena;
     struct buf places, changed, rest;
     struct str columns = t->columns;
     buf_init(&places, a, 128);
@@ -46,12 +53,12 @@ static void write_texts(struct arena *a, struct table *t)
         buf_print(&rest, "NOTHING");
     else
         buf_print(&rest, "UPDATE SET %.*s", STR_ARG(buf_str(&changed)));
+    struct str order = key_in(m->from, t->key), key = key_in(m->to, t->key);
     t->select.sql =
-        arena_print(a, "SELECT %.*s FROM %s ORDER BY %.*s", STR_ARG(t->columns), t->name, STR_ARG(t->key))
-            .ptr;
+        arena_print(a, "SELECT %.*s FROM %s ORDER BY %.*s", STR_ARG(t->columns), t->name, STR_ARG(order)).ptr;
     t->insert.sql =
         arena_print(a, "INSERT INTO %s (%.*s) VALUES (%.*s) ON CONFLICT (%.*s) DO %.*s", t->name,
-                    STR_ARG(t->columns), STR_ARG(buf_str(&places)), STR_ARG(t->key), STR_ARG(buf_str(&rest)))
+                    STR_ARG(t->columns), STR_ARG(buf_str(&places)), STR_ARG(key), STR_ARG(buf_str(&rest)))
             .ptr;
     t->number.sql = arena_print(a, "SELECT count(*) FROM %s", t->name).ptr;
     t->empty.sql =
@@ -94,7 +101,7 @@ static enum code read_table(struct move *m, const PGresult *list, int row, struc
             return fail(a, INTERNAL, "the table %s has too many columns to be moved", t->name);
         t->types[t->count++] = arena_copy(a, str_cut(&types, ',')).ptr;
     }
-    write_texts(a, t);
+    write_texts(m, t);
     find_place(m, t);
     return DONE;
 }
@@ -152,7 +159,10 @@ static enum code place_of(struct move *m, const struct table *t, const struct st
         return fail(m->arena, INTERNAL, "nothing says to which volume rows of the table %s belong", t->name);
     const struct store_value *value = values + t->place_column;
     *space = t->place && t->place->space_of ? t->place->space_of(*value) : (uint64_t)value->number;
-    return DONE;
+    if (*space < store_space_limit(m->to))
+        return DONE;
+    return fail(m->arena, UNSUPPORTED, "a volume's file has no room for the number of a space: %llu",
+                (unsigned long long)*space);
 }
 
 // Write sets of a batch, one for each volume of the target.

@@ -74,6 +74,6 @@ static void add_append_only(struct buf *out, struct str table)
 
 struct str pgsql_ddl(struct arena *a, struct str text)
 {
-    static const struct store_dialect dialect = {add_word, add_append_only, NULL};
+    static const struct store_dialect dialect = {add_word, add_append_only, NULL, false};
     return store_ddl(a, text, &dialect);
 }

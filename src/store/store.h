@@ -59,6 +59,8 @@ enum code store_migrate(struct arena *a, const struct store_config *config, unsi
 enum { STORE_BUCKETS = 1024 };
 unsigned store_volume_count(const struct store *s); // without the commons' volume, whose number this is
 unsigned store_volume_of(const struct store *s, uint64_t space);
+// Spaces' numbers stay below it: a row's slot has room for so many in a volume of SQLite; ids have, in PostgreSQL.
+uint64_t store_space_limit(const struct store *s);
 // A server of which many commits at a time may be asked, by several processes (PostgreSQL): rows of many spaces that are
 // gathered in one place would only get in each other's way there.
 bool store_is_shared(const struct store *s);

@@ -12,17 +12,17 @@
 enum { SPACES = 400, RESOURCES = 200, KEYS_SIZE = 80, BODY_SIZE = 280, LINE_SIZE = 120 };
 
 static const struct store_statement put_resource = {
-    "bench_put_resource",
-    "INSERT INTO resource (space, type, number, version, updated_us, state, keys, body) "
-    "VALUES ($1, $2, $3, 1, $4, 0, $5, $6)"};
+    "bench_put_resource", "INSERT INTO resource (space, slot, version, updated_us, state, keys, body) "
+                          "VALUES ($1, ($1 << 32) | ($2 << 24) | $3, 1, $4, 0, $5, $6)"};
 static const struct store_statement put_line = {
     "bench_put_line", "INSERT INTO journal (space, seq, at_us, line, hash) VALUES ($1, $2, $3, $4, $5)"};
 static const struct store_statement get_resource = {
-    "bench_get_resource",
-    "SELECT version, updated_us, state, body FROM resource WHERE space = $1 AND type = $2 AND number = $3"};
+    "bench_get_resource", "SELECT version, updated_us, state, body FROM resource "
+                          "WHERE space = $1 AND slot = ($1 << 32) | ($2 << 24) | $3"};
 static const struct store_statement scan_keys = {
     "bench_scan_keys",
-    "SELECT number, version, updated_us, keys FROM resource WHERE space = $1 AND type = $2"};
+    "SELECT slot, version, updated_us, keys FROM resource "
+    "WHERE space = $1 AND slot >= ($1 << 32) | ($2 << 24) AND slot < ($1 << 32) | (($2 + 1) << 24)"};
 
 struct bench {
     struct arena a;

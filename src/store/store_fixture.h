@@ -16,17 +16,21 @@
 #include <cmocka.h>
 #undef fail // base's is meant
 
+// A row's slot, of the space $1, the type $2 and a number.
+#define TEST_SLOT(number) "(($1 << 32) | ($2 << 24) | " number ")"
+
 static const struct store_statement put_resource = {
-    "test_put_resource", "INSERT INTO resource (space, type, number, version, updated_us, state, keys, body) "
-                         "VALUES ($1, $2, $3, 1, 0, 0, NULL, $4)"};
+    "test_put_resource", "INSERT INTO resource (space, slot, version, updated_us, state, keys, body) "
+                         "VALUES ($1, " TEST_SLOT("$3") ", 1, 0, 0, NULL, $4)"};
 static const struct store_statement set_resource = {
     "test_set_resource", "UPDATE resource SET version = version + 1, body = $5 "
-                         "WHERE space = $1 AND type = $2 AND number = $3 AND version = $4"};
+                         "WHERE space = $1 AND slot = " TEST_SLOT("$3") " AND version = $4"};
 static const struct store_statement get_resource = {
-    "test_get_resource", "SELECT version, body FROM resource WHERE space = $1 AND type = $2 AND number = $3"};
+    "test_get_resource", "SELECT version, body FROM resource WHERE space = $1 AND slot = " TEST_SLOT("$3")};
 static const struct store_statement list_resources = {
     "test_list_resources",
-    "SELECT number, body FROM resource WHERE space = $1 AND type = $2 ORDER BY number"};
+    "SELECT slot & 16777215, body FROM resource WHERE space = $1 AND slot >= " TEST_SLOT(
+        "0") " AND slot <= " TEST_SLOT("16777215") " ORDER BY slot"};
 static const struct store_statement count_resources = {"test_count_resources",
                                                        "SELECT count(*) FROM resource"};
 

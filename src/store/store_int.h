@@ -76,6 +76,7 @@ struct store_dialect {
     void (*add_word)(struct buf *out, struct str token); // any token: a type in its words, all else as it is
     void (*add_append_only)(struct buf *out, struct str table);
     void (*end_table)(struct buf *out, struct str statement); // NULL: nothing follows a table
+    bool slot_is_key;                                         // alone, where the text says (space, slot)
 };
 struct str store_ddl(struct arena *a, struct str text, const struct store_dialect *dialect);
 struct str store_sqlite_ddl(struct arena *a, struct str text);

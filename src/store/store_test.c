@@ -342,7 +342,7 @@ static void versions_and_journal_are_altered_never_and_removed_only_with_their_s
 {
     static const struct store_statement make[] = {
         {"test_space", "INSERT INTO space (space, state, created_us, updated_us) VALUES (1, 0, 0, 0)"},
-        {"test_version", "INSERT INTO version VALUES (1, 2, 3, 4, 0, 0, NULL)"},
+        {"test_version", "INSERT INTO version VALUES (1, 2, 3, 0, 0, NULL)"},
         {"test_journal", "INSERT INTO journal VALUES (1, 1, 0, $1, $1)"},
         {"test_operator", "INSERT INTO journal VALUES (0, 1, 0, $1, $1)"},
     };
