@@ -383,6 +383,7 @@ enum code space_finish(struct deed *d)
     code = tell_deed(d, is_reading);
     if (code == DONE && d->person && d->person->is_noted)
         code = journal_person(d, is_reading);
+    numbers_keep(d);
     return code ? code : signposts_commit(d);
 }
 

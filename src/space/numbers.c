@@ -1,6 +1,7 @@
 // Numbers of new resources: the highest of (space, type) plus one, counted in one place for all deeds of this process
-// that write there at the same time, so that two do not take the same number and one of them must run again.
-// Another process may still take it: then the primary key says so.
+// that write there at the same time, so that two do not take the same number and one of them must run again. Who writes
+// mostly writes again soon: the number given last is remembered, and spares looking for it. Another process may still take
+// a number: then the primary key says so, what was remembered is forgotten, and whoever runs again looks.
 #include "space/space_int.h"
 
 #include "space/space_sql.h"
@@ -9,13 +10,17 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { STRIPES = 64 };
+enum { STRIPES = 64, REMEMBERED = 512 };
 
 struct numbering {
     struct numbering *next;
-    uint64_t space, highest;
-    model_type type;
-    unsigned users; // deeds that took a number here and are not over
+    uint64_t key, highest;
+    unsigned users;   // deeds that took a number here and are not over
+    bool is_doubtful; // one of them came to nothing: perhaps another process took its number
+};
+
+struct remembered {
+    uint64_t key, highest; // key 0: nothing
 };
 
 struct numbers {
@@ -23,6 +28,7 @@ struct numbers {
     struct stripe {
         pthread_mutex_t lock;
         struct numbering *first;
+        struct remembered lately[REMEMBERED];
     } stripes[STRIPES];
 };
 
@@ -31,6 +37,7 @@ struct holding {
     struct numbers *numbers;
     struct stripe *stripe;
     struct numbering *numbering;
+    bool is_kept; // its rows came into a transaction
 };
 
 struct numbers *numbers_make(void)
@@ -58,16 +65,56 @@ void numbers_free(struct numbers **n)
     *n = NULL;
 }
 
+static uint64_t key_of(uint64_t space, model_type type)
+{
+    return space << 16 | type; // types begin at 1
+}
+
+static uint64_t spread(uint64_t key)
+{
+    return key * 0x9e3779b97f4a7c15u >> 32;
+}
+
+static struct stripe *stripe_of(struct numbers *n, uint64_t key)
+{
+    return n->stripes + spread(key) % STRIPES;
+}
+
+static struct remembered *remembered_at(struct stripe *s, uint64_t key)
+{
+    return s->lately + spread(key) / STRIPES % REMEMBERED;
+}
+
+static struct numbering *find(const struct stripe *s, uint64_t key)
+{
+    struct numbering *n = s->first;
+    while (n && n->key != key)
+        n = n->next;
+    return n;
+}
+
+static void remember(struct stripe *s, const struct numbering *n)
+{
+    struct remembered *r = remembered_at(s, n->key);
+    if (!n->is_doubtful)
+        *r = (struct remembered){n->key, n->highest};
+    else if (r->key == n->key)
+        *r = (struct remembered){0};
+}
+
 static void let_go(void *holding)
 {
     const struct holding *h = holding;
+    struct numbering *n = h->numbering;
     pthread_mutex_lock(&h->stripe->lock);
-    if (--h->numbering->users == 0) {
+    n->is_doubtful |= !h->is_kept;
+    if (--n->users == 0) {
         struct numbering **at = &h->stripe->first;
-        while (*at != h->numbering)
+        while (*at != n)
             at = &(*at)->next;
-        *at = h->numbering->next;
-        free(h->numbering);
+        *at = n->next;
+        remember(h->stripe, n);
+        free(n);
     }
     pthread_mutex_unlock(&h->stripe->lock);
     release(h->numbers);
@@ -85,18 +132,31 @@ enum code space_highest_number(struct deed *d, uint64_t space, model_type type, 
     return rows.code;
 }
 
-static struct numbering *join(struct stripe *s, uint64_t space, model_type type, uint64_t highest)
+// The row of a server is looked for each time: it has other writers.
+static bool is_known(const struct deed *d, struct stripe *s, uint64_t key, uint64_t *highest)
 {
-    struct numbering *n = s->first;
-    while (n && (n->space != space || n->type != type))
-        n = n->next;
+    if (store_is_shared(d->house->config.store))
+        return false;
+    pthread_mutex_lock(&s->lock);
+    const struct numbering *n = find(s, key);
+    const struct remembered *r = remembered_at(s, key);
+    bool known = n ? !n->is_doubtful : r->key == key;
+    *highest = !known ? 0 : n ? n->highest : r->highest;
+    pthread_mutex_unlock(&s->lock);
+    return known;
+}
+
+static struct numbering *join(struct stripe *s, uint64_t key, uint64_t highest, bool is_looked_for)
+{
+    struct numbering *n = find(s, key);
     if (!n) {
         n = heap_alloc(sizeof *n);
-        *n = (struct numbering){.next = s->first, .space = space, .type = type};
+        *n = (struct numbering){.next = s->first, .key = key};
         s->first = n;
     }
     if (n->highest < highest)
         n->highest = highest;
+    n->is_doubtful &= !is_looked_for;
     n->users++;
     return n;
 }
@@ -104,15 +164,16 @@ static struct numbering *join(struct stripe *s, uint64_t space, model_type type,
 static enum code join_deed(struct deed *d, uint64_t space, model_type type, struct reserved **out)
 {
     struct numbers *numbers = d->house->numbers;
-    struct stripe *s = &numbers->stripes[(space * 31 + type) % STRIPES];
-    uint64_t highest;
-    enum code code = space_highest_number(d, space, type, &highest);
+    uint64_t highest, key = key_of(space, type);
+    struct stripe *s = stripe_of(numbers, key);
+    bool known = is_known(d, s, key, &highest);
+    enum code code = known ? DONE : space_highest_number(d, space, type, &highest);
     if (code)
         return code;
     struct holding *h = ARENA_NEW(d->arena, struct holding);
     struct reserved *r = ARENA_NEW(d->arena, struct reserved);
     pthread_mutex_lock(&s->lock);
-    *h = (struct holding){numbers, s, join(s, space, type, highest)};
+    *h = (struct holding){numbers, s, join(s, key, highest, !known), false};
     pthread_mutex_unlock(&s->lock);
     atomic_fetch_add(&numbers->holders, 1);
     arena_at_end(d->arena, let_go, h);
@@ -137,4 +198,20 @@ enum code space_reserve(struct deed *d, uint64_t space, model_type type, struct 
         return DONE;
     return fail(d->arena, UNSUPPORTED, "This space holds as many resources of type %s as one can: %u",
                 model_info(type)->name, SLOT_NUMBERS - 1);
+}
+
+static enum code keep(struct arena *a, struct store_tx *tx, void *reserved)
+{
+    (void)a;
+    (void)tx;
+    for (struct reserved *r = reserved; r; r = r->next)
+        r->holding->is_kept = true;
+    return DONE;
+}
+
+void numbers_keep(struct deed *d)
+{
+    struct store_writes *last = d->person_writes ? d->person_writes : d->commons_writes;
+    if (d->reserved && last && !store_is_shared(d->house->config.store))
+        store_write_step(last, keep, d->reserved);
 }

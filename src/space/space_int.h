@@ -83,6 +83,8 @@ struct reserved {
 };
 struct numbers *numbers_make(void);
 void numbers_free(struct numbers **n);
+// With what the deed writes, after its rows: its numbers were taken, and the next is the one after them.
+void numbers_keep(struct deed *d);
 
 // Finds or makes the visit, decides, and opens the box. NOT_FOUND, GONE (erased), DENIED, UNKNOWN_ASKER.
 enum code space_enter(struct deed *d, uint64_t space, enum access_action action, model_type type,

@@ -59,22 +59,60 @@ static void a_number_that_no_slot_has_room_for_leads_nowhere(void **state)
     end(&d);
 }
 
+static void set_highest(struct fixture *f, struct pointer at, uint64_t number)
+{
+    static const struct store_statement set = {
+        "test_highest", "UPDATE resource SET slot = slot + $2 WHERE space = $1 AND slot = $3"};
+    struct store_value args[] = {store_id(at.space), store_id(number - at.number), slot_at(at)};
+    struct store_writes *writes = store_writes_new(&f->a, at.space);
+    store_write(writes, &set, args, COUNT_OF(args), 1);
+    MUST(f, store_commit(&f->a, f->store, writes));
+}
+
 static void a_space_holds_as_many_of_a_type_as_slots_have_numbers(void **state)
 {
-    static const struct store_statement last = {
-        "test_last", "UPDATE resource SET slot = slot + 16777215 - $2 WHERE space = $1 AND slot >= $3"};
     struct fixture *f = *state;
     uint64_t space = open_person(f, "1");
     struct resource r = create(f, space, (struct str){0}, observation);
-    struct store_value args[] = {store_id(space), store_id(r.at.number), slot_first(space, r.at.type)};
-    struct store_writes *writes = store_writes_new(&f->a, space);
-    store_write(writes, &last, args, COUNT_OF(args), STORE_ANY_ROWS);
-    MUST(f, store_commit(&f->a, f->store, writes));
+    set_highest(f, r.at, SLOT_NUMBERS - 1);
+    fixture_close(f); // it remembers the number that was given
+    MUST(f, fixture_open(f));
     struct deed d = begin(f);
     struct pointer at;
     assert_int_equal(space_reserve(&d, space, MODEL_Observation, &at), UNSUPPORTED);
     assert_int_equal(space_reserve(&d, space, MODEL_Condition, &at), DONE);
     end(&d);
+}
+
+// What another process took meanwhile costs one run in vain, and no more.
+static void a_number_that_another_process_took_is_found_by_the_next_run(void **state)
+{
+    static const struct store_statement take = {
+        "test_take",
+        "INSERT INTO resource (space, slot, version, updated_us, state) VALUES ($1, $2, 1, 0, 1)"};
+    struct fixture *f = *state;
+    uint64_t space = open_person(f, "1");
+    struct pointer next = create(f, space, (struct str){0}, observation).at, at;
+    for (int i = 0; i < 3; i++) { // three at once: one by one they would not be passed
+        next.number++;
+        struct store_value args[] = {store_id(space), slot_at(next)};
+        struct store_writes *writes = store_writes_new(&f->a, space);
+        store_write(writes, &take, args, COUNT_OF(args), 1);
+        MUST(f, store_commit(&f->a, f->store, writes));
+    }
+    for (int run = 0; run < 2; run++) {
+        struct deed d = begin(f);
+        struct arena own;
+        struct resource r;
+        arena_init(&own);
+        d.arena = &own;
+        MUST(f, space_reserve(&d, space, MODEL_Observation, &at));
+        MUST(f, space_create(&d, at, (struct str){0}, tree_of(&own, observation), &r));
+        assert_int_equal(space_commit(&d), run ? DONE : CONFLICT);
+        end(&d);
+        arena_release(&own);
+    }
+    assert_int_equal(at.number, next.number + 1);
 }
 
 static void a_volume_of_files_opens_as_many_spaces_as_slots_tell_apart(void **state)
@@ -422,6 +460,7 @@ int main(void)
         IN_A_HOUSE(ids_that_are_forged_foreign_or_of_another_type_lead_nowhere),
         IN_A_HOUSE(a_number_that_no_slot_has_room_for_leads_nowhere),
         IN_A_HOUSE(a_space_holds_as_many_of_a_type_as_slots_have_numbers),
+        IN_A_HOUSE(a_number_that_another_process_took_is_found_by_the_next_run),
         IN_A_HOUSE(a_volume_of_files_opens_as_many_spaces_as_slots_tell_apart),
         IN_A_HOUSE(a_name_whose_resource_never_came_never_leads_to_another),
         IN_A_HOUSE(a_chosen_name_may_look_like_a_sealed_pointer),
