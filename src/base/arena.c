@@ -8,9 +8,7 @@ enum { BLOCK_SIZE_FIRST = 16 * 1024, BLOCK_SIZE_MAX = 1024 * 1024, ALIGN = 16 };
 
 struct arena_block {
     struct arena_block *older;
-    size_t size; // bytes in data
-    size_t used;
-    size_t pad;
+    size_t size; // bytes in data, a multiple of ALIGN
     char data[];
 };
 
@@ -82,7 +80,8 @@ void arena_release(struct arena *a)
     run_ends(a);
     free_blocks(a->block);
     a->block = NULL;
-    a->used = 0;
+    a->at = NULL;
+    a->left = a->used = 0;
     a->fault = (struct fault){0};
 }
 
@@ -93,7 +92,8 @@ void arena_reset(struct arena *a)
     if (a->block) {
         free_blocks(a->block->older);
         a->block->older = NULL;
-        a->block->used = 0;
+        a->at = a->block->data;
+        a->left = a->block->size;
     }
     a->used = 0;
     a->fault.code = DONE;
@@ -112,37 +112,41 @@ static void add_block(struct arena *a, size_t size)
         die_without_memory(want);
     block->older = a->block;
     block->size = want;
-    block->used = 0;
     a->block = block;
+    a->at = block->data;
+    a->left = want;
 }
 
-void *arena_alloc_raw(struct arena *a, size_t size)
+static size_t rounded_up(size_t size)
 {
-    size_t rounded = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-    if (rounded < size || (a->used_max && a->used + rounded > a->used_max))
-        die_without_memory(size);
-    if (!a->block || a->block->size - a->block->used < rounded)
-        add_block(a, rounded);
-    void *p = a->block->data + a->block->used;
-    a->block->used += rounded;
+    return (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+}
+
+static void *take(struct arena *a, size_t rounded)
+{
+    void *p = a->at;
+    a->at += rounded;
+    a->left -= rounded;
     a->used += rounded;
     return p;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_alloc_slow(struct arena *a, size_t size)
 {
-    return memset(arena_alloc_raw(a, size), 0, size);
+    size_t rounded = rounded_up(size);
+    if (rounded < size || (a->used_max && a->used + rounded > a->used_max))
+        die_without_memory(size);
+    if (!a->block || a->left < rounded)
+        add_block(a, rounded);
+    return take(a, rounded);
 }
 
 void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size)
 {
-    size_t old_rounded = (old_size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-    size_t new_rounded = (new_size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-    struct arena_block *block = a->block;
-    bool is_last = old && block && (char *)old + old_rounded == block->data + block->used;
-    if (is_last && new_rounded >= old_rounded && new_rounded - old_rounded <= block->size - block->used) {
-        block->used += new_rounded - old_rounded;
-        a->used += new_rounded - old_rounded;
+    size_t more = rounded_up(new_size) - rounded_up(old_size);
+    bool is_last = old && (char *)old + rounded_up(old_size) == a->at;
+    if (is_last && new_size >= old_size && more <= a->left) {
+        take(a, more);
         return old;
     }
     void *p = arena_alloc_raw(a, new_size);

@@ -32,15 +32,30 @@ static inline struct str str_of(const char *ptr, size_t len)
     return (struct str){ptr, len};
 }
 
-struct str str_from(const char *text);           // text is NUL-terminated, or NULL for absent
-bool str_equal(struct str a, struct str b);      // same bytes
+// What is done most stands here whole: against a literal, a comparison is then one of lengths and one of words.
+static inline struct str str_from(const char *text) // text is NUL-terminated, or NULL for absent
+{
+    return str_of(text, text ? strlen(text) : 0);
+}
+static inline bool str_equal(struct str a, struct str b) // same bytes
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+static inline struct str str_skip(struct str s, size_t count) // from byte `count` on; empty past the end
+{
+    if (count > s.len)
+        count = s.len;
+    return count ? str_of(s.ptr + count, s.len - count) : s;
+}
+static inline bool str_starts(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len && str_equal(str_of(s.ptr, prefix.len), prefix);
+}
 bool str_equal_fold(struct str a, struct str b); // same but for the case of ASCII letters
 int str_compare(struct str a, struct str b);     // as memcmp, a prefix sorts first
-bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
-struct str str_trim(struct str s);               // without ASCII white space at both ends
-struct str str_skip(struct str s, size_t count); // from byte `count` on; empty past the end
-ptrdiff_t str_find(struct str s, char c);        // the first place of c, or -1
+struct str str_trim(struct str s);        // without ASCII white space at both ends
+ptrdiff_t str_find(struct str s, char c); // the first place of c, or -1
 ptrdiff_t str_find_str(struct str s, struct str needle);
 bool str_is_one_of(struct str s, const char *const *words, size_t count);
 // The part of *rest before `separator`; *rest becomes what stands after it, {NULL, 0} when there is no more.
@@ -79,6 +94,8 @@ struct fault {
 // Memory that lives and dies together: a request, a file, a job.
 struct arena {
     struct arena_block *block;
+    char *at; // the rest of the newest block: aligned to 16, as many bytes as `left`, a multiple of 16
+    size_t left;
     size_t used;     // bytes handed out since the last reset
     size_t used_max; // the arena stops the process rather than grow past this; 0: no limit
     struct fault fault;
@@ -90,8 +107,22 @@ void arena_reset(struct arena *a);   // all memory back for reuse; keeps one blo
 void arena_release(struct arena *a); // all memory back to the system; the arena may be used again
 // Calls end(thing) when the arena is reset or released, the last one first: for what things of the arena hold elsewhere.
 void arena_at_end(struct arena *a, void (*end)(void *thing), void *thing);
-void *arena_alloc(struct arena *a, size_t size);     // zeroed, aligned to 16
-void *arena_alloc_raw(struct arena *a, size_t size); // as above, not zeroed
+void *arena_alloc_slow(struct arena *a, size_t size);             // a new block, or a limit
+static inline void *arena_alloc_raw(struct arena *a, size_t size) // aligned to 16, not zeroed
+{
+    if (size >= a->left || a->used_max)
+        return arena_alloc_slow(a, size);
+    size_t rounded = (size + 15) & ~(size_t)15;
+    void *p = a->at;
+    a->at += rounded;
+    a->left -= rounded;
+    a->used += rounded;
+    return p;
+}
+static inline void *arena_alloc(struct arena *a, size_t size) // as above, zeroed
+{
+    return memset(arena_alloc_raw(a, size), 0, size);
+}
 void *arena_grow(struct arena *a, void *old, size_t old_size,
                  size_t new_size);                    // in place when it was the last
 struct str arena_copy(struct arena *a, struct str s); // with a NUL after the end
@@ -116,8 +147,20 @@ struct buf {
 
 void buf_init(struct buf *b, struct arena *a, size_t size_hint);
 void buf_reserve(struct buf *b, size_t more);
-void buf_add(struct buf *b, struct str s);
-void buf_add_char(struct buf *b, char c);
+static inline void buf_add(struct buf *b, struct str s)
+{
+    if (b->size - b->len <= s.len)
+        buf_reserve(b, s.len);
+    if (s.len)
+        memcpy(b->ptr + b->len, s.ptr, s.len);
+    b->len += s.len;
+}
+static inline void buf_add_char(struct buf *b, char c)
+{
+    if (b->size - b->len <= 1)
+        buf_reserve(b, 1);
+    b->ptr[b->len++] = c;
+}
 void buf_add_u64(struct buf *b, uint64_t value);
 void buf_print(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 static inline struct str buf_str(const struct buf *b)

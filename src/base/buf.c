@@ -20,22 +20,6 @@ void buf_reserve(struct buf *b, size_t more)
     b->size = size;
 }
 
-void buf_add(struct buf *b, struct str s)
-{
-    if (b->size - b->len <= s.len)
-        buf_reserve(b, s.len);
-    if (s.len)
-        memcpy(b->ptr + b->len, s.ptr, s.len);
-    b->len += s.len;
-}
-
-void buf_add_char(struct buf *b, char c)
-{
-    if (b->size - b->len <= 1)
-        buf_reserve(b, 1);
-    b->ptr[b->len++] = c;
-}
-
 void buf_add_u64(struct buf *b, uint64_t value)
 {
     char digits[20];

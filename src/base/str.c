@@ -1,16 +1,6 @@
 // Text slices.
 #include "base/base.h"
 
-struct str str_from(const char *text)
-{
-    return str_of(text, text ? strlen(text) : 0);
-}
-
-bool str_equal(struct str a, struct str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 static unsigned char fold(char c)
 {
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
@@ -41,11 +31,6 @@ int str_compare(struct str a, struct str b)
     return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-bool str_starts(struct str s, struct str prefix)
-{
-    return s.len >= prefix.len && str_equal(str_of(s.ptr, prefix.len), prefix);
-}
-
 bool str_ends(struct str s, struct str suffix)
 {
     return s.len >= suffix.len && str_equal(str_of(s.ptr + s.len - suffix.len, suffix.len), suffix);
@@ -63,13 +48,6 @@ struct str str_trim(struct str s)
     while (s.len && is_space(s.ptr[s.len - 1]))
         s.len--;
     return s;
-}
-
-struct str str_skip(struct str s, size_t count)
-{
-    if (count > s.len)
-        count = s.len;
-    return count ? str_of(s.ptr + count, s.len - count) : s;
 }
 
 ptrdiff_t str_find(struct str s, char c)
