@@ -34,35 +34,45 @@ static bool is_native(const struct model_constraint *constraint)
     return told == 1;
 }
 
-// Compiled paths by constraint id, NULL until first used. They live as long as the process, in an arena to
+// Compiled ones by constraint id, NULL until first used. They live as long as the process, in an arena to
 // which only the holder of the lock adds. This is the one thing here that changes, and it only changes from
 // unknown to known.
-static struct path *_Atomic compiled[CONSTRAINTS_MAX];
+static struct invariant *_Atomic compiled[CONSTRAINTS_MAX];
 static pthread_mutex_t compile_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct arena compile_arena;
 
-static enum code compile(struct arena *a, const struct model_constraint *constraint, struct path **path)
+static enum code compile(const struct model_constraint *constraint, struct invariant **out)
+{
+    struct invariant *invariant = ARENA_NEW(&compile_arena, struct invariant);
+    struct str expression = str_from(invariant_expression(constraint));
+    enum code code = path_compile(&compile_arena, expression, MODEL_NONE, &invariant->path);
+    if (code == DONE) {
+        alternatives_read(expression, &invariant->alternatives);
+        atomic_store_explicit(&compiled[constraint->id], invariant, memory_order_release);
+        *out = invariant;
+    }
+    return code;
+}
+
+static enum code compile_once(struct arena *a, const struct model_constraint *constraint,
+                              struct invariant **out)
 {
     pthread_mutex_lock(&compile_lock);
-    *path = atomic_load_explicit(&compiled[constraint->id], memory_order_relaxed);
-    enum code code = DONE;
-    if (*path == NULL) {
-        code = path_compile(&compile_arena, str_from(invariant_expression(constraint)), MODEL_NONE, path);
-        if (code != DONE) {
-            a->fault = compile_arena.fault;
-        } else {
-            atomic_store_explicit(&compiled[constraint->id], *path, memory_order_release);
-        }
+    *out = atomic_load_explicit(&compiled[constraint->id], memory_order_relaxed);
+    enum code code = *out != NULL ? DONE : compile(constraint, out);
+    if (code != DONE) {
+        a->fault = compile_arena.fault;
     }
     pthread_mutex_unlock(&compile_lock);
     return code;
 }
 
-enum code invariant_path(struct arena *a, const struct model_constraint *constraint, const struct path **out)
+enum code invariant_compiled(struct arena *a, const struct model_constraint *constraint,
+                             const struct invariant **out)
 {
-    struct path *path = atomic_load_explicit(&compiled[constraint->id], memory_order_acquire);
-    enum code code = path != NULL ? DONE : compile(a, constraint, &path);
-    *out = path;
+    struct invariant *invariant = atomic_load_explicit(&compiled[constraint->id], memory_order_acquire);
+    enum code code = invariant != NULL ? DONE : compile_once(a, constraint, &invariant);
+    *out = invariant;
     return code;
 }
 
@@ -74,16 +84,28 @@ static struct path_env env_of(const struct check *c)
                              .steps_max = STEPS_MAX};
 }
 
+static enum code test(struct check *c, const struct frame *frame, const struct model_constraint *constraint,
+                      bool *holds)
+{
+    const struct invariant *invariant;
+    const struct json *node = frame->item.node;
+    enum code code = invariant_compiled(&c->scratch, constraint, &invariant);
+    if (code != DONE) {
+        return code;
+    }
+    *holds = node != NULL && node->kind == JSON_OBJECT && alternatives_hold(&invariant->alternatives, node);
+    if (*holds) {
+        return DONE;
+    }
+    struct path_env env = env_of(c);
+    return path_test(&c->scratch, invariant->path, &frame->item, &env, holds);
+}
+
 static void check_invariant(struct check *c, const struct frame *frame,
                             const struct model_constraint *constraint)
 {
-    const struct path *path;
-    struct path_env env = env_of(c);
     bool holds = false;
-    enum code code = invariant_path(&c->scratch, constraint, &path);
-    if (code == DONE) {
-        code = path_test(&c->scratch, path, &frame->item, &env, &holds);
-    }
+    enum code code = test(c, frame, constraint, &holds);
     if (code != DONE) {
         // Too many steps, or data that the expression was not made for: that alone makes nothing invalid.
         report_warning(c, at(frame), "not-supported", "%s could not be decided: %s", constraint->key,

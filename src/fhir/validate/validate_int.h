@@ -93,10 +93,28 @@ void note_local_reference(struct check *c, struct str text);              // "#i
 void check_contained_rules(struct check *c, const struct scope *scope);
 void check_container_rules(struct check *c, const struct scope *scope);
 
+// ---- alternatives.c
+enum { ALTERNATIVES_MAX = 4 };
+struct alternatives {
+    struct alternative {
+        struct str name;
+        bool is_absence; // holds without the member of that name; else with it
+    } list[ALTERNATIVES_MAX];
+    size_t count;
+};
+// Those alternatives of an expression that the members of an object alone can decide.
+void alternatives_read(struct str expression, struct alternatives *out);
+// Does one surely hold? If not, the expression has to be evaluated.
+bool alternatives_hold(const struct alternatives *all, const struct json *object);
+
 // ---- invariants.c
+struct invariant {
+    struct path *path;
+    struct alternatives alternatives;
+};
 bool invariant_is_native(const char *key);
-enum code invariant_path(struct arena *a, const struct model_constraint *constraint,
-                         const struct path **out) MUST_CHECK;
+enum code invariant_compiled(struct arena *a, const struct model_constraint *constraint,
+                             const struct invariant **out) MUST_CHECK;
 const char *invariant_expression(const struct model_constraint *constraint); // corrections.c
 void check_invariants(struct check *c, const struct frame *frame, uint16_t first, uint16_t count);
 

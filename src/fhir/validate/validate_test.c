@@ -364,8 +364,9 @@ static void every_invariant_compiles(void **state)
         for (uint16_t i = 0; i < info->constraint_count; i++) {
             const struct model_constraint *constraint =
                 model_constraint_at((uint16_t)(info->constraint_first + i));
-            const struct path *path;
-            if (!invariant_is_native(constraint->key) && invariant_path(&a, constraint, &path) != DONE) {
+            const struct invariant *invariant;
+            if (!invariant_is_native(constraint->key) &&
+                invariant_compiled(&a, constraint, &invariant) != DONE) {
                 fail_msg("%s: %s", constraint->key, a.fault.text);
             }
         }
