@@ -24,9 +24,10 @@ struct str space_token(struct deed *d, struct pointer at)
 static bool token_next(struct str *text, struct pointer *out, bool *is_commons)
 {
     uint64_t kind;
+    if (text->len == 0 || text->ptr[0] != TOKEN_MARK)
+        return false;
     struct str rest = str_skip(*text, 1);
-    if (text->len == 0 || text->ptr[0] != TOKEN_MARK || !varint_read(&rest, &kind) ||
-        !varint_read(&rest, &out->number) || kind / 2 > UINT16_MAX)
+    if (!varint_read(&rest, &kind) || !varint_read(&rest, &out->number) || kind / 2 > UINT16_MAX)
         return false;
     out->space = SPACE_COMMONS;
     out->type = model_stable((uint16_t)(kind / 2));
@@ -99,9 +100,7 @@ static void write_members(struct buf *b, const struct json *object, bool in_meta
             continue;
         if (b->len > start)
             buf_add_char(b, ',');
-        json_write_string(b, json_name(member));
-        buf_add_char(b, ':');
-        json_write(b, member);
+        json_write_member(b, member);
     }
 }
 

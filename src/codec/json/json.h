@@ -77,6 +77,7 @@ bool json_remove(struct json *container, const struct json *child);      // fals
 
 // Writing: minified. Strings and numbers go out exactly as they came in.
 void json_write(struct buf *out, const struct json *value);
+void json_write_member(struct buf *out, const struct json *member); // "name":value
 void json_write_string(struct buf *out, struct str plain); // with quotes and the escapes JSON requires
 void json_write_pretty(struct buf *out, const struct json *value);
 

@@ -138,19 +138,10 @@ static bool check_beyond_ascii(struct parser *p)
     return true;
 }
 
-// p->at stands behind the opening quote; ends behind the closing one.
-static inline bool read_string(struct parser *p, struct str *text, bool *escaped)
+// p->at stands where a string stops being plain; ends on the closing quote.
+static bool read_beyond_plain(struct parser *p, bool *escaped)
 {
-    const char *from = p->at;
-    *escaped = false;
-    for (;;) {
-        p->at = json_scan_plain(p->at, p->end, false);
-        char c = peek(p);
-        if (c == '"') {
-            *text = str_of(from, (size_t)(p->at - from));
-            p->at++;
-            return true;
-        }
+    for (char c = peek(p); c != '"'; c = peek(p)) {
         if (c == '\\') {
             *escaped = true;
             if (!check_escape(p))
@@ -162,7 +153,22 @@ static inline bool read_string(struct parser *p, struct str *text, bool *escaped
             return refuse_here(
                 p, "a control character inside a string must be written as an escape, such as \\n");
         }
+        p->at = json_scan_plain(p->at, p->end, false);
     }
+    return true;
+}
+
+// p->at stands behind the opening quote; ends behind the closing one.
+static inline bool read_string(struct parser *p, struct str *text, bool *escaped)
+{
+    const char *from = p->at;
+    *escaped = false;
+    p->at = json_scan_plain(from, p->end, false);
+    if (peek(p) != '"' && !read_beyond_plain(p, escaped))
+        return false;
+    *text = str_of(from, (size_t)(p->at - from));
+    p->at++;
+    return true;
 }
 
 static inline bool skip_digits(struct parser *p)

@@ -1,12 +1,19 @@
 // Finding one's way in a tree, and changing it.
 #include "codec/json/json.h"
 
+// Many names are of one length, few of those begin alike.
+static inline bool is_named(const struct json *member, struct str name)
+{
+    return member->name_len == name.len && (name.len == 0 || (member->name[0] == name.ptr[0] &&
+                                                              memcmp(member->name, name.ptr, name.len) == 0));
+}
+
 struct json *json_get_mutable(struct json *object, struct str name)
 {
     if (!object || object->kind != JSON_OBJECT)
         return NULL;
     for (struct json *c = object->first; c; c = c->next)
-        if (c->name_len == name.len && memcmp(c->name, name.ptr, name.len) == 0)
+        if (is_named(c, name))
             return c;
     return NULL;
 }
@@ -16,7 +23,7 @@ const struct json *json_get(const struct json *object, struct str name)
     if (!object || object->kind != JSON_OBJECT)
         return NULL;
     for (const struct json *c = object->first; c; c = c->next)
-        if (c->name_len == name.len && memcmp(c->name, name.ptr, name.len) == 0)
+        if (is_named(c, name))
             return c;
     return NULL;
 }

@@ -38,14 +38,27 @@ static inline void add_quoted(struct buf *out, const char *text, size_t len)
     out->len += len + 2;
 }
 
+// Names are short: they are looked at while they are copied, and once more if one turns out to need escapes.
 static void write_name(struct buf *out, const struct json *member, bool is_pretty)
 {
-    const char *end = member->name + member->name_len;
-    if (json_scan_plain(member->name, end, true) == end)
-        add_quoted(out, member->name, member->name_len);
-    else
+    static const bool is_escaped[256] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,         1,
+                                         1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 1, ['\\'] = 1};
+    bool has_escapes = false;
+    char *name = room(out, member->name_len + 2u);
+    name[0] = '"';
+    for (size_t i = 0; i < member->name_len; i++) {
+        name[i + 1] = member->name[i];
+        has_escapes |= is_escaped[(unsigned char)member->name[i]];
+    }
+    name[member->name_len + 1] = '"';
+    if (has_escapes)
         json_write_string(out, json_name(member));
-    add(out, ": ", is_pretty ? 2 : 1);
+    else
+        out->len += member->name_len + 2u;
+    char *to = room(out, 2);
+    to[0] = ':';
+    to[1] = ' ';
+    out->len += is_pretty ? 2 : 1;
 }
 
 static void write_value(struct buf *out, const struct json *n, int depth);
@@ -95,6 +108,12 @@ static void write_value(struct buf *out, const struct json *n, int depth)
 void json_write(struct buf *out, const struct json *value)
 {
     write_value(out, value, NOT_PRETTY);
+}
+
+void json_write_member(struct buf *out, const struct json *member)
+{
+    write_name(out, member, false);
+    write_value(out, member, NOT_PRETTY);
 }
 
 void json_write_pretty(struct buf *out, const struct json *value)
