@@ -38,11 +38,6 @@ int model_compare(struct str s, const char *text)
     return order != 0 ? order : text[s.len] == '\0' ? 0 : -1;
 }
 
-const struct model_type_info *model_info(model_type type)
-{
-    return &model_type_table[type < MODEL_TYPE_COUNT ? type : MODEL_NONE];
-}
-
 model_type model_type_named(struct str name)
 {
     size_t low = 0, high = MODEL_TYPE_COUNT - 1;

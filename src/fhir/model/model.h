@@ -61,7 +61,11 @@ struct model_constraint {
     bool is_error;                        // or a warning
 };
 
-const struct model_type_info *model_info(model_type type);
+extern const struct model_type_info model_type_table[MODEL_TYPE_COUNT];
+static inline const struct model_type_info *model_info(model_type type)
+{
+    return &model_type_table[type < MODEL_TYPE_COUNT ? type : MODEL_NONE];
+}
 model_type model_type_named(struct str name);     // "Patient", "Patient.contact", "string"; MODEL_NONE
 model_type model_resource_named(struct str name); // concrete resources only
 bool model_is(model_type type, model_type base);  // type is base, or is derived from it

@@ -46,7 +46,6 @@ struct model_hierarchy {
     uint16_t count;
 };
 
-extern const struct model_type_info model_type_table[];
 extern const struct model_hash model_hash_table[];
 extern const struct model_hash model_resource_hash;
 extern const model_type model_types_by_name[];

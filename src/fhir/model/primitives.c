@@ -10,7 +10,7 @@ static bool is_digit(char c)
 
 static bool is_space(char c)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+    return c == ' ' || (c >= '\t' && c <= '\r'); // between those two: line feed, vertical tab, form feed
 }
 
 static bool is_id_character(char c)
@@ -18,9 +18,30 @@ static bool is_id_character(char c)
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.';
 }
 
+// Is there no byte below `least` (at most 128)? Eight at a time: a byte that is less borrows from its highest bit.
+static bool is_all_from(struct str s, unsigned char least)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    size_t at = 0;
+    for (; s.len - at >= sizeof(uint64_t); at += sizeof(uint64_t)) {
+        uint64_t bytes;
+        memcpy(&bytes, s.ptr + at, sizeof bytes);
+        if ((bytes - ones * least) & ~bytes & ones << 7) {
+            return false;
+        }
+    }
+    while (at < s.len && (unsigned char)s.ptr[at] >= least) {
+        at++;
+    }
+    return at == s.len;
+}
+
 // Characters under U+0020 but tab, line feed and carriage return are out.
 static bool is_text(struct str s)
 {
+    if (is_all_from(s, 0x20)) {
+        return s.len > 0;
+    }
     for (size_t i = 0; i < s.len; i++) {
         if ((unsigned char)s.ptr[i] < 0x20 && s.ptr[i] != '\t' && s.ptr[i] != '\n' && s.ptr[i] != '\r') {
             return false;
@@ -29,14 +50,9 @@ static bool is_text(struct str s)
     return s.len > 0;
 }
 
-static bool is_uri(struct str s) // \S+
+static bool is_uri(struct str s) // \S+, and no control character
 {
-    for (size_t i = 0; i < s.len; i++) {
-        if (is_space(s.ptr[i]) || (unsigned char)s.ptr[i] < 0x20) {
-            return false;
-        }
-    }
-    return s.len > 0;
+    return s.len > 0 && is_all_from(s, 0x21);
 }
 
 static bool is_code(struct str s) // words with exactly one white space between them

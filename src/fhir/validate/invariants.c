@@ -118,7 +118,7 @@ static void check_invariant(struct check *c, const struct frame *frame,
     arena_reset(&c->scratch);
 }
 
-void check_invariants(struct check *c, const struct frame *frame, uint16_t first, uint16_t count)
+void check_listed_invariants(struct check *c, const struct frame *frame, uint16_t first, uint16_t count)
 {
     for (uint16_t i = 0; i < count; i++) {
         const struct model_constraint *constraint = model_constraint_at((uint16_t)(first + i));

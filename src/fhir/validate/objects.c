@@ -5,6 +5,7 @@ enum { ELEMENTS_MAX = 256, CHOICES_MAX = 8 };
 
 // What was met so far among the members of one object.
 struct seen {
+    bool has_shadows; // among them
     uint64_t elements[ELEMENTS_MAX / 64];
     const struct model_choice *choices[CHOICES_MAX]; // of choice elements, whatever their order
     size_t choice_count;
@@ -181,7 +182,7 @@ static void check_member(struct check *c, struct frame *frame, const struct json
             return; // walked together with its plain member
         }
         v = (struct value){.shadow = member};
-    } else if (may_have_shadow(m.choice->type) && has_shadows(object)) {
+    } else if (seen->has_shadows && may_have_shadow(m.choice->type)) {
         v.shadow = shadow_of(object, member);
     }
     check_element(c, frame, &m, v);
@@ -202,7 +203,7 @@ static void check_required(struct check *c, struct frame *frame, const struct se
 
 static void check_members(struct check *c, struct frame *frame, const struct json *node, bool is_resource)
 {
-    struct seen seen = {0};
+    struct seen seen = {.has_shadows = has_shadows(node)};
     for (const struct json *member = json_first(node); member != NULL; member = member->next) {
         if (is_resource && str_equal(json_name(member), STR("resourceType"))) {
             continue;
@@ -239,10 +240,8 @@ void check_object(struct check *c, struct frame *frame, const struct json *node,
     size_t errors = c->report->errors;
     check_members(c, frame, node, false);
     check_datatype_rules(c, frame, node, type);
-    if (c->options->invariants && c->report->errors == errors) {
-        const struct model_type_info *info = model_info(type);
-        check_invariants(c, frame, info->constraint_first, info->constraint_count);
-    }
+    const struct model_type_info *info = model_info(type);
+    check_invariants(c, errors, frame, info->constraint_first, info->constraint_count);
 }
 
 // The type that resourceType names; MODEL_NONE, said in the report, when it is none that may stand here.
@@ -293,9 +292,7 @@ void check_resource(struct check *c, struct frame *frame, const struct json *nod
     check_members(c, frame, node, true);
     check_contained_rules(c, &scope);
     check_container_rules(c, &scope);
-    if (c->options->invariants && c->report->errors == errors) {
-        const struct model_type_info *info = model_info(type);
-        check_invariants(c, frame, info->constraint_first, info->constraint_count);
-    }
+    const struct model_type_info *info = model_info(type);
+    check_invariants(c, errors, frame, info->constraint_first, info->constraint_count);
     c->scope = outer;
 }

@@ -73,8 +73,7 @@ static model_type type_named_by(struct check *c, struct str text)
         return model_resource_named(text_of(c, json_get(named, STR("resourceType"))));
     }
     struct str previous = {NULL, 0}, last = {NULL, 0}, rest = text;
-    bool is_absolute = str_find_str(text, STR("://")) >= 0;
-    if (!is_absolute && str_find(text, ':') >= 0) {
+    if (str_find(text, ':') >= 0 && str_find_str(text, STR("://")) < 0) {
         return MODEL_NONE; // urn:uuid:…
     }
     while (rest.ptr != NULL) {

@@ -116,6 +116,14 @@ bool invariant_is_native(const char *key);
 enum code invariant_compiled(struct arena *a, const struct model_constraint *constraint,
                              const struct invariant **out) MUST_CHECK;
 const char *invariant_expression(const struct model_constraint *constraint); // corrections.c
-void check_invariants(struct check *c, const struct frame *frame, uint16_t first, uint16_t count);
+void check_listed_invariants(struct check *c, const struct frame *frame, uint16_t first, uint16_t count);
+// Of what was found sound so far; most elements have none.
+static inline void check_invariants(struct check *c, size_t errors, const struct frame *frame, uint16_t first,
+                                    uint16_t count)
+{
+    if (count > 0 && c->options->invariants && c->report->errors == errors) {
+        check_listed_invariants(c, frame, first, count);
+    }
+}
 
 #endif

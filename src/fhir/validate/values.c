@@ -162,7 +162,5 @@ void check_value(struct check *c, struct frame *frame, const struct model_member
     } else {
         check_complex(c, frame, m, v);
     }
-    if (c->options->invariants && c->report->errors == errors) {
-        check_invariants(c, frame, m->element->constraint_first, m->element->constraint_count);
-    }
+    check_invariants(c, errors, frame, m->element->constraint_first, m->element->constraint_count);
 }
