@@ -330,9 +330,13 @@ static struct str about_of(struct deed *d, const struct visit *v)
     if (!v->several)
         return (struct str){0};
     buf_init(&b, d->arena, 256);
-    for (const struct noted *n = v->several; n && count < MOST; n = n->next, count++)
-        buf_print(&b, "%s%s/%llu", count ? " " : "", model_info(n->type)->name,
-                  (unsigned long long)n->number);
+    for (const struct noted *n = v->several; n && count < MOST; n = n->next, count++) {
+        if (count)
+            buf_add_char(&b, ' ');
+        buf_add(&b, str_from(model_info(n->type)->name));
+        buf_add_char(&b, '/');
+        buf_add_u64(&b, n->number);
+    }
     return buf_str(&b);
 }
 
