@@ -3,6 +3,7 @@
 #include "crypt/crypt_int.h"
 
 enum { BLOCK_SIZE = 16, DIGIT_BITS = 5 };
+enum { GROUP_BYTES = 5, GROUP_DIGITS = 8, GROUPS = 3 }; // 15 bytes; the last one makes two digits
 static const char DIGITS[] = "abcdefghijklmnopqrstuvwxyz234567";
 
 static void put(unsigned char *out, uint64_t value, size_t size)
@@ -30,7 +31,6 @@ static void one_block(const struct crypt_keyring *k, bool sealing, unsigned char
 
 static void to_digits(const unsigned char block[BLOCK_SIZE], char out[CRYPT_ID_SIZE])
 {
-    enum { GROUP_BYTES = 5, GROUP_DIGITS = 8, GROUPS = 3 }; // 15 bytes; the last one makes two digits
     for (size_t group = 0; group < GROUPS; group++) {
         uint64_t bits = get(block + group * GROUP_BYTES, GROUP_BYTES);
         for (size_t i = GROUP_DIGITS; i-- > 0; bits >>= DIGIT_BITS)
@@ -49,22 +49,21 @@ static int digit_value(char c)
 
 static bool from_digits(struct str id, unsigned char block[BLOCK_SIZE])
 {
-    unsigned bits = 0, waiting = 0;
-    size_t at = 0;
+    int all = 0; // negative once one of them is no digit
     if (id.len != CRYPT_ID_SIZE)
         return false;
-    for (size_t i = 0; i < CRYPT_ID_SIZE; i++) {
-        int value = digit_value(id.ptr[i]);
-        if (value < 0)
-            return false;
-        waiting = waiting << DIGIT_BITS | (unsigned)value;
-        bits += DIGIT_BITS;
-        if (bits >= 8) {
-            bits -= 8;
-            block[at++] = (unsigned char)(waiting >> bits);
+    for (size_t group = 0; group < GROUPS; group++) {
+        uint64_t bits = 0;
+        for (size_t i = 0; i < GROUP_DIGITS; i++) {
+            int value = digit_value(id.ptr[group * GROUP_DIGITS + i]);
+            all |= value;
+            bits = bits << DIGIT_BITS | ((unsigned)value & 31);
         }
+        put(block + group * GROUP_BYTES, bits, GROUP_BYTES);
     }
-    return (waiting & ((1U << bits) - 1)) == 0; // one way to write an id
+    int high = digit_value(id.ptr[CRYPT_ID_SIZE - 2]), low = digit_value(id.ptr[CRYPT_ID_SIZE - 1]);
+    block[BLOCK_SIZE - 1] = (unsigned char)((unsigned)high << 3 | ((unsigned)low & 31) >> 2);
+    return (all | high | low) >= 0 && (low & 3) == 0; // one way to write an id
 }
 
 void crypt_id_write(const struct crypt_keyring *k, struct pointer p, char out[CRYPT_ID_SIZE])
