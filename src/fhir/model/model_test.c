@@ -359,7 +359,10 @@ static void texts_fit_their_primitive_type(void **state)
          "|a b| a|a\n| bcdefghi|abcdefg hi|abcdefgh i|abcdefgh\x1f|\x01zzzzzzz"},
         {MODEL_url, "http://x", "http:// x"},
         {MODEL_canonical, "http://x/y|1.0", " "},
-        {MODEL_code, "a|a b|é", "| a|a |a  b|a\n\nb"},
+        {MODEL_code,
+         "a|a b|é|vital-signs|\x0e"
+         "abcdefgh ij",
+         "| a|a |a  b|a\n\nb|abcdefgh |abcd  efghi|\x01zzzzzzzz"},
         {MODEL_id, "a|A-1.b|0123456789012345678901234567890123456789012345678901234567890123",
          "|a_b|a b|é|01234567890123456789012345678901234567890123456789012345678901234"},
         {MODEL_oid, "urn:oid:1.2.3|urn:oid:2.0.10",

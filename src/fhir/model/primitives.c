@@ -58,6 +58,9 @@ static bool is_uri(struct str s) // \S+, and no control character
 static bool is_code(struct str s) // words with exactly one white space between them
 {
     bool was_space = true;
+    if (s.len > 0 && is_all_from(s, 0x21)) {
+        return true; // one word
+    }
     for (size_t i = 0; i < s.len; i++) {
         bool space = is_space(s.ptr[i]);
         if ((space && was_space) || (unsigned char)s.ptr[i] < 0x09) {

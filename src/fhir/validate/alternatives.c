@@ -85,12 +85,16 @@ static bool holds(const struct alternative *one, const struct json *object)
 {
     for (const struct json *m = json_first(object); m != NULL; m = m->next) {
         struct str name = json_name(m);
-        if (!one->is_absence && str_equal(name, one->name)) {
-            return m->kind != JSON_NULL;
+        bool is_shadow = one->is_absence && name.len > 0 && name.ptr[0] == '_';
+        name = str_skip(name, is_shadow);
+        if (name.len < one->name.len || name.ptr[0] != one->name.ptr[0] || !str_starts(name, one->name)) {
+            continue;
         }
-        bool is_shadow = name.len > 0 && name.ptr[0] == '_';
-        if (one->is_absence && str_starts(str_skip(name, is_shadow), one->name)) {
+        if (one->is_absence) {
             return false;
+        }
+        if (name.len == one->name.len) {
+            return m->kind != JSON_NULL;
         }
     }
     return one->is_absence;
