@@ -21,7 +21,7 @@ struct transaction {
     uint64_t space;                // of the person it is about; 0: none so far
     bool is_submission;            // of documents (IHE MHD ITI-65)
     struct fhirapi_import *import; // NULL: a request over HTTP
-    struct entry **named;          // entries by fullUrl: open addressing
+    struct entry **named;          // entries by fullUrl: open addressing; NULL: none has one
     size_t named_size;
 };
 

@@ -14,15 +14,21 @@ static size_t slot_of(const struct transaction *t, struct str url)
     return slot;
 }
 
-enum code bundle_name_entries(struct transaction *t)
+static void make_names(struct transaction *t)
 {
     for (t->named_size = 16; t->named_size < 2 * t->count; t->named_size *= 2)
         ;
     t->named = ARENA_ARRAY(t->deed->arena, struct entry *, t->named_size);
+}
+
+enum code bundle_name_entries(struct transaction *t)
+{
     for (size_t i = 0; i < t->count; i++) {
         struct entry *e = &t->entries[i];
         if (!e->full_url.len)
             continue;
+        if (!t->named)
+            make_names(t);
         size_t slot = slot_of(t, e->full_url);
         if (t->named[slot])
             return bundle_fail_entry(t->deed, e->place, "Two entries have the same fullUrl");
@@ -33,7 +39,7 @@ enum code bundle_name_entries(struct transaction *t)
 
 static struct entry *entry_named(const struct transaction *t, struct str url)
 {
-    return t->named[slot_of(t, url)];
+    return t->named ? t->named[slot_of(t, url)] : NULL;
 }
 
 // Whose space it is may be said by who feeds it and does not read it.

@@ -167,7 +167,8 @@ static uint8_t label_of(const struct json *coding)
 static uint8_t labels_of(const struct json *tree)
 {
     uint8_t labels = 0;
-    for (const struct json *c = json_first(json_walk(tree, "meta", "security", NULL)); c; c = c->next)
+    for (const struct json *c = json_first(json_walk(json_get(tree, STR("meta")), "security", NULL)); c;
+         c = c->next)
         labels |= label_of(c);
     for (const struct json *l = json_first(json_get(tree, STR("securityLabel"))); l; l = l->next)
         for (const struct json *c = json_first(json_get(l, STR("coding"))); c; c = c->next)

@@ -60,7 +60,7 @@ uint64_t part_owner(const struct json *tokenised)
 {
     struct pointer at;
     bool is_commons;
-    const struct json *from = json_walk(tokenised, "derivedFrom", "reference", NULL);
+    const struct json *from = json_walk(json_get(tokenised, STR("derivedFrom")), "reference", NULL);
     if (!from || from->kind != JSON_STRING || !part_is_marked(tokenised))
         return 0;
     bool is_token = rest_token_read(str_of(from->text, from->size), &at, &is_commons);

@@ -38,6 +38,8 @@ static bool token_next(struct str *text, struct pointer *out, bool *is_commons)
 
 bool rest_token_read(struct str text, struct pointer *out, bool *is_commons)
 {
+    if (text.len == 0 || text.ptr[0] != TOKEN_MARK)
+        return false; // as nearly all texts
     return token_next(&text, out, is_commons) && text.len == 0;
 }
 
