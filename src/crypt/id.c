@@ -40,30 +40,37 @@ static void to_digits(const unsigned char block[BLOCK_SIZE], char out[CRYPT_ID_S
     out[CRYPT_ID_SIZE - 1] = DIGITS[(block[BLOCK_SIZE - 1] & 7) << 2];
 }
 
-static int digit_value(char c)
+// A digit's value and one more; 0: it is none.
+static const unsigned char values[256] = {
+    ['a'] = 1,  ['b'] = 2,  ['c'] = 3,  ['d'] = 4,  ['e'] = 5,  ['f'] = 6,  ['g'] = 7,  ['h'] = 8,
+    ['i'] = 9,  ['j'] = 10, ['k'] = 11, ['l'] = 12, ['m'] = 13, ['n'] = 14, ['o'] = 15, ['p'] = 16,
+    ['q'] = 17, ['r'] = 18, ['s'] = 19, ['t'] = 20, ['u'] = 21, ['v'] = 22, ['w'] = 23, ['x'] = 24,
+    ['y'] = 25, ['z'] = 26, ['2'] = 27, ['3'] = 28, ['4'] = 29, ['5'] = 30, ['6'] = 31, ['7'] = 32,
+};
+
+// The bits of `count` digits; *all becomes negative when one is none.
+static uint64_t bits_of(const char *digits, size_t count, int *all)
 {
-    if (c >= 'a' && c <= 'z')
-        return c - 'a';
-    return c >= '2' && c <= '7' ? c - '2' + 26 : -1;
+    uint64_t bits = 0;
+    for (size_t i = 0; i < count; i++) {
+        int value = values[(unsigned char)digits[i]] - 1;
+        *all |= value;
+        bits = bits << DIGIT_BITS | ((unsigned)value & 31);
+    }
+    return bits;
 }
 
 static bool from_digits(struct str id, unsigned char block[BLOCK_SIZE])
 {
-    int all = 0; // negative once one of them is no digit
+    int all = 0;
     if (id.len != CRYPT_ID_SIZE)
         return false;
-    for (size_t group = 0; group < GROUPS; group++) {
-        uint64_t bits = 0;
-        for (size_t i = 0; i < GROUP_DIGITS; i++) {
-            int value = digit_value(id.ptr[group * GROUP_DIGITS + i]);
-            all |= value;
-            bits = bits << DIGIT_BITS | ((unsigned)value & 31);
-        }
-        put(block + group * GROUP_BYTES, bits, GROUP_BYTES);
-    }
-    int high = digit_value(id.ptr[CRYPT_ID_SIZE - 2]), low = digit_value(id.ptr[CRYPT_ID_SIZE - 1]);
-    block[BLOCK_SIZE - 1] = (unsigned char)((unsigned)high << 3 | ((unsigned)low & 31) >> 2);
-    return (all | high | low) >= 0 && (low & 3) == 0; // one way to write an id
+    for (size_t group = 0; group < GROUPS; group++)
+        put(block + group * GROUP_BYTES, bits_of(id.ptr + group * GROUP_DIGITS, GROUP_DIGITS, &all),
+            GROUP_BYTES);
+    uint64_t last = bits_of(id.ptr + CRYPT_ID_SIZE - 2, 2, &all);
+    block[BLOCK_SIZE - 1] = (unsigned char)(last >> 2);
+    return all >= 0 && (last & 3) == 0; // one way to write an id
 }
 
 void crypt_id_write(const struct crypt_keyring *k, struct pointer p, char out[CRYPT_ID_SIZE])

@@ -18,19 +18,15 @@ _Static_assert((int)HEAD_SIZE + (int)CRYPT_TAG_SIZE == (int)CRYPT_SEAL_OVERHEAD,
 _Static_assert((int)CRYPT_SEAL_OVERHEAD + (int)CRYPT_KEY_SIZE == (int)CRYPT_WRAPPED_SIZE,
                "a wrapped key is a sealed one");
 
-static void put(unsigned char *out, uint64_t value, size_t size)
-{
-    for (size_t i = 0; i < size; i++, value >>= 8)
-        out[i] = (unsigned char)value;
-}
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "places are written with the low byte first");
 
 static void write_place(unsigned char out[PLACE_SIZE], unsigned char first, struct crypt_place place)
 {
     out[0] = first;
-    put(out + 1, place.space, 8);
-    put(out + 9, place.number, 8);
-    put(out + 17, place.version, 4);
-    put(out + 21, place.type, 2);
+    memcpy(out + 1, &place.space, 8);
+    memcpy(out + 9, &place.number, 8);
+    memcpy(out + 17, &place.version, 4);
+    memcpy(out + 21, &place.type, 2);
     out[23] = place.kind;
 }
 
