@@ -1,4 +1,6 @@
-// What search keys cost: microseconds and bytes of a resource, nanoseconds of a match; over the bundles given.
+// What search keys cost: microseconds and bytes of a resource, nanoseconds of a match; over the bundles given. Or of one
+// resource, such as bench/people.c sends, extracted over and over: twice, with two numbers of rounds, under
+// `valgrind --tool=callgrind` gives the instructions of one extraction.
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -133,10 +135,59 @@ static void match_all(struct bench *b, model_type type, const char *query)
     arena_release(&a);
 }
 
+// ---- one resource, over and over
+
+static const char *const samples[] = {
+    "{\"resourceType\":\"Observation\",\"status\":\"final\",\"category\":[{\"coding\":[{\"system\":"
+    "\"http://terminology.hl7.org/CodeSystem/observation-category\",\"code\":\"vital-signs\"}]}],"
+    "\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"8867-4\",\"display\":\"Heart "
+    "rate\"}]},\"subject\":{\"reference\":\"Patient/01HZY3V5J7N8M2Q4R6T8W0X1Y3\"},"
+    "\"effectiveDateTime\":\"2014-05-17T08:31:00Z\",\"valueQuantity\":{\"value\":72,"
+    "\"unit\":\"beats/minute\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"/min\"}}",
+    "{\"resourceType\":\"DocumentReference\",\"masterIdentifier\":{\"system\":\"urn:ietf:rfc:3986\","
+    "\"value\":\"urn:oid:1.2.250.1.999.1.50000017\"},\"status\":\"current\",\"type\":{\"coding\":[{"
+    "\"system\":\"http://loinc.org\",\"code\":\"11502-2\",\"display\":\"CR d'examens biologiques\"}]},"
+    "\"category\":[{\"coding\":[{\"system\":\"urn:oid:1.2.250.1.213.1.1.4.1\",\"code\":\"10\"}]}],"
+    "\"subject\":{\"reference\":\"Patient/01HZY3V5J7N8M2Q4R6T8W0X1Y3\"},\"date\":\"2014-05-17T10:31:00Z\","
+    "\"author\":[{\"display\":\"Laboratoire 17\"}],\"description\":\"Analyses 17\",\"content\":[{"
+    "\"attachment\":{\"contentType\":\"text/xml\",\"language\":\"fr-FR\",\"title\":\"Biologie 17\"}}]}",
+};
+
+static bool resolve_patient(void *context, struct str reference, struct search_target *out)
+{
+    (void)context, (void)reference;
+    *out = (struct search_target){4711, MODEL_Patient, false, {0}};
+    return true;
+}
+
+static int repeat(const char *text, model_type type, unsigned long rounds)
+{
+    struct arena tree = {0}, scratch = {0};
+    struct json *resource;
+    struct str keys = {0};
+    enum code code = json_parse(&tree, str_from(text), NULL, &resource);
+    int64_t before = cpu_us();
+    for (unsigned long i = 0; i < rounds && code == DONE; i++) {
+        code = search_extract(&scratch, resource, type, resolve_patient, NULL, &keys);
+        arena_release(&scratch); // as whoever writes a resource does
+    }
+    double spent = (double)(cpu_us() - before);
+    printf("%s: %zu bytes of keys, %.3f us to extract\n", model_info(type)->name, keys.len,
+           spent / (double)rounds);
+    arena_release(&tree);
+    return code != DONE;
+}
+
 int main(int count, char **words)
 {
     static struct bench b;
     struct arena a;
+    unsigned long rounds = count == 3 ? strtoul(words[2], NULL, 10) : 0;
+    if (rounds) {
+        bool is_document = strcmp(words[1], "DocumentReference") == 0;
+        return repeat(samples[is_document], is_document ? MODEL_DocumentReference : MODEL_Observation,
+                      rounds);
+    }
     arena_init(&a);
     arena_init(&b.rows);
     arena_init(&b.keys);
@@ -147,7 +198,8 @@ int main(int count, char **words)
         arena_reset(&a);
     }
     if (!b.count) {
-        printf("usage: search_bench BUNDLE.json…\n");
+        printf("usage: search_bench BUNDLE.json…\n"
+               "       search_bench Observation|DocumentReference ROUNDS\n");
         return 2;
     }
     for (uint16_t i = 1; i < 1024; i++) {
