@@ -223,9 +223,9 @@ static bool run_all(struct run *r, struct arena *a, const struct path *p, const 
                     struct list *out)
 {
     list_init(out);
-    *r = (struct run){
-        .arena = a, .path = p, .env = r->env, .context = focus, .keeps_parents = r->keeps_parents};
-    r->scope.self = focus;
+    r->arena = a;
+    r->path = p;
+    r->context = r->scope.self = focus;
     r->steps_left = r->env->steps_max ? r->env->steps_max : PATH_STEPS;
     bool ok = p->branch_count ? path_run_straight(r, out) : path_run(r, p->root, out);
     return ok && r->code == DONE;
@@ -240,6 +240,20 @@ enum code path_eval(struct arena *a, const struct path *p, const struct path_ite
     if (!run_all(&r, a, p, focus, &result))
         return r.code;
     *out = path_list_of(a, &result);
+    return DONE;
+}
+
+enum code path_visit(struct arena *a, const struct path *p, const struct path_item *focus,
+                     const struct path_env *env, path_visit_fn *visit, void *context)
+{
+    struct run r = {.env = env, .keeps_parents = true, .visit = visit, .visit_context = context};
+    struct list result;
+    if (!run_all(&r, a, p, focus, &result))
+        return r.code;
+    for (uint32_t i = 0; !p->branch_count && i < result.count;
+         i++) // straight ones were shown as they were found
+        if (!visit(context, &result.items[i]))
+            return DONE;
     return DONE;
 }
 

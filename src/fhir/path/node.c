@@ -122,7 +122,9 @@ const struct path_index *path_index_make(struct arena *a, const struct path_item
 {
     struct path_index *index = ARENA_NEW(a, struct path_index);
     size_t count = model_info(object->type)->element_count;
-    *index = (struct path_index){members_of(object), object->type, ARENA_ARRAY(a, struct found, count + 1)};
+    index->object = members_of(object);
+    index->type = object->type;
+    index->elements = ARENA_ARRAY(a, struct found, count + 1);
     for (const struct json *m = index->object ? index->object->first : NULL; m; m = m->next) {
         bool is_shadow = m->name_len > 1 && m->name[0] == '_';
         struct model_member member;
@@ -133,10 +135,13 @@ const struct path_index *path_index_make(struct arena *a, const struct path_item
                         (model_info(f->type)->kind != MODEL_PRIMITIVE || (f->value && f->shadow));
         if (!is_whole)
             take_member(f, m, is_shadow, member.choice->type);
+        index->present |= path_bit(member.index);
     }
-    for (size_t i = 0; i < count; i++)
-        start(&index->elements[i], index->elements[i].value, index->elements[i].shadow,
-              index->elements[i].type);
+    for (size_t i = 0; i < count; i++) {
+        struct found *f = &index->elements[i];
+        if (f->value || f->shadow)
+            start(f, f->value, f->shadow, f->type);
+    }
     return index;
 }
 

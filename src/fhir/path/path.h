@@ -65,6 +65,10 @@ struct path_item path_root(const struct json *resource); // typed by its resourc
 // INVALID: the expression does not fit the data (a singleton was expected, …).
 enum code path_eval(struct arena *a, const struct path *p, const struct path_item *focus,
                     const struct path_env *env, struct path_list *out) MUST_CHECK;
+// The same, item by item as they are found; an item and its parents stand only during the call. False ends it.
+typedef bool path_visit_fn(void *context, const struct path_item *item);
+enum code path_visit(struct arena *a, const struct path *p, const struct path_item *focus,
+                     const struct path_env *env, path_visit_fn *visit, void *context) MUST_CHECK;
 // False: on the object of this index the expression finds nothing, without a look.
 bool path_may_find(const struct path *p, const struct path_index *index);
 model_type path_result(const struct path *p); // the type of what it finds; MODEL_NONE: not known before

@@ -130,6 +130,7 @@ struct path {
     struct ast *nodes;
     const struct path_branch *branches; // straight.c
     uint16_t branch_count;              // 0: it is run node by node
+    uint64_t starts;                    // path_bit of the elements of `context` that the branches start with
 };
 enum code path_parse(struct arena *a, struct str source, struct path *out) MUST_CHECK;
 enum code path_resolve(struct arena *a, struct path *p, model_type context) MUST_CHECK;
@@ -168,8 +169,10 @@ struct run {
     const struct path_item *context;
     struct scope scope;
     uint32_t steps_left;
-    enum code code;     // why it stopped
-    bool keeps_parents; // results may leave the run, with where they came from
+    enum code code;       // why it stopped
+    bool keeps_parents;   // results may leave the run, with where they came from
+    path_visit_fn *visit; // instead of a list of results; NULL: none
+    void *visit_context;
     struct regex_work regex_work;
 };
 // All functions of a run: false stops it, with the fault in the arena and run.code set.
@@ -244,8 +247,14 @@ struct found {
 struct path_index {
     const struct json *object;
     model_type type;
+    uint64_t present;       // path_bit of the elements that are there
     struct found *elements; // by their places; without value and shadow: not there
 };
+// Elements with the same bit are only looked at in vain. The highest bit stands for no element.
+static inline uint64_t path_bit(size_t element)
+{
+    return (uint64_t)1 << element % 63;
+}
 bool path_find(const struct step *step, const struct path_item *of, struct found *out);
 bool path_found_next(struct found *f, struct path_item *out); // one item after the other, without parents
 bool path_all_children(struct run *r, const struct path_item *of, struct list *out);

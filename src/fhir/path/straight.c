@@ -118,9 +118,22 @@ static bool add_branches(struct straightener *s, ast_index node)
     return true;
 }
 
+// The first element that the branch asks of what the expression starts at; all: it cannot be told.
+static uint64_t start_of(const struct path *p, const struct path_branch *b)
+{
+    size_t at = 0;
+    while (at < b->count && b->ops[at].op == OP_IS)
+        at++;
+    if (at == b->count || b->ops[at].op != OP_STEP || p->context == MODEL_NONE ||
+        b->ops[at].step->owner != p->context)
+        return UINT64_MAX;
+    return path_bit(b->ops[at].step->element);
+}
+
 void path_straighten(struct arena *a, struct path *p)
 {
     struct straightener s = {.arena = a, .path = p};
+    p->starts = UINT64_MAX;
     for (uint16_t i = 0; i < p->count; i++)
         if (p->nodes[i].op == AST_INDEX) // a place in a list that is never made
             return;
@@ -130,6 +143,9 @@ void path_straighten(struct arena *a, struct path *p)
     memcpy(branches, s.branches, s.branch_count * sizeof *branches);
     p->branches = branches;
     p->branch_count = (uint16_t)s.branch_count;
+    p->starts = 0;
+    for (size_t i = 0; i < s.branch_count; i++)
+        p->starts |= start_of(p, &branches[i]);
 }
 
 // ---- running
@@ -159,10 +175,23 @@ static const struct path_item *keep(struct run *r, struct spot *s)
     return s->kept;
 }
 
+// Whoever visits is shown the item as it stands; of a union, the list only tells what was shown before.
+static bool show(struct walk *w, const struct spot *s)
+{
+    struct path_item item = s->item;
+    bool is_new = true;
+    item.parent = NULL;
+    if (w->is_union && !set_add(w->run, &w->set, &item, &is_new))
+        return false;
+    return !is_new || w->run->visit(w->run->visit_context, &s->item);
+}
+
 static bool give(struct walk *w, const struct spot *s)
 {
     struct path_item item = s->item;
     bool is_new;
+    if (w->run->visit)
+        return show(w, s);
     if (s->up)
         item.parent = w->run->keeps_parents ? keep(w->run, s->up) : NULL;
     return w->is_union ? set_add(w->run, &w->set, &item, &is_new) : list_add(w->run, w->set.items, &item);
@@ -251,18 +280,7 @@ bool path_run_straight(struct run *r, struct list *out)
 
 bool path_may_find(const struct path *p, const struct path_index *index)
 {
-    for (uint16_t i = 0; i < p->branch_count; i++) {
-        const struct path_branch *b = &p->branches[i];
-        size_t at = 0;
-        while (at < b->count && b->ops[at].op == OP_IS)
-            at++;
-        if (at == b->count || b->ops[at].op != OP_STEP || !is_indexed(index, b->ops[at].step))
-            return true;
-        const struct found *f = &index->elements[b->ops[at].step->element];
-        if (f->value || f->shadow)
-            return true;
-    }
-    return p->branch_count == 0;
+    return (p->starts & index->present) || p->starts == UINT64_MAX || p->context != index->type;
 }
 
 model_type path_result(const struct path *p)

@@ -82,17 +82,20 @@ static enum code program_get(struct arena *a, model_type type, struct type_progr
     return DONE;
 }
 
-struct draft *extract_add(struct extract *x, struct entries *out, unsigned kind)
+void extract_put_id(struct extract *x, key_id id)
 {
-    if (out->list.count == out->size) {
-        size_t bigger = out->size ? out->size * 2 : 4;
-        out->list.items = arena_grow(x->arena, out->list.items, out->size * sizeof(struct draft),
-                                     bigger * sizeof(struct draft));
-        out->size = bigger;
+    struct extract_here *h = x->here;
+    if (h->id_count == h->id_size) {
+        size_t bigger = h->id_size ? h->id_size * 2 : 32;
+        h->ids = arena_grow(x->arena, h->ids, h->id_size * sizeof *h->ids, bigger * sizeof *h->ids);
+        h->id_size = bigger;
     }
-    struct draft *d = &out->list.items[out->list.count++];
-    *d = (struct draft){.kind = (uint8_t)kind, .id = ARENA_NEW(x->arena, size_t)};
-    return d;
+    h->ids[h->id_count++] = id;
+}
+
+void extract_put(struct extract *x, const struct draft *d)
+{
+    extract_put_id(x, key_writer_know(x->here->writer, d));
 }
 
 const struct json *extract_contained(const struct extract *x, struct str fragment)
@@ -125,75 +128,96 @@ static bool resolve_type(void *context, struct str reference, struct path_item *
     return out->type != MODEL_NONE;
 }
 
-static enum code extract_found(struct extract *x, unsigned kind, const struct path_list *found,
-                               struct entries *out)
+// One parameter at work on what its expression finds.
+struct task {
+    struct extract *x;
+    const struct param_program *program;
+    const struct path_env *env;
+    unsigned kind;
+    enum code code;
+};
+
+static bool take_item(void *context, const struct path_item *item)
 {
-    for (size_t i = 0; i < found->count; i++) {
-        enum code code = extract_item(x, kind, &found->items[i], out);
-        if (code != DONE)
-            return code;
-    }
-    return DONE;
+    struct task *t = context;
+    t->code = extract_item(t->x, t->kind, item);
+    return t->code == DONE;
 }
 
-// A tuple for each element of the composite that has all components.
-static enum code extract_tuple(struct extract *x, const struct param_program *p,
-                               const struct path_item *focus, const struct path_env *env, struct entries *out)
+static enum code take_items(struct extract *x, unsigned kind, const struct path *path,
+                            const struct path_item *focus, const struct path_env *env)
 {
-    struct draft tuple = {
-        .kind = KEY_TUPLE, .part_count = p->param->component_count, .id = ARENA_NEW(x->arena, size_t)};
-    for (size_t i = 0; i < tuple.part_count; i++) {
-        struct path_list found;
-        struct entries part = {0};
-        enum code code = path_eval(x->arena, p->parts[i], focus, env, &found);
-        if (code == DONE)
-            code = extract_found(x, model_components(p->param)[i].param->kind, &found, &part);
-        if (code != DONE || !part.list.count)
-            return code;
-        tuple.parts[i] = part.list;
-    }
-    *extract_add(x, out, KEY_TUPLE) = tuple;
-    return DONE;
+    struct task t = {.x = x, .kind = kind};
+    enum code code = path_visit(x->arena, path, focus, env, take_item, &t);
+    return code != DONE ? code : t.code;
 }
 
-static enum code extract_param(struct extract *x, const struct param_program *p, const struct path_env *env,
-                               struct key_writer *w)
+// A tuple for an element of the composite, if it has all components.
+static bool take_whole(void *context, const struct path_item *item)
 {
-    struct path_list found;
-    struct entries entries = {0};
-    if (!path_may_find(p->path, env->index))
-        return DONE;
-    enum code code = path_eval(x->arena, p->path, &env->resource, env, &found);
-    if (code == DONE && p->param->kind != PARAM_COMPOSITE)
-        code = extract_found(x, p->param->kind, &found, &entries);
-    for (size_t i = 0; code == DONE && p->param->kind == PARAM_COMPOSITE && i < found.count; i++)
-        code = extract_tuple(x, p, &found.items[i], env, &entries);
-    if (code == DONE)
-        key_writer_add(w, p->param->stable, &entries.list);
-    return code;
+    struct task *t = context;
+    struct extract_here *h = t->x->here;
+    const struct model_param *param = t->program->param;
+    struct key_list parts[KEY_PARTS_MAX];
+    size_t first = h->id_count, left = param->component_count;
+    for (size_t i = 0; i < param->component_count && t->code == DONE; i++) {
+        size_t before = h->id_count;
+        t->code =
+            take_items(t->x, model_components(param)[i].param->kind, t->program->parts[i], item, t->env);
+        parts[i].count = h->id_count - before;
+        if (!parts[i].count)
+            break;
+        left--;
+    }
+    const key_id *ids = h->ids + first;
+    for (size_t i = 0; i < param->component_count && !left; ids += parts[i++].count)
+        parts[i].ids = ids;
+    h->id_count = first;
+    if (t->code == DONE && !left)
+        extract_put_id(t->x, key_writer_know_tuple(h->writer, parts, param->component_count));
+    return t->code == DONE;
+}
+
+static enum code extract_param(struct extract *x, const struct param_program *p, const struct path_env *env)
+{
+    struct extract_here *h = x->here;
+    struct task whole = {.x = x, .program = p, .env = env};
+    enum code code;
+    if (p->param->kind != PARAM_COMPOSITE)
+        code = take_items(x, p->param->kind, p->path, &env->resource, env);
+    else
+        code = path_visit(x->arena, p->path, &env->resource, env, take_whole, &whole);
+    if (code != DONE || whole.code != DONE)
+        return code != DONE ? code : whole.code;
+    key_writer_add(h->writer, p->param->stable, &(struct key_list){h->ids, h->id_count});
+    h->id_count = 0;
+    return DONE;
 }
 
 enum code extract_keys(struct extract *x, const struct json *resource, model_type type, struct str *keys)
 {
     struct type_program *program;
-    struct extract_memory memory, *outer = x->memory;
+    struct extract_here here, *outer = x->here;
     enum code code = program_get(x->arena, type, &program);
     struct path_env env = {.resource = path_root(resource),
                            .root = path_root(x->root),
                            .resolve = resolve_type,
                            .resolve_context = x};
     env.index = path_index_make(x->arena, &env.resource);
-    struct key_writer *w = key_writer_new(x->arena);
-    memory.count = 0;
-    x->memory = &memory;
+    here.writer = key_writer_new(x->arena);
+    here.ids = NULL;
+    here.id_count = here.id_size = here.known_count = 0;
+    x->here = &here;
     for (size_t i = 0; code == DONE && i < program->count; i++) {
-        code = extract_param(x, &program->params[i], &env, w);
+        if (!path_may_find(program->params[i].path, env.index))
+            continue;
+        code = extract_param(x, &program->params[i], &env);
         if (code != DONE)
             code = fail(x->arena, INTERNAL, "the search parameter \"%s\" of %s cannot be evaluated",
                         program->params[i].param->code, model_info(type)->name);
     }
-    x->memory = outer;
-    *keys = key_writer_end(w);
+    x->here = outer;
+    *keys = key_writer_end(here.writer);
     return code;
 }
 

@@ -6,32 +6,30 @@ static bool read_moment(struct extract *x, const struct json *text, struct date 
     return text && text->kind == JSON_STRING && date_read(json_text(x->arena, text), out);
 }
 
-static void add_span(struct extract *x, struct entries *out, const struct date *from,
-                     const struct date *until)
+static void add_span(struct extract *x, const struct date *from, const struct date *until)
 {
     if (!from && !until)
         return;
-    struct draft *d = extract_add(x, out, KEY_DATE);
     const struct date *first = from ? from : until;
-    d->from_us = first->from_us;
-    d->until_us = first->until_us;
-    d->flags = !until ? DATE_IS_AFTER : !from ? DATE_IS_BEFORE : DATE_HAS_END;
+    struct draft d = {.kind = KEY_DATE, .from_us = first->from_us, .until_us = first->until_us};
+    d.flags = !until ? DATE_IS_AFTER : !from ? DATE_IS_BEFORE : DATE_HAS_END;
     if (from && until) {
-        d->end_from_us = until->from_us;
-        d->end_until_us = until->until_us;
+        d.end_from_us = until->from_us;
+        d.end_until_us = until->until_us;
     }
+    extract_put(x, &d);
 }
 
-static void add_period(struct extract *x, const struct json *period, struct entries *out)
+static void add_period(struct extract *x, const struct json *period)
 {
     struct date from, until;
     bool starts = read_moment(x, json_get(period, STR("start")), &from);
     bool ends = read_moment(x, json_get(period, STR("end")), &until);
-    add_span(x, out, starts ? &from : NULL, ends ? &until : NULL);
+    add_span(x, starts ? &from : NULL, ends ? &until : NULL);
 }
 
 // Only the outer limits matter (R4 §3.1.1.4.7): the first and last event, or the bounds.
-static void add_timing(struct extract *x, const struct json *timing, struct entries *out)
+static void add_timing(struct extract *x, const struct json *timing)
 {
     struct date first = {0}, last = {0}, one;
     const struct json *events = json_get(timing, STR("event"));
@@ -44,23 +42,21 @@ static void add_timing(struct extract *x, const struct json *timing, struct entr
         any = true;
     }
     if (any)
-        add_span(x, out, &first, &last);
+        add_span(x, &first, &last);
     const struct json *bounds = json_walk(timing, "repeat", "boundsPeriod", NULL);
     if (bounds)
-        add_period(x, bounds, out);
+        add_period(x, bounds);
 }
 
-void extract_date(struct extract *x, const struct path_item *item, struct entries *out)
+void extract_date(struct extract *x, const struct path_item *item)
 {
     struct date date;
     if (item->type == MODEL_Period) {
-        add_period(x, item->node, out);
+        add_period(x, item->node);
     } else if (item->type == MODEL_Timing) {
-        add_timing(x, item->node, out);
+        add_timing(x, item->node);
     } else if (date_read(extract_text(x, item), &date)) {
-        struct draft *d = extract_add(x, out, KEY_DATE);
-        d->from_us = date.from_us;
-        d->until_us = date.until_us;
+        extract_put(x, &(struct draft){.kind = KEY_DATE, .from_us = date.from_us, .until_us = date.until_us});
     }
 }
 
@@ -76,16 +72,15 @@ static void set_bounds(struct draft *d, bool has_low, bool has_high)
                           (has_low && has_high ? NUMBER_HAS_HIGH : 0u));
 }
 
-void extract_number(struct extract *x, const struct path_item *item, struct entries *out)
+void extract_number(struct extract *x, const struct path_item *item)
 {
-    struct number n;
-    struct draft *d;
+    struct draft d = {.kind = KEY_NUMBER};
     if (item->type == MODEL_Range) {
-        d = extract_add(x, out, KEY_NUMBER);
-        bool has_low = read_decimal(json_walk(item->node, "low", "value", NULL), &d->low);
-        set_bounds(d, has_low, read_decimal(json_walk(item->node, "high", "value", NULL), &d->high));
-    } else if (search_number_read(extract_text(x, item), &n)) {
-        extract_add(x, out, KEY_NUMBER)->low = n;
+        bool has_low = read_decimal(json_walk(item->node, "low", "value", NULL), &d.low);
+        set_bounds(&d, has_low, read_decimal(json_walk(item->node, "high", "value", NULL), &d.high));
+        extract_put(x, &d);
+    } else if (search_number_read(extract_text(x, item), &d.low)) {
+        extract_put(x, &d);
     }
 }
 
@@ -107,44 +102,42 @@ static void set_comparator(struct draft *d, const struct json *comparator)
         d->flags |= NUMBER_HIGH_OPEN;
 }
 
-static void add_range(struct extract *x, const struct json *range, struct entries *out)
+static void add_range(struct extract *x, const struct json *range)
 {
     const struct json *low = json_get(range, STR("low")), *high = json_get(range, STR("high"));
-    struct draft *d = extract_add(x, out, KEY_QUANTITY);
-    bool has_low = read_decimal(json_get(low, STR("value")), &d->low);
-    set_bounds(d, has_low, read_decimal(json_get(high, STR("value")), &d->high));
-    set_unit(x, d, low ? low : high);
+    struct draft d = {.kind = KEY_QUANTITY};
+    bool has_low = read_decimal(json_get(low, STR("value")), &d.low);
+    set_bounds(&d, has_low, read_decimal(json_get(high, STR("value")), &d.high));
+    set_unit(x, &d, low ? low : high);
+    extract_put(x, &d);
 }
 
-void extract_quantity(struct extract *x, const struct path_item *item, struct entries *out)
+void extract_quantity(struct extract *x, const struct path_item *item)
 {
     if (item->type == MODEL_Range) {
-        add_range(x, item->node, out);
+        add_range(x, item->node);
         return;
     }
     bool is_money = item->type == MODEL_Money;
     if (!is_money && !model_is(item->type, MODEL_Quantity))
         return;
-    struct draft *d = extract_add(x, out, KEY_QUANTITY);
-    if (!read_decimal(json_get(item->node, STR("value")), &d->low))
-        d->flags = NUMBER_LOW_OPEN | NUMBER_HIGH_OPEN;
+    struct draft d = {.kind = KEY_QUANTITY};
+    if (!read_decimal(json_get(item->node, STR("value")), &d.low))
+        d.flags = NUMBER_LOW_OPEN | NUMBER_HIGH_OPEN;
     else
-        set_comparator(d, json_get(item->node, STR("comparator")));
-    set_unit(x, d, item->node);
+        set_comparator(&d, json_get(item->node, STR("comparator")));
+    set_unit(x, &d, item->node);
     if (is_money) {
-        d->code = json_text(x->arena, json_get(item->node, STR("currency")));
-        d->system = d->code.len ? STR("urn:iso:std:iso:4217") : (struct str){0};
+        d.code = json_text(x->arena, json_get(item->node, STR("currency")));
+        d.system = d.code.len ? STR("urn:iso:std:iso:4217") : (struct str){0};
     }
+    extract_put(x, &d);
 }
 
-void extract_position(struct extract *x, const struct path_item *item, struct entries *out)
+void extract_position(struct extract *x, const struct path_item *item)
 {
-    struct number latitude, longitude;
-    if (!read_decimal(json_get(item->node, STR("latitude")), &latitude) ||
-        !read_decimal(json_get(item->node, STR("longitude")), &longitude))
-        return;
-    struct draft *d = extract_add(x, out, KEY_POSITION);
-    d->low = latitude;
-    d->high = longitude;
-    d->flags = NUMBER_HAS_HIGH;
+    struct draft d = {.kind = KEY_POSITION, .flags = NUMBER_HAS_HIGH};
+    if (read_decimal(json_get(item->node, STR("latitude")), &d.low) &&
+        read_decimal(json_get(item->node, STR("longitude")), &d.high))
+        extract_put(x, &d);
 }

@@ -1,31 +1,5 @@
 // Writes search keys: entries once, texts once, groups once; what comes again is a place.
-#include "fhir/search/key_moment.h"
-
-// Something written already: what it is (bytes without places) and where it stands.
-struct written {
-    struct str plain;
-    uint64_t hash;
-    size_t place; // 0: not yet
-};
-struct written_list {
-    struct written *items;
-    size_t count, size;
-};
-struct group_written {
-    size_t first, count; // of `ids`
-    size_t place;        // of its head
-};
-struct key_writer {
-    struct arena *arena;
-    struct buf out;
-    struct buf plain; // scratch: an entry without places
-    struct written_list entries, texts, labels;
-    size_t *ids; // the entries of each group, one group after the other
-    size_t id_count, id_size;
-    struct group_written *groups;
-    size_t group_count, group_size;
-    uint16_t last_stable;
-};
+#include "fhir/search/key_writer.h"
 
 struct key_writer *key_writer_new(struct arena *a)
 {
@@ -34,6 +8,7 @@ struct key_writer *key_writer_new(struct arena *a)
     buf_init(&w->out, a, 256);
     buf_init(&w->plain, a, 256);
     buf_add_char(&w->out, KEYS_VERSION);
+    w->packed.arena = a;
     return w;
 }
 
@@ -42,27 +17,14 @@ struct str key_writer_end(struct key_writer *w)
     return buf_str(&w->out);
 }
 
-static void *grown(struct arena *a, void *items, size_t count, size_t *size, size_t item_size)
+void *key_writer_grown(struct key_writer *w, void *items, size_t count, size_t *size, size_t item_size)
 {
     if (count < *size)
         return items;
-    size_t bigger = *size ? *size * 2 : 32;
-    items = arena_grow(a, items, *size * item_size, bigger * item_size);
+    size_t bigger = *size ? *size * 2 : 16;
+    items = arena_grow(w->arena, items, *size * item_size, bigger * item_size);
     *size = bigger;
     return items;
-}
-
-// The number under which these bytes are known; they are copied when new. Places of the list may move.
-static size_t written_id(struct key_writer *w, struct written_list *list, struct str plain)
-{
-    uint64_t hash = key_hash(plain);
-    for (size_t i = 0; i < list->count; i++) {
-        if (list->items[i].hash == hash && str_equal(list->items[i].plain, plain))
-            return i;
-    }
-    list->items = grown(w->arena, list->items, list->count, &list->size, sizeof *list->items);
-    list->items[list->count] = (struct written){.plain = arena_copy(w->arena, plain), .hash = hash};
-    return list->count++;
 }
 
 static size_t varint_size(uint64_t value)
@@ -73,271 +35,140 @@ static size_t varint_size(uint64_t value)
     return size;
 }
 
-// How entries are written: with places into `out`, or plain, to compare them.
-struct pen {
-    struct key_writer *writer;
-    struct buf *out;
-    bool is_plain;
-};
+// ---- entries
 
-static void put_name(const struct pen *pen, struct str text)
+// The number of the entry whose plain bytes were added: that of the same one known before, or a new one.
+static key_id entry_id(struct key_writer *w, struct key_entry e)
 {
-    uint32_t known = known_name(text);
-    if (!text.len) {
-        buf_add_char(pen->out, 0);
-        return;
-    }
-    if (known) {
-        buf_add_varint(pen->out, (uint64_t)known << 2 | 1);
-        return;
-    }
-    if (!pen->is_plain) {
-        struct written_list *texts = &pen->writer->texts;
-        size_t id = written_id(pen->writer, texts, text);
-        uint64_t there = (uint64_t)texts->items[id].place << 2 | 3;
-        if (there > 3 && varint_size(there) <= text.len) {
-            buf_add_varint(pen->out, there);
-            return;
+    struct str bytes = str_of(w->plain.ptr + e.at, w->plain.len - e.at);
+    e.size = bytes.len;
+    e.hash = key_hash(bytes);
+    e.mark_count = w->mark_count - e.first_mark;
+    for (size_t i = 0; i < w->entry_count; i++) {
+        const struct key_entry *known = &w->entries[i];
+        if (known->hash == e.hash && str_equal(str_of(w->plain.ptr + known->at, known->size), bytes)) {
+            w->plain.len = e.at;
+            w->mark_count = e.first_mark;
+            return (key_id)i;
         }
-        if (there == 3)
-            texts->items[id].place = pen->out->len;
     }
-    buf_add_varint(pen->out, (uint64_t)text.len << 2 | 2);
-    buf_add(pen->out, text);
+    w->entries = key_writer_grown(w, w->entries, w->entry_count, &w->entry_size, sizeof *w->entries);
+    w->entries[w->entry_count] = e;
+    return (key_id)w->entry_count++;
 }
 
-static void put_label(const struct pen *pen, const struct draft *d)
+key_id key_writer_know(struct key_writer *w, const struct draft *d)
 {
-    if (str_equal_fold(d->text, d->code)) {
-        buf_add_char(pen->out, 0);
-        return;
-    }
-    if (!pen->is_plain) {
-        size_t id = written_id(pen->writer, &pen->writer->labels, d->text);
-        struct written *known = &pen->writer->labels.items[id];
-        uint64_t there = (uint64_t)known->place << 2 | 3;
-        if (known->place && varint_size(there) <= d->text.len / 2) {
-            buf_add_varint(pen->out, there);
-            return;
+    struct key_entry e = {.at = w->plain.len, .first_mark = w->mark_count};
+    key_entry_write(w, d);
+    return entry_id(w, e);
+}
+
+static struct key_list copy_of(struct arena *a, const struct key_list *list)
+{
+    key_id *ids = arena_alloc_raw(a, list->count * sizeof *ids);
+    memcpy(ids, list->ids, list->count * sizeof *ids);
+    return (struct key_list){ids, list->count};
+}
+
+key_id key_writer_know_tuple(struct key_writer *w, const struct key_list *parts, size_t count)
+{
+    struct key_list *copies = ARENA_ARRAY(w->arena, struct key_list, count);
+    struct key_entry e = {
+        .at = w->plain.len, .first_mark = w->mark_count, .parts = copies, .part_count = count};
+    buf_add_char(&w->plain, (char)(KEY_TUPLE | count << TUPLE_PARTS_SHIFT));
+    for (size_t i = 0; i < count; i++) {
+        copies[i] = copy_of(w->arena, &parts[i]);
+        buf_add_varint(&w->plain, parts[i].count);
+        for (size_t j = 0; j < parts[i].count; j++) {
+            const struct key_entry *part = &w->entries[parts[i].ids[j]];
+            buf_reserve(&w->plain, part->size); // so that the bytes to add do not move
+            buf_add(&w->plain, str_of(w->plain.ptr + part->at, part->size));
         }
-        if (!known->place)
-            known->place = pen->out->len;
     }
-    struct buf packed;
-    buf_init(&packed, pen->writer->arena, d->text.len);
-    if (d->text.len <= LABEL_TEXT_MAX)
-        key_label_pack(&packed, d->text);
-    bool is_packed = packed.len && packed.len < d->text.len;
-    struct str text = is_packed ? buf_str(&packed) : d->text;
-    buf_add_varint(pen->out, (uint64_t)text.len << 2 | (is_packed ? 1 : 2));
-    buf_add(pen->out, text);
+    return entry_id(w, e);
 }
 
-static void put_entry(const struct pen *pen, const struct draft *d);
-
-static void put_token(const struct pen *pen, const struct draft *d)
+static void put_text(struct key_writer *w, struct key_text *t)
 {
-    unsigned flags = d->flags | (d->system.len ? TOKEN_HAS_SYSTEM : 0u) |
-                     (d->text.len ? TOKEN_HAS_TEXT : 0u) | (d->type_count ? TOKEN_HAS_TYPES : 0u);
-    buf_add_char(pen->out, (char)(KEY_TOKEN | flags));
-    if (d->system.len)
-        put_name(pen, d->system);
-    key_code_write(pen->out, d->code);
-    if (d->text.len)
-        put_label(pen, d);
-    if (d->type_count)
-        buf_add_varint(pen->out, d->type_count);
-    for (size_t i = 0; i < d->type_count; i++) {
-        put_name(pen, d->types[i].system);
-        key_code_write(pen->out, d->types[i].code);
-    }
-}
-
-static void put_date(const struct pen *pen, const struct draft *d)
-{
-    buf_add_char(pen->out, (char)(KEY_DATE | d->flags));
-    key_moment_write(pen->out, d->from_us, d->until_us);
-    if (d->flags & DATE_HAS_END)
-        key_moment_write(pen->out, d->end_from_us, d->end_until_us);
-}
-
-static void put_numbers(const struct pen *pen, const struct draft *d)
-{
-    if ((d->flags & NUMBER_LOW_OPEN) && (d->flags & NUMBER_HIGH_OPEN))
+    uint64_t there = (uint64_t)t->place << 2 | 3;
+    if (t->place && varint_size(there) <= t->worth) {
+        buf_add_varint(&w->out, there);
         return;
-    key_number_write(pen->out, d->flags & NUMBER_LOW_OPEN ? d->high : d->low);
-    if (d->flags & NUMBER_HAS_HIGH)
-        key_number_write(pen->out, d->high);
-}
-
-static void put_quantity(const struct pen *pen, const struct draft *d)
-{
-    bool has_unit = d->text.len && !str_equal(d->text, d->code);
-    buf_add_char(pen->out, (char)(KEY_QUANTITY | d->flags | (has_unit ? QUANTITY_HAS_UNIT : 0u)));
-    put_numbers(pen, d);
-    put_name(pen, d->system);
-    key_code_write(pen->out, d->code);
-    if (has_unit)
-        put_name(pen, d->text);
-}
-
-static void put_reference(const struct pen *pen, const struct draft *d)
-{
-    unsigned flags = d->flags | (d->version.len ? REFERENCE_HAS_VERSION : 0u) |
-                     (d->identifier ? REFERENCE_HAS_IDENTIFIER : 0u) | (d->number ? REFERENCE_IS_KNOWN : 0u);
-    buf_add_char(pen->out, (char)(KEY_REFERENCE | flags));
-    if (d->number) {
-        buf_add_varint(pen->out, d->stable_type);
-        buf_add_varint(pen->out, d->number);
-    } else {
-        put_name(pen, d->system);
     }
-    if (d->version.len)
-        put_name(pen, d->version);
-    if (d->identifier)
-        put_token(pen, d->identifier);
+    if (!t->place)
+        t->place = w->out.len;
+    buf_add(&w->out, str_of(w->plain.ptr + t->at, t->size));
 }
 
-static void put_string(const struct pen *pen, const struct draft *d)
+// The plain bytes, but for texts that stand somewhere already.
+static void put_whole(struct key_writer *w, const struct key_entry *e)
 {
-    buf_add_char(pen->out, (char)(KEY_STRING | d->flags | (d->folded.len ? STRING_HAS_FOLD : 0u)));
-    put_name(pen, d->text);
-    if (d->folded.len)
-        put_name(pen, d->folded);
-}
-
-static void put_canonical(const struct pen *pen, const struct draft *d)
-{
-    buf_add_char(pen->out, (char)(KEY_CANONICAL | (d->version.len ? REFERENCE_HAS_VERSION : 0u)));
-    put_name(pen, d->system);
-    if (d->version.len)
-        put_name(pen, d->version);
-}
-
-static void put_contained(const struct pen *pen, const struct draft *d)
-{
-    buf_add_char(pen->out, KEY_CONTAINED);
-    buf_add_varint(pen->out, d->stable_type);
-    buf_add_varint(pen->out, d->blob.len);
-    buf_add(pen->out, d->blob);
-}
-
-// Which entry this is, among all those met so far.
-static size_t entry_id(struct key_writer *w, const struct draft *d)
-{
-    struct pen plain = {w, &w->plain, true};
-    if (d->id && *d->id)
-        return *d->id - 1;
-    w->plain.len = 0;
-    put_entry(&plain, d);
-    size_t id = written_id(w, &w->entries, buf_str(&w->plain));
-    if (d->id)
-        *d->id = id + 1;
-    return id;
+    size_t at = e->at;
+    for (size_t i = e->first_mark; i < e->first_mark + e->mark_count; i++) {
+        const struct key_mark *m = &w->marks[i];
+        buf_add(&w->out, str_of(w->plain.ptr + at, m->at - at));
+        put_text(w, &w->texts[m->text]);
+        at = m->at + w->texts[m->text].size;
+    }
+    buf_add(&w->out, str_of(w->plain.ptr + at, e->at + e->size - at));
 }
 
 // An entry, or the place where it stands already if that is shorter.
-static void put_entry_once(const struct pen *pen, const struct draft *d)
+static void put_single(struct key_writer *w, struct key_entry *e)
 {
-    if (pen->is_plain && d->id && *d->id) {
-        buf_add(pen->out, pen->writer->entries.items[*d->id - 1].plain);
+    if (e->place && 1 + varint_size(e->place) < e->size) {
+        buf_add_char(&w->out, KEY_SAME);
+        buf_add_varint(&w->out, e->place);
         return;
     }
-    if (pen->is_plain || d->kind == KEY_TUPLE) {
-        put_entry(pen, d);
-        return;
-    }
-    size_t id = entry_id(pen->writer, d);
-    struct written *known = &pen->writer->entries.items[id];
-    if (known->place && 1 + varint_size(known->place) < known->plain.len) {
-        buf_add_char(pen->out, KEY_SAME);
-        buf_add_varint(pen->out, known->place);
-        return;
-    }
-    if (!known->place)
-        known->place = pen->out->len;
-    put_entry(pen, d);
+    if (!e->place)
+        e->place = w->out.len;
+    put_whole(w, e);
 }
 
-static void put_tuple(const struct pen *pen, const struct draft *d)
+static void put_entry(struct key_writer *w, key_id id)
 {
-    buf_add_char(pen->out, (char)(KEY_TUPLE | d->part_count << TUPLE_PARTS_SHIFT));
-    for (size_t i = 0; i < d->part_count; i++) {
-        buf_add_varint(pen->out, d->parts[i].count);
-        for (size_t j = 0; j < d->parts[i].count; j++)
-            put_entry_once(pen, &d->parts[i].items[j]);
+    struct key_entry *e = &w->entries[id];
+    if (!e->part_count) {
+        put_single(w, e);
+        return;
+    }
+    buf_add_char(&w->out, w->plain.ptr[e->at]);
+    for (size_t i = 0; i < e->part_count; i++) {
+        buf_add_varint(&w->out, e->parts[i].count);
+        for (size_t j = 0; j < e->parts[i].count; j++)
+            put_single(w, &w->entries[e->parts[i].ids[j]]);
     }
 }
 
-static void put_entry(const struct pen *pen, const struct draft *d)
-{
-    switch (d->kind) {
-    case KEY_TOKEN:
-        put_token(pen, d);
-        break;
-    case KEY_STRING:
-        put_string(pen, d);
-        break;
-    case KEY_DATE:
-        put_date(pen, d);
-        break;
-    case KEY_NUMBER:
-    case KEY_POSITION:
-        buf_add_char(pen->out, (char)(d->kind | d->flags));
-        put_numbers(pen, d);
-        break;
-    case KEY_QUANTITY:
-        put_quantity(pen, d);
-        break;
-    case KEY_URI:
-        buf_add_char(pen->out, KEY_URI);
-        put_name(pen, d->system);
-        break;
-    case KEY_REFERENCE:
-        put_reference(pen, d);
-        break;
-    case KEY_CANONICAL:
-        put_canonical(pen, d);
-        break;
-    case KEY_CONTAINED:
-        put_contained(pen, d);
-        break;
-    case KEY_TUPLE:
-        put_tuple(pen, d);
-        break;
-    default:
-        buf_add_char(pen->out, KEY_BARE);
-        break;
-    }
-}
+// ---- groups
 
 // The group of the same entries in the same order that was written before, or NULL.
-static const struct group_written *same_group(const struct key_writer *w, const struct group_written *g)
+static const struct key_group *same_group(const struct key_writer *w, const struct key_group *g)
 {
     for (size_t i = 0; i < w->group_count; i++) {
-        const struct group_written *other = &w->groups[i];
-        if (other->count == g->count &&
+        const struct key_group *other = &w->groups[i];
+        if (other->count == g->count && w->ids[other->first] == w->ids[g->first] &&
             memcmp(w->ids + other->first, w->ids + g->first, g->count * sizeof *w->ids) == 0)
             return other;
     }
     return NULL;
 }
 
-// Adds the ids of the entries, each once, and gives the most bytes that they can take.
-static size_t note_entries(struct key_writer *w, const struct draft_list *entries, struct group_written *g)
+// Adds the entries, each once, and gives the most bytes that they can take.
+static size_t note_entries(struct key_writer *w, const struct key_list *list, struct key_group *g)
 {
     size_t size_max = 0;
-    for (size_t i = 0; i < entries->count; i++) {
-        size_t id = entry_id(w, &entries->items[i]);
+    for (size_t i = 0; i < list->count; i++) {
         bool is_new = true;
         for (size_t j = g->first; j < w->id_count; j++)
-            is_new = is_new && w->ids[j] != id;
-        w->ids = grown(w->arena, w->ids, w->id_count, &w->id_size, sizeof *w->ids);
-        if (is_new)
-            w->ids[w->id_count++] = id;
-        else
-            entries->items[i].kind = KEY_SAME; // said already: left out below
-        size_max += is_new ? w->entries.items[id].plain.len : 0;
+            is_new = is_new && w->ids[j] != list->ids[i];
+        if (!is_new)
+            continue;
+        w->ids = key_writer_grown(w, w->ids, w->id_count, &w->id_size, sizeof *w->ids);
+        w->ids[w->id_count++] = list->ids[i];
+        size_max += w->entries[list->ids[i]].size;
     }
     g->count = w->id_count - g->first;
     return size_max;
@@ -365,14 +196,14 @@ static void put_size(struct buf *out, size_t head, size_t start, size_t kept)
         out->ptr[start - kept + i] = (char)((size & 0x7f) | (i + 1 < kept ? 0x80u : 0));
 }
 
-void key_writer_add(struct key_writer *w, uint16_t stable, const struct draft_list *entries)
+void key_writer_add(struct key_writer *w, uint16_t stable, const struct key_list *list)
 {
-    struct group_written g = {.first = w->id_count, .place = w->out.len};
+    struct key_group g = {.first = w->id_count, .place = w->out.len};
     size_t kept;
-    if (!entries->count)
+    if (!list->count)
         return;
-    size_t size_max = note_entries(w, entries, &g);
-    const struct group_written *same = same_group(w, &g);
+    size_t size_max = note_entries(w, list, &g);
+    const struct key_group *same = same_group(w, &g);
     put_head(&w->out, (unsigned)(stable - w->last_stable), same ? 0 : size_max, &kept);
     w->last_stable = stable;
     if (same) {
@@ -381,12 +212,9 @@ void key_writer_add(struct key_writer *w, uint16_t stable, const struct draft_li
         return;
     }
     size_t start = w->out.len;
-    struct pen pen = {w, &w->out, false};
-    for (size_t i = 0; i < entries->count; i++) {
-        if (entries->items[i].kind != KEY_SAME)
-            put_entry_once(&pen, &entries->items[i]);
-    }
+    for (size_t i = 0; i < g.count; i++)
+        put_entry(w, w->ids[g.first + i]);
     put_size(&w->out, g.place, start, kept);
-    w->groups = grown(w->arena, w->groups, w->group_count, &w->group_size, sizeof *w->groups);
+    w->groups = key_writer_grown(w, w->groups, w->group_count, &w->group_size, sizeof *w->groups);
     w->groups[w->group_count++] = g;
 }

@@ -118,10 +118,6 @@ enum label_form { LABEL_NONE, LABEL_IS_CODE, LABEL_PACKED, LABEL_PLAIN };
 void key_label_pack(struct buf *out, struct str text); // at most LABEL_TEXT_MAX bytes
 
 // ---- writing
-struct draft_list {
-    struct draft *items;
-    size_t count;
-};
 struct draft_coding {
     struct str system, code;
 };
@@ -144,15 +140,20 @@ struct draft {
     struct draft *identifier;   // reference: a token
     struct draft_coding *types; // identifiers: the codings of their type
     size_t type_count;
-    struct draft_list parts[KEY_PARTS_MAX];
-    size_t part_count;
-    size_t *
-        id; // the writer's, shared by copies of the draft: 0, or what it knows the entry by. NULL: told anew each time
+};
+typedef uint32_t key_id; // what a writer knows an entry by: equal ones have one
+struct key_list {
+    const key_id *ids;
+    size_t count;
 };
 struct key_writer;
 struct key_writer *key_writer_new(struct arena *a);
+// Makes an entry known, which by itself writes nothing to the keys; the draft is needed no more. A tuple is made of
+// entries known.
+key_id key_writer_know(struct key_writer *w, const struct draft *d);
+key_id key_writer_know_tuple(struct key_writer *w, const struct key_list *parts, size_t count);
 // The entries of a parameter; parameters come with rising numbers. Repeated entries are written once.
-void key_writer_add(struct key_writer *w, uint16_t stable, const struct draft_list *entries);
+void key_writer_add(struct key_writer *w, uint16_t stable, const struct key_list *list);
 struct str key_writer_end(struct key_writer *w);
 
 // ---- reading; nothing is allocated, nothing outside the keys is touched

@@ -194,13 +194,14 @@ static void equal_groups_and_entries_are_written_once(void **state)
         {.kind = KEY_URI, .system = STR("a rather long text, said once")},
         {.kind = KEY_URI, .system = STR("a rather long text, said once")},
     };
-    struct draft again[] = {items[0]};
-    struct draft_list both = {items, 3}, first = {again, 1}, same = {(struct draft[]){items[0], items[1]}, 2};
     arena_init(&a);
     struct key_writer *w = key_writer_new(&a);
-    key_writer_add(w, 5, &both);
-    key_writer_add(w, 6, &first);
-    key_writer_add(w, 300, &same);
+    key_id ids[] = {key_writer_know(w, &items[0]), key_writer_know(w, &items[1]),
+                    key_writer_know(w, &items[2])};
+    key_id again[] = {key_writer_know(w, &items[0]), key_writer_know(w, &items[2])};
+    key_writer_add(w, 5, &(struct key_list){ids, 3});
+    key_writer_add(w, 6, &(struct key_list){again, 1});
+    key_writer_add(w, 300, &(struct key_list){again, 2});
     struct str keys = key_writer_end(w);
     assert_in_range(keys.len, 40, 50);
     assert_true(keys_valid(keys));
@@ -227,18 +228,19 @@ static void groups_of_any_size_are_found(void **state)
     for (size_t i = 0; i < COUNT_OF(counts); i++) {
         struct arena a;
         arena_init(&a);
-        struct draft *items = ARENA_ARRAY(&a, struct draft, counts[i]);
-        for (size_t j = 0; j < counts[i]; j++)
-            items[j] = (struct draft){.kind = KEY_STRING, .text = arena_print(&a, "text number %zu", j)};
-        struct draft_list list = {items, counts[i]};
-        struct draft last = {.kind = KEY_URI, .system = STR("x")};
-        struct draft_list one = {&last, 1};
         struct key_writer *w = key_writer_new(&a);
+        key_id *ids = ARENA_ARRAY(&a, key_id, counts[i]);
+        for (size_t j = 0; j < counts[i]; j++) {
+            struct draft d = {.kind = KEY_STRING, .text = arena_print(&a, "text number %zu", j)};
+            ids[j] = key_writer_know(w, &d);
+        }
+        struct draft last = {.kind = KEY_URI, .system = STR("x")};
+        key_id last_id = key_writer_know(w, &last);
         struct key_range range;
         struct key k;
         size_t found = 0;
-        key_writer_add(w, 1, &list);
-        key_writer_add(w, 2, &one);
+        key_writer_add(w, 1, &(struct key_list){ids, counts[i]});
+        key_writer_add(w, 2, &(struct key_list){&last_id, 1});
         struct str keys = key_writer_end(w);
         assert_true(keys_valid(keys));
         assert_int_equal(keys_find(keys, 1, &range), KEY_FOUND);

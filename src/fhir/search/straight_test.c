@@ -38,21 +38,50 @@ static struct path_list run(struct world *w, const struct path *path, const stru
     return out;
 }
 
+static void assert_same_item(struct world *w, const char *expression, const struct path_item *a,
+                             const struct path_item *b)
+{
+    bool same = a->kind == b->kind && a->type == b->type && a->node == b->node && a->shadow == b->shadow &&
+                str_equal(path_where(&w->arena, a), path_where(&w->arena, b));
+    for (; same && a->parent && b->parent; a = a->parent, b = b->parent)
+        same = a->parent->type == b->parent->type && a->parent->node == b->parent->node;
+    if (!same || a->parent || b->parent)
+        fail_msg("%s: an item differs", expression);
+}
+
 static void assert_same(struct world *w, const char *expression, struct path_list x, struct path_list y)
 {
     if (x.count != y.count)
         fail_msg("%s: %zu found straight, %zu by nodes", expression, x.count, y.count);
-    for (size_t i = 0; i < x.count; i++) {
-        const struct path_item *a = &x.items[i], *b = &y.items[i];
-        bool same = a->kind == b->kind && a->type == b->type && a->node == b->node &&
-                    a->shadow == b->shadow && str_equal(path_where(&w->arena, a), path_where(&w->arena, b));
-        for (; same && a->parent && b->parent; a = a->parent, b = b->parent)
-            same = a->parent->type == b->parent->type && a->parent->node == b->parent->node;
-        if (!same || a->parent || b->parent)
-            fail_msg("%s: item %zu differs", expression, i);
-    }
+    for (size_t i = 0; i < x.count; i++)
+        assert_same_item(w, expression, &x.items[i], &y.items[i]);
     w->compared++;
     w->found += x.count;
+}
+
+// What is visited is what is listed.
+struct visited {
+    struct world *world;
+    const char *expression;
+    struct path_list expected;
+    size_t at;
+};
+
+static bool visit(void *context, const struct path_item *item)
+{
+    struct visited *v = context;
+    if (v->at == v->expected.count)
+        fail_msg("%s: more is visited than listed", v->expression);
+    assert_same_item(v->world, v->expression, item, &v->expected.items[v->at++]);
+    return true;
+}
+
+static void compare_visit(struct world *w, const char *expression, const struct path *path,
+                          const struct path_item *focus, struct path_list expected)
+{
+    struct visited v = {w, expression, expected, 0};
+    assert_int_equal(path_visit(&w->arena, path, focus, &w->indexed, visit, &v), DONE);
+    assert_int_equal(v.at, expected.count);
 }
 
 static struct path_list compare(struct world *w, const char *expression, model_type context,
@@ -62,6 +91,8 @@ static struct path_list compare(struct world *w, const char *expression, model_t
     struct path *by_nodes = compile(w, arena_print(&w->arena, "iif(true, %s)", expression), context);
     struct path_list found = run(w, straight, focus, &w->indexed);
     assert_same(w, expression, found, run(w, by_nodes, focus, &w->env));
+    compare_visit(w, expression, straight, focus, found);
+    compare_visit(w, expression, by_nodes, focus, found);
     assert_true(path_may_find(straight, w->indexed.index) || !found.count || focus != &w->env.resource);
     return found;
 }

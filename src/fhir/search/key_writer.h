@@ -1,0 +1,54 @@
+// fhir/search, private: the two halves of writing keys. An entry is first written plainly (key_entry.c): as it would
+// stand alone, with a mark on each text in it. Then it is put into the keys (key_write.c): its bytes, but for texts
+// that stand there already.
+#ifndef ENS_FHIR_SEARCH_KEY_WRITER_H
+#define ENS_FHIR_SEARCH_KEY_WRITER_H
+
+#include "fhir/search/keys.h"
+
+// A text of names, or of labels: told apart by their plain bytes, which begin with their size.
+struct key_text {
+    size_t at, size; // in `plain`
+    uint64_t hash;
+    size_t place; // in the keys; 0: not yet
+    size_t worth; // a place of at most so many bytes is shorter
+    bool is_label;
+};
+// Where a text stands in the plain bytes of an entry.
+struct key_mark {
+    size_t at;
+    size_t text;
+};
+struct key_entry {
+    size_t at, size; // in `plain`
+    uint64_t hash;
+    size_t place; // in the keys; 0: not yet
+    size_t first_mark, mark_count;
+    const struct key_list *parts; // of a tuple: entries of their own
+    size_t part_count;
+};
+struct key_group {
+    size_t first, count; // of `ids`
+    size_t place;        // of its head
+};
+struct key_writer {
+    struct arena *arena;
+    struct buf out;
+    struct buf plain;  // of all entries, one after the other
+    struct buf packed; // scratch: a label
+    struct key_entry *entries;
+    struct key_text *texts;
+    struct key_mark *marks;
+    struct key_group *groups;
+    key_id *ids; // the entries of each group, one group after the other
+    size_t entry_count, entry_size, text_count, text_size, mark_count, mark_size, group_count, group_size;
+    size_t id_count, id_size;
+    uint16_t last_stable;
+};
+
+// Room for one more.
+void *key_writer_grown(struct key_writer *w, void *items, size_t count, size_t *size, size_t item_size);
+// Adds the plain bytes of an entry, and its marks; these count from the start of `plain`.
+void key_entry_write(struct key_writer *w, const struct draft *d);
+
+#endif
