@@ -124,6 +124,7 @@ const struct path_index *path_index_make(struct arena *a, const struct path_item
     size_t count = model_info(object->type)->element_count;
     index->object = members_of(object);
     index->type = object->type;
+    index->has = PATH_BIT_OF_NONE;
     index->elements = ARENA_ARRAY(a, struct found, count + 1);
     for (const struct json *m = index->object ? index->object->first : NULL; m; m = m->next) {
         bool is_shadow = m->name_len > 1 && m->name[0] == '_';
@@ -135,7 +136,7 @@ const struct path_index *path_index_make(struct arena *a, const struct path_item
                         (model_info(f->type)->kind != MODEL_PRIMITIVE || (f->value && f->shadow));
         if (!is_whole)
             take_member(f, m, is_shadow, member.choice->type);
-        index->present |= path_bit(member.index);
+        index->has |= path_bit(member.index);
     }
     for (size_t i = 0; i < count; i++) {
         struct found *f = &index->elements[i];

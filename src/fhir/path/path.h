@@ -69,8 +69,14 @@ enum code path_eval(struct arena *a, const struct path *p, const struct path_ite
 typedef bool path_visit_fn(void *context, const struct path_item *item);
 enum code path_visit(struct arena *a, const struct path *p, const struct path_item *focus,
                      const struct path_env *env, path_visit_fn *visit, void *context) MUST_CHECK;
-// False: on the object of this index the expression finds nothing, without a look.
-bool path_may_find(const struct path *p, const struct path_index *index);
+// Bits for the elements that an expression asks of what it starts at, and for those that an object has. If both were made
+// for the same type and have no bit in common, the expression finds nothing.
+uint64_t path_asks(const struct path *p);
+uint64_t path_has(const struct path_index *index);
+// Do both find the same in an element of the type that they were compiled for? False: no, or it is hard to tell.
+bool path_is_same(const struct path *a, const struct path *b);
+bool path_may_find_focus(
+    const struct path *p); // what it starts at, as `Observation | Observation.component` does
 model_type path_result(const struct path *p); // the type of what it finds; MODEL_NONE: not known before
 // For invariants: empty is false, one boolean is itself, anything else single is true.
 enum code path_test(struct arena *a, const struct path *p, const struct path_item *focus,

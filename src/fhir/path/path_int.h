@@ -130,7 +130,7 @@ struct path {
     struct ast *nodes;
     const struct path_branch *branches; // straight.c
     uint16_t branch_count;              // 0: it is run node by node
-    uint64_t starts;                    // path_bit of the elements of `context` that the branches start with
+    uint64_t asks;                      // path_bit of the elements of `context` that the branches start with
 };
 enum code path_parse(struct arena *a, struct str source, struct path *out) MUST_CHECK;
 enum code path_resolve(struct arena *a, struct path *p, model_type context) MUST_CHECK;
@@ -247,14 +247,17 @@ struct found {
 struct path_index {
     const struct json *object;
     model_type type;
-    uint64_t present;       // path_bit of the elements that are there
+    uint64_t has;           // path_bit of the elements that are there
     struct found *elements; // by their places; without value and shadow: not there
 };
-// Elements with the same bit are only looked at in vain. The highest bit stands for no element.
+// Elements with the same bit are only looked at in vain. The highest bit stands for no element: every object has it, and
+// whatever cannot be told to ask something asks for it.
+enum { PATH_ELEMENT_BITS = 63 };
 static inline uint64_t path_bit(size_t element)
 {
-    return (uint64_t)1 << element % 63;
+    return (uint64_t)1 << element % PATH_ELEMENT_BITS;
 }
+static const uint64_t PATH_BIT_OF_NONE = (uint64_t)1 << PATH_ELEMENT_BITS;
 bool path_find(const struct step *step, const struct path_item *of, struct found *out);
 bool path_found_next(struct found *f, struct path_item *out); // one item after the other, without parents
 bool path_all_children(struct run *r, const struct path_item *of, struct list *out);

@@ -21,6 +21,8 @@ struct op_row {
 struct path_branch {
     const struct op_row *ops;
     size_t count;
+    size_t certain; // the first operations, which hold for whatever is of the type it was compiled for
+    uint64_t asks;  // path_bit of the element that it asks of what the expression starts at
 };
 
 // ---- compiling
@@ -114,26 +116,31 @@ static bool add_branches(struct straightener *s, ast_index node)
         return false;
     struct op_row *ops = ARENA_ARRAY(s->arena, struct op_row, s->op_count + 1);
     memcpy(ops, s->ops, s->op_count * sizeof *ops);
-    s->branches[s->branch_count++] = (struct path_branch){ops, s->op_count};
+    s->branches[s->branch_count++] = (struct path_branch){.ops = ops, .count = s->op_count};
     return true;
 }
 
-// The first element that the branch asks of what the expression starts at; all: it cannot be told.
-static uint64_t start_of(const struct path *p, const struct path_branch *b)
+// The names of types at the start: `Observation` of an Observation.
+static size_t count_certain(const struct path *p, const struct path_branch *b)
 {
     size_t at = 0;
-    while (at < b->count && b->ops[at].op == OP_IS)
+    while (at < b->count && b->ops[at].op == OP_IS && p->context != MODEL_NONE &&
+           model_is(p->context, b->ops[at].type))
         at++;
-    if (at == b->count || b->ops[at].op != OP_STEP || p->context == MODEL_NONE ||
-        b->ops[at].step->owner != p->context)
-        return UINT64_MAX;
-    return path_bit(b->ops[at].step->element);
+    return at;
+}
+
+static uint64_t asks_of(const struct path *p, const struct path_branch *b)
+{
+    bool is_told = b->certain < b->count && b->ops[b->certain].op == OP_STEP && p->context != MODEL_NONE &&
+                   b->ops[b->certain].step->owner == p->context;
+    return is_told ? path_bit(b->ops[b->certain].step->element) : PATH_BIT_OF_NONE;
 }
 
 void path_straighten(struct arena *a, struct path *p)
 {
     struct straightener s = {.arena = a, .path = p};
-    p->starts = UINT64_MAX;
+    p->asks = PATH_BIT_OF_NONE;
     for (uint16_t i = 0; i < p->count; i++)
         if (p->nodes[i].op == AST_INDEX) // a place in a list that is never made
             return;
@@ -141,11 +148,13 @@ void path_straighten(struct arena *a, struct path *p)
         return;
     struct path_branch *branches = ARENA_ARRAY(a, struct path_branch, s.branch_count);
     memcpy(branches, s.branches, s.branch_count * sizeof *branches);
+    p->asks = 0;
+    for (size_t i = 0; i < s.branch_count; i++) {
+        branches[i].certain = count_certain(p, &branches[i]);
+        p->asks |= branches[i].asks = asks_of(p, &branches[i]);
+    }
     p->branches = branches;
     p->branch_count = (uint16_t)s.branch_count;
-    p->starts = 0;
-    for (size_t i = 0; i < s.branch_count; i++)
-        p->starts |= start_of(p, &branches[i]);
 }
 
 // ---- running
@@ -218,7 +227,8 @@ static bool take_step(struct walk *w, const struct path_branch *b, size_t at, st
     struct found f;
     if (!find(w, b->ops[at].step, s, &f))
         return true;
-    struct spot child = {.up = s};
+    struct spot child;
+    child.up = s;
     while (path_found_next(&f, &child.item)) {
         child.item.parent = &s->item;
         child.kept = NULL;
@@ -272,15 +282,57 @@ bool path_run_straight(struct run *r, struct list *out)
     if (!r->scope.self)
         return true;
     focus.item = *r->scope.self;
-    for (uint16_t i = 0; i < p->branch_count; i++)
-        if (!go_on(&w, &p->branches[i], 0, &focus))
+    const struct path_index *index = r->env->index;
+    bool is_expected = focus.item.type == p->context && p->context != MODEL_NONE;
+    uint64_t has = is_expected && index && focus.item.node == index->object ? index->has : UINT64_MAX;
+    for (uint16_t i = 0; i < p->branch_count; i++) {
+        const struct path_branch *b = &p->branches[i];
+        if ((b->asks & has) && !go_on(&w, b, is_expected ? b->certain : 0, &focus))
             return false;
+    }
     return true;
 }
 
-bool path_may_find(const struct path *p, const struct path_index *index)
+uint64_t path_asks(const struct path *p)
 {
-    return (p->starts & index->present) || p->starts == UINT64_MAX || p->context != index->type;
+    return p->asks;
+}
+
+uint64_t path_has(const struct path_index *index)
+{
+    return index->has;
+}
+
+static bool is_same_op(const struct op_row *x, const struct op_row *y)
+{
+    if (x->op != y->op || x->type != y->type || x->op == OP_WHERE)
+        return false;
+    return x->op != OP_STEP || (x->step->owner == y->step->owner && str_equal(x->step->name, y->step->name));
+}
+
+static bool is_same_branch(const struct path_branch *x, const struct path_branch *y)
+{
+    size_t i = x->certain, j = y->certain;
+    bool same = x->count - i == y->count - j;
+    for (; same && i < x->count; i++, j++)
+        same = is_same_op(&x->ops[i], &y->ops[j]);
+    return same;
+}
+
+bool path_is_same(const struct path *a, const struct path *b)
+{
+    bool same = a->branch_count && a->branch_count == b->branch_count && a->context == b->context;
+    for (uint16_t i = 0; same && i < a->branch_count; i++)
+        same = is_same_branch(&a->branches[i], &b->branches[i]);
+    return same;
+}
+
+bool path_may_find_focus(const struct path *p)
+{
+    for (uint16_t i = 0; i < p->branch_count; i++)
+        if (p->branches[i].certain == p->branches[i].count)
+            return true;
+    return p->branch_count == 0;
 }
 
 model_type path_result(const struct path *p)

@@ -6,31 +6,72 @@
 
 enum { CONTAINED_MAX = 64 };
 
-// The parameters of a type, compiled; composites with their components.
+// What some parameters look for in the resource: looked for once.
+struct search {
+    struct path *path;
+    unsigned kind;
+};
+// The parameters of a type, compiled. A composite has a whole, which may be the resource itself; then its parts are
+// searches too.
 struct param_program {
     const struct model_param *param;
-    struct path *path;
-    struct path *parts[KEY_PARTS_MAX];
+    uint64_t asks;                     // path_asks of the whole, or of the search
+    uint16_t searches[KEY_PARTS_MAX];  // of no composite: only the first
+    bool may_be_root;                  // the whole
+    struct path *whole;                // NULL: no composite
+    struct path *parts[KEY_PARTS_MAX]; // of a whole that is something in the resource
 };
 struct type_program {
     struct arena arena;
-    size_t count;
+    size_t count, search_count;
     struct param_program *params; // by stable number
+    struct search *searches;
 };
 // Compiled at first use and kept for the life of the process. Two threads may compile the same; one result
 // stays.
 static _Atomic(struct type_program *) programs[MODEL_TYPE_COUNT];
 
+static enum code add_search(struct type_program *t, model_type type, const struct model_param *p,
+                            const char *expression, uint16_t *out)
+{
+    struct search *made = &t->searches[t->search_count];
+    enum code code = path_compile(&t->arena, str_from(expression), type, &made->path);
+    made->kind = p->kind;
+    if (code != DONE)
+        return code;
+    for (*out = 0; *out < t->search_count; ++*out)
+        if (t->searches[*out].kind == p->kind && path_is_same(t->searches[*out].path, made->path))
+            return DONE;
+    t->search_count++;
+    return DONE;
+}
+
+static enum code compile_composite(struct type_program *t, model_type type, struct param_program *program)
+{
+    const struct model_component *c = model_components(program->param);
+    enum code code = path_compile(&t->arena, str_from(program->param->expression), type, &program->whole);
+    if (code != DONE)
+        return code;
+    program->may_be_root = path_may_find_focus(program->whole);
+    program->asks = path_asks(program->whole);
+    for (size_t i = 0; i < program->param->component_count && code == DONE; i++) {
+        code = path_compile(&t->arena, str_from(c[i].expression), path_result(program->whole),
+                            &program->parts[i]);
+        if (code == DONE && program->may_be_root)
+            code = add_search(t, type, c[i].param, c[i].expression, &program->searches[i]);
+    }
+    return code;
+}
+
 static enum code compile_param(struct type_program *t, model_type type, const struct model_param *p)
 {
-    struct param_program *program = &t->params[t->count];
+    struct param_program *program = &t->params[t->count++];
     program->param = p;
-    enum code code = path_compile(&t->arena, str_from(p->expression), type, &program->path);
-    model_type whole = code == DONE && p->component_count ? path_result(program->path) : MODEL_NONE;
-    for (size_t i = 0; i < p->component_count && code == DONE; i++)
-        code =
-            path_compile(&t->arena, str_from(model_components(p)[i].expression), whole, &program->parts[i]);
-    t->count++;
+    if (p->kind == PARAM_COMPOSITE)
+        return compile_composite(t, type, program);
+    enum code code = add_search(t, type, p, p->expression, &program->searches[0]);
+    if (code == DONE)
+        program->asks = path_asks(t->searches[program->searches[0]].path);
     return code;
 }
 
@@ -46,6 +87,7 @@ static enum code compile_type(struct type_program *t, model_type type)
     const struct model_param *params = model_params(type, &count), *extra;
     enum code code = DONE;
     t->params = ARENA_ARRAY(&t->arena, struct param_program, count + 16);
+    t->searches = ARENA_ARRAY(&t->arena, struct search, (count + 16) * KEY_PARTS_MAX);
     for (size_t i = 0; i < count && code == DONE; i++) {
         if (search_param_is_kept(&params[i]))
             code = compile_param(t, type, &params[i]);
@@ -62,10 +104,11 @@ static void program_free(struct type_program *t)
     free(t);
 }
 
-static enum code program_get(struct arena *a, model_type type, struct type_program **out)
+static enum code program_get(struct arena *a, model_type type, const struct type_program **out)
 {
-    *out = atomic_load_explicit(&programs[type], memory_order_acquire);
-    if (*out)
+    struct type_program *known = atomic_load_explicit(&programs[type], memory_order_acquire);
+    *out = known;
+    if (known)
         return DONE;
     struct type_program *made = heap_alloc(sizeof *made);
     if (compile_type(made, type) != DONE) {
@@ -75,22 +118,34 @@ static enum code program_get(struct arena *a, model_type type, struct type_progr
         program_free(made);
         return code;
     }
-    if (atomic_compare_exchange_strong(&programs[type], out, made))
-        *out = made;
-    else
+    bool is_first = atomic_compare_exchange_strong(&programs[type], &known, made);
+    *out = is_first ? made : known;
+    if (!is_first)
         program_free(made);
     return DONE;
+}
+
+static key_id *push(struct arena *a, key_id *ids, size_t count, size_t *size, key_id id)
+{
+    if (count == *size) {
+        size_t bigger = *size ? *size * 2 : 32;
+        ids = arena_grow(a, ids, *size * sizeof *ids, bigger * sizeof *ids);
+        *size = bigger;
+    }
+    ids[count] = id;
+    return ids;
 }
 
 void extract_put_id(struct extract *x, key_id id)
 {
     struct extract_here *h = x->here;
-    if (h->id_count == h->id_size) {
-        size_t bigger = h->id_size ? h->id_size * 2 : 32;
-        h->ids = arena_grow(x->arena, h->ids, h->id_size * sizeof *h->ids, bigger * sizeof *h->ids);
-        h->id_size = bigger;
-    }
-    h->ids[h->id_count++] = id;
+    h->ids = push(x->arena, h->ids, h->id_count++, &h->id_size, id);
+}
+
+static void extract_put_tuple(struct extract *x, key_id id)
+{
+    struct extract_here *h = x->here;
+    h->tuples = push(x->arena, h->tuples, h->tuple_count++, &h->tuple_size, id);
 }
 
 void extract_put(struct extract *x, const struct draft *d)
@@ -128,12 +183,11 @@ static bool resolve_type(void *context, struct str reference, struct path_item *
     return out->type != MODEL_NONE;
 }
 
-// One parameter at work on what its expression finds.
+// A search or a composite at work on what its expression finds.
 struct task {
     struct extract *x;
-    const struct param_program *program;
-    const struct path_env *env;
     unsigned kind;
+    const struct param_program *composite;
     enum code code;
 };
 
@@ -145,76 +199,112 @@ static bool take_item(void *context, const struct path_item *item)
 }
 
 static enum code take_items(struct extract *x, unsigned kind, const struct path *path,
-                            const struct path_item *focus, const struct path_env *env)
+                            const struct path_item *focus, struct extract_range *out)
 {
     struct task t = {.x = x, .kind = kind};
-    enum code code = path_visit(x->arena, path, focus, env, take_item, &t);
+    out->first = x->here->id_count;
+    enum code code = path_visit(x->arena, path, focus, &x->here->env, take_item, &t);
+    out->count = x->here->id_count - out->first;
     return code != DONE ? code : t.code;
+}
+
+// The same search gives the same; but what is contained is opened only so often, and each time counts.
+static enum code find(struct extract *x, size_t search, struct extract_range *out)
+{
+    struct extract_here *h = x->here;
+    const struct search *s = &h->program->searches[search];
+    struct extract_range *known = &h->found[search];
+    unsigned contained_left = x->contained_left;
+    *out = *known;
+    if (known->is_done || !(path_asks(s->path) & h->has))
+        return DONE;
+    enum code code = take_items(x, s->kind, s->path, &h->env.resource, out);
+    out->is_done = code == DONE && x->contained_left == contained_left;
+    if (out->is_done)
+        *known = *out;
+    return code;
+}
+
+static struct key_list ids_of(const struct extract *x, struct extract_range range)
+{
+    return (struct key_list){x->here->ids + range.first, range.count};
+}
+
+static bool is_root(const struct task *t, const struct path_item *item)
+{
+    return t->composite->may_be_root && item->node == t->x->here->env.resource.node;
 }
 
 // A tuple for an element of the composite, if it has all components.
 static bool take_whole(void *context, const struct path_item *item)
 {
     struct task *t = context;
-    struct extract_here *h = t->x->here;
-    const struct model_param *param = t->program->param;
+    const struct param_program *p = t->composite;
+    struct extract_range ranges[KEY_PARTS_MAX];
     struct key_list parts[KEY_PARTS_MAX];
-    size_t first = h->id_count, left = param->component_count;
-    for (size_t i = 0; i < param->component_count && t->code == DONE; i++) {
-        size_t before = h->id_count;
-        t->code =
-            take_items(t->x, model_components(param)[i].param->kind, t->program->parts[i], item, t->env);
-        parts[i].count = h->id_count - before;
-        if (!parts[i].count)
-            break;
-        left--;
+    size_t count = p->param->component_count;
+    for (size_t i = 0; i < count; i++) {
+        t->code = is_root(t, item) ? find(t->x, p->searches[i], &ranges[i])
+                                   : take_items(t->x, model_components(p->param)[i].param->kind, p->parts[i],
+                                                item, &ranges[i]);
+        if (t->code != DONE || !ranges[i].count)
+            return t->code == DONE;
     }
-    const key_id *ids = h->ids + first;
-    for (size_t i = 0; i < param->component_count && !left; ids += parts[i++].count)
-        parts[i].ids = ids;
-    h->id_count = first;
-    if (t->code == DONE && !left)
-        extract_put_id(t->x, key_writer_know_tuple(h->writer, parts, param->component_count));
-    return t->code == DONE;
+    for (size_t i = 0; i < count; i++)
+        parts[i] = ids_of(t->x, ranges[i]);
+    extract_put_tuple(t->x, key_writer_know_tuple(t->x->here->writer, parts, count));
+    return true;
 }
 
-static enum code extract_param(struct extract *x, const struct param_program *p, const struct path_env *env)
+static enum code extract_composite(struct extract *x, const struct param_program *p)
 {
     struct extract_here *h = x->here;
-    struct task whole = {.x = x, .program = p, .env = env};
-    enum code code;
-    if (p->param->kind != PARAM_COMPOSITE)
-        code = take_items(x, p->param->kind, p->path, &env->resource, env);
-    else
-        code = path_visit(x->arena, p->path, &env->resource, env, take_whole, &whole);
-    if (code != DONE || whole.code != DONE)
-        return code != DONE ? code : whole.code;
-    key_writer_add(h->writer, p->param->stable, &(struct key_list){h->ids, h->id_count});
-    h->id_count = 0;
-    return DONE;
+    struct task t = {.x = x, .composite = p};
+    h->tuple_count = 0;
+    enum code code = path_visit(x->arena, p->whole, &h->env.resource, &h->env, take_whole, &t);
+    key_writer_add(h->writer, p->param->stable, &(struct key_list){h->tuples, h->tuple_count});
+    return code != DONE ? code : t.code;
+}
+
+static enum code extract_plain(struct extract *x, const struct param_program *p)
+{
+    struct extract_range range;
+    enum code code = find(x, p->searches[0], &range);
+    struct key_list ids = ids_of(x, range);
+    key_writer_add(x->here->writer, p->param->stable, &ids);
+    return code;
+}
+
+static void start(struct extract *x, const struct json *resource, model_type type, struct extract_here *h)
+{
+    h->env = (struct path_env){.resource = {.kind = PATH_NODE, .type = type, .node = resource},
+                               .root = path_root(x->root),
+                               .resolve = resolve_type,
+                               .resolve_context = x};
+    h->env.index = path_index_make(x->arena, &h->env.resource);
+    h->has = path_has(h->env.index);
+    h->writer = key_writer_new(x->arena);
+    h->found = ARENA_ARRAY(x->arena, struct extract_range, h->program->search_count);
+    h->ids = h->tuples = NULL;
+    h->id_count = h->id_size = h->tuple_count = h->tuple_size = h->known_count = 0;
 }
 
 enum code extract_keys(struct extract *x, const struct json *resource, model_type type, struct str *keys)
 {
-    struct type_program *program;
     struct extract_here here, *outer = x->here;
-    enum code code = program_get(x->arena, type, &program);
-    struct path_env env = {.resource = path_root(resource),
-                           .root = path_root(x->root),
-                           .resolve = resolve_type,
-                           .resolve_context = x};
-    env.index = path_index_make(x->arena, &env.resource);
-    here.writer = key_writer_new(x->arena);
-    here.ids = NULL;
-    here.id_count = here.id_size = here.known_count = 0;
+    enum code code = program_get(x->arena, type, &here.program);
+    if (code != DONE)
+        return code;
+    start(x, resource, type, &here);
     x->here = &here;
-    for (size_t i = 0; code == DONE && i < program->count; i++) {
-        if (!path_may_find(program->params[i].path, env.index))
+    for (size_t i = 0; code == DONE && i < here.program->count; i++) {
+        const struct param_program *p = &here.program->params[i];
+        if (!(p->asks & here.has))
             continue;
-        code = extract_param(x, &program->params[i], &env);
+        code = p->whole ? extract_composite(x, p) : extract_plain(x, p);
         if (code != DONE)
             code = fail(x->arena, INTERNAL, "the search parameter \"%s\" of %s cannot be evaluated",
-                        program->params[i].param->code, model_info(type)->name);
+                        p->param->code, model_info(type)->name);
     }
     x->here = outer;
     *keys = key_writer_end(here.writer);

@@ -15,11 +15,22 @@ struct extract_known {
     uint8_t count;
     key_id ids[EXTRACT_IDS_MAX];
 };
+struct extract_range {
+    size_t first, count; // of `ids`
+    bool is_done;        // kept: what is looked for again is there
+};
 // The resource at hand: the root, or one contained in it.
+struct type_program;
 struct extract_here {
+    const struct type_program *program;
+    struct path_env env;
+    uint64_t has; // path_has of the resource
     struct key_writer *writer;
-    key_id *ids; // a stack: entries found for the parameter at hand
+    struct extract_range *found; // by the program's searches
+    key_id *ids;                 // all found so far
     size_t id_count, id_size;
+    key_id *tuples; // of the composite at hand
+    size_t tuple_count, tuple_size;
     struct extract_known known[EXTRACT_KNOWN_MAX];
     size_t known_count;
 };
