@@ -118,6 +118,16 @@ static bool find_typed(const struct step *step, const struct path_item *of, stru
     return true;
 }
 
+// What `value` may be asked for, and `value as Quantity`.
+static uint64_t bits_of(const struct model_member *m)
+{
+    uint64_t bits = path_bit(m->index);
+    model_type type = m->element->choice_count > 1 ? m->choice->type : MODEL_NONE;
+    for (; type != MODEL_NONE && model_info(type)->kind != MODEL_ABSTRACT; type = model_info(type)->base)
+        bits |= path_choice_bit(m->index, type);
+    return bits;
+}
+
 const struct path_index *path_index_make(struct arena *a, const struct path_item *object)
 {
     struct path_index *index = ARENA_NEW(a, struct path_index);
@@ -136,7 +146,7 @@ const struct path_index *path_index_make(struct arena *a, const struct path_item
                         (model_info(f->type)->kind != MODEL_PRIMITIVE || (f->value && f->shadow));
         if (!is_whole)
             take_member(f, m, is_shadow, member.choice->type);
-        index->has |= path_bit(member.index);
+        index->has |= bits_of(&member);
     }
     for (size_t i = 0; i < count; i++) {
         struct found *f = &index->elements[i];

@@ -75,8 +75,8 @@ uint64_t path_asks(const struct path *p);
 uint64_t path_has(const struct path_index *index);
 // Do both find the same in an element of the type that they were compiled for? False: no, or it is hard to tell.
 bool path_is_same(const struct path *a, const struct path *b);
-bool path_may_find_focus(
-    const struct path *p); // what it starts at, as `Observation | Observation.component` does
+// May it find what it starts at, as `Observation | Observation.component` does? And what it asks besides, as path_asks.
+bool path_may_find_focus(const struct path *p, uint64_t *besides);
 model_type path_result(const struct path *p); // the type of what it finds; MODEL_NONE: not known before
 // For invariants: empty is false, one boolean is itself, anything else single is true.
 enum code path_test(struct arena *a, const struct path *p, const struct path_item *focus,

@@ -250,14 +250,18 @@ struct path_index {
     uint64_t has;           // path_bit of the elements that are there
     struct found *elements; // by their places; without value and shadow: not there
 };
-// Elements with the same bit are only looked at in vain. The highest bit stands for no element: every object has it, and
-// whatever cannot be told to ask something asks for it.
-enum { PATH_ELEMENT_BITS = 63 };
+// Bits of elements, of choices of elements, and of nothing: every object has that, and whatever cannot be told to ask
+// something asks for it. Where two have one bit, a look is taken in vain.
+enum { PATH_ELEMENT_BITS = 40, PATH_CHOICE_BITS = 23 };
+static const uint64_t PATH_BIT_OF_NONE = (uint64_t)1 << (PATH_ELEMENT_BITS + PATH_CHOICE_BITS);
 static inline uint64_t path_bit(size_t element)
 {
     return (uint64_t)1 << element % PATH_ELEMENT_BITS;
 }
-static const uint64_t PATH_BIT_OF_NONE = (uint64_t)1 << PATH_ELEMENT_BITS;
+static inline uint64_t path_choice_bit(size_t element, model_type type)
+{
+    return (uint64_t)1 << (PATH_ELEMENT_BITS + (element + type) % PATH_CHOICE_BITS);
+}
 bool path_find(const struct step *step, const struct path_item *of, struct found *out);
 bool path_found_next(struct found *f, struct path_item *out); // one item after the other, without parents
 bool path_all_children(struct run *r, const struct path_item *of, struct list *out);

@@ -132,9 +132,12 @@ static size_t count_certain(const struct path *p, const struct path_branch *b)
 
 static uint64_t asks_of(const struct path *p, const struct path_branch *b)
 {
-    bool is_told = b->certain < b->count && b->ops[b->certain].op == OP_STEP && p->context != MODEL_NONE &&
-                   b->ops[b->certain].step->owner == p->context;
-    return is_told ? path_bit(b->ops[b->certain].step->element) : PATH_BIT_OF_NONE;
+    const struct op_row *op = &b->ops[b->certain], *end = &b->ops[b->count];
+    if (op == end || op->op != OP_STEP || p->context == MODEL_NONE || op->step->owner != p->context)
+        return PATH_BIT_OF_NONE;
+    bool is_choice = op + 1 != end && op[1].op == OP_AS && op->step->choice_count > 1 &&
+                     model_info(op[1].type)->kind != MODEL_ABSTRACT;
+    return is_choice ? path_choice_bit(op->step->element, op[1].type) : path_bit(op->step->element);
 }
 
 void path_straighten(struct arena *a, struct path *p)
@@ -184,26 +187,31 @@ static const struct path_item *keep(struct run *r, struct spot *s)
     return s->kept;
 }
 
-// Whoever visits is shown the item as it stands; of a union, the list only tells what was shown before.
-static bool show(struct walk *w, const struct spot *s)
+// What several branches find is told apart by what it is, not by where it was reached from.
+static bool is_new(struct walk *w, const struct spot *s, bool *out)
 {
     struct path_item item = s->item;
-    bool is_new = true;
-    item.parent = NULL;
-    if (w->is_union && !set_add(w->run, &w->set, &item, &is_new))
-        return false;
-    return !is_new || w->run->visit(w->run->visit_context, &s->item);
+    item.parent = NULL; // a spot, which does not last
+    return set_add(w->run, &w->set, &item, out);
+}
+
+static bool list(struct walk *w, const struct spot *s)
+{
+    struct path_item item = s->item;
+    bool unused;
+    if (s->up)
+        item.parent = w->run->keeps_parents ? keep(w->run, s->up) : NULL;
+    return w->is_union ? set_add(w->run, &w->set, &item, &unused) : list_add(w->run, w->set.items, &item);
 }
 
 static bool give(struct walk *w, const struct spot *s)
 {
-    struct path_item item = s->item;
-    bool is_new;
-    if (w->run->visit)
-        return show(w, s);
-    if (s->up)
-        item.parent = w->run->keeps_parents ? keep(w->run, s->up) : NULL;
-    return w->is_union ? set_add(w->run, &w->set, &item, &is_new) : list_add(w->run, w->set.items, &item);
+    bool is_first = true;
+    if (!w->run->visit)
+        return list(w, s);
+    if (w->is_union && !is_new(w, s, &is_first))
+        return false;
+    return !is_first || w->run->visit(w->run->visit_context, &s->item);
 }
 
 static bool go_on(struct walk *w, const struct path_branch *b, size_t at, struct spot *s);
@@ -277,11 +285,13 @@ bool path_run_straight(struct run *r, struct list *out)
 {
     const struct path *p = r->path;
     struct walk w = {.run = r, .is_union = p->branch_count > 1};
-    struct spot focus = {0};
+    struct spot focus;
     set_init(&w.set, out);
     if (!r->scope.self)
         return true;
     focus.item = *r->scope.self;
+    focus.up = NULL;
+    focus.kept = NULL;
     const struct path_index *index = r->env->index;
     bool is_expected = focus.item.type == p->context && p->context != MODEL_NONE;
     uint64_t has = is_expected && index && focus.item.node == index->object ? index->has : UINT64_MAX;
@@ -327,12 +337,16 @@ bool path_is_same(const struct path *a, const struct path *b)
     return same;
 }
 
-bool path_may_find_focus(const struct path *p)
+bool path_may_find_focus(const struct path *p, uint64_t *besides)
 {
-    for (uint16_t i = 0; i < p->branch_count; i++)
-        if (p->branches[i].certain == p->branches[i].count)
-            return true;
-    return p->branch_count == 0;
+    bool may = false;
+    *besides = p->branch_count ? 0 : PATH_BIT_OF_NONE;
+    for (uint16_t i = 0; i < p->branch_count; i++) {
+        const struct path_branch *b = &p->branches[i];
+        may |= b->certain == b->count;
+        *besides |= b->certain == b->count ? 0 : b->asks;
+    }
+    return may;
 }
 
 model_type path_result(const struct path *p)

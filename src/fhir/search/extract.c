@@ -17,7 +17,8 @@ struct param_program {
     const struct model_param *param;
     uint64_t asks;                     // path_asks of the whole, or of the search
     uint16_t searches[KEY_PARTS_MAX];  // of no composite: only the first
-    bool may_be_root;                  // the whole
+    bool may_be_root;                  // the whole; and it is nothing else in a resource that has not what it
+    uint64_t besides;                  // asks besides
     struct path *whole;                // NULL: no composite
     struct path *parts[KEY_PARTS_MAX]; // of a whole that is something in the resource
 };
@@ -52,7 +53,7 @@ static enum code compile_composite(struct type_program *t, model_type type, stru
     enum code code = path_compile(&t->arena, str_from(program->param->expression), type, &program->whole);
     if (code != DONE)
         return code;
-    program->may_be_root = path_may_find_focus(program->whole);
+    program->may_be_root = path_may_find_focus(program->whole, &program->besides);
     program->asks = path_asks(program->whole);
     for (size_t i = 0; i < program->param->component_count && code == DONE; i++) {
         code = path_compile(&t->arena, str_from(c[i].expression), path_result(program->whole),
@@ -260,8 +261,12 @@ static enum code extract_composite(struct extract *x, const struct param_program
 {
     struct extract_here *h = x->here;
     struct task t = {.x = x, .composite = p};
+    enum code code = DONE;
     h->tuple_count = 0;
-    enum code code = path_visit(x->arena, p->whole, &h->env.resource, &h->env, take_whole, &t);
+    if (p->may_be_root && !(p->besides & h->has))
+        take_whole(&t, &h->env.resource);
+    else
+        code = path_visit(x->arena, p->whole, &h->env.resource, &h->env, take_whole, &t);
     key_writer_add(h->writer, p->param->stable, &(struct key_list){h->tuples, h->tuple_count});
     return code != DONE ? code : t.code;
 }

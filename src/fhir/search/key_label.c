@@ -3,6 +3,7 @@
 #include "fhir/search/keys.h"
 
 enum { SHORTEST = 3, LONGEST = 14, SYMBOLS = 59, OTHER = SYMBOLS - 1 };
+enum { BYTES_MAX = (LONGEST + 8 + 7) / 8 }; // that a character takes at most
 
 // The characters, those with the shortest codes first; after them OTHER: the next 8 bits are a byte. Its code is all
 // ones, so that the ones which fill up the last byte are the beginning of none.
@@ -14,7 +15,7 @@ static const uint8_t count_of_length[LONGEST + 1] = {
 _Static_assert(sizeof symbols - 1 == OTHER, "one symbol for each code but the last");
 
 struct bits {
-    struct buf *out;
+    struct buf *out; // with room for all
     uint32_t pending;
     unsigned count;
 };
@@ -25,7 +26,7 @@ static void bits_add(struct bits *b, uint32_t value, unsigned count)
     b->count += count;
     while (b->count >= 8) {
         b->count -= 8;
-        buf_add_char(b->out, (char)(b->pending >> b->count));
+        b->out->ptr[b->out->len++] = (char)(b->pending >> b->count);
         b->pending &= (1u << b->count) - 1;
     }
 }
@@ -44,6 +45,7 @@ static void add_symbol(struct bits *b, unsigned symbol)
 void key_label_pack(struct buf *out, struct str text)
 {
     struct bits b = {.out = out};
+    buf_reserve(out, text.len * BYTES_MAX + 1);
     for (size_t i = 0; i < text.len; i++) {
         const char *place = text.ptr[i] ? memchr(symbols, text.ptr[i], OTHER) : NULL;
         add_symbol(&b, place ? (unsigned)(place - symbols) : OTHER);

@@ -77,15 +77,16 @@ double search_number_value(struct number n);
 // Of texts in tables that live as long as one extraction, or that hold our own words: eight bytes at a time.
 static inline uint64_t key_hash(struct str s)
 {
-    uint64_t h = s.len * 0x9e3779b97f4a7c15u, word = 0;
-    for (; s.len >= sizeof word; s = str_skip(s, sizeof word)) {
-        memcpy(&word, s.ptr, sizeof word);
+    uint64_t h = s.len * 0x9e3779b97f4a7c15u, word;
+    size_t at = 0;
+    for (; s.len - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, s.ptr + at, sizeof word);
         h = (h ^ word) * 0xff51afd7ed558ccdu;
         h ^= h >> 32;
     }
     word = 0;
-    if (s.len)
-        memcpy(&word, s.ptr, s.len);
+    if (at < s.len)
+        memcpy(&word, s.ptr + at, s.len - at);
     h = (h ^ word) * 0xff51afd7ed558ccdu;
     return h ^ (h >> 29);
 }
