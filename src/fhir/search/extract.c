@@ -4,12 +4,13 @@
 
 #include "fhir/search/extract_int.h"
 
-enum { CONTAINED_MAX = 64 };
+enum { CONTAINED_MAX = 64, IDS_AT_FIRST = 32 };
 
 // What some parameters look for in the resource: looked for once.
 struct search {
     struct path *path;
     unsigned kind;
+    uint64_t asks; // path_asks
 };
 // The parameters of a type, compiled. A composite has a whole, which may be the resource itself; then its parts are
 // searches too.
@@ -37,9 +38,10 @@ static enum code add_search(struct type_program *t, model_type type, const struc
 {
     struct search *made = &t->searches[t->search_count];
     enum code code = path_compile(&t->arena, str_from(expression), type, &made->path);
-    made->kind = p->kind;
     if (code != DONE)
         return code;
+    made->kind = p->kind;
+    made->asks = path_asks(made->path);
     for (*out = 0; *out < t->search_count; ++*out)
         if (t->searches[*out].kind == p->kind && path_is_same(t->searches[*out].path, made->path))
             return DONE;
@@ -72,7 +74,7 @@ static enum code compile_param(struct type_program *t, model_type type, const st
         return compile_composite(t, type, program);
     enum code code = add_search(t, type, p, p->expression, &program->searches[0]);
     if (code == DONE)
-        program->asks = path_asks(t->searches[program->searches[0]].path);
+        program->asks = t->searches[program->searches[0]].asks;
     return code;
 }
 
@@ -129,7 +131,7 @@ static enum code program_get(struct arena *a, model_type type, const struct type
 static key_id *push(struct arena *a, key_id *ids, size_t count, size_t *size, key_id id)
 {
     if (count == *size) {
-        size_t bigger = *size ? *size * 2 : 32;
+        size_t bigger = *size * 2;
         ids = arena_grow(a, ids, *size * sizeof *ids, bigger * sizeof *ids);
         *size = bigger;
     }
@@ -210,19 +212,16 @@ static enum code take_items(struct extract *x, unsigned kind, const struct path 
 }
 
 // The same search gives the same; but what is contained is opened only so often, and each time counts.
-static enum code find(struct extract *x, size_t search, struct extract_range *out)
+static enum code find(struct extract *x, size_t search)
 {
     struct extract_here *h = x->here;
     const struct search *s = &h->program->searches[search];
-    struct extract_range *known = &h->found[search];
-    unsigned contained_left = x->contained_left;
-    *out = *known;
-    if (known->is_done || !(path_asks(s->path) & h->has))
+    struct extract_range *found = &h->found[search];
+    if (found->is_done || !(s->asks & h->has))
         return DONE;
-    enum code code = take_items(x, s->kind, s->path, &h->env.resource, out);
-    out->is_done = code == DONE && x->contained_left == contained_left;
-    if (out->is_done)
-        *known = *out;
+    unsigned contained_left = x->contained_left;
+    enum code code = take_items(x, s->kind, s->path, &h->env.resource, found);
+    found->is_done = x->contained_left == contained_left;
     return code;
 }
 
@@ -231,9 +230,17 @@ static struct key_list ids_of(const struct extract *x, struct extract_range rang
     return (struct key_list){x->here->ids + range.first, range.count};
 }
 
-static bool is_root(const struct task *t, const struct path_item *item)
+static enum code take_part(struct task *t, size_t part, const struct path_item *whole,
+                           struct extract_range *out)
 {
-    return t->composite->may_be_root && item->node == t->x->here->env.resource.node;
+    struct extract_here *h = t->x->here;
+    const struct param_program *p = t->composite;
+    bool is_root = p->may_be_root && whole->node == h->env.resource.node;
+    if (!is_root)
+        return take_items(t->x, model_components(p->param)[part].param->kind, p->parts[part], whole, out);
+    enum code code = find(t->x, p->searches[part]);
+    *out = h->found[p->searches[part]];
+    return code;
 }
 
 // A tuple for an element of the composite, if it has all components.
@@ -245,9 +252,7 @@ static bool take_whole(void *context, const struct path_item *item)
     struct key_list parts[KEY_PARTS_MAX];
     size_t count = p->param->component_count;
     for (size_t i = 0; i < count; i++) {
-        t->code = is_root(t, item) ? find(t->x, p->searches[i], &ranges[i])
-                                   : take_items(t->x, model_components(p->param)[i].param->kind, p->parts[i],
-                                                item, &ranges[i]);
+        t->code = take_part(t, i, item, &ranges[i]);
         if (t->code != DONE || !ranges[i].count)
             return t->code == DONE;
     }
@@ -273,9 +278,8 @@ static enum code extract_composite(struct extract *x, const struct param_program
 
 static enum code extract_plain(struct extract *x, const struct param_program *p)
 {
-    struct extract_range range;
-    enum code code = find(x, p->searches[0], &range);
-    struct key_list ids = ids_of(x, range);
+    enum code code = find(x, p->searches[0]);
+    struct key_list ids = ids_of(x, x->here->found[p->searches[0]]);
     key_writer_add(x->here->writer, p->param->stable, &ids);
     return code;
 }
@@ -290,8 +294,10 @@ static void start(struct extract *x, const struct json *resource, model_type typ
     h->has = path_has(h->env.index);
     h->writer = key_writer_new(x->arena);
     h->found = ARENA_ARRAY(x->arena, struct extract_range, h->program->search_count);
-    h->ids = h->tuples = NULL;
-    h->id_count = h->id_size = h->tuple_count = h->tuple_size = h->known_count = 0;
+    h->id_count = h->tuple_count = h->known_count = 0;
+    h->id_size = h->tuple_size = IDS_AT_FIRST;
+    h->ids = arena_alloc_raw(x->arena, IDS_AT_FIRST * sizeof *h->ids);
+    h->tuples = arena_alloc_raw(x->arena, IDS_AT_FIRST * sizeof *h->tuples);
 }
 
 enum code extract_keys(struct extract *x, const struct json *resource, model_type type, struct str *keys)

@@ -12,11 +12,28 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c | 32) : c;
 }
 
+static size_t ascii_length(struct str text, bool is_ascii)
+{
+    size_t len = 0;
+    while (len < text.len && ((unsigned char)text.ptr[len] < 0x80) == is_ascii)
+        len++;
+    return len;
+}
+
 struct str search_fold(struct arena *a, struct str text)
 {
     struct buf folded;
     buf_init(&folded, a, text.len + 8);
-    text_fold(&folded, text);
+    while (text.len) {
+        size_t plain = ascii_length(text, true); // nearly all, and simple
+        buf_reserve(&folded, plain);
+        for (size_t i = 0; i < plain; i++)
+            folded.ptr[folded.len++] = lower(text.ptr[i]);
+        text = str_skip(text, plain);
+        size_t other = ascii_length(text, false);
+        text_fold(&folded, str_of(text.ptr, other));
+        text = str_skip(text, other);
+    }
     return buf_str(&folded);
 }
 

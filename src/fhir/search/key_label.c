@@ -2,6 +2,9 @@
 // character of medical English and French. Only :text and _sort unpack them. The code is on disk: it never changes.
 #include "fhir/search/keys.h"
 
+#include <stdatomic.h>
+#include <stdlib.h>
+
 enum { SHORTEST = 3, LONGEST = 14, SYMBOLS = 59, OTHER = SYMBOLS - 1 };
 enum { BYTES_MAX = (LONGEST + 8 + 7) / 8 }; // that a character takes at most
 
@@ -14,46 +17,59 @@ static const uint8_t count_of_length[LONGEST + 1] = {
     [9] = 3, [10] = 10, [11] = 3, [12] = 6, [13] = 4, [14] = 8};
 _Static_assert(sizeof symbols - 1 == OTHER, "one symbol for each code but the last");
 
-struct bits {
-    struct buf *out; // with room for all
-    uint32_t pending;
-    unsigned count;
+// What each byte is packed as: made at first use and kept for the life of the process.
+struct packing {
+    struct {
+        uint32_t bits;
+        unsigned count;
+    } of_byte[256];
 };
+static _Atomic(struct packing *) shared_packing;
 
-static void bits_add(struct bits *b, uint32_t value, unsigned count)
+static void packing_fill(struct packing *p)
 {
-    b->pending = b->pending << count | value;
-    b->count += count;
-    while (b->count >= 8) {
-        b->count -= 8;
-        b->out->ptr[b->out->len++] = (char)(b->pending >> b->count);
-        b->pending &= (1u << b->count) - 1;
+    uint32_t code = 0;
+    unsigned symbol = 0;
+    for (unsigned byte = 0; byte < 256; byte++) {
+        p->of_byte[byte].bits = ((1u << LONGEST) - 1) << 8 | byte; // OTHER
+        p->of_byte[byte].count = LONGEST + 8;
+    }
+    for (unsigned length = SHORTEST; length <= LONGEST; length++, code <<= 1) {
+        for (unsigned i = 0; i < count_of_length[length] && symbol < OTHER; i++) {
+            unsigned byte = (unsigned char)symbols[symbol++];
+            p->of_byte[byte].bits = code++;
+            p->of_byte[byte].count = length;
+        }
     }
 }
 
-static void add_symbol(struct bits *b, unsigned symbol)
+static const struct packing *packing_get(void)
 {
-    uint32_t code = 0;
-    unsigned first = 0, length = SHORTEST;
-    for (; symbol - first >= count_of_length[length]; length++) {
-        code = (code + count_of_length[length]) << 1;
-        first += count_of_length[length];
-    }
-    bits_add(b, code + symbol - first, length);
+    struct packing *p = atomic_load_explicit(&shared_packing, memory_order_acquire);
+    if (p)
+        return p;
+    struct packing *made = heap_alloc(sizeof *made);
+    packing_fill(made);
+    if (atomic_compare_exchange_strong(&shared_packing, &p, made))
+        return made;
+    free(made);
+    return p;
 }
 
 void key_label_pack(struct buf *out, struct str text)
 {
-    struct bits b = {.out = out};
+    const struct packing *p = packing_get();
+    uint64_t pending = 0; // the low `count` bits; those above are written
+    unsigned count = 0;
     buf_reserve(out, text.len * BYTES_MAX + 1);
     for (size_t i = 0; i < text.len; i++) {
-        const char *place = text.ptr[i] ? memchr(symbols, text.ptr[i], OTHER) : NULL;
-        add_symbol(&b, place ? (unsigned)(place - symbols) : OTHER);
-        if (!place)
-            bits_add(&b, (unsigned char)text.ptr[i], 8);
+        unsigned byte = (unsigned char)text.ptr[i];
+        pending = pending << p->of_byte[byte].count | p->of_byte[byte].bits;
+        for (count += p->of_byte[byte].count; count >= 8; count -= 8)
+            out->ptr[out->len++] = (char)(pending >> (count - 8));
     }
-    if (b.count)
-        bits_add(&b, (1u << (8 - b.count)) - 1, 8 - b.count);
+    if (count) // filled up with ones
+        out->ptr[out->len++] = (char)(pending << (8 - count) | ((1u << (8 - count)) - 1));
 }
 
 struct reader {
