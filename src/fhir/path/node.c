@@ -41,7 +41,7 @@ static void start(struct found *f, const struct json *value, const struct json *
     }
 }
 
-bool path_found_next(struct found *f, struct path_item *out)
+bool path_found_item(struct found *f, struct path_item *out)
 {
     while (f->value || f->shadow) {
         const struct json *value = f->value && f->value->kind != JSON_NULL ? f->value : NULL;

@@ -263,7 +263,12 @@ static inline uint64_t path_choice_bit(size_t element, model_type type)
     return (uint64_t)1 << (PATH_ELEMENT_BITS + (element + type) % PATH_CHOICE_BITS);
 }
 bool path_find(const struct step *step, const struct path_item *of, struct found *out);
-bool path_found_next(struct found *f, struct path_item *out); // one item after the other, without parents
+bool path_found_item(struct found *f, struct path_item *out);
+// One item after the other, without parents.
+static inline bool path_found_next(struct found *f, struct path_item *out)
+{
+    return (f->value || f->shadow) && path_found_item(f, out);
+}
 bool path_all_children(struct run *r, const struct path_item *of, struct list *out);
 // Its place in model_elements(owner); NULL: none of that name.
 const struct model_element *const *path_element_named(model_type owner, struct str name);

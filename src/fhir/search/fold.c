@@ -12,27 +12,27 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c | 32) : c;
 }
 
-static size_t ascii_length(struct str text, bool is_ascii)
+// Nearly all of a text is ASCII, which is simple: it goes to `out`, which has room; what is left starts with something else.
+static struct str fold_ascii(struct buf *out, struct str text)
 {
-    size_t len = 0;
-    while (len < text.len && ((unsigned char)text.ptr[len] < 0x80) == is_ascii)
-        len++;
-    return len;
+    size_t i = 0;
+    for (; i < text.len && (unsigned char)text.ptr[i] < 0x80; i++)
+        out->ptr[out->len + i] = lower(text.ptr[i]);
+    out->len += i;
+    return str_skip(text, i);
 }
 
 struct str search_fold(struct arena *a, struct str text)
 {
     struct buf folded;
     buf_init(&folded, a, text.len + 8);
-    while (text.len) {
-        size_t plain = ascii_length(text, true); // nearly all, and simple
-        buf_reserve(&folded, plain);
-        for (size_t i = 0; i < plain; i++)
-            folded.ptr[folded.len++] = lower(text.ptr[i]);
-        text = str_skip(text, plain);
-        size_t other = ascii_length(text, false);
+    while ((text = fold_ascii(&folded, text)).len) {
+        size_t other = 0;
+        while (other < text.len && (unsigned char)text.ptr[other] >= 0x80)
+            other++;
         text_fold(&folded, str_of(text.ptr, other));
         text = str_skip(text, other);
+        buf_reserve(&folded, text.len);
     }
     return buf_str(&folded);
 }

@@ -15,10 +15,10 @@ static void mark_text(struct key_writer *w, size_t at, size_t worth, bool is_lab
             break;
     }
     if (text == w->text_count) {
-        w->texts = key_writer_grown(w, w->texts, w->text_count, &w->text_size, sizeof *w->texts);
+        w->texts = key_writer_room(w, w->texts, w->text_count, &w->text_size, sizeof *w->texts);
         w->texts[w->text_count++] = (struct key_text){at, bytes.len, hash, 0, worth, is_label};
     }
-    w->marks = key_writer_grown(w, w->marks, w->mark_count, &w->mark_size, sizeof *w->marks);
+    w->marks = key_writer_room(w, w->marks, w->mark_count, &w->mark_size, sizeof *w->marks);
     w->marks[w->mark_count++] = (struct key_mark){at, text};
 }
 

@@ -17,10 +17,8 @@ struct str key_writer_end(struct key_writer *w)
     return buf_str(&w->out);
 }
 
-void *key_writer_grown(struct key_writer *w, void *items, size_t count, size_t *size, size_t item_size)
+void *key_writer_grow(struct key_writer *w, void *items, size_t *size, size_t item_size)
 {
-    if (count < *size)
-        return items;
     size_t bigger = *size ? *size * 2 : 16;
     items = arena_grow(w->arena, items, *size * item_size, bigger * item_size);
     *size = bigger;
@@ -37,31 +35,37 @@ static size_t varint_size(uint64_t value)
 
 // ---- entries
 
-// The number of the entry whose plain bytes were added: that of the same one known before, or a new one.
-static key_id entry_id(struct key_writer *w, struct key_entry e)
+// The entry whose plain bytes, from `at` on, and marks were added: the same one known before, or a new one.
+static struct key_entry *entry_of(struct key_writer *w, size_t at, size_t first_mark)
 {
-    struct str bytes = str_of(w->plain.ptr + e.at, w->plain.len - e.at);
-    e.size = bytes.len;
-    e.hash = key_hash(bytes);
-    e.mark_count = w->mark_count - e.first_mark;
+    struct str bytes = str_of(w->plain.ptr + at, w->plain.len - at);
+    uint64_t hash = key_hash(bytes);
     for (size_t i = 0; i < w->entry_count; i++) {
-        const struct key_entry *known = &w->entries[i];
-        if (known->hash == e.hash && str_equal(str_of(w->plain.ptr + known->at, known->size), bytes)) {
-            w->plain.len = e.at;
-            w->mark_count = e.first_mark;
-            return (key_id)i;
+        struct key_entry *known = &w->entries[i];
+        if (known->hash == hash && str_equal(str_of(w->plain.ptr + known->at, known->size), bytes)) {
+            w->plain.len = at;
+            w->mark_count = first_mark;
+            return known;
         }
     }
-    w->entries = key_writer_grown(w, w->entries, w->entry_count, &w->entry_size, sizeof *w->entries);
-    w->entries[w->entry_count] = e;
-    return (key_id)w->entry_count++;
+    w->entries = key_writer_room(w, w->entries, w->entry_count, &w->entry_size, sizeof *w->entries);
+    struct key_entry *e = &w->entries[w->entry_count++];
+    *e = (struct key_entry){.at = at, .size = bytes.len, .hash = hash};
+    e->first_mark = first_mark;
+    e->mark_count = w->mark_count - first_mark;
+    return e;
+}
+
+static key_id id_of(const struct key_writer *w, const struct key_entry *e)
+{
+    return (key_id)(e - w->entries);
 }
 
 key_id key_writer_know(struct key_writer *w, const struct draft *d)
 {
-    struct key_entry e = {.at = w->plain.len, .first_mark = w->mark_count};
+    size_t at = w->plain.len, first_mark = w->mark_count;
     key_entry_write(w, d);
-    return entry_id(w, e);
+    return id_of(w, entry_of(w, at, first_mark));
 }
 
 static struct key_list copy_of(struct arena *a, const struct key_list *list)
@@ -73,12 +77,9 @@ static struct key_list copy_of(struct arena *a, const struct key_list *list)
 
 key_id key_writer_know_tuple(struct key_writer *w, const struct key_list *parts, size_t count)
 {
-    struct key_list *copies = ARENA_ARRAY(w->arena, struct key_list, count);
-    struct key_entry e = {
-        .at = w->plain.len, .first_mark = w->mark_count, .parts = copies, .part_count = count};
+    size_t at = w->plain.len;
     buf_add_char(&w->plain, (char)(KEY_TUPLE | count << TUPLE_PARTS_SHIFT));
     for (size_t i = 0; i < count; i++) {
-        copies[i] = copy_of(w->arena, &parts[i]);
         buf_add_varint(&w->plain, parts[i].count);
         for (size_t j = 0; j < parts[i].count; j++) {
             const struct key_entry *part = &w->entries[parts[i].ids[j]];
@@ -86,7 +87,15 @@ key_id key_writer_know_tuple(struct key_writer *w, const struct key_list *parts,
             buf_add(&w->plain, str_of(w->plain.ptr + part->at, part->size));
         }
     }
-    return entry_id(w, e);
+    struct key_entry *e = entry_of(w, at, w->mark_count);
+    if (e->part_count)
+        return id_of(w, e);
+    struct key_list *copies = ARENA_ARRAY(w->arena, struct key_list, count);
+    for (size_t i = 0; i < count; i++)
+        copies[i] = copy_of(w->arena, &parts[i]);
+    e->parts = copies;
+    e->part_count = count;
+    return id_of(w, e);
 }
 
 static void put_text(struct key_writer *w, struct key_text *t)
@@ -147,10 +156,10 @@ static void put_entry(struct key_writer *w, key_id id)
 // The group of the same entries in the same order that was written before, or NULL.
 static const struct key_group *same_group(const struct key_writer *w, const struct key_group *g)
 {
-    for (size_t i = 0; i < w->group_count; i++) {
-        const struct key_group *other = &w->groups[i];
-        if (other->count == g->count && w->ids[other->first] == w->ids[g->first] &&
-            memcmp(w->ids + other->first, w->ids + g->first, g->count * sizeof *w->ids) == 0)
+    const key_id *ids = w->ids + g->first;
+    for (size_t i = w->entries[ids[0]].group; i; i = w->groups[i - 1].before) {
+        const struct key_group *other = &w->groups[i - 1];
+        if (other->count == g->count && memcmp(w->ids + other->first, ids, g->count * sizeof *ids) == 0)
             return other;
     }
     return NULL;
@@ -161,14 +170,13 @@ static size_t note_entries(struct key_writer *w, const struct key_list *list, st
 {
     size_t size_max = 0;
     for (size_t i = 0; i < list->count; i++) {
-        bool is_new = true;
-        for (size_t j = g->first; j < w->id_count; j++)
-            is_new = is_new && w->ids[j] != list->ids[i];
-        if (!is_new)
+        struct key_entry *e = &w->entries[list->ids[i]];
+        if (e->noted == g->place)
             continue;
-        w->ids = key_writer_grown(w, w->ids, w->id_count, &w->id_size, sizeof *w->ids);
+        e->noted = g->place;
+        w->ids = key_writer_room(w, w->ids, w->id_count, &w->id_size, sizeof *w->ids);
         w->ids[w->id_count++] = list->ids[i];
-        size_max += w->entries[list->ids[i]].size;
+        size_max += e->size;
     }
     g->count = w->id_count - g->first;
     return size_max;
@@ -215,6 +223,9 @@ void key_writer_add(struct key_writer *w, uint16_t stable, const struct key_list
     for (size_t i = 0; i < g.count; i++)
         put_entry(w, w->ids[g.first + i]);
     put_size(&w->out, g.place, start, kept);
-    w->groups = key_writer_grown(w, w->groups, w->group_count, &w->group_size, sizeof *w->groups);
+    struct key_entry *e = &w->entries[w->ids[g.first]];
+    g.before = e->group;
+    w->groups = key_writer_room(w, w->groups, w->group_count, &w->group_size, sizeof *w->groups);
     w->groups[w->group_count++] = g;
+    e->group = w->group_count;
 }

@@ -26,10 +26,13 @@ struct key_entry {
     size_t first_mark, mark_count;
     const struct key_list *parts; // of a tuple: entries of their own
     size_t part_count;
+    size_t noted; // the place of the last group that has it
+    size_t group; // the last group that starts with it, from 1; 0: none
 };
 struct key_group {
     size_t first, count; // of `ids`
     size_t place;        // of its head
+    size_t before;       // the group before that starts with the same entry
 };
 struct key_writer {
     struct arena *arena;
@@ -46,8 +49,13 @@ struct key_writer {
     uint16_t last_stable;
 };
 
-// Room for one more.
-void *key_writer_grown(struct key_writer *w, void *items, size_t count, size_t *size, size_t item_size);
+void *key_writer_grow(struct key_writer *w, void *items, size_t *size, size_t item_size);
+// The items, with room for one more.
+static inline void *key_writer_room(struct key_writer *w, void *items, size_t count, size_t *size,
+                                    size_t item_size)
+{
+    return count < *size ? items : key_writer_grow(w, items, size, item_size);
+}
 // Adds the plain bytes of an entry, and its marks; these count from the start of `plain`.
 void key_entry_write(struct key_writer *w, const struct draft *d);
 

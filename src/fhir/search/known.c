@@ -15,6 +15,7 @@ _Static_assert(COUNT_OF(known_names) < SLOTS / 2 && COUNT_OF(known_words) < SLOT
 struct known_slot {
     uint16_t number; // the place in the list plus 1; 0: free
     uint16_t mark;   // of the text's hash, so that hardly any other text is looked at
+    uint16_t len;
 };
 struct known_index {
     struct known_slot names[SLOTS];
@@ -30,11 +31,12 @@ static uint16_t mark_of(uint64_t hash)
 static void index_fill(struct known_slot *slots, const char *const *texts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        uint64_t hash = key_hash(str_from(texts[i]));
+        struct str text = str_from(texts[i]);
+        uint64_t hash = key_hash(text);
         size_t slot = hash % SLOTS;
         while (slots[slot].number)
             slot = (slot + 1) % SLOTS;
-        slots[slot] = (struct known_slot){(uint16_t)(i + 1), mark_of(hash)};
+        slots[slot] = (struct known_slot){(uint16_t)(i + 1), mark_of(hash), (uint16_t)text.len};
     }
 }
 
@@ -56,8 +58,9 @@ static uint32_t index_find(const struct known_slot *slots, const char *const *te
 {
     uint64_t hash = key_hash(text);
     for (size_t slot = hash % SLOTS; slots[slot].number; slot = (slot + 1) % SLOTS) {
-        if (slots[slot].mark == mark_of(hash) && str_equal(str_from(texts[slots[slot].number - 1]), text))
-            return slots[slot].number;
+        const struct known_slot *s = &slots[slot];
+        if (s->mark == mark_of(hash) && str_equal(str_of(texts[s->number - 1], s->len), text))
+            return s->number;
     }
     return 0;
 }
