@@ -162,26 +162,27 @@ void path_straighten(struct arena *a, struct path *p)
 
 // ---- running
 
-// Where a walk stands; lives on the C stack, but what it gives out has its parents in the arena.
+// Where a walk stands: an item for each step taken. They live on the C stack; what is listed has its parents in the arena.
 struct spot {
     struct path_item item;
-    struct spot *up;
-    const struct path_item *kept;
+    const struct path_item *kept; // a copy of it in the arena, if one was made
+    struct found rest;            // what the step found after it
+    size_t after;                 // the operation that follows the step
 };
-
 struct walk {
     struct run *run;
     struct set set; // of what several branches found: each once
     bool is_union;
+    struct spot spots[OPS_MAX + 1]; // the first is what the expression starts at
 };
 
-static const struct path_item *keep(struct run *r, struct spot *s)
+static const struct path_item *keep(struct walk *w, struct spot *s)
 {
     if (!s->kept) {
-        struct path_item *copy = arena_alloc_raw(r->arena, sizeof *copy);
+        struct path_item *copy = arena_alloc_raw(w->run->arena, sizeof *copy);
         *copy = s->item;
-        if (s->up)
-            copy->parent = keep(r, s->up);
+        if (s != w->spots)
+            copy->parent = keep(w, s - 1);
         s->kept = copy;
     }
     return s->kept;
@@ -195,16 +196,16 @@ static bool is_new(struct walk *w, const struct spot *s, bool *out)
     return set_add(w->run, &w->set, &item, out);
 }
 
-static bool list(struct walk *w, const struct spot *s)
+static bool list(struct walk *w, struct spot *s)
 {
     struct path_item item = s->item;
     bool unused;
-    if (s->up)
-        item.parent = w->run->keeps_parents ? keep(w->run, s->up) : NULL;
+    if (s != w->spots)
+        item.parent = w->run->keeps_parents ? keep(w, s - 1) : NULL;
     return w->is_union ? set_add(w->run, &w->set, &item, &unused) : list_add(w->run, w->set.items, &item);
 }
 
-static bool give(struct walk *w, const struct spot *s)
+static bool give(struct walk *w, struct spot *s)
 {
     bool is_first = true;
     if (!w->run->visit)
@@ -214,36 +215,20 @@ static bool give(struct walk *w, const struct spot *s)
     return !is_first || w->run->visit(w->run->visit_context, &s->item);
 }
 
-static bool go_on(struct walk *w, const struct path_branch *b, size_t at, struct spot *s);
-
-static bool is_indexed(const struct path_index *index, const struct step *step)
+static bool is_indexed(const struct path_index *index, const struct step *step, const struct path_item *item)
 {
-    return index && step->owner == index->type && step->owner != MODEL_NONE;
+    return index && item->node == index->object && item->type == index->type && step->owner == index->type &&
+           step->owner != MODEL_NONE;
 }
 
-static bool find(const struct walk *w, const struct step *step, const struct spot *s, struct found *out)
+// What the step finds from a spot; it goes to the next one.
+static bool find(struct walk *w, const struct step *step, struct spot *s)
 {
     const struct path_index *index = w->run->env->index;
-    if (s->up || !is_indexed(index, step) || s->item.node != index->object || s->item.type != index->type)
-        return path_find(step, &s->item, out);
-    *out = index->elements[step->element];
-    return out->value || out->shadow;
-}
-
-static bool take_step(struct walk *w, const struct path_branch *b, size_t at, struct spot *s)
-{
-    struct found f;
-    if (!find(w, b->ops[at].step, s, &f))
-        return true;
-    struct spot child;
-    child.up = s;
-    while (path_found_next(&f, &child.item)) {
-        child.item.parent = &s->item;
-        child.kept = NULL;
-        if (!path_spend(w->run, 1) || !go_on(w, b, at + 1, &child))
-            return false;
-    }
-    return true;
+    if (s != w->spots || !is_indexed(index, step, &s->item))
+        return path_find(step, &s->item, &s[1].rest);
+    s[1].rest = index->elements[step->element];
+    return s[1].rest.value || s[1].rest.shadow;
 }
 
 static bool meets(struct walk *w, const struct op_row *op, const struct path_item *item, bool *out)
@@ -266,38 +251,61 @@ static bool meets(struct walk *w, const struct op_row *op, const struct path_ite
     }
 }
 
-// The depth is that of the expression: OPS_MAX.
-static bool go_on(struct walk *w, const struct path_branch *b, size_t at, struct spot *s)
+// On to the next item of the last step that has one left; NULL: there is none.
+static struct spot *next_spot(struct walk *w, struct spot *s)
 {
-    for (; at < b->count; at++) {
-        bool is_met;
-        if (b->ops[at].op == OP_STEP)
-            return take_step(w, b, at, s);
-        if (!meets(w, &b->ops[at], &s->item, &is_met))
-            return false;
-        if (!is_met)
+    while (s != w->spots && !path_found_next(&s->rest, &s->item))
+        s--;
+    if (s == w->spots)
+        return NULL;
+    s->item.parent = &s[-1].item;
+    s->kept = NULL;
+    return s;
+}
+
+// Depth first, from operation `at` on.
+static bool run_branch(struct walk *w, const struct path_branch *b, size_t at)
+{
+    struct spot *s = w->spots;
+    for (;;) {
+        bool is_met = true;
+        for (; is_met && at < b->count && b->ops[at].op != OP_STEP; at++)
+            if (!meets(w, &b->ops[at], &s->item, &is_met))
+                return false;
+        if (is_met && at == b->count) {
+            if (!give(w, s))
+                return false;
+        } else if (is_met && find(w, b->ops[at].step, s)) {
+            s++;
+            s->after = at + 1;
+        }
+        s = next_spot(w, s);
+        if (!s)
             return true;
+        if (!path_spend(w->run, 1))
+            return false;
+        at = s->after;
     }
-    return give(w, s);
 }
 
 bool path_run_straight(struct run *r, struct list *out)
 {
     const struct path *p = r->path;
-    struct walk w = {.run = r, .is_union = p->branch_count > 1};
-    struct spot focus;
-    set_init(&w.set, out);
+    const struct path_index *index = r->env->index;
+    struct walk w;
     if (!r->scope.self)
         return true;
-    focus.item = *r->scope.self;
-    focus.up = NULL;
-    focus.kept = NULL;
-    const struct path_index *index = r->env->index;
-    bool is_expected = focus.item.type == p->context && p->context != MODEL_NONE;
-    uint64_t has = is_expected && index && focus.item.node == index->object ? index->has : UINT64_MAX;
+    w.run = r;
+    w.is_union = p->branch_count > 1;
+    set_init(&w.set, out);
+    w.spots[0].item = *r->scope.self;
+    w.spots[0].kept = NULL;
+    const struct path_item *focus = &w.spots[0].item;
+    bool is_expected = focus->type == p->context && p->context != MODEL_NONE;
+    uint64_t has = is_expected && index && focus->node == index->object ? index->has : UINT64_MAX;
     for (uint16_t i = 0; i < p->branch_count; i++) {
         const struct path_branch *b = &p->branches[i];
-        if ((b->asks & has) && !go_on(&w, b, is_expected ? b->certain : 0, &focus))
+        if ((b->asks & has) && !run_branch(&w, b, is_expected ? b->certain : 0))
             return false;
     }
     return true;

@@ -287,7 +287,7 @@ static enum code extract_plain(struct extract *x, const struct param_program *p)
 static void start(struct extract *x, const struct json *resource, model_type type, struct extract_here *h)
 {
     h->env = (struct path_env){.resource = {.kind = PATH_NODE, .type = type, .node = resource},
-                               .root = path_root(x->root),
+                               .root = {.kind = PATH_NODE, .type = x->root_type, .node = x->root},
                                .resolve = resolve_type,
                                .resolve_context = x};
     h->env.index = path_index_make(x->arena, &h->env.resource);
@@ -325,6 +325,11 @@ enum code extract_keys(struct extract *x, const struct json *resource, model_typ
 enum code search_extract(struct arena *a, const struct json *resource, model_type type,
                          search_resolve_fn *resolve, void *context, struct str *keys)
 {
-    struct extract x = {a, resource, resolve, context, 0, CONTAINED_MAX, NULL};
+    struct extract x = {.arena = a,
+                        .root = resource,
+                        .root_type = type,
+                        .resolve = resolve,
+                        .context = context,
+                        .contained_left = CONTAINED_MAX};
     return extract_keys(&x, resource, type, keys);
 }

@@ -37,6 +37,7 @@ struct extract_here {
 struct extract {
     struct arena *arena;
     const struct json *root; // holds what is contained
+    model_type root_type;
     search_resolve_fn *resolve;
     void *context;
     unsigned depth;          // of contained resources

@@ -10,7 +10,7 @@ struct found {
 // "…/_history/3" is a version of what stands before it.
 struct str search_cut_version(struct str *text)
 {
-    ptrdiff_t at = str_find_str(*text, STR("/_history/"));
+    ptrdiff_t at = str_find(*text, '_') < 0 ? -1 : str_find_str(*text, STR("/_history/")); // hardly ever
     if (at <= 0)
         return (struct str){0};
     struct str version = str_skip(*text, (size_t)at + 10);
