@@ -167,6 +167,22 @@ const struct json *extract_contained(const struct extract *x, struct str fragmen
     return NULL;
 }
 
+bool extract_ask(struct extract *x, struct str reference, struct search_target *out)
+{
+    for (unsigned i = 0; i < EXTRACT_ASKED_MAX; i++) {
+        const struct extract_asked *known = &x->asked[i];
+        if (reference.len && str_equal(known->reference, reference)) {
+            *out = known->target;
+            return known->is_known;
+        }
+    }
+    struct extract_asked *asked = &x->asked[x->asked_count++ % EXTRACT_ASKED_MAX];
+    *asked = (struct extract_asked){.reference = reference};
+    asked->is_known = x->resolve && x->resolve(x->context, reference, &asked->target);
+    *out = asked->target;
+    return asked->is_known;
+}
+
 // For `resolve() is Patient`: the type is enough, and the text tells it when nobody knows the resource.
 static bool resolve_type(void *context, struct str reference, struct path_item *out)
 {
@@ -179,7 +195,7 @@ static bool resolve_type(void *context, struct str reference, struct path_item *
         return node != NULL;
     }
     *out = (struct path_item){.kind = PATH_NODE};
-    if (x->resolve && x->resolve(x->context, reference, &target) && target.type)
+    if (extract_ask(x, reference, &target) && target.type)
         out->type = target.type;
     else
         out->type = search_reference_type(reference);

@@ -34,6 +34,13 @@ struct extract_here {
     struct extract_known known[EXTRACT_KNOWN_MAX];
     size_t known_count;
 };
+// What a reference was found to name: `patient` and `subject` ask the same.
+enum { EXTRACT_ASKED_MAX = 4 };
+struct extract_asked {
+    struct str reference;
+    struct search_target target;
+    bool is_known;
+};
 struct extract {
     struct arena *arena;
     const struct json *root; // holds what is contained
@@ -43,12 +50,16 @@ struct extract {
     unsigned depth;          // of contained resources
     unsigned contained_left; // how many more may be opened: they may name each other
     struct extract_here *here;
+    struct extract_asked asked[EXTRACT_ASKED_MAX]; // the last ones
+    unsigned asked_count;
 };
 
 // Finds the entries that one element, found by a parameter of this kind, gives; it may give none.
 enum code extract_item(struct extract *x, unsigned kind, const struct path_item *item) MUST_CHECK;
 void extract_put(struct extract *x, const struct draft *d);
 void extract_put_id(struct extract *x, key_id id);
+// What a reference text names; false: nothing known of it.
+bool extract_ask(struct extract *x, struct str reference, struct search_target *out);
 const struct json *extract_contained(const struct extract *x, struct str fragment);
 // The keys of a resource within the root.
 enum code extract_keys(struct extract *x, const struct json *resource, model_type type,

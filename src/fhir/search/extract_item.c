@@ -206,7 +206,7 @@ static void set_target(struct extract *x, struct draft *d, struct str text)
     struct search_target target = {0};
     d->version = search_cut_version(&text);
     d->system = text;
-    if (!text.len || !x->resolve || !x->resolve(x->context, text, &target))
+    if (!text.len || !extract_ask(x, text, &target))
         return;
     if (target.number) {
         d->number = target.number;

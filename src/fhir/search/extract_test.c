@@ -250,6 +250,40 @@ static void includes_pick_references_by_parameter_and_type(void **state)
     arena_release(&a);
 }
 
+static bool count_and_resolve(void *context, struct str reference, struct search_target *out)
+{
+    ++*(size_t *)context;
+    return testing_resolve(NULL, reference, out);
+}
+
+// To find out what a reference names may take a cipher: `patient` asks for its type, `subject` for its number.
+static void what_a_reference_names_is_asked_once(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\"resourceType\":\"Observation\",\"status\":\"final\",\"subject\":{\"reference\":\"Patient/7\"},"
+        "\"encounter\":{\"reference\":\"Encounter/8\"},\"performer\":[{\"reference\":\"Practitioner/9\"},"
+        "{\"reference\":\"Organization/unheard-of\"}]}";
+    struct arena a;
+    struct json *resource;
+    struct str keys;
+    size_t asked = 0;
+    struct key_range range;
+    struct key k;
+    arena_init(&a);
+    assert_int_equal(json_parse(&a, STR(text), NULL, &resource), DONE);
+    assert_int_equal(search_extract(&a, resource, MODEL_Observation, count_and_resolve, &asked, &keys), DONE);
+    assert_int_equal(asked, 4);
+    static const char *const params[] = {"patient", "subject"};
+    for (size_t i = 0; i < COUNT_OF(params); i++) {
+        uint16_t stable = search_param_named(MODEL_Observation, str_from(params[i]))->stable;
+        assert_int_equal(keys_find(keys, stable, &range), KEY_FOUND);
+        assert_int_equal(key_next(&range, &k), KEY_FOUND);
+        assert_int_equal(k.number, 7);
+    }
+    arena_release(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +293,7 @@ int main(void)
         cmocka_unit_test(contained_resources_that_name_each_other_come_to_an_end),
         cmocka_unit_test(what_is_empty_or_odd_is_there_and_not_found),
         cmocka_unit_test(rows_are_ordered_by_every_kind_and_missing_values_come_last),
+        cmocka_unit_test(what_a_reference_names_is_asked_once),
         cmocka_unit_test(includes_pick_references_by_parameter_and_type),
     };
     return with_left_out(cmocka_run_group_tests_name("fhir/search extract", tests, NULL, NULL));
