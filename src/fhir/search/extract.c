@@ -13,13 +13,13 @@ struct search {
     uint64_t asks; // path_asks
 };
 // The parameters of a type, compiled. A composite has a whole, which may be the resource itself; then its parts are
-// searches too.
+// searches too. It is the resource alone if that has nothing of what the whole asks besides.
 struct param_program {
     const struct model_param *param;
-    uint64_t asks;                     // path_asks of the whole, or of the search
-    uint16_t searches[KEY_PARTS_MAX];  // of no composite: only the first
-    bool may_be_root;                  // the whole; and it is nothing else in a resource that has not what it
-    uint64_t besides;                  // asks besides
+    uint64_t asks;                    // path_asks of the whole, or of the search
+    uint16_t searches[KEY_PARTS_MAX]; // of no composite: only the first
+    bool may_be_root;                 // the whole
+    uint64_t besides;
     struct path *whole;                // NULL: no composite
     struct path *parts[KEY_PARTS_MAX]; // of a whole that is something in the resource
 };
@@ -169,9 +169,9 @@ const struct json *extract_contained(const struct extract *x, struct str fragmen
 
 bool extract_ask(struct extract *x, struct str reference, struct search_target *out)
 {
-    for (unsigned i = 0; i < EXTRACT_ASKED_MAX; i++) {
+    for (unsigned i = 0; i < x->asked_count && i < EXTRACT_ASKED_MAX; i++) {
         const struct extract_asked *known = &x->asked[i];
-        if (reference.len && str_equal(known->reference, reference)) {
+        if (str_equal(known->reference, reference)) {
             *out = known->target;
             return known->is_known;
         }

@@ -15,12 +15,13 @@ struct extract_known {
     uint8_t count;
     key_id ids[EXTRACT_IDS_MAX];
 };
+// What was found by one search.
 struct extract_range {
     size_t first, count; // of `ids`
-    bool is_done;        // kept: what is looked for again is there
+    bool is_done;        // it need not be searched for again
 };
-// The resource at hand: the root, or one contained in it.
 struct type_program;
+// The resource at hand: the root, or one contained in it.
 struct extract_here {
     const struct type_program *program;
     struct path_env env;
