@@ -335,6 +335,22 @@ static void written_strings_hold_the_escapes_json_requires(void **state)
     assert_text(buf_str(&out), "\"\"");
 }
 
+static void names_are_written_with_the_escapes_they_came_with(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\"\":{\"\\u0000\\u001f\":1,\"a\\\"b\":2,\"\\\\\":3},\"\xc3\xa9\x7f a longer name\":4}";
+    struct buf out;
+    struct json *tree = parsed(text);
+    assert_text(written(tree), text);
+    buf_init(&out, &arena, 1); // grows at a name
+    json_write_member(&out, json_first(tree)->first->next);
+    assert_text(buf_str(&out), "\"a\\\"b\":2");
+    out.len = 0;
+    json_write_pretty(&out, json_first(tree));
+    assert_text(buf_str(&out), "{\n  \"\\u0000\\u001f\": 1,\n  \"a\\\"b\": 2,\n  \"\\\\\": 3\n}\n");
+}
+
 // A string whose interesting byte stands at every offset of a vector and of the source's end.
 static void a_byte_that_matters_is_seen_at_every_offset(void **state)
 {
@@ -395,6 +411,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(large_objects_are_equal_in_any_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pretty_text_is_indented_by_two, set_up, tear_down),
         cmocka_unit_test_setup_teardown(written_strings_hold_the_escapes_json_requires, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(names_are_written_with_the_escapes_they_came_with, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_byte_that_matters_is_seen_at_every_offset, set_up, tear_down),
         cmocka_unit_test_setup_teardown(white_space_is_the_four_characters_of_json, set_up, tear_down),
     };

@@ -38,27 +38,34 @@ static inline void add_quoted(struct buf *out, const char *text, size_t len)
     out->len += len + 2;
 }
 
+// The 32 control characters, the quote and the backslash.
+static const bool is_escaped[256] = {
+    1,         1,          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1,         1,          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, //
+    ['"'] = 1, ['\\'] = 1,
+};
+
 // Names are short: they are looked at while they are copied, and once more if one turns out to need escapes.
 static void write_name(struct buf *out, const struct json *member, bool is_pretty)
 {
-    static const bool is_escaped[256] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,         1,
-                                         1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 1, ['\\'] = 1};
+    struct str name = json_name(member);
     bool has_escapes = false;
-    char *name = room(out, member->name_len + 2u);
-    name[0] = '"';
-    for (size_t i = 0; i < member->name_len; i++) {
-        name[i + 1] = member->name[i];
-        has_escapes |= is_escaped[(unsigned char)member->name[i]];
+    char *to = room(out, name.len + 4);
+    *to++ = '"';
+    for (size_t i = 0; i < name.len; i++) {
+        *to++ = name.ptr[i];
+        has_escapes |= is_escaped[(unsigned char)name.ptr[i]];
     }
-    name[member->name_len + 1] = '"';
-    if (has_escapes)
-        json_write_string(out, json_name(member));
-    else
-        out->len += member->name_len + 2u;
-    char *to = room(out, 2);
-    to[0] = ':';
-    to[1] = ' ';
-    out->len += is_pretty ? 2 : 1;
+    if (has_escapes) {
+        json_write_string(out, name);
+        to = room(out, 2);
+    } else {
+        *to++ = '"';
+    }
+    *to++ = ':';
+    if (is_pretty)
+        *to++ = ' ';
+    out->len = (size_t)(to - out->ptr);
 }
 
 static void write_value(struct buf *out, const struct json *n, int depth);
