@@ -38,9 +38,10 @@ static unsigned week_day(int64_t days)
 static void put_digits(struct buf *out, unsigned value, int width, char after)
 {
     buf_reserve(out, (size_t)width + 1);
+    char *to = out->ptr + out->len;
     for (int i = width - 1; i >= 0; i--, value /= 10)
-        out->ptr[out->len + (size_t)i] = (char)('0' + value % 10);
-    out->ptr[out->len + (size_t)width] = after;
+        to[i] = (char)('0' + value % 10);
+    to[width] = after;
     out->len += (size_t)width + 1;
 }
 
