@@ -135,6 +135,8 @@ bool documents_is_found(const struct json *observation);
 enum code documents_file(struct deed *d, struct pointer at, struct str *bytes) MUST_CHECK;
 // What its type, class and practice setting are called in French, a line each.
 enum code documents_names(struct deed *d, struct pointer at, struct buf *out) MUST_CHECK;
+// Of a document that is going to be written at `at`: if it has no file, what it says is kept with it.
+void documents_say(struct deed *d, struct pointer at, const struct json *tree);
 
 // ---- depositing: the bytes, a Binary and a DocumentReference in the person's space
 struct documents_deposit {

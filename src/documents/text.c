@@ -1,6 +1,8 @@
 // What a document says, as text: its file, the narrative of a CDA, and what its codes are called in French.
 #include "documents/documents_int.h"
 
+#include "space/words.h"
+
 // Cells, items and paragraphs are apart; formatting inside a word is not looked for.
 static void add_narrative(struct buf *out, const struct xml_node *top)
 {
@@ -38,15 +40,32 @@ static void add_names(struct deed *d, struct buf *out, enum code_set set, const 
     }
 }
 
-enum code documents_names(struct deed *d, struct pointer at, struct buf *out)
+static void add_names_of(struct deed *d, const struct json *tree, struct buf *out)
 {
-    struct json *tree;
-    enum code code = space_read_tree(d, at, &tree);
-    if (code)
-        return code;
     add_names(d, out, CODE_TYPE, json_get(tree, STR("type")));
     for (const struct json *c = json_first(json_get(tree, STR("category"))); c; c = c->next)
         add_names(d, out, CODE_CLASS, c);
     add_names(d, out, CODE_PRACTICE, json_walk(tree, "context", "practiceSetting", NULL));
-    return DONE;
+}
+
+enum code documents_names(struct deed *d, struct pointer at, struct buf *out)
+{
+    struct json *tree;
+    enum code code = space_read_tree(d, at, &tree);
+    if (code == DONE)
+        add_names_of(d, tree, out);
+    return code;
+}
+
+void documents_say(struct deed *d, struct pointer at, const struct json *tree)
+{
+    struct buf names;
+    for (const struct json *c = json_first(json_get(tree, STR("content"))); c; c = c->next) {
+        const struct json *attachment = json_get(c, STR("attachment"));
+        if (json_get(attachment, STR("data")) || json_get(attachment, STR("url")))
+            return; // there may be something inside
+    }
+    buf_init(&names, d->arena, 128);
+    add_names_of(d, tree, &names);
+    space_words_said(d, at, buf_str(&names));
 }

@@ -53,7 +53,10 @@ enum code api_receive_document(struct deed *d, const struct interaction *i, stru
 
 enum code api_signpost_document(struct deed *d, const struct interaction *i, struct pointer at)
 {
-    return i->type == MODEL_DocumentReference ? documents_signpost(d, at.space, i->body) : DONE;
+    if (i->type != MODEL_DocumentReference)
+        return DONE;
+    documents_say(d, at, i->body);
+    return documents_signpost(d, at.space, i->body);
 }
 
 // ---- submissions (ITI-65) ---------------------------------------------------------------------------------

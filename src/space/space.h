@@ -96,6 +96,7 @@ struct deed {
     struct reserved *reserved;                           // private: numbers given out in this deed
     struct store_writes **signposts; // private: a volume; names that clients chose, further identifiers
     struct document_name *named;     // private: unique ids that documents get
+    struct document_said *said;      // private: what documents without a file say
     struct fresh_content *fresh;     // private: contents that only this deed's writes hold
     struct claim *claims;            // private: who speaks for which Binary
     struct written *written;         // private: Binaries of this deed

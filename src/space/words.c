@@ -4,22 +4,72 @@
 #include "space/space_sql.h"
 #include "space/words_int.h"
 
-// ---- the list ---------------------------------------------------------------------------------------------
+static struct str as_words(struct arena *a, const struct json *tree, struct str text)
+{
+    struct words w;
+    struct buf said;
+    words_begin(&w, a);
+    if (tree)
+        words_add_tree(&w, tree);
+    words_add(&w, text);
+    buf_init(&said, a, w.bytes + 1);
+    words_write(&w, &said);
+    return buf_str(&said);
+}
 
-void words_wait(struct deed *d, const struct resource *r)
+static struct store_value packed_words(struct deed *d, struct visit *v, const struct resource *r,
+                                       const struct json *tree, const struct space_reading *reading)
+{
+    const struct words_kept kept = {as_words(d->arena, tree, reading->about),
+                                    as_words(d->arena, NULL, reading->inside)};
+    return space_pack(d, v, r->at, r->version, CRYPT_WORDS, words_pack(d->arena, &kept));
+}
+
+// ---- with what is written ---------------------------------------------------------------------------------
+
+struct document_said {
+    struct pointer at;
+    struct str about;
+    struct document_said *next;
+};
+
+void space_words_said(struct deed *d, struct pointer at, struct str about)
+{
+    struct document_said *s = ARENA_NEW(d->arena, struct document_said);
+    *s = (struct document_said){at, about, d->said};
+    d->said = s;
+}
+
+static const struct document_said *said_of(const struct deed *d, struct pointer at)
+{
+    const struct document_said *s = d->said;
+    while (s && (s->at.space != at.space || s->at.number != at.number))
+        s = s->next;
+    return s;
+}
+
+void words_follow(struct deed *d, struct visit *v, const struct resource *r, const struct json *tree)
 {
     struct store_value args[] = {store_id(r->at.space), store_id(r->at.number), store_int(r->version),
                                  store_int(d->now_us)};
     if (r->at.type != MODEL_DocumentReference || r->at.space == SPACE_COMMONS)
         return;
     struct store_writes *writes = space_writes(d, r->at.space);
-    if (!r->deleted) {
+    const struct document_said *said = r->deleted ? NULL : said_of(d, r->at);
+    if (said) {
+        const struct space_reading reading = {.about = said->about};
+        args[3] = packed_words(d, v, r, tree, &reading);
+        store_write(writes, &words_put, args, COUNT_OF(args), 1);
+    } else if (r->deleted) {
+        store_write(writes, &words_delete, args, 2, STORE_ANY_ROWS);
+    } else {
         store_write(writes, &unread_put, args, COUNT_OF(args), 1);
-        return;
     }
-    store_write(writes, &words_delete, args, 2, STORE_ANY_ROWS);
-    store_write(writes, &unread_delete, args, 2, STORE_ANY_ROWS);
+    if ((said && r->version > 1) || r->deleted)
+        store_write(writes, &unread_delete, args, 2, STORE_ANY_ROWS);
 }
+
+// ---- the list ---------------------------------------------------------------------------------------------
 
 enum code space_unread_list(struct deed *d, unsigned volume, size_t most, struct space_unread **out,
                             size_t *count)
@@ -60,19 +110,6 @@ void words_forget(struct store_writes *writes, uint64_t space)
 }
 
 // ---- keeping ----------------------------------------------------------------------------------------------
-
-static struct str as_words(struct arena *a, const struct json *tree, struct str text)
-{
-    struct words w;
-    struct buf said;
-    words_begin(&w, a);
-    if (tree)
-        words_add_tree(&w, tree);
-    words_add(&w, text);
-    buf_init(&said, a, w.bytes + 1);
-    words_write(&w, &said);
-    return buf_str(&said);
-}
 
 enum code words_tree(struct deed *d, const struct resource *r, struct json **tree)
 {
@@ -119,11 +156,8 @@ enum code space_words_keep(struct deed *d, struct store_writes *writes, const st
         return code;
     code = space_row_read(d, v, unread->at, &r);
     if (code == DONE && !r.deleted && r.version == unread->version &&
-        (code = words_tree(d, &r, &tree)) == DONE) {
-        const struct words_kept kept = {as_words(d->arena, tree, reading->about),
-                                        as_words(d->arena, NULL, reading->inside)};
-        k->body = space_pack(d, v, r.at, r.version, CRYPT_WORDS, words_pack(d->arena, &kept));
-    }
+        (code = words_tree(d, &r, &tree)) == DONE)
+        k->body = packed_words(d, v, &r, tree, reading);
     if (code) // it waits no longer: the others would wait behind it
         log_line(LOG_WARNING, "words", "a document is damaged and its words are not kept; run ens check");
     store_write_step(writes, keep, k);

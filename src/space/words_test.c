@@ -186,6 +186,39 @@ static void a_document_waits_is_read_and_changes(void **state)
     assert_int_equal(waiting(f, &list), 1);
 }
 
+static void change(struct fixture *f, struct pointer at, const char *title, const char *said)
+{
+    struct deed d = begin(f);
+    struct resource r;
+    struct json *tree;
+    MUST(f, space_read_tree(&d, at, &tree));
+    json_set(tree, STR("description"), json_new_string(&f->a, str_from(title)));
+    if (said)
+        space_words_said(&d, at, str_from(said));
+    MUST(f, space_update(&d, at, 0, tree, &r));
+    MUST(f, commit_and_end(&d));
+}
+
+static void the_words_of_a_document_without_a_file_are_kept_with_it(void **state)
+{
+    struct fixture *f = *state;
+    struct space_unread *list = NULL;
+    uint64_t space = open_person(f, "1");
+    struct pointer at = deposit(f, space, "Radio").at;
+    assert_int_equal(waiting(f, &list), 1);
+    keep(f, list, "Fracture du poignet");
+    change(f, at, "Scanner", "Imagerie");
+    assert_int_equal(waiting(f, &list), 0);
+    assert_int_equal(found(f, space, "_content=scanner+imagerie"), 1);
+    assert_int_equal(found(f, space, "_content=radio"), 0);
+    assert_int_equal(found(f, space, "_content=fracture"), 0); // the file it had
+    change(f, at, "Echographie", NULL);                         // has one again
+    assert_int_equal(waiting(f, &list), 1);
+    change(f, at, "Doppler", "Imagerie");
+    assert_int_equal(waiting(f, &list), 0); // waited in vain
+    assert_int_equal(found(f, space, "_content=doppler+imagerie"), 1);
+}
+
 static void a_document_whose_words_are_damaged_is_found_by_its_own(void **state)
 {
     static const struct store_statement turn = {"turn", "UPDATE words SET body = $2 WHERE space = $1"};
@@ -253,6 +286,7 @@ int main(void)
         cmocka_unit_test(a_book_is_kept_in_part),
         cmocka_unit_test(a_resource_says_its_titles_names_and_days),
         ON_A_HOUSE(a_document_waits_is_read_and_changes),
+        ON_A_HOUSE(the_words_of_a_document_without_a_file_are_kept_with_it),
         ON_A_HOUSE(a_document_whose_words_are_damaged_is_found_by_its_own),
         ON_A_HOUSE(what_was_read_of_an_older_version_is_not_kept),
         ON_A_HOUSE(nothing_is_kept_of_an_erased_space),

@@ -116,6 +116,27 @@ def a_cda_is_found_by_its_narrative(_):
 
 
 @test
+def a_document_without_a_file_is_found_at_once_as_it_is_after_a_rebuild(r):
+    document = r.document("Sans fichier", "text/plain", b"")
+    del document["content"][0]["attachment"]["data"]
+    document["type"]["coding"][0]["code"] = "11502-2"  # whose name stands in no resource
+    before = rows(r.house, "words")
+    name = r.house.post("/fhir/DocumentReference", document, token=r.author)
+    check(name.status == 201, name.status, name.body[:400])
+    check(rows(r.house, "words") == before + 1, "its words are not kept with it")
+    check(r.find("biologiques fichier") == [name.json()["id"]], "the name of its type does not find it")
+    r.house.stop()
+    r.house.run("rebuild")  # the job reads all documents again, this one too
+    r.house.start()
+    end = time.monotonic() + 180
+    while rows(r.house, "unread"):
+        check(time.monotonic() < end, "not read again in time")
+        time.sleep(0.2)
+    check(rows(r.house, "words") > before, "its words went")
+    check(r.find("biologiques fichier") == [name.json()["id"]], "it is not found after a rebuild")
+
+
+@test
 def nothing_is_in_the_clear(r):
     r.deposit("Secret", "text/plain", ("le mot " + RARE).encode())
     r.wait(RARE)
