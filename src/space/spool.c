@@ -5,24 +5,39 @@
 
 #include "journal/journal.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 enum { SLOTS = 1 << 14 };
 
-// Hints: when a space's line was last put into the spool (spaces may share a slot), and when the last settling of a volume
-// began. Wrong only towards settling once too often.
+// Of several that want a volume settled, one does it: a batch of lines takes memory.
+struct spool_volume {
+    pthread_mutex_t lock;
+    _Atomic int64_t settled_us; // when the last settling began
+};
+
+// Hints: when a space's line was last put into the spool (spaces may share a slot), and when its volume was settled. Wrong
+// only towards settling once too often.
 struct spool {
     _Atomic int64_t put_us[SLOTS];
-    _Atomic int64_t settled_us[]; // of each volume
+    unsigned count;
+    struct spool_volume volumes[];
 };
 
 struct spool *spool_make(const struct store *s)
 {
-    return heap_alloc(sizeof(struct spool) + store_volume_count(s) * sizeof(int64_t));
+    unsigned count = store_volume_count(s);
+    struct spool *p = heap_alloc(sizeof *p + count * sizeof *p->volumes);
+    p->count = count;
+    for (unsigned volume = 0; volume < count; volume++)
+        pthread_mutex_init(&p->volumes[volume].lock, NULL);
+    return p;
 }
 
 void spool_free(struct spool **p)
 {
+    for (unsigned volume = 0; *p && volume < (*p)->count; volume++)
+        pthread_mutex_destroy(&(*p)->volumes[volume].lock);
     free(*p);
     *p = NULL;
 }
@@ -32,12 +47,20 @@ static _Atomic int64_t *slot_of(struct spool *p, uint64_t space)
     return p->put_us + str_hash(str_of((const char *)&space, sizeof space), 0) % SLOTS;
 }
 
+// What waits now is settled when it returns, by this thread or by one that began meanwhile.
 static enum code settle_volume(struct arena *a, struct space_house *h, unsigned volume)
 {
+    struct spool_volume *v = h->spool->volumes + volume;
+    int64_t asked_us = clock_steady_us();
+    enum code code = DONE;
+    pthread_mutex_lock(&v->lock);
     int64_t now_us = clock_steady_us();
-    enum code code = journal_settle(a, h->config.store, volume);
-    if (code == DONE)
-        atomic_store_explicit(h->spool->settled_us + volume, now_us, memory_order_relaxed);
+    if (atomic_load_explicit(&v->settled_us, memory_order_relaxed) <= asked_us) {
+        code = journal_settle(a, h->config.store, volume);
+        if (code == DONE)
+            atomic_store_explicit(&v->settled_us, now_us, memory_order_relaxed);
+    }
+    pthread_mutex_unlock(&v->lock);
     return code;
 }
 
@@ -71,7 +94,7 @@ enum code spool_append(struct deed *d, struct visit *v, const struct journal_lin
         return DONE;
     }
     bool waits = is_persons && atomic_load_explicit(slot_of(p, v->space), memory_order_relaxed) >
-                                   atomic_load_explicit(p->settled_us + volume, memory_order_relaxed);
+                                   atomic_load_explicit(&p->volumes[volume].settled_us, memory_order_relaxed);
     if (waits && settle_volume(d->arena, d->house, volume) != DONE)
         return fail(d->arena, INTERNAL,
                     "What was told before could not be put into the journal; nothing was changed");
