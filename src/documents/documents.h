@@ -131,10 +131,9 @@ bool documents_same_value(struct arena *a, const struct json *x, const struct js
 bool documents_is_found(const struct json *observation);
 
 // ---- what a document says, for searches
-// The bytes of a document's file. NOT_FOUND: they are kept elsewhere; TOO_LARGE: over the house's document_max.
-enum code documents_file(struct deed *d, struct pointer at, struct str *bytes) MUST_CHECK;
-// What its type, class and practice setting are called in French, a line each.
-enum code documents_names(struct deed *d, struct pointer at, struct buf *out) MUST_CHECK;
+// What its type, class and practice setting are called in French, a line each, and the bytes of its file. NOT_FOUND: they are
+// kept elsewhere; TOO_LARGE: over the house's document_max; the names are there all the same.
+enum code documents_read(struct deed *d, struct pointer at, struct buf *names, struct str *bytes) MUST_CHECK;
 // Of a document that is going to be written at `at`: if it has no file, what it says is kept with it.
 void documents_say(struct deed *d, struct pointer at, const struct json *tree);
 

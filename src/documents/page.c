@@ -14,13 +14,9 @@ struct file {
     struct str media_type, bytes; // bytes: once load() was called, for a Binary
 };
 
-static enum code find_file(struct deed *d, struct pointer at, struct file *out)
+static enum code find_file(struct deed *d, const struct json *tree, struct file *out)
 {
-    struct json *tree;
     struct pointer binary;
-    enum code code = space_read_tree(d, at, &tree);
-    if (code)
-        return code;
     const struct json *attachment = json_walk(tree, "content", "attachment", NULL);
     struct str data = json_text(d->arena, json_get(attachment, STR("data")));
     struct str url = json_text(d->arena, json_get(attachment, STR("url")));
@@ -38,19 +34,27 @@ static enum code find_file(struct deed *d, struct pointer at, struct file *out)
 
 static enum code open_file(struct deed *d, struct pointer at, struct file *out)
 {
+    struct json *tree;
     *out = (struct file){0};
-    if (at.type == MODEL_DocumentReference)
-        return find_file(d, at, out);
+    if (at.type == MODEL_DocumentReference) {
+        enum code code = space_read_tree(d, at, &tree);
+        return code ? code : find_file(d, tree, out);
+    }
     if (at.type != MODEL_Binary)
         return fail(d->arena, NOT_FOUND, "Only a DocumentReference or a Binary can be shown so");
     out->is_binary = true;
     return binary_read(d, at, 0, &out->binary);
 }
 
-enum code documents_file(struct deed *d, struct pointer at, struct str *bytes)
+enum code documents_read(struct deed *d, struct pointer at, struct buf *names, struct str *bytes)
 {
-    struct file f;
-    enum code code = open_file(d, at, &f);
+    struct json *tree;
+    struct file f = {0};
+    enum code code = space_read_tree(d, at, &tree);
+    if (code)
+        return code;
+    document_names(d, tree, names);
+    code = find_file(d, tree, &f);
     if (code == DONE && f.is_binary)
         code = binary_bytes(d, &f.binary, &f.bytes);
     *bytes = f.bytes;

@@ -40,21 +40,12 @@ static void add_names(struct deed *d, struct buf *out, enum code_set set, const 
     }
 }
 
-static void add_names_of(struct deed *d, const struct json *tree, struct buf *out)
+void document_names(struct deed *d, const struct json *tree, struct buf *out)
 {
     add_names(d, out, CODE_TYPE, json_get(tree, STR("type")));
     for (const struct json *c = json_first(json_get(tree, STR("category"))); c; c = c->next)
         add_names(d, out, CODE_CLASS, c);
     add_names(d, out, CODE_PRACTICE, json_walk(tree, "context", "practiceSetting", NULL));
-}
-
-enum code documents_names(struct deed *d, struct pointer at, struct buf *out)
-{
-    struct json *tree;
-    enum code code = space_read_tree(d, at, &tree);
-    if (code == DONE)
-        add_names_of(d, tree, out);
-    return code;
 }
 
 void documents_say(struct deed *d, struct pointer at, const struct json *tree)
@@ -66,6 +57,6 @@ void documents_say(struct deed *d, struct pointer at, const struct json *tree)
             return; // there may be something inside
     }
     buf_init(&names, d->arena, 128);
-    add_names_of(d, tree, &names);
+    document_names(d, tree, &names);
     space_words_said(d, at, buf_str(&names));
 }

@@ -12,11 +12,9 @@ static enum code text_of(struct job_run *run, const struct deed *base, struct po
     struct deed d = *base;
     arena_init(&scratch);
     d.arena = &scratch;
-    if (documents_names(&d, at, about) != DONE)
-        about->len = 0;
     enum code code = DONE;
-    if (documents_file(&d, at, &file) ==
-        DONE) // kept elsewhere, too large, damaged: found by what its resource says
+    // Kept elsewhere, too large, damaged: found by what its resource says.
+    if (documents_read(&d, at, about, &file) == DONE)
         code = reading_text(&scratch, run->house->reader, file, inside);
     if (code == DONE && file.len && str_equal(media_type_sniff(file), STR("text/xml")))
         code = reading_values(run, at, file);
