@@ -207,6 +207,12 @@ struct row {
     const struct thing *thing;
 };
 
+// As ens has them, a row stands at one number, of its space and its number there.
+static int64_t slot_of(uint64_t space, uint64_t number)
+{
+    return (int64_t)(space << 32 | number);
+}
+
 static void put_row(struct volume *v, struct crypt_box *box, struct row r)
 {
     sqlite3_stmt *put = v->s.put;
@@ -215,7 +221,7 @@ static void put_row(struct volume *v, struct crypt_box *box, struct row r)
     place.kind = CRYPT_KEYS;
     struct str keys = crypt_seal(&v->arena, box, place, str_of(r.thing->body.ptr, r.thing->keys), false);
     sqlite3_bind_int64(put, 1, (int64_t)r.space);
-    sqlite3_bind_int64(put, 2, (int64_t)r.number);
+    sqlite3_bind_int64(put, 2, slot_of(r.space, r.number));
     sqlite3_bind_blob(put, 3, keys.ptr, (int)keys.len, SQLITE_STATIC);
     sqlite3_bind_blob(put, 4, body.ptr, (int)body.len, SQLITE_STATIC);
     must(sqlite3_step(put) == SQLITE_DONE, v, "put");
@@ -257,8 +263,7 @@ static void read_row(struct volume *v, struct crypt_box *box, uint64_t space, ui
     struct str plain;
     sqlite3_stmt *find = v->s.find;
     struct crypt_place place = {.space = space, .number = number, .version = 1, .kind = CRYPT_BODY};
-    sqlite3_bind_int64(find, 1, (int64_t)space);
-    sqlite3_bind_int64(find, 2, (int64_t)number);
+    sqlite3_bind_int64(find, 1, slot_of(space, number));
     must(sqlite3_step(find) == SQLITE_ROW, v, "find");
     struct str sealed = str_of(sqlite3_column_blob(find, 0), (size_t)sqlite3_column_bytes(find, 0));
     // Another space's key may have sealed it: what counts is the work.
@@ -269,11 +274,12 @@ static void read_row(struct volume *v, struct crypt_box *box, uint64_t space, ui
 static void scan_keys(struct volume *v, struct crypt_box *box, uint64_t space)
 {
     sqlite3_stmt *scan = v->s.scan;
-    sqlite3_bind_int64(scan, 1, (int64_t)space);
+    sqlite3_bind_int64(scan, 1, slot_of(space, 1));
+    sqlite3_bind_int64(scan, 2, slot_of(space, OF_A_TYPE));
     while (sqlite3_step(scan) == SQLITE_ROW) {
         struct str plain,
             sealed = str_of(sqlite3_column_blob(scan, 1), (size_t)sqlite3_column_bytes(scan, 1));
-        struct crypt_place place = {.space = space, .number = (uint64_t)sqlite3_column_int64(scan, 0)};
+        struct crypt_place place = {.space = space, .number = (uint32_t)sqlite3_column_int64(scan, 0)};
         (void)!crypt_open(&v->arena, box, place, sealed, 1 << 20, &plain);
     }
     sqlite3_reset(scan);
@@ -388,10 +394,9 @@ static void prepare_all(struct volume *v)
         prepare(v, v->writer, "SELECT seq, hash FROM journal WHERE space = ?1 ORDER BY seq DESC LIMIT 1");
     s->begin_read = prepare(v, v->reader, "BEGIN");
     s->end_read = prepare(v, v->reader, "COMMIT");
-    s->find = prepare(v, v->reader, "SELECT body FROM resource WHERE space = ?1 AND number = ?2");
-    s->scan =
-        prepare(v, v->reader,
-                "SELECT number, keys FROM resource WHERE space = ?1 AND number <= 20 ORDER BY number DESC");
+    s->find = prepare(v, v->reader, "SELECT body FROM resource WHERE slot = ?1");
+    s->scan = prepare(v, v->reader,
+                      "SELECT slot, keys FROM resource WHERE slot >= ?1 AND slot <= ?2 ORDER BY slot DESC");
 }
 
 static void open_volume(struct floor *f, struct volume *v, const char *folder)
@@ -403,7 +408,7 @@ static void open_volume(struct floor *f, struct volume *v, const char *folder)
              (unsigned long long)f->spaces);
     v->writer = open_file(v, path);
     run(v, v->writer,
-        "CREATE TABLE resource (space, number, keys, body, PRIMARY KEY (space, number)) WITHOUT ROWID;"
+        "CREATE TABLE resource (space, slot INTEGER PRIMARY KEY, keys, body);"
         "CREATE TABLE space (space INTEGER PRIMARY KEY, wrapped);"
         "CREATE TABLE person (hash PRIMARY KEY, space) WITHOUT ROWID; CREATE INDEX person_space ON person "
         "(space);"

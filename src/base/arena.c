@@ -4,15 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { BLOCK_SIZE_FIRST = 16 * 1024, BLOCK_SIZE_MAX = 1024 * 1024, ALIGN = 16 };
+enum { BLOCK_SIZE_FIRST = 16 * 1024, BLOCK_SIZE_MAX = 1024 * 1024 };
 
 struct arena_block {
     struct arena_block *older;
-    size_t size; // bytes in data, a multiple of ALIGN
+    size_t size; // bytes in data, a multiple of ARENA_ALIGN
     char data[];
 };
 
-_Static_assert(sizeof(struct arena_block) % ALIGN == 0, "block data must be aligned");
+_Static_assert(sizeof(struct arena_block) % ARENA_ALIGN == 0, "block data must be aligned");
 
 static void die_without_memory(size_t size)
 {
@@ -117,36 +117,22 @@ static void add_block(struct arena *a, size_t size)
     a->left = want;
 }
 
-static size_t rounded_up(size_t size)
-{
-    return (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-}
-
-static void *take(struct arena *a, size_t rounded)
-{
-    void *p = a->at;
-    a->at += rounded;
-    a->left -= rounded;
-    a->used += rounded;
-    return p;
-}
-
 void *arena_alloc_slow(struct arena *a, size_t size)
 {
-    size_t rounded = rounded_up(size);
+    size_t rounded = arena_rounded(size);
     if (rounded < size || (a->used_max && a->used + rounded > a->used_max))
         die_without_memory(size);
     if (!a->block || a->left < rounded)
         add_block(a, rounded);
-    return take(a, rounded);
+    return arena_take(a, rounded);
 }
 
 void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size)
 {
-    size_t more = rounded_up(new_size) - rounded_up(old_size);
-    bool is_last = old && (char *)old + rounded_up(old_size) == a->at;
+    size_t more = arena_rounded(new_size) - arena_rounded(old_size);
+    bool is_last = old && (char *)old + arena_rounded(old_size) == a->at;
     if (is_last && new_size >= old_size && more <= a->left) {
-        take(a, more);
+        arena_take(a, more);
         return old;
     }
     void *p = arena_alloc_raw(a, new_size);

@@ -107,17 +107,25 @@ void arena_reset(struct arena *a);   // all memory back for reuse; keeps one blo
 void arena_release(struct arena *a); // all memory back to the system; the arena may be used again
 // Calls end(thing) when the arena is reset or released, the last one first: for what things of the arena hold elsewhere.
 void arena_at_end(struct arena *a, void (*end)(void *thing), void *thing);
-void *arena_alloc_slow(struct arena *a, size_t size);             // a new block, or a limit
-static inline void *arena_alloc_raw(struct arena *a, size_t size) // aligned to 16, not zeroed
+enum { ARENA_ALIGN = 16 };
+static inline size_t arena_rounded(size_t size)
 {
-    if (size >= a->left || a->used_max)
-        return arena_alloc_slow(a, size);
-    size_t rounded = (size + 15) & ~(size_t)15;
+    return (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+}
+static inline void *arena_take(struct arena *a, size_t rounded) // there is room for it
+{
     void *p = a->at;
     a->at += rounded;
     a->left -= rounded;
     a->used += rounded;
     return p;
+}
+void *arena_alloc_slow(struct arena *a, size_t size);             // a new block, or a limit
+static inline void *arena_alloc_raw(struct arena *a, size_t size) // aligned to 16, not zeroed
+{
+    if (size >= a->left || a->used_max)
+        return arena_alloc_slow(a, size);
+    return arena_take(a, arena_rounded(size));
 }
 static inline void *arena_alloc(struct arena *a, size_t size) // as above, zeroed
 {

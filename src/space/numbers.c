@@ -132,21 +132,21 @@ enum code space_highest_number(struct deed *d, uint64_t space, model_type type, 
     return rows.code;
 }
 
-// The row of a server is looked for each time: it has other writers.
-static bool is_known(const struct deed *d, struct stripe *s, uint64_t key, uint64_t *highest)
+// A server has other writers: there it is looked for each time. So it is while somebody holds a number here, which may be
+// this deed's own, of a run that came to nothing.
+static bool recall(const struct deed *d, struct stripe *s, uint64_t key, uint64_t *highest)
 {
     if (store_is_shared(d->house->config.store))
         return false;
     pthread_mutex_lock(&s->lock);
-    const struct numbering *n = find(s, key);
     const struct remembered *r = remembered_at(s, key);
-    bool known = n ? !n->is_doubtful : r->key == key;
-    *highest = !known ? 0 : n ? n->highest : r->highest;
+    bool is_remembered = r->key == key && !find(s, key);
+    *highest = r->highest;
     pthread_mutex_unlock(&s->lock);
-    return known;
+    return is_remembered;
 }
 
-static struct numbering *join(struct stripe *s, uint64_t key, uint64_t highest, bool is_looked_for)
+static struct numbering *join(struct stripe *s, uint64_t key, uint64_t highest)
 {
     struct numbering *n = find(s, key);
     if (!n) {
@@ -156,7 +156,6 @@ static struct numbering *join(struct stripe *s, uint64_t key, uint64_t highest, 
     }
     if (n->highest < highest)
         n->highest = highest;
-    n->is_doubtful &= !is_looked_for;
     n->users++;
     return n;
 }
@@ -166,14 +165,13 @@ static enum code join_deed(struct deed *d, uint64_t space, model_type type, stru
     struct numbers *numbers = d->house->numbers;
     uint64_t highest, key = key_of(space, type);
     struct stripe *s = stripe_of(numbers, key);
-    bool known = is_known(d, s, key, &highest);
-    enum code code = known ? DONE : space_highest_number(d, space, type, &highest);
+    enum code code = recall(d, s, key, &highest) ? DONE : space_highest_number(d, space, type, &highest);
     if (code)
         return code;
     struct holding *h = ARENA_NEW(d->arena, struct holding);
     struct reserved *r = ARENA_NEW(d->arena, struct reserved);
     pthread_mutex_lock(&s->lock);
-    *h = (struct holding){numbers, s, join(s, key, highest, !known), false};
+    *h = (struct holding){numbers, s, join(s, key, highest), false};
     pthread_mutex_unlock(&s->lock);
     atomic_fetch_add(&numbers->holders, 1);
     arena_at_end(d->arena, let_go, h);

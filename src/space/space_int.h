@@ -28,7 +28,7 @@ void told_today_free(struct told_today **t);
 struct spool *spool_make(const struct store *s);
 void spool_free(struct spool **p);
 struct journal_line;
-// The deed's line about the visit, by the spool or straight into the chain; the last thing that is added to its writes.
+// The deed's line about the visit, by the spool or straight into the chain; the last row that is added to its writes.
 enum code spool_append(struct deed *d, struct visit *v, const struct journal_line *line) MUST_CHECK;
 
 // The next number of a bucket's volume (UNSUPPORTED: it has no more); and a bucket drawn by lot.

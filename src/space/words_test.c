@@ -212,7 +212,7 @@ static void the_words_of_a_document_without_a_file_are_kept_with_it(void **state
     assert_int_equal(found(f, space, "_content=scanner+imagerie"), 1);
     assert_int_equal(found(f, space, "_content=radio"), 0);
     assert_int_equal(found(f, space, "_content=fracture"), 0); // the file it had
-    change(f, at, "Echographie", NULL);                         // has one again
+    change(f, at, "Echographie", NULL);                        // has one again
     assert_int_equal(waiting(f, &list), 1);
     change(f, at, "Doppler", "Imagerie");
     assert_int_equal(waiting(f, &list), 0); // waited in vain

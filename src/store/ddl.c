@@ -51,12 +51,12 @@ static void add_statement(struct buf *out, struct str statement, const struct st
 {
     struct str rest = statement, slot_key = STR("(space, slot)");
     while (rest.len) {
-        bool is_slot_key = dialect->slot_is_key && str_starts(rest, slot_key);
-        if (is_slot_key)
+        if (dialect->slot_is_key && str_starts(rest, slot_key)) {
             buf_add(out, STR("(slot)"));
-        else
+            rest = str_skip(rest, slot_key.len);
+        } else {
             dialect->add_word(out, store_sql_token(&rest));
-        rest = str_skip(rest, is_slot_key ? slot_key.len : 0);
+        }
     }
     if (dialect->end_table && str_starts(statement, STR("CREATE TABLE ")))
         dialect->end_table(out, statement);

@@ -161,7 +161,8 @@ static enum code place_of(struct move *m, const struct table *t, const struct st
     *space = t->place && t->place->space_of ? t->place->space_of(*value) : (uint64_t)value->number;
     if (*space < store_space_limit(m->to))
         return DONE;
-    return fail(m->arena, UNSUPPORTED, "a volume's file has no room for the number of a space: %llu",
+    return fail(m->arena, UNSUPPORTED,
+                "a volume's file has no room for the number of space %llu: this store stays in PostgreSQL",
                 (unsigned long long)*space);
 }
 

@@ -13,17 +13,17 @@ from commands import run_command  # noqa: E402
 
 HOME, USER = "src/space/space_sql.c", "src/space/open.c"
 OFFENDERS = {  # the statement: what is said of it
-    "SELECT number FROM resource WHERE type = $1": "touches resource without space = $1",
-    "SELECT number FROM resource WHERE type = $1 AND space = $2": "touches resource without space = $1",
-    "SELECT number FROM resource WHERE space = $1 AND number IN (SELECT number FROM content WHERE size > $2)":
+    "SELECT slot FROM resource WHERE slot = $1": "touches resource without space = $1",
+    "SELECT slot FROM resource WHERE slot = $1 AND space = $2": "touches resource without space = $1",
+    "SELECT slot FROM resource WHERE space = $1 AND slot IN (SELECT number FROM content WHERE size > $2)":
         "touches content without space = $1",
     "DELETE FROM journal WHERE seq < $1": "touches journal without space = $1",
     "UPDATE content SET size = $1 WHERE number = $2": "touches content without space = $1",
     "INSERT INTO event (seq, space, at_us, kind) VALUES ($1, $2, $3, $4)": "touches event without space = $1",
     "SELECT space FROM person WHERE space > $1": "touches person without space = $1 or hash = $1",
     "SELECT space FROM strangers WHERE space = $1": "does not know whose the table strangers is",
-    "SELECT number FROM resource WHERE space = $1 AND keys LIKE $2": "LIKE is not in the subset",
-    "SELECT number FROM resource WHERE space = $1 AND type = $3": "its arguments are not $1",
+    "SELECT slot FROM resource WHERE space = $1 AND keys LIKE $2": "LIKE is not in the subset",
+    "SELECT slot FROM resource WHERE space = $1 AND slot = $3": "its arguments are not $1",
 }
 
 
