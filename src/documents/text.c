@@ -1,8 +1,6 @@
 // What a document says, as text: its file, the narrative of a CDA, and what its codes are called in French.
 #include "documents/documents_int.h"
 
-#include "space/words.h"
-
 // Cells, items and paragraphs are apart; formatting inside a word is not looked for.
 static void add_narrative(struct buf *out, const struct xml_node *top)
 {

@@ -250,8 +250,9 @@ enum code path_visit(struct arena *a, const struct path *p, const struct path_it
     struct list result;
     if (!run_all(&r, a, p, focus, &result))
         return r.code;
-    for (uint32_t i = 0; !p->branch_count && i < result.count;
-         i++) // straight ones were shown as they were found
+    if (p->branch_count) // a straight one: they were shown as they were found
+        return DONE;
+    for (uint32_t i = 0; i < result.count; i++)
         if (!visit(context, &result.items[i]))
             return DONE;
     return DONE;

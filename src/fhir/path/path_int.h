@@ -130,7 +130,7 @@ struct path {
     struct ast *nodes;
     const struct path_branch *branches; // straight.c
     uint16_t branch_count;              // 0: it is run node by node
-    uint64_t asks;                      // path_bit of the elements of `context` that the branches start with
+    uint64_t asks;                      // path_bit and path_choice_bit of what the branches start with in `context`
 };
 enum code path_parse(struct arena *a, struct str source, struct path *out) MUST_CHECK;
 enum code path_resolve(struct arena *a, struct path *p, model_type context) MUST_CHECK;
@@ -247,7 +247,7 @@ struct found {
 struct path_index {
     const struct json *object;
     model_type type;
-    uint64_t has;           // path_bit of the elements that are there
+    uint64_t has;           // path_bit and path_choice_bit of the elements that are there
     struct found *elements; // by their places; without value and shadow: not there
 };
 // Bits of elements, of choices of elements, and of nothing: every object has that, and whatever cannot be told to ask

@@ -22,7 +22,7 @@ struct path_branch {
     const struct op_row *ops;
     size_t count;
     size_t certain; // the first operations, which hold for whatever is of the type it was compiled for
-    uint64_t asks;  // path_bit of the element that it asks of what the expression starts at
+    uint64_t asks; // path_bit or path_choice_bit of the element that it asks of what the expression starts at
 };
 
 // ---- compiling
@@ -210,7 +210,7 @@ static bool give(struct walk *w, struct spot *s)
     bool is_first = true;
     if (!w->run->visit)
         return list(w, s);
-    if (w->is_union && !is_new(w, s, &is_first))
+    if (w->is_union ? !is_new(w, s, &is_first) : !path_spend(w->run, 1))
         return false;
     return !is_first || w->run->visit(w->run->visit_context, &s->item);
 }

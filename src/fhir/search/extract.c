@@ -188,12 +188,6 @@ static bool resolve_type(void *context, struct str reference, struct path_item *
 {
     struct extract *x = context;
     struct search_target target = {0};
-    if (reference.len > 1 && reference.ptr[0] == '#') {
-        const struct json *node = extract_contained(x, str_skip(reference, 1));
-        if (node)
-            *out = path_root(node);
-        return node != NULL;
-    }
     *out = (struct path_item){.kind = PATH_NODE};
     if (extract_ask(x, reference, &target) && target.type)
         out->type = target.type;

@@ -55,7 +55,7 @@ struct extract {
     unsigned asked_count;
 };
 
-// Finds the entries that one element, found by a parameter of this kind, gives; it may give none.
+// Finds the entries that one element, found by a parameter of this kind, gives; without a value it may give none.
 enum code extract_item(struct extract *x, unsigned kind, const struct path_item *item) MUST_CHECK;
 void extract_put(struct extract *x, const struct draft *d);
 void extract_put_id(struct extract *x, key_id id);

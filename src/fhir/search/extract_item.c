@@ -196,9 +196,11 @@ static enum code add_contained(struct extract *x, const struct json *resource)
     x->contained_left--;
     enum code code = extract_keys(x, resource, type, &keys);
     x->depth--;
+    if (code != DONE)
+        return code;
     extract_put(
         x, &(struct draft){.kind = KEY_CONTAINED, .stable_type = model_info(type)->stable, .blob = keys});
-    return code;
+    return DONE;
 }
 
 static void set_target(struct extract *x, struct draft *d, struct str text)

@@ -56,6 +56,50 @@ static void threads_may_compile_the_same_type_at_once(void **state)
     }
 }
 
+// Keys stand in every store: their bytes may not change with the code that writes them.
+static void the_bytes_of_keys_stay(void **state)
+{
+    static const struct {
+        const char *resource, *keys;
+    } cases[] = {
+        {"{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"coding\":[{\"system\":"
+         "\"http://loinc.org\",\"code\":\"8867-4\",\"display\":\"Heart "
+         "rate\"},{\"system\":\"http://loinc.org\","
+         "\"code\":\"8867-4\",\"display\":\"Heart "
+         "rate\"},{\"system\":\"urn:x\",\"code\":\"8867-4\"}],\"text\":"
+         "\"Heart rate\"},\"subject\":{\"reference\":\"Patient/1\"},\"effectiveDateTime\":"
+         "\"2017-04-16T08:27:00Z\",\"valueQuantity\":{\"value\":77,\"unit\":\"beats/minute\",\"system\":"
+         "\"http://unitsofmeasure.org\",\"code\":\"/min\"}}",
+         "011722910953015a6215eca45084a3811675726e3a7853015a627f1b2a0300030003000f0185014d0dc23262656174732f6"
+         "d696e7574654001401a620025060803c4eaf9c22003091767016241802046603b"},
+        {"{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"Lef\u00e8vre\",\"given\":[\"Anne\",\"Anne\"]}"
+         ","
+         "{\"family\":\"lefevre\",\"given\":[\"ANNE\"]}],\"gender\":\"female\",\"birthDate\":\"1951-01\","
+         "\"telecom\":[{\"system\":\"phone\",\"value\":\"0654435761\"}],\"address\":[{\"city\":\"Anne\"}]}",
+         "0106210212416e6e652001a303b9494241b95432224c6566c3a87672651e6c656665767265127722419b4812131212414e4"
+         "e459f080013002b0025002d4c010a303635343433353736312033203d"},
+        {"{\"resourceType\":\"Condition\",\"contained\":[{\"resourceType\":\"Patient\",\"id\":\"p\","
+         "\"gender\":"
+         "\"male\"}],\"subject\":{\"reference\":\"#p\"},\"asserter\":{\"reference\":\"#p\"},\"onsetAge\":"
+         "{\"value\":52,\"unit\":\"a\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"a\"}}",
+         "010b2309670801022941b962419a05090501340dcd60018001"},
+    };
+    struct arena a;
+    (void)state;
+    arena_init(&a);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        model_type type;
+        struct buf hex;
+        struct str keys = testing_keys(&a, str_from(cases[i].resource), &type);
+        buf_init(&hex, &a, keys.len * 2);
+        for (size_t j = 0; j < keys.len; j++)
+            buf_print(&hex, "%02x", (unsigned char)keys.ptr[j]);
+        buf_add_char(&hex, 0);
+        assert_string_equal(hex.ptr, cases[i].keys);
+    }
+    arena_release(&a);
+}
+
 static void the_official_examples_give_sound_keys(void **state)
 {
     (void)state;
@@ -288,6 +332,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_may_compile_the_same_type_at_once), // first: nothing is compiled yet
+        cmocka_unit_test(the_bytes_of_keys_stay),                    // first: nothing is compiled yet
         cmocka_unit_test(every_parameter_of_every_type_compiles),
         cmocka_unit_test(the_official_examples_give_sound_keys),
         cmocka_unit_test(contained_resources_that_name_each_other_come_to_an_end),

@@ -1,5 +1,5 @@
 // Strings compared as R4 §3.1.1.4.8 asks: without regard to case, accents, punctuation and white space. What
-// is stored is read as it is; nothing is allocated.
+// is stored is read as it is.
 #include "fhir/search/search_int.h"
 
 static bool is_alphanumeric(unsigned char c)

@@ -52,16 +52,16 @@ static void put_label(struct key_writer *w, const struct draft *d)
     mark_text(w, at, d->text.len / 2, true);
 }
 
-static void put_head(struct key_writer *w, unsigned kind, unsigned flags)
+static void put_tag(struct key_writer *w, unsigned kind, unsigned flags)
 {
     buf_add_char(&w->plain, (char)(kind | flags));
 }
 
 static void put_token(struct key_writer *w, const struct draft *d)
 {
-    put_head(w, KEY_TOKEN,
-             d->flags | (d->system.len ? TOKEN_HAS_SYSTEM : 0u) | (d->text.len ? TOKEN_HAS_TEXT : 0u) |
-                 (d->type_count ? TOKEN_HAS_TYPES : 0u));
+    put_tag(w, KEY_TOKEN,
+            d->flags | (d->system.len ? TOKEN_HAS_SYSTEM : 0u) | (d->text.len ? TOKEN_HAS_TEXT : 0u) |
+                (d->type_count ? TOKEN_HAS_TYPES : 0u));
     if (d->system.len)
         put_name(w, d->system);
     key_code_write(&w->plain, d->code);
@@ -77,7 +77,7 @@ static void put_token(struct key_writer *w, const struct draft *d)
 
 static void put_string(struct key_writer *w, const struct draft *d)
 {
-    put_head(w, KEY_STRING, d->flags | (d->folded.len ? STRING_HAS_FOLD : 0u));
+    put_tag(w, KEY_STRING, d->flags | (d->folded.len ? STRING_HAS_FOLD : 0u));
     put_name(w, d->text);
     if (d->folded.len)
         put_name(w, d->folded);
@@ -85,7 +85,7 @@ static void put_string(struct key_writer *w, const struct draft *d)
 
 static void put_date(struct key_writer *w, const struct draft *d)
 {
-    put_head(w, KEY_DATE, d->flags);
+    put_tag(w, KEY_DATE, d->flags);
     key_moment_write(&w->plain, d->from_us, d->until_us);
     if (d->flags & DATE_HAS_END)
         key_moment_write(&w->plain, d->end_from_us, d->end_until_us);
@@ -103,7 +103,7 @@ static void put_numbers(struct key_writer *w, const struct draft *d)
 static void put_quantity(struct key_writer *w, const struct draft *d)
 {
     bool has_unit = d->text.len && !str_equal(d->text, d->code);
-    put_head(w, KEY_QUANTITY, d->flags | (has_unit ? QUANTITY_HAS_UNIT : 0u));
+    put_tag(w, KEY_QUANTITY, d->flags | (has_unit ? QUANTITY_HAS_UNIT : 0u));
     put_numbers(w, d);
     put_name(w, d->system);
     key_code_write(&w->plain, d->code);
@@ -113,9 +113,9 @@ static void put_quantity(struct key_writer *w, const struct draft *d)
 
 static void put_reference(struct key_writer *w, const struct draft *d)
 {
-    put_head(w, KEY_REFERENCE,
-             d->flags | (d->version.len ? REFERENCE_HAS_VERSION : 0u) |
-                 (d->identifier ? REFERENCE_HAS_IDENTIFIER : 0u) | (d->number ? REFERENCE_IS_KNOWN : 0u));
+    put_tag(w, KEY_REFERENCE,
+            d->flags | (d->version.len ? REFERENCE_HAS_VERSION : 0u) |
+                (d->identifier ? REFERENCE_HAS_IDENTIFIER : 0u) | (d->number ? REFERENCE_IS_KNOWN : 0u));
     if (d->number) {
         buf_add_varint(&w->plain, d->stable_type);
         buf_add_varint(&w->plain, d->number);
@@ -130,7 +130,7 @@ static void put_reference(struct key_writer *w, const struct draft *d)
 
 static void put_canonical(struct key_writer *w, const struct draft *d)
 {
-    put_head(w, KEY_CANONICAL, d->version.len ? REFERENCE_HAS_VERSION : 0u);
+    put_tag(w, KEY_CANONICAL, d->version.len ? REFERENCE_HAS_VERSION : 0u);
     put_name(w, d->system);
     if (d->version.len)
         put_name(w, d->version);
@@ -138,7 +138,7 @@ static void put_canonical(struct key_writer *w, const struct draft *d)
 
 static void put_contained(struct key_writer *w, const struct draft *d)
 {
-    put_head(w, KEY_CONTAINED, 0);
+    put_tag(w, KEY_CONTAINED, 0);
     buf_add_varint(&w->plain, d->stable_type);
     buf_add_varint(&w->plain, d->blob.len);
     buf_add(&w->plain, d->blob);
@@ -158,14 +158,14 @@ void key_entry_write(struct key_writer *w, const struct draft *d)
         break;
     case KEY_NUMBER:
     case KEY_POSITION:
-        put_head(w, d->kind, d->flags);
+        put_tag(w, d->kind, d->flags);
         put_numbers(w, d);
         break;
     case KEY_QUANTITY:
         put_quantity(w, d);
         break;
     case KEY_URI:
-        put_head(w, KEY_URI, 0);
+        put_tag(w, KEY_URI, 0);
         put_name(w, d->system);
         break;
     case KEY_REFERENCE:
@@ -178,7 +178,7 @@ void key_entry_write(struct key_writer *w, const struct draft *d)
         put_contained(w, d);
         break;
     default:
-        put_head(w, KEY_BARE, 0);
+        put_tag(w, KEY_BARE, 0);
         break;
     }
 }
