@@ -2,22 +2,26 @@
 #include "fhir/search/key_moment.h"
 #include "fhir/search/key_writer.h"
 
-// Marks what was just written, from `at` on: a text, whose number is that of the same one met before.
-static void mark_text(struct key_writer *w, size_t at, size_t worth, bool is_label)
+// The number of a text, which is that of the same one met before.
+static size_t text_of(struct key_writer *w, size_t at, size_t worth, bool is_label)
 {
     struct str bytes = str_of(w->plain.ptr + at, w->plain.len - at);
     uint64_t hash = key_hash(bytes);
-    size_t text = 0;
-    for (; text < w->text_count; text++) {
-        const struct key_text *t = &w->texts[text];
-        if (t->hash == hash && t->is_label == is_label &&
-            str_equal(str_of(w->plain.ptr + t->at, t->size), bytes))
-            break;
+    for (size_t n = 0; (n = key_finder_next(&w->known_texts, hash, n));) {
+        const struct key_text *t = &w->texts[n - 1];
+        if (t->is_label == is_label && str_equal(str_of(w->plain.ptr + t->at, t->size), bytes))
+            return n - 1;
     }
-    if (text == w->text_count) {
-        w->texts = key_writer_room(w, w->texts, w->text_count, &w->text_size, sizeof *w->texts);
-        w->texts[w->text_count++] = (struct key_text){at, bytes.len, hash, 0, worth, is_label};
-    }
+    key_finder_add(w, &w->known_texts, hash);
+    w->texts = key_writer_room(w, w->texts, w->text_count, &w->text_size, sizeof *w->texts);
+    w->texts[w->text_count] = (struct key_text){at, bytes.len, 0, worth, is_label};
+    return w->text_count++;
+}
+
+// Marks what was just written, from `at` on.
+static void mark_text(struct key_writer *w, size_t at, size_t worth, bool is_label)
+{
+    size_t text = text_of(w, at, worth, is_label);
     w->marks = key_writer_room(w, w->marks, w->mark_count, &w->mark_size, sizeof *w->marks);
     w->marks[w->mark_count++] = (struct key_mark){at, text};
 }

@@ -33,6 +33,51 @@ static size_t varint_size(uint64_t value)
     return size;
 }
 
+// ---- what is known
+
+enum { FEW = 64 };
+
+static size_t *head_of(const struct key_finder *f, uint64_t hash)
+{
+    return f->heads + hash % f->head_count;
+}
+
+size_t key_finder_next(const struct key_finder *f, uint64_t hash, size_t before)
+{
+    size_t n = before;
+    if (!f->head_count) {
+        while (n < f->count && f->links[n].hash != hash)
+            n++;
+        return n < f->count ? n + 1 : 0;
+    }
+    for (n = n ? f->links[n - 1].next : *head_of(f, hash); n && f->links[n - 1].hash != hash;)
+        n = f->links[n - 1].next;
+    return n;
+}
+
+static void chain(const struct key_finder *f, size_t n)
+{
+    size_t *head = head_of(f, f->links[n - 1].hash);
+    f->links[n - 1].next = *head;
+    *head = n;
+}
+
+void key_finder_add(struct key_writer *w, struct key_finder *f, uint64_t hash)
+{
+    f->links = key_writer_room(w, f->links, f->count, &f->size, sizeof *f->links);
+    f->links[f->count++] = (struct key_link){hash, 0};
+    if (f->count <= FEW)
+        return;
+    if (f->count <= f->head_count) {
+        chain(f, f->count);
+        return;
+    }
+    f->head_count = f->count * 8;
+    f->heads = ARENA_ARRAY(w->arena, size_t, f->head_count);
+    for (size_t n = 1; n <= f->count; n++)
+        chain(f, n);
+}
+
 // ---- entries
 
 // The entry whose plain bytes, from `at` on, and marks were added: the same one known before, or a new one.
@@ -40,17 +85,18 @@ static struct key_entry *entry_of(struct key_writer *w, size_t at, size_t first_
 {
     struct str bytes = str_of(w->plain.ptr + at, w->plain.len - at);
     uint64_t hash = key_hash(bytes);
-    for (size_t i = 0; i < w->entry_count; i++) {
-        struct key_entry *known = &w->entries[i];
-        if (known->hash == hash && str_equal(str_of(w->plain.ptr + known->at, known->size), bytes)) {
+    for (size_t n = 0; (n = key_finder_next(&w->known_entries, hash, n));) {
+        struct key_entry *known = &w->entries[n - 1];
+        if (str_equal(str_of(w->plain.ptr + known->at, known->size), bytes)) {
             w->plain.len = at;
             w->mark_count = first_mark;
             return known;
         }
     }
+    key_finder_add(w, &w->known_entries, hash);
     w->entries = key_writer_room(w, w->entries, w->entry_count, &w->entry_size, sizeof *w->entries);
     struct key_entry *e = &w->entries[w->entry_count++];
-    *e = (struct key_entry){.at = at, .size = bytes.len, .hash = hash};
+    *e = (struct key_entry){.at = at, .size = bytes.len};
     e->first_mark = first_mark;
     e->mark_count = w->mark_count - first_mark;
     return e;

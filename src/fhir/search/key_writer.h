@@ -6,12 +6,25 @@
 
 #include "fhir/search/keys.h"
 
+// Things by the hash of their bytes: walked while they are few, chained when a resource has very many.
+struct key_link {
+    uint64_t hash;
+    size_t next; // in the chain; as below
+};
+struct key_finder {
+    struct key_link *links; // one each
+    size_t count, size;
+    size_t *heads; // of the chains
+    size_t head_count;
+};
+// The first thing of this hash after `before` (0: at all), counted from 1; 0: none.
+size_t key_finder_next(const struct key_finder *f, uint64_t hash, size_t before);
+
 // A text of names, or of labels: told apart by their plain bytes, which begin with their size.
 struct key_text {
     size_t at, size; // in `plain`
-    uint64_t hash;
-    size_t place; // in the keys; 0: not yet
-    size_t worth; // a place of at most so many bytes is shorter
+    size_t place;    // in the keys; 0: not yet
+    size_t worth;    // a place of at most so many bytes is shorter
     bool is_label;
 };
 // Where a text stands in the plain bytes of an entry.
@@ -21,8 +34,7 @@ struct key_mark {
 };
 struct key_entry {
     size_t at, size; // in `plain`
-    uint64_t hash;
-    size_t place; // in the keys; 0: not yet
+    size_t place;    // in the keys; 0: not yet
     size_t first_mark, mark_count;
     const struct key_list *parts; // of a tuple: entries of their own
     size_t part_count;
@@ -39,6 +51,7 @@ struct key_writer {
     struct buf out;
     struct buf plain;  // of all entries, one after the other
     struct buf packed; // scratch: a label
+    struct key_finder known_entries, known_texts;
     struct key_entry *entries;
     struct key_text *texts;
     struct key_mark *marks;
@@ -56,6 +69,8 @@ static inline void *key_writer_room(struct key_writer *w, void *items, size_t co
 {
     return count < *size ? items : key_writer_grow(w, items, size, item_size);
 }
+// Adds the next thing.
+void key_finder_add(struct key_writer *w, struct key_finder *f, uint64_t hash);
 // Adds the plain bytes of an entry, and its marks; these count from the start of `plain`.
 void key_entry_write(struct key_writer *w, const struct draft *d);
 
