@@ -130,7 +130,7 @@ struct path {
     struct ast *nodes;
     const struct path_branch *branches; // straight.c
     uint16_t branch_count;              // 0: it is run node by node
-    uint64_t asks;                      // path_bit and path_choice_bit of what the branches start with in `context`
+    uint64_t asks; // path_bit and path_choice_bit of what the branches start with in `context`
 };
 enum code path_parse(struct arena *a, struct str source, struct path *out) MUST_CHECK;
 enum code path_resolve(struct arena *a, struct path *p, model_type context) MUST_CHECK;
