@@ -61,9 +61,10 @@ static void what_is_surely_the_persons_is_taken_and_nothing_else(void **state)
         struct str text = written(a, list[i]);
         assert_text(json_text(a, json_walk(list[i], "code", "text", NULL)), expected[i][0]);
         for (size_t n = 1; n < 3; n++) {
-            if (str_find_str(text, str_from(expected[i][n])) < 0)
-                print_error("%s\nis not in\n%.*s\n", expected[i][n], STR_ARG(text));
-            assert_true(str_find_str(text, str_from(expected[i][n])) >= 0);
+            struct str part = str_from(expected[i][n]);
+            if (str_find_str(text, part) < 0)
+                print_error("%.*s\nis not in\n%.*s\n", STR_ARG(part), STR_ARG(text));
+            assert_true(str_find_str(text, part) >= 0);
         }
         assert_true(str_find_str(text, STR("Ada BLANC, Cabinet des Lilas")) > 0);
     }
@@ -197,14 +198,16 @@ static void units_are_known_as_ucum_writes_them(void **state)
                                       "mg//", "mmHg",       "°C",    "/",    "sec",          "10*",  "kilo"};
     (void)state;
     for (size_t i = 0; i < COUNT_OF(good); i++) {
-        if (!unit_is_ucum(str_from(good[i])))
-            print_error("%s was not taken\n", good[i]);
-        assert_true(unit_is_ucum(str_from(good[i])));
+        struct str unit = str_from(good[i]);
+        if (!unit_is_ucum(unit))
+            print_error("%.*s was not taken\n", STR_ARG(unit));
+        assert_true(unit_is_ucum(unit));
     }
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
-        if (unit_is_ucum(str_from(bad[i])))
-            print_error("%s was taken\n", bad[i]);
-        assert_false(unit_is_ucum(str_from(bad[i])));
+        struct str unit = str_from(bad[i]);
+        if (unit_is_ucum(unit))
+            print_error("%.*s was taken\n", STR_ARG(unit));
+        assert_false(unit_is_ucum(unit));
     }
 }
 

@@ -29,9 +29,10 @@ static inline int drop_arena(void **state)
 
 static inline void assert_text(struct str a, const char *b)
 {
-    if (!str_equal(a, str_from(b)))
-        print_error("\"%.*s\" is not \"%s\"\n", STR_ARG(a), b);
-    assert_true(str_equal(a, str_from(b)));
+    struct str expected = str_from(b);
+    if (!str_equal(a, expected))
+        print_error("\"%.*s\" is not \"%.*s\"\n", STR_ARG(a), STR_ARG(expected));
+    assert_true(str_equal(a, expected));
 }
 
 #define ARENA_TEST(name) cmocka_unit_test_setup_teardown(name, make_arena, drop_arena)
