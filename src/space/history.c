@@ -148,11 +148,14 @@ static enum code read_page(struct deed *d, struct visit *v, const struct space_h
 
 static enum code select_versions(struct deed *d, const struct space_history_query *q, struct store_rows *rows)
 {
-    const struct pointer one = {q->space, q->number, q->type};
-    struct store_value args[] = {store_id(q->space), q->number ? slot_at(one) : slot_first(q->space, q->type),
+    if (q->number) {
+        const struct pointer at = {q->space, q->number, q->type};
+        struct store_value one[] = {store_id(q->space), slot_at(at)};
+        return store_select(d->arena, d->read, q->space, &history_of_one, one, COUNT_OF(one), rows);
+    }
+    struct store_value many[] = {store_id(q->space), slot_first(q->space, q->type),
                                  slot_last(q->space, q->type)};
-    return store_select(d->arena, d->read, q->space, q->number ? &history_of_one : &history_of_many, args,
-                        q->number ? 2 : 3, rows);
+    return store_select(d->arena, d->read, q->space, &history_of_many, many, COUNT_OF(many), rows);
 }
 
 enum code space_history(struct deed *d, const struct space_history_query *q, struct space_history_page *out)

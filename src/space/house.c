@@ -387,8 +387,10 @@ enum code space_finish(struct deed *d)
     code = tell_deed(d, is_reading);
     if (code == DONE && d->person && d->person->is_noted)
         code = journal_person(d, is_reading);
+    if (code)
+        return code;
     numbers_keep(d);
-    return code ? code : signposts_commit(d);
+    return signposts_commit(d);
 }
 
 enum code space_commit_set(struct deed *d, struct store_writes *writes)

@@ -25,7 +25,7 @@ static bool token_next(struct str *text, struct pointer *out, bool *is_commons)
 {
     uint64_t kind;
     if (text->len == 0 || text->ptr[0] != TOKEN_MARK)
-        return false;
+        return false; // as nearly all texts
     struct str rest = str_skip(*text, 1);
     if (!varint_read(&rest, &kind) || !varint_read(&rest, &out->number) || kind / 2 > UINT16_MAX)
         return false;
@@ -38,8 +38,6 @@ static bool token_next(struct str *text, struct pointer *out, bool *is_commons)
 
 bool rest_token_read(struct str text, struct pointer *out, bool *is_commons)
 {
-    if (text.len == 0 || text.ptr[0] != TOKEN_MARK)
-        return false; // as nearly all texts
     return token_next(&text, out, is_commons) && text.len == 0;
 }
 
