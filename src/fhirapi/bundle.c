@@ -177,14 +177,12 @@ static void prepare_documents(struct transaction *t)
         api_prepare_documents(t->deed, list, t->count, t->is_submission);
 }
 
-static enum code run_transaction(struct transaction *t)
+static enum code run_entries(struct transaction *t)
 {
-    enum code code = bundle_name_entries(t);
-    prepare_documents(t);
-    if (code == DONE)
-        code = bundle_place_entries(t);
-    if (code || is_known(t, &code))
-        return code;
+    struct arena scratch;
+    enum code code = DONE;
+    arena_init(&scratch);
+    t->deed->scratch = &scratch;
     for (size_t i = 0; code == DONE && i < t->count; i++) {
         struct entry *e = &t->entries[i];
         code = run_entry(t, e);
@@ -193,7 +191,18 @@ static enum code run_transaction(struct transaction *t)
         if (code)
             say_entry(t->deed, e->place);
     }
+    t->deed->scratch = NULL;
+    arena_release(&scratch);
     return code;
+}
+
+static enum code run_transaction(struct transaction *t)
+{
+    enum code code = bundle_name_entries(t);
+    prepare_documents(t);
+    if (code == DONE)
+        code = bundle_place_entries(t);
+    return code || is_known(t, &code) ? code : run_entries(t);
 }
 
 static int by_place(const void *x, const void *y)

@@ -7,10 +7,9 @@ enum code api_validate(struct deed *d, const struct json *resource, model_type t
                        struct validate_report *report)
 {
     struct validate_options options = {.invariants = true};
-    struct arena scratch;
-    arena_init(&scratch);
-    validate_resource(&scratch, resource, type, &options, report);
-    arena_release(&scratch);
+    struct arena own, *scratch = deed_scratch_take(d, &own);
+    validate_resource(scratch, resource, type, &options, report);
+    deed_scratch_give(d, scratch);
     if (report->errors == 0) {
         *report = (struct validate_report){0};
         return DONE;

@@ -290,6 +290,21 @@ void space_note(struct visit *v, model_type type, uint64_t number, uint64_t coun
     v->count += count;
 }
 
+struct arena *deed_scratch_take(const struct deed *d, struct arena *own)
+{
+    if (d->scratch)
+        arena_reset(d->scratch);
+    else
+        arena_init(own);
+    return d->scratch ? d->scratch : own;
+}
+
+void deed_scratch_give(const struct deed *d, struct arena *scratch)
+{
+    if (scratch != d->scratch)
+        arena_release(scratch);
+}
+
 struct store_writes *space_writes(struct deed *d, uint64_t space)
 {
     struct store_writes **slot = space == SPACE_COMMONS ? &d->commons_writes : &d->person_writes;

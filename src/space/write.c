@@ -41,16 +41,15 @@ struct forms {
 enum code space_keys_of(struct deed *d, struct pointer at, struct json *tree, struct str *keys)
 {
     // Evaluating paths leaves much behind: in a bundle of thousands it must not add up.
-    struct arena scratch;
+    struct arena own, *scratch = deed_scratch_take(d, &own);
     struct str extracted;
     struct resolve_context context = {d, at.space};
-    arena_init(&scratch);
-    enum code code = search_extract(&scratch, tree, at.type, space_resolve, &context, &extracted);
+    enum code code = search_extract(scratch, tree, at.type, space_resolve, &context, &extracted);
     if (code)
-        d->arena->fault = scratch.fault;
+        d->arena->fault = scratch->fault;
     else
         *keys = arena_copy(d->arena, extracted);
-    arena_release(&scratch);
+    deed_scratch_give(d, scratch);
     return code;
 }
 
