@@ -134,8 +134,8 @@ bool documents_is_found(const struct json *observation);
 // What its type, class and practice setting are called in French, a line each, and the bytes of its file. NOT_FOUND: they are
 // kept elsewhere; TOO_LARGE: over the house's document_max; the names are there all the same.
 enum code documents_read(struct deed *d, struct pointer at, struct buf *names, struct str *bytes) MUST_CHECK;
-// Of a document that is going to be written at `at`: if it has no file, what it says is kept with it.
-void documents_say(struct deed *d, struct pointer at, const struct json *tree);
+// The names alone, of its resource (deed.name_codes).
+void documents_name_codes(struct deed *d, const struct json *tree, struct buf *out);
 
 // ---- depositing: the bytes, a Binary and a DocumentReference in the person's space
 struct documents_deposit {

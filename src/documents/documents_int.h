@@ -125,9 +125,6 @@ struct json *coding_of(struct arena *a, struct str system, struct str code, stru
 struct json *concept_of(struct arena *a, struct json *coding);
 struct json *array_of(struct arena *a, struct json *only);
 
-// What the codes of a DocumentReference are called, a line each (text.c).
-void document_names(struct deed *d, const struct json *tree, struct buf *out);
-
 // ---- parts of the HTML page (html_narrative.c, html_media.c)
 // The one stylesheet that a page may have, as a Content-Security-Policy names it (CSP 3, §2.3.1).
 #define HTML_STYLE_HASH "'sha256-b9NP0JSTfw09JwrCYiuRlF62E/kNl03Br+jepngNtl4='"

@@ -53,7 +53,7 @@ enum code documents_read(struct deed *d, struct pointer at, struct buf *names, s
     enum code code = space_read_tree(d, at, &tree);
     if (code)
         return code;
-    document_names(d, tree, names);
+    documents_name_codes(d, tree, names);
     code = find_file(d, tree, &f);
     if (code == DONE && f.is_binary)
         code = binary_bytes(d, &f.binary, &f.bytes);

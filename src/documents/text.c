@@ -38,23 +38,10 @@ static void add_names(struct deed *d, struct buf *out, enum code_set set, const 
     }
 }
 
-void document_names(struct deed *d, const struct json *tree, struct buf *out)
+void documents_name_codes(struct deed *d, const struct json *tree, struct buf *out)
 {
     add_names(d, out, CODE_TYPE, json_get(tree, STR("type")));
     for (const struct json *c = json_first(json_get(tree, STR("category"))); c; c = c->next)
         add_names(d, out, CODE_CLASS, c);
     add_names(d, out, CODE_PRACTICE, json_walk(tree, "context", "practiceSetting", NULL));
-}
-
-void documents_say(struct deed *d, struct pointer at, const struct json *tree)
-{
-    struct buf names;
-    for (const struct json *c = json_first(json_get(tree, STR("content"))); c; c = c->next) {
-        const struct json *attachment = json_get(c, STR("attachment"));
-        if (json_get(attachment, STR("data")) || json_get(attachment, STR("url")))
-            return; // there may be something inside
-    }
-    buf_init(&names, d->arena, 128);
-    document_names(d, tree, &names);
-    space_words_said(d, at, buf_str(&names));
 }

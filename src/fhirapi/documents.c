@@ -55,7 +55,6 @@ enum code api_signpost_document(struct deed *d, const struct interaction *i, str
 {
     if (i->type != MODEL_DocumentReference)
         return DONE;
-    documents_say(d, at, i->body);
     return documents_signpost(d, at.space, i->body);
 }
 

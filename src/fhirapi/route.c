@@ -3,6 +3,7 @@
 
 enum code interact(struct deed *d, const struct interaction *i, struct result *out)
 {
+    d->name_codes = documents_name_codes;
     switch (i->method) {
     case HTTP_GET:
     case HTTP_HEAD:

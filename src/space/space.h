@@ -91,12 +91,13 @@ struct deed {
     struct space_attempt *attempt; // filled by a deed that comes to nothing; NULL: nobody asks
     bool
         is_lookup; // the house looks something up for the actor: their scopes are not asked, but what they see
+    // What a document's codes are called, a line each: searches by words find by that too; NULL: they do not.
+    void (*name_codes)(struct deed *d, const struct json *document, struct buf *out);
     struct store_writes *commons_writes, *person_writes; // NULL: nothing to write; commit commons first
     struct visit *person, *commons;                      // private: the spaces entered
     struct reserved *reserved;                           // private: numbers given out in this deed
     struct store_writes **signposts; // private: a volume; names that clients chose, further identifiers
     struct document_name *named;     // private: unique ids that documents get
-    struct document_said *said;      // private: what documents without a file say
     struct fresh_content *fresh;     // private: contents that only this deed's writes hold
     struct claim *claims;            // private: who speaks for which Binary
     struct written *written;         // private: Binaries of this deed

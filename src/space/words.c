@@ -17,56 +17,30 @@ static struct str as_words(struct arena *a, const struct json *tree, struct str 
     return buf_str(&said);
 }
 
-static struct store_value packed_words(struct deed *d, struct visit *v, const struct resource *r,
-                                       const struct json *tree, const struct space_reading *reading)
-{
-    const struct words_kept kept = {as_words(d->arena, tree, reading->about),
-                                    as_words(d->arena, NULL, reading->inside)};
-    return space_pack(d, v, r->at, r->version, CRYPT_WORDS, words_pack(d->arena, &kept));
-}
-
 // ---- with what is written ---------------------------------------------------------------------------------
 
-struct document_said {
-    struct pointer at;
-    struct str about;
-    struct document_said *next;
-};
-
-void space_words_said(struct deed *d, struct pointer at, struct str about)
+static bool has_file(const struct json *document)
 {
-    struct document_said *s = ARENA_NEW(d->arena, struct document_said);
-    *s = (struct document_said){at, about, d->said};
-    d->said = s;
+    for (const struct json *c = json_first(json_get(document, STR("content"))); c; c = c->next) {
+        const struct json *attachment = json_get(c, STR("attachment"));
+        if (json_get(attachment, STR("data")) || json_get(attachment, STR("url")))
+            return true;
+    }
+    return false;
 }
 
-static const struct document_said *said_of(const struct deed *d, struct pointer at)
-{
-    const struct document_said *s = d->said;
-    while (s && (s->at.space != at.space || s->at.number != at.number))
-        s = s->next;
-    return s;
-}
-
-void words_follow(struct deed *d, struct visit *v, const struct resource *r, const struct json *tree)
+void words_follow(struct deed *d, const struct resource *r, const struct json *tree)
 {
     struct store_value args[] = {store_id(r->at.space), store_id(r->at.number), store_int(r->version),
                                  store_int(d->now_us)};
     if (r->at.type != MODEL_DocumentReference || r->at.space == SPACE_COMMONS)
         return;
-    struct store_writes *writes = space_writes(d, r->at.space);
-    const struct document_said *said = r->deleted ? NULL : said_of(d, r->at);
-    if (said) {
-        const struct space_reading reading = {.about = said->about};
-        args[3] = packed_words(d, v, r, tree, &reading);
-        store_write(writes, &words_put, args, COUNT_OF(args), 1);
-    } else if (r->deleted) {
-        store_write(writes, &words_delete, args, 2, STORE_ANY_ROWS);
-    } else {
-        store_write(writes, &unread_put, args, COUNT_OF(args), 1);
+    if (!r->deleted && has_file(tree)) {
+        store_write(space_writes(d, r->at.space), &unread_put, args, COUNT_OF(args), 1);
+    } else if (r->version > 1) {
+        store_write(space_writes(d, r->at.space), &words_delete, args, 2, STORE_ANY_ROWS);
+        store_write(space_writes(d, r->at.space), &unread_delete, args, 2, STORE_ANY_ROWS);
     }
-    if ((said && r->version > 1) || r->deleted)
-        store_write(writes, &unread_delete, args, 2, STORE_ANY_ROWS);
 }
 
 // ---- the list ---------------------------------------------------------------------------------------------
@@ -156,8 +130,11 @@ enum code space_words_keep(struct deed *d, struct store_writes *writes, const st
         return code;
     code = space_row_read(d, v, unread->at, &r);
     if (code == DONE && !r.deleted && r.version == unread->version &&
-        (code = words_tree(d, &r, &tree)) == DONE)
-        k->body = packed_words(d, v, &r, tree, reading);
+        (code = words_tree(d, &r, &tree)) == DONE && has_file(tree)) {
+        const struct words_kept kept = {as_words(d->arena, tree, reading->about),
+                                        as_words(d->arena, NULL, reading->inside)};
+        k->body = space_pack(d, v, r.at, r.version, CRYPT_WORDS, words_pack(d->arena, &kept));
+    }
     if (code) // it waits no longer: the others would wait behind it
         log_line(LOG_WARNING, "words", "a document is damaged and its words are not kept; run ens check");
     store_write_step(writes, keep, k);

@@ -75,6 +75,10 @@ static enum code said_by(struct finding *f, struct pointer at, struct str *said)
         return code;
     words_begin(&w, d->arena);
     words_add_tree(&w, tree);
+    buf_init(&text, d->arena, 256);
+    if (at.type == MODEL_DocumentReference && d->name_codes)
+        d->name_codes(d, tree, &text);
+    words_add(&w, buf_str(&text));
     buf_init(&text, d->arena, w.bytes + 1);
     words_write(&w, &text);
     *said = buf_str(&text);

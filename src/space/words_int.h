@@ -31,9 +31,9 @@ struct words_kept words_unpack(struct str packed);
 // The tree of a resource without a document's bytes.
 enum code words_tree(struct deed *d, const struct resource *r, struct json **tree) MUST_CHECK;
 
-// With every write of a resource (tree: as it is written). Of a DocumentReference, the words are kept if all of them are
-// known, or are to be taken out; or, when it is deleted, are gone.
-void words_follow(struct deed *d, struct visit *v, const struct resource *r, const struct json *tree);
+// With every write of a resource (tree: as it is written). The file of a DocumentReference is to be read; if it has none, or
+// is deleted, nothing is kept of it.
+void words_follow(struct deed *d, const struct resource *r, const struct json *tree);
 // All documents of a space, again.
 enum code words_rebuild(struct deed *d, struct visit *v) MUST_CHECK;
 void words_forget(struct store_writes *writes, uint64_t space);

@@ -186,20 +186,44 @@ static void a_document_waits_is_read_and_changes(void **state)
     assert_int_equal(waiting(f, &list), 1);
 }
 
-static void change(struct fixture *f, struct pointer at, const char *title, const char *said)
+// url NULL: without a file.
+static void change(struct fixture *f, struct pointer at, const char *title, const char *url)
 {
     struct deed d = begin(f);
     struct resource r;
     struct json *tree;
     MUST(f, space_read_tree(&d, at, &tree));
     json_set(tree, STR("description"), json_new_string(&f->a, str_from(title)));
-    if (said)
-        space_words_said(&d, at, str_from(said));
+    struct json *attachment =
+        json_get_mutable(json_get_mutable(tree, STR("content"))->first, STR("attachment"));
+    if (url)
+        json_set(attachment, STR("url"), json_new_string(&f->a, str_from(url)));
+    else
+        json_remove(attachment, json_get(attachment, STR("url")));
     MUST(f, space_update(&d, at, 0, tree, &r));
     MUST(f, commit_and_end(&d));
 }
 
-static void the_words_of_a_document_without_a_file_are_kept_with_it(void **state)
+static void name_codes(struct deed *d, const struct json *document, struct buf *out)
+{
+    (void)d;
+    if (json_get(document, STR("description")))
+        buf_add(out, STR("Imagerie"));
+}
+
+static size_t found_named(struct fixture *f, uint64_t space, const char *query)
+{
+    struct search_query *q;
+    struct space_page page;
+    struct deed d = begin(f);
+    d.name_codes = name_codes;
+    MUST(f, parse_query(&f->a, MODEL_DocumentReference, query, &q));
+    MUST(f, space_search(&d, space, q, &page));
+    end(&d);
+    return page.count;
+}
+
+static void a_document_without_a_file_waits_for_nobody_and_is_found(void **state)
 {
     struct fixture *f = *state;
     struct space_unread *list = NULL;
@@ -207,16 +231,20 @@ static void the_words_of_a_document_without_a_file_are_kept_with_it(void **state
     struct pointer at = deposit(f, space, "Radio").at;
     assert_int_equal(waiting(f, &list), 1);
     keep(f, list, "Fracture du poignet");
-    change(f, at, "Scanner", "Imagerie");
+    change(f, at, "Scanner", NULL);
     assert_int_equal(waiting(f, &list), 0);
-    assert_int_equal(found(f, space, "_content=scanner+imagerie"), 1);
+    assert_int_equal(found_named(f, space, "_content=scanner+imagerie"), 1);
+    assert_int_equal(found(f, space, "_content=scanner+imagerie"), 0);
     assert_int_equal(found(f, space, "_content=radio"), 0);
-    assert_int_equal(found(f, space, "_content=fracture"), 0); // the file it had
-    change(f, at, "Echographie", NULL);                        // has one again
+    assert_int_equal(found(f, space, "_content=fracture"), 0);  // the file it had
+    change(f, at, "Echographie", "http://elsewhere.example/2"); // has one again
     assert_int_equal(waiting(f, &list), 1);
-    change(f, at, "Doppler", "Imagerie");
+    assert_int_equal(found_named(f, space, "_content=echo+imagerie"), 1); // not read yet
+    change(f, at, "Doppler", NULL);
     assert_int_equal(waiting(f, &list), 0); // waited in vain
-    assert_int_equal(found(f, space, "_content=doppler+imagerie"), 1);
+    assert_int_equal(found_named(f, space, "_content=doppler+imagerie"), 1);
+    keep(f, list, "Fracture");
+    assert_int_equal(found(f, space, "_content=fracture"), 0); // nothing is kept of it, whoever says so
 }
 
 static void a_document_whose_words_are_damaged_is_found_by_its_own(void **state)
@@ -286,7 +314,7 @@ int main(void)
         cmocka_unit_test(a_book_is_kept_in_part),
         cmocka_unit_test(a_resource_says_its_titles_names_and_days),
         ON_A_HOUSE(a_document_waits_is_read_and_changes),
-        ON_A_HOUSE(the_words_of_a_document_without_a_file_are_kept_with_it),
+        ON_A_HOUSE(a_document_without_a_file_waits_for_nobody_and_is_found),
         ON_A_HOUSE(a_document_whose_words_are_damaged_is_found_by_its_own),
         ON_A_HOUSE(what_was_read_of_an_older_version_is_not_kept),
         ON_A_HOUSE(nothing_is_kept_of_an_erased_space),

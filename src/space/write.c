@@ -139,7 +139,7 @@ static enum code write_new(struct deed *d, struct visit *v, struct pointer at, s
         return code;
     *out = (struct resource){.at = at, .version = 1, .updated_us = d->now_us, .rest = forms.rest};
     insert_row(d, v, out, forms.keys);
-    words_follow(d, v, out, tree);
+    words_follow(d, out, tree);
     claims_wrote(d, out, &forms.facts, search_keys_of(d, at, forms.keys));
     judge_touch(d, v, ACCESS_ACT_DEPOSIT, at, &forms.facts);
     space_note(v, at.type, at.number, 1);
@@ -289,7 +289,7 @@ enum code space_update(struct deed *d, struct pointer at, uint32_t expected, str
     *out = (struct resource){
         .at = at, .version = there.resource.version + 1, .updated_us = d->now_us, .rest = forms.rest};
     replace_row(d, v, out, forms.keys);
-    words_follow(d, v, out, tree);
+    words_follow(d, out, tree);
     claims_wrote(d, out, &forms.facts, search_keys_of(d, at, forms.keys));
     return is_person(at) ? rights_follow(d, v, tree) : DONE;
 }
@@ -352,7 +352,7 @@ enum code space_delete(struct deed *d, struct pointer at, uint32_t expected, str
                              .deleted = true,
                              .rest = rest_write(d, nothing, rest_alias(there.resource.rest), by)};
     replace_row(d, v, out, keys_of_deleted(d, &there));
-    words_follow(d, v, out, nothing);
+    words_follow(d, out, nothing);
     judge_touch(d, v, ACCESS_ACT_DELETE, at, &there.facts);
     space_note(v, at.type, at.number, 1);
     return DONE;
