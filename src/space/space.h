@@ -103,8 +103,8 @@ struct deed {
     struct written *written;         // private: Binaries of this deed
     struct known_id ids[4];          // private: ids written lately
     enum code damage;                // private: what went wrong while rendering
-    struct arena *
-        scratch; // what each write of many leaves behind: whoever uses it empties it; NULL: each takes its own
+    // What each write of many leaves behind: whoever takes it empties it; NULL: each has its own.
+    struct arena *scratch;
 };
 // An arena for what a step of the deed leaves behind: the deed's scratch, emptied, or `own`. To be given back.
 struct arena *deed_scratch_take(const struct deed *d, struct arena *own);

@@ -25,8 +25,8 @@ struct space_reading {
     struct str inside; // the text of its file; who may not read the file does not find by it
 };
 
-// Keeps the words of the document if it has a file, and takes it off the list, with these writes (of its volume); nothing happens when it
-// changed meanwhile. The deed's arena must live until the commit.
+// Keeps the words of the document if it has a file, and takes it off the list, with these writes (of its volume); nothing
+// happens when it changed meanwhile. The deed's arena must live until the commit.
 enum code space_words_keep(struct deed *d, struct store_writes *writes, const struct space_unread *unread,
                            const struct space_reading *reading) MUST_CHECK;
 
