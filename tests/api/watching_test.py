@@ -193,7 +193,7 @@ class Logs(Held):
         patient = answer.json()["entry"][0]["resource"]["id"]
         self.ask("/fhir/Patient/" + patient)
         said = self.house.said()
-        for word in (INS, "SECRETE", "CAMILLE", "1979", "identifier", patient, self.holder):
+        for word in (INS, "SECRETE", "CAMILLE", "1979-03", "identifier", patient, self.holder):
             self.assertNotIn(word, said)
 
     def test_an_id_that_is_fit_is_kept_and_another_is_not(self):
