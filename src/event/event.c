@@ -190,17 +190,23 @@ uint64_t event_number(const struct crypt_keyring *keys, struct str text)
     return number ? number : 1;
 }
 
-enum code event_is_told(struct arena *a, struct store_read *read, uint64_t space, uint64_t once, bool *out)
+enum code event_finds_once(struct arena *a, struct store_read *read, const struct store_statement *known,
+                           uint64_t space, uint64_t once, bool *out)
 {
     struct store_rows rows;
     struct store_value args[] = {store_id(space), store_id(once)};
     *out = false;
-    enum code code = store_select(a, read, space, &event_known, args, COUNT_OF(args), &rows);
+    enum code code = store_select(a, read, space, known, args, COUNT_OF(args), &rows);
     if (code)
         return code;
     *out = store_next(a, &rows);
     store_rows_end(&rows);
     return rows.code;
+}
+
+enum code event_is_told(struct arena *a, struct store_read *read, uint64_t space, uint64_t once, bool *out)
+{
+    return event_finds_once(a, read, &event_known, space, once, out);
 }
 
 enum code event_waiting(struct arena *a, struct store_read *read, unsigned volume, int64_t now_us,
@@ -217,25 +223,16 @@ enum code event_waiting(struct arena *a, struct store_read *read, unsigned volum
     while (*count < most && store_next(a, &rows))
         list[(*count)++] = (struct event_place){.space = (uint64_t)store_column_int(&rows, 0),
                                                 .seq = (uint64_t)store_column_int(&rows, 1),
-                                                .at_us = store_column_int(&rows, 2)};
+                                                .at_us = store_column_int(&rows, 2),
+                                                .sealed = arena_copy(a, store_column(&rows, 3))};
     store_rows_end(&rows);
     return rows.code;
 }
 
-enum code event_read(struct arena *a, struct store_read *read, struct crypt_box *box,
-                     struct event_place place, struct event *out)
+enum code event_open(struct arena *a, struct crypt_box *box, struct event_place place, struct event *out)
 {
-    struct store_rows rows;
     struct json *tree;
-    struct store_value args[] = {store_id(place.space), store_id(place.seq)};
-    enum code code = store_select(a, read, place.space, &event_find, args, COUNT_OF(args), &rows);
-    if (code)
-        return code;
-    if (store_next(a, &rows))
-        code = event_open_json(a, box, place_of(place.space, place.seq), store_column(&rows, 0), &tree);
-    else
-        code = rows.code ? rows.code : fail(a, NOT_FOUND, "the event was taken by another");
-    store_rows_end(&rows);
+    enum code code = event_open_json(a, box, place_of(place.space, place.seq), place.sealed, &tree);
     return code ? code : event_read_members(a, tree, out);
 }
 

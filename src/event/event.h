@@ -92,20 +92,22 @@ void event_code_send(struct arena *a, struct store_writes *writes, struct crypt_
 struct event_place {
     uint64_t space, seq;
     int64_t at_us;
+    struct str sealed; // what happened; in the arena of event_waiting
 };
 // The oldest of a volume (the commons' is store_volume_count) that came until now, at most `most`.
 enum code event_waiting(struct arena *a, struct store_read *read, unsigned volume, int64_t now_us,
                         size_t most, struct event_place **out, size_t *count) MUST_CHECK;
-// NOT_FOUND: someone else took it. INTERNAL: damaged.
-enum code event_read(struct arena *a, struct store_read *read, struct crypt_box *box,
-                     struct event_place place, struct event *out) MUST_CHECK;
+// INTERNAL: damaged.
+enum code event_open(struct arena *a, struct crypt_box *box, struct event_place place,
+                     struct event *out) MUST_CHECK;
 // The set holds only if the event still waits: of two who take it one gets CONFLICT.
 void event_take(struct store_writes *writes, struct event_place place);
 void event_put_back(struct store_writes *writes, struct event_place place, int64_t at_us); // looked at later
 
 // ---- notices of a space
 struct notice {
-    uint64_t reader, number; // of its row; number 0: to be drawn
+    uint64_t reader,
+        number; // of its row, with at_us; number 0: to be drawn; of what is told once, its number
     int64_t at_us;
     bool is_read;
     struct event event;
@@ -114,6 +116,9 @@ struct notice {
 // CONFLICT at the commit: one of that number is there.
 void notice_write(struct arena *a, struct store_writes *writes, struct crypt_box *box, uint64_t space,
                   struct notice *notice);
+// Is what has this number (of `once`) in the space's list?
+enum code notice_is_told(struct arena *a, struct store_read *read, uint64_t space, uint64_t once,
+                         bool *out) MUST_CHECK;
 // NOT_FOUND; INTERNAL: damaged.
 enum code notice_read(struct arena *a, struct store_read *read, struct crypt_box *box, uint64_t space,
                       struct notice *key_and_out) MUST_CHECK;

@@ -16,5 +16,8 @@ enum code event_read_members(struct arena *a, const struct json *tree, struct ev
 enum code event_open_json(struct arena *a, struct crypt_box *box, struct crypt_place place, struct str sealed,
                           struct json **out) MUST_CHECK;
 uint64_t event_number_of(const struct json *tree, const char *name); // 0: none
+// Is there a row of this space and number, as the statement looks for them?
+enum code event_finds_once(struct arena *a, struct store_read *read, const struct store_statement *known,
+                           uint64_t space, uint64_t once, bool *out) MUST_CHECK;
 
 #endif

@@ -7,23 +7,22 @@
 const struct store_statement event_insert = {
     "event_insert", "INSERT INTO event (space, seq, at_us, kind, body) VALUES ($1, $2, $3, 0, $4)"};
 const struct store_statement event_insert_once = {
-    "event_insert_once", "INSERT INTO event (space, seq, at_us, kind, body) VALUES ($1, $2, $3, 0, $4) "
+    "event_insert_once", "INSERT INTO event (space, seq, at_us, kind, body) VALUES ($1, $2, $3, 2, $4) "
                          "ON CONFLICT DO NOTHING"};
 // kind 1: it waits with the commons, to be brought home.
 const struct store_statement event_insert_lodged = {
     "event_insert_lodged", "INSERT INTO event (space, seq, at_us, kind, body) VALUES ($1, $2, $3, 1, $4) "
                            "ON CONFLICT DO NOTHING"};
 const struct store_statement event_known = {
-    "event_known", "SELECT seq FROM event WHERE space = $1 AND seq = $2 UNION ALL "
-                   "SELECT number FROM notice WHERE space = $1 AND reader = 0 AND number = $2"};
+    "event_known", "SELECT seq FROM event WHERE space = $1 AND seq = $2 AND kind > 0 UNION ALL "
+                   "SELECT number FROM notice WHERE space = $1 AND reader = 0 AND number = $2 AND once = 1"};
 const struct store_statement event_oldest = {"event_oldest",
-                                             "SELECT space, seq, at_us FROM event "
-                                             "WHERE kind = 0 AND at_us <= $1 ORDER BY at_us LIMIT $2"};
-const struct store_statement event_lodged = {
-    "event_lodged", "SELECT space, seq, at_us, body FROM event "
-                    "WHERE kind = 1 AND (space, seq) > ($1, $2) ORDER BY space, seq LIMIT $3"};
-const struct store_statement event_find = {"event_find",
-                                           "SELECT body FROM event WHERE space = $1 AND seq = $2"};
+                                             "SELECT space, seq, at_us, body FROM event "
+                                             "WHERE kind <> 1 AND at_us <= $1 ORDER BY at_us LIMIT $2"};
+const struct store_statement event_lodged = {"event_lodged",
+                                             "SELECT space, seq, at_us, body FROM event "
+                                             "WHERE kind > 0 AND kind = 1 AND (space, seq) > ($1, $2) "
+                                             "ORDER BY space, seq LIMIT $3"};
 const struct store_statement event_remove = {
     "event_remove", "DELETE FROM event WHERE space = $1 AND seq = $2 AND at_us = $3"};
 const struct store_statement event_delay = {
@@ -32,19 +31,22 @@ const struct store_statement event_count = {"event_count", "SELECT count(*) FROM
 
 // ---- notices
 const struct store_statement notice_insert = {
-    "notice_insert", "INSERT INTO notice (space, reader, number, at_us, state, body) "
-                     "VALUES ($1, $2, $3, $4, 0, $5)"};
-const struct store_statement notice_find = {"notice_find",
-                                            "SELECT number, at_us, state, body FROM notice "
-                                            "WHERE space = $1 AND reader = $2 AND number = $3"};
+    "notice_insert", "INSERT INTO notice (space, reader, at_us, number, state, once, body) "
+                     "VALUES ($1, $2, $3, $4, 0, $5, $6)"};
+const struct store_statement notice_find = {
+    "notice_find", "SELECT number, at_us, state, body FROM notice "
+                   "WHERE space = $1 AND reader = $2 AND at_us = $3 AND number = $4"};
+const struct store_statement notice_known = {
+    "notice_known", "SELECT number FROM notice WHERE space = $1 AND reader = 0 AND number = $2 AND once = 1"};
 const struct store_statement notice_page = {"notice_page",
                                             "SELECT number, at_us, state, body FROM notice "
                                             "WHERE space = $1 AND reader = $2 AND (at_us, number) < ($3, $4) "
                                             "ORDER BY at_us DESC, number DESC LIMIT $5"};
 const struct store_statement notice_set_state = {
-    "notice_set_state", "UPDATE notice SET state = $4 WHERE space = $1 AND reader = $2 AND number = $3"};
+    "notice_set_state",
+    "UPDATE notice SET state = $5 WHERE space = $1 AND reader = $2 AND at_us = $3 AND number = $4"};
 const struct store_statement notice_remove = {
-    "notice_remove", "DELETE FROM notice WHERE space = $1 AND reader = $2 AND number = $3"};
+    "notice_remove", "DELETE FROM notice WHERE space = $1 AND reader = $2 AND at_us = $3 AND number = $4"};
 
 // ---- the outbox
 const struct store_statement outbox_insert = {
@@ -112,12 +114,12 @@ const struct store_statement *const event_statements[] = {&event_insert,
                                                           &event_known,
                                                           &event_oldest,
                                                           &event_lodged,
-                                                          &event_find,
                                                           &event_remove,
                                                           &event_delay,
                                                           &event_count,
                                                           &notice_insert,
                                                           &notice_find,
+                                                          &notice_known,
                                                           &notice_page,
                                                           &notice_set_state,
                                                           &notice_remove,

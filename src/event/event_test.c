@@ -40,7 +40,7 @@ static void an_event_waits_and_is_read_as_it_was(void **state)
     assert_int_equal(waiting(f, NOON_US - 1, &places), 0);
     assert_int_equal(waiting(f, NOON_US, &places), 1);
     assert_int_equal(places[0].space, SPACE);
-    assert_int_equal(event_read(&f->a, f->read, f->box, places[0], &read), DONE);
+    assert_int_equal(event_open(&f->a, f->box, places[0], &read), DONE);
     assert_int_equal(read.kind, EVENT_EMERGENCY);
     assert_int_equal(read.actor_kind, 3);
     assert_text(read.actor, "10001234567");
@@ -50,6 +50,22 @@ static void an_event_waits_and_is_read_as_it_was(void **state)
     assert_int_equal(read.type, 9);
     assert_int_equal(read.number, (UINT64_C(1) << 40) - 1);
     assert_int_equal(read.at_us, NOON_US);
+}
+
+static void events_come_by_their_time_and_those_of_one_moment_are_all_kept(void **state)
+{
+    struct fixture *f = *state;
+    struct event_place *places;
+    struct store_writes *w = writes(f);
+    event_append(&f->a, w, f->box, SPACE, NOON_US, &emergency);
+    event_append(&f->a, w, f->box, SPACE, NOON_US, &emergency);
+    event_append(&f->a, w, f->box, SPACE, NOON_US - 1, &emergency);
+    assert_committed(f, w);
+    assert_int_equal(waiting(f, NOON_US, &places), 3);
+    assert_int_equal(places[0].at_us, NOON_US - 1);
+    assert_int_equal(places[1].at_us, NOON_US);
+    assert_int_equal(places[2].at_us, NOON_US);
+    assert_int_not_equal(places[1].seq, places[2].seq);
 }
 
 static void of_two_who_take_an_event_one_gets_it(void **state)
@@ -81,7 +97,7 @@ static void an_event_put_back_keeps_the_time_it_happened(void **state)
     assert_committed(f, w);
     assert_int_equal(waiting(f, NOON_US, &places), 0);
     assert_int_equal(waiting(f, NOON_US + MINUTE_US, &places), 1);
-    assert_int_equal(event_read(&f->a, f->read, f->box, places[0], &read), DONE);
+    assert_int_equal(event_open(&f->a, f->box, places[0], &read), DONE);
     assert_int_equal(read.at_us, NOON_US);
 }
 
@@ -142,7 +158,7 @@ static void a_notice_is_there_once_marked_and_deleted(void **state)
     struct store_writes *w = writes(f);
     notice_write(&f->a, w, f->box, SPACE, &n);
     assert_int_equal(store_commit(&f->a, f->store, w), CONFLICT);
-    struct notice read = {.number = 99};
+    struct notice read = {.number = 99, .at_us = NOON_US};
     assert_int_equal(notice_read(&f->a, look(f), f->box, SPACE, &read), DONE);
     assert_false(read.is_read);
     assert_text(read.event.actor, "10001234567");
@@ -164,6 +180,13 @@ static bool is_told(struct fixture *f, uint64_t once)
     return told;
 }
 
+static bool is_in_list(struct fixture *f, uint64_t once)
+{
+    bool told;
+    assert_int_equal(notice_is_told(&f->a, look(f), SPACE, once, &told), DONE);
+    return told;
+}
+
 static void what_is_told_once_is_known_while_it_waits_and_when_it_is_a_notice(void **state)
 {
     struct fixture *f = *state;
@@ -175,11 +198,12 @@ static void what_is_told_once_is_known_while_it_waits_and_when_it_is_a_notice(vo
     assert_false(is_told(f, looked.once));
     for (int i = 0; i < 2; i++) {
         struct store_writes *w = writes(f);
-        event_append(&f->a, w, f->box, SPACE, NOON_US, &looked);
+        event_append(&f->a, w, f->box, SPACE, NOON_US + i, &looked);
         assert_committed(f, w);
         assert_true(is_told(f, looked.once));
     }
-    assert_int_equal(waiting(f, NOON_US, &places), 1);
+    assert_int_equal(waiting(f, NOON_US + 1, &places), 1);
+    assert_false(is_in_list(f, looked.once));
     struct notice n = {.number = looked.once, .at_us = NOON_US, .event = looked};
     struct store_writes *w = writes(f);
     event_take(w, places[0]);
@@ -187,6 +211,12 @@ static void what_is_told_once_is_known_while_it_waits_and_when_it_is_a_notice(vo
     assert_committed(f, w);
     assert_true(is_told(f, looked.once));
     assert_false(is_told(f, looked.once ^ 1));
+    assert_true(is_in_list(f, looked.once));
+    assert_false(is_in_list(f, looked.once ^ 1));
+    n.at_us++; // another time makes it no other
+    w = writes(f);
+    notice_write(&f->a, w, f->box, SPACE, &n);
+    assert_int_equal(store_commit(&f->a, f->store, w), CONFLICT);
 }
 
 // ---- events of those who only look
@@ -216,7 +246,7 @@ static void a_look_waits_with_the_commons_until_it_is_brought_home(void **state)
         assert_int_equal(event_settle(&f->a, f->store), DONE);
         assert_int_equal(waiting(f, NOON_US, &places), 1);
     }
-    assert_int_equal(event_read(&f->a, f->read, f->box, places[0], &read), DONE);
+    assert_int_equal(event_open(&f->a, f->box, places[0], &read), DONE);
     assert_true(str_equal(read.actor, looked.actor));
     struct store_writes *w = writes(f);
     event_take(w, places[0]);
@@ -549,6 +579,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_event_waits_and_is_read_as_it_was),
+        TEST(events_come_by_their_time_and_those_of_one_moment_are_all_kept),
         TEST(of_two_who_take_an_event_one_gets_it),
         TEST(an_event_put_back_keeps_the_time_it_happened),
         TEST(a_look_waits_with_the_commons_until_it_is_brought_home),

@@ -24,10 +24,16 @@ void notice_write(struct arena *a, struct store_writes *writes, struct crypt_box
 {
     if (!notice->number)
         notice->number = event_draw_number();
+    bool is_once = notice->event.once && notice->number == notice->event.once;
     struct str sealed = crypt_seal(a, box, place_of(space, notice), text_of(a, notice), true);
-    struct store_value args[] = {store_id(space), store_id(notice->reader), store_id(notice->number),
-                                 store_int(notice->at_us), store_bytes(sealed)};
+    struct store_value args[] = {store_id(space),          store_id(notice->reader), store_int(notice->at_us),
+                                 store_id(notice->number), store_int(is_once),       store_bytes(sealed)};
     store_write(writes, &notice_insert, args, COUNT_OF(args), 1);
+}
+
+enum code notice_is_told(struct arena *a, struct store_read *read, uint64_t space, uint64_t once, bool *out)
+{
+    return event_finds_once(a, read, &notice_known, space, once, out);
 }
 
 static enum code open_row(struct arena *a, struct crypt_box *box, uint64_t space, struct store_rows *rows,
@@ -52,7 +58,7 @@ enum code notice_read(struct arena *a, struct store_read *read, struct crypt_box
 {
     struct store_rows rows;
     struct store_value args[] = {store_id(space), store_id(key_and_out->reader),
-                                 store_id(key_and_out->number)};
+                                 store_int(key_and_out->at_us), store_id(key_and_out->number)};
     enum code code = store_select(a, read, space, &notice_find, args, COUNT_OF(args), &rows);
     if (code)
         return code;
@@ -87,13 +93,14 @@ enum code notice_list(struct arena *a, struct store_read *read, struct crypt_box
 
 void notice_mark(struct store_writes *writes, uint64_t space, const struct notice *notice, bool is_read)
 {
-    struct store_value args[] = {store_id(space), store_id(notice->reader), store_id(notice->number),
-                                 store_int(is_read)};
+    struct store_value args[] = {store_id(space), store_id(notice->reader), store_int(notice->at_us),
+                                 store_id(notice->number), store_int(is_read)};
     store_write(writes, &notice_set_state, args, COUNT_OF(args), 1);
 }
 
 void notice_delete(struct store_writes *writes, uint64_t space, const struct notice *notice)
 {
-    struct store_value args[] = {store_id(space), store_id(notice->reader), store_id(notice->number)};
+    struct store_value args[] = {store_id(space), store_id(notice->reader), store_int(notice->at_us),
+                                 store_id(notice->number)};
     store_write(writes, &notice_remove, args, COUNT_OF(args), 1);
 }

@@ -115,23 +115,36 @@ static bool expand_together(struct job_run *run, struct event_place *places, siz
     return code == DONE;
 }
 
+static enum code expand_batch(struct job_run *run, struct arena *a, unsigned volume, bool *has_more)
+{
+    struct event_place *places;
+    struct store_read *read;
+    size_t count;
+    enum code code = store_read_begin(a, run->house->store, &read);
+    if (code)
+        return code;
+    code = event_waiting(a, read, volume, clock_now_us(), EVENTS_BATCH, &places, &count);
+    store_read_end(&read);
+    bool is_told = code == DONE && count > 1 && !must_end(run) && expand_together(run, places, count);
+    for (size_t i = 0; !is_told && code == DONE && i < count && !must_end(run); i++)
+        expand_one(run, places[i]);
+    *has_more = code == DONE && count == EVENTS_BATCH && !must_end(run);
+    return code;
+}
+
 static enum code expand_volume(struct job_run *run, unsigned volume)
 {
-    for (;;) {
-        struct event_place *places;
-        struct store_read *read;
-        size_t count;
-        enum code code = store_read_begin(run->arena, run->house->store, &read);
+    struct arena own;
+    enum code code = DONE;
+    arena_init(&own);
+    for (bool has_more = true; code == DONE && has_more;) {
+        code = expand_batch(run, &own, volume, &has_more);
         if (code)
-            return code;
-        code = event_waiting(run->arena, read, volume, clock_now_us(), EVENTS_BATCH, &places, &count);
-        store_read_end(&read);
-        bool is_told = code == DONE && count > 1 && !must_end(run) && expand_together(run, places, count);
-        for (size_t i = 0; !is_told && code == DONE && i < count && !must_end(run); i++)
-            expand_one(run, places[i]);
-        if (code || count < EVENTS_BATCH || must_end(run))
-            return code;
+            run->arena->fault = own.fault;
+        arena_reset(&own);
     }
+    arena_release(&own);
+    return code;
 }
 
 // ---- letters ----------------------------------------------------------------------------------------------

@@ -26,13 +26,14 @@ static enum code add_to_list(struct expansion *x, bool *is_new)
 {
     struct deed *d = x->who.deed;
     struct notice n = {.number = x->event.once, .at_us = x->event.at_us, .event = x->event};
-    struct notice earlier = {.number = x->event.once};
-    enum code code =
-        x->event.once ? notice_read(d->arena, d->read, x->box, x->who.space, &earlier) : NOT_FOUND;
-    *is_new = code == NOT_FOUND;
+    bool is_told = false;
+    enum code code = DONE;
+    if (x->event.once)
+        code = notice_is_told(d->arena, d->read, x->who.space, x->event.once, &is_told);
+    *is_new = code == DONE && !is_told;
     if (*is_new)
         notice_write(d->arena, x->writes, x->box, x->who.space, &n);
-    return code == NOT_FOUND ? DONE : code;
+    return code;
 }
 
 // ---- letters ----------------------------------------------------------------------------------------------
@@ -96,7 +97,7 @@ static enum code tell_attending(struct expansion *x, struct event_place place)
                        .at_us = x->event.at_us,
                        .event = x->event,
                        .about_space = x->who.space};
-    struct notice earlier = {.reader = n.reader, .number = n.number};
+    struct notice earlier = n;
     enum code code = space_box(d, 0, &box);
     if (code == DONE)
         code = notice_read(d->arena, d->read, box, 0, &earlier);
@@ -117,7 +118,7 @@ enum code expand_event(struct deed *d, struct crypt_box *box, struct event_place
     bool is_new = false;
     enum code code = audience_open(d, place.space, &x.who);
     if (code == DONE)
-        code = event_read(d->arena, d->read, box, place, &x.event);
+        code = event_open(d->arena, box, place, &x.event);
     if (code)
         return code;
     code = tell_attending(&x, place);

@@ -7,6 +7,20 @@ enum { PAGE = 50, PAGE_MAX = 100, MARKED_MAX = 100 };
 
 // ---- one notice -------------------------------------------------------------------------------------------
 
+// "1763856000000000-123456789": when it came, and its number; the name of a notice, and where a page ends.
+static void say_id(struct buf *b, const struct notice *n)
+{
+    buf_print(b, "\"%lld-%llu\"", (long long)n->at_us, (unsigned long long)n->number);
+}
+
+static bool read_id(struct str id, int64_t *at_us, uint64_t *number)
+{
+    uint64_t at = 0;
+    bool is_one = str_to_u64(str_cut(&id, '-'), &at) && at <= INT64_MAX && asked_number(id, number);
+    *at_us = (int64_t)at;
+    return is_one;
+}
+
 static void say_sentence(struct buf *b, const char *name, const struct notice *n, struct notice_about_whom to)
 {
     to.kind = n->event.kind;
@@ -50,7 +64,7 @@ static void say_notice(struct asked *q, struct buf *b, const struct notice *n, e
     struct notice_about_whom to = {.is_delegate = !str_equal(q->account, REACH_HOLDER),
                                    .is_attending = n->about_space != 0};
     buf_add(b, STR("{\"id\":"));
-    asked_say_number(b, n->number);
+    say_id(b, n);
     buf_add(b, STR(",\"at\":\""));
     instant_write(b, n->at_us);
     buf_print(b, "\",\"kind\":\"%s\",\"read\":%s", event_kind_word(n->event.kind),
@@ -77,17 +91,15 @@ static enum access_telling sees(struct asked *q, const struct reach *reach, cons
 static enum code read_page(struct asked *q, struct notice_page_of *page)
 {
     struct uri_query query;
-    uint64_t most = PAGE, before_us = 0;
+    uint64_t most = PAGE;
     enum code code = uri_query_read(q->deed.arena, q->call->request->query, &query);
     if (code)
         return code;
     struct str count = uri_query_get(&query, STR("count")), cursor = uri_query_get(&query, STR("before"));
     if (count.ptr && (!str_to_u64(count, &most) || most < 1 || most > PAGE_MAX))
         return fail_at(q->deed.arena, INVALID, STR("count"), "count is a number from 1 to %d", PAGE_MAX);
-    if (cursor.ptr && (!str_to_u64(str_cut(&cursor, '-'), &before_us) || before_us > INT64_MAX ||
-                       !asked_number(cursor, &page->before)))
+    if (cursor.ptr && !read_id(cursor, &page->before_us, &page->before))
         return fail_at(q->deed.arena, INVALID, STR("before"), "before is what an earlier page gave as next");
-    page->before_us = (int64_t)before_us;
     page->most = (size_t)most;
     return DONE;
 }
@@ -129,9 +141,10 @@ static void say_page(struct asked *q, const struct seen *seen, size_t found, siz
         say_notice(q, &b, &seen[i].notice, seen[i].telling);
     }
     buf_add_char(&b, ']');
-    if (found > most)
-        buf_print(&b, ",\"next\":\"%lld-%llu\"", (long long)seen[most - 1].notice.at_us,
-                  (unsigned long long)seen[most - 1].notice.number);
+    if (found > most) {
+        buf_add(&b, STR(",\"next\":"));
+        say_id(&b, &seen[most - 1].notice);
+    }
     buf_add_char(&b, '}');
     asked_answer(q, 200, buf_str(&b));
 }
@@ -163,7 +176,7 @@ enum code notices_list_handle(struct call *c)
 static enum code find(struct asked *q, const struct reach *reach, struct str id, struct notice *out)
 {
     *out = (struct notice){.reader = q->reader};
-    enum code code = asked_number(id, &out->number)
+    enum code code = read_id(id, &out->at_us, &out->number)
                          ? notice_read(q->deed.arena, q->deed.read, q->box, q->space, out)
                          : NOT_FOUND;
     if (code == DONE && sees(q, reach, out) == ACCESS_TELL_NOTHING)

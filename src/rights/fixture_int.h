@@ -229,7 +229,7 @@ static inline size_t events(struct fixture *f, uint64_t space, enum event_kind k
         struct event event;
         if (places[i].space != space)
             continue;
-        assert_int_equal(event_read(&f->a, d.read, box, places[i], &event), DONE);
+        assert_int_equal(event_open(&f->a, box, places[i], &event), DONE);
         found += event.kind == kind && (!detail || str_equal(event.detail, str_from(detail)));
     }
     store_read_end(&d.read);

@@ -46,7 +46,7 @@ static size_t told(struct fixture *f, uint64_t space, enum event_kind kind)
     MUST(f, event_waiting(&f->a, d.read, store_volume_of(f->store, space), INT64_MAX, 100, &places, &count));
     for (size_t i = 0; i < count; i++) {
         struct event event;
-        MUST(f, event_read(&f->a, d.read, box, places[i], &event));
+        MUST(f, event_open(&f->a, box, places[i], &event));
         found += event.kind == kind;
     }
     end(&d);

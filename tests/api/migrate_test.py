@@ -1,29 +1,76 @@
-"""A house from before there were rights: ens migrate makes each space a rights file, and its holder is at home again."""
+"""Houses of before. There were no rights: ens migrate makes each space a rights file, and its holder is at home again. Events and
+notices stood in other orders: what waited is told, what was told stays told."""
 
-import glob
 import json
-import os
-import sqlite3
 import sys
 
-from house import House
+from house import House, on_postgres, wait_until
 
 INS = "279035121518989"
 
 
 def take_rights_away(house):
     """As a store of an older version is after its tables were altered."""
-    for path in glob.glob(os.path.join(house.folder, "store", "*.db")):
-        with sqlite3.connect(path) as volume:
-            volume.execute("UPDATE space SET rights = NULL, rights_seq = 0")
-        volume.close()
+    house.on_volume("people", "UPDATE space SET rights = NULL, rights_seq = 0")
 
 
-def main():
+def put_queue_back(house):
+    """As the tables stood before migration 22; no index is missed here."""
+    for statement in (
+            "CREATE TABLE event_old AS SELECT space, seq, at_us, CASE WHEN kind = 1 THEN 1 ELSE 0 END AS kind, body FROM event",
+            "DROP TABLE event", "ALTER TABLE event_old RENAME TO event",
+            "CREATE TABLE notice_old AS SELECT space, reader, number, at_us, state, body FROM notice",
+            "DROP TABLE notice", "ALTER TABLE notice_old RENAME TO notice"):
+        for volume in ("people", "commons"):
+            house.on_volume(volume, statement)
+    for volume in ("ens",) if on_postgres() else ("people", "commons"):
+        house.on_volume(volume, "DELETE FROM migration WHERE number >= 22")
+
+
+def open_person(house):
+    opened = house.run("open", "--ins", INS, "--family", "ESSAI", "--given", "ANNE", "--birth-date", "1979-03-28",
+                       "--sex", "F", "--json")
+    return "Patient/" + json.loads(opened.stdout)["patient"]
+
+
+def deposit(house, patient):
+    document = {"resourceType": "DocumentReference", "status": "current", "subject": {"reference": patient},
+                "content": [{"attachment": {"contentType": "text/plain", "data": "Ym9uam91cg=="}}]}
+    made = house.post("/fhir/DocumentReference", document, token=house.doctor)
+    assert made.status == 201, made.body
+
+
+def notices(house):
+    page = house.get("/notices/me", token=house.token("--role", "holder", "--ins", INS)).json()["notices"]
+    return [notice for notice in page if notice["kind"] == "document-added"]
+
+
+def what_waits_is_told_and_what_was_told_stays():
     with House() as house:
-        opened = house.run("open", "--ins", INS, "--family", "ESSAI", "--given", "ANNE", "--birth-date", "1979-03-28",
-                           "--sex", "F", "--json")
-        patient = "Patient/" + json.loads(opened.stdout)["patient"]
+        patient = open_person(house)
+        deposit(house, patient)
+        wait_until(lambda: notices(house), "the first document is told")
+        told = notices(house)[0]["id"]
+        holder = house.token("--role", "holder", "--ins", INS)
+        assert house.post("/notices/me/read", {"ids": [told]}, token=holder).status == 204
+        for _ in range(5):
+            deposit(house, patient)
+        house.stop()
+        waiting = sum(int(count) for count in house.on_volume("people", "SELECT count(*) FROM event"))
+        assert 1 <= waiting <= 5, waiting
+        put_queue_back(house)
+        house.run("migrate")
+        house.start()
+        wait_until(lambda: len(notices(house)) == 6, "all six documents are told")
+        assert [n["id"] for n in notices(house) if n["read"]] == [told], notices(house)
+        assert sum(int(count) for count in house.on_volume("people", "SELECT count(*) FROM event")) == 0
+        checked = house.run("check")
+        assert " 0 damages" in checked.stdout, checked.stdout
+
+
+def who_had_no_rights_file_gets_one():
+    with House() as house:
+        patient = open_person(house)
         result = {"resourceType": "Observation", "status": "final", "code": {"text": "Fer"},
                   "subject": {"reference": patient}}
         made = house.post("/fhir/Observation", result, token=house.doctor)
@@ -47,7 +94,12 @@ def main():
         assert house.get(path, token=stranger).status == 404  # nobody was authorised
         checked = house.run("check")
         assert " 0 damages" in checked.stdout, checked.stdout
-    print("a space of before is at home again")
+
+
+def main():
+    who_had_no_rights_file_gets_one()
+    what_waits_is_told_and_what_was_told_stays()
+    print("a space of before is at home again, and told what waited")
     return 0
 
 
