@@ -3,7 +3,10 @@
 // writing rows of the same sizes with a durable commit a group, AES-256-GCM and zstd as crypt/ has them. As many spaces lie
 // in as many volumes as ens has, each with a loop of its own, so that memory and processor are shared as they are there.
 //
-//   ens_floor FOLDER CONNECTIONS SPACES[,SPACES…] > FILE     (lines: spaces, operation, CPU ms; for ens_load --floor)
+//   ens_floor FOLDER CONNECTIONS SPACES[,SPACES…] SECONDS > FILE   (lines: spaces, operation, CPU ms; for ens_load --floor)
+//
+// SECONDS: how long each part of an operation runs; as long as ens_load's, so that its logs are moved into their files as
+// often, and its trees grow.
 #include "bench.h"
 
 #include "crypt/crypt.h"
@@ -20,7 +23,7 @@
 
 // As ens has them: bytes of a journal line; resources of one type of a person; bytes of the answers.
 enum { LINE = 110, OF_A_TYPE = 20, READ_ANSWER = 700 };
-enum { PORT = 18471, VOLUMES = 4, SECONDS = 2 };
+enum { PORT = 18471, VOLUMES = 4 };
 
 // What is sealed of a resource: a text as the bench's requests bring it, so that compressing and opening it cost what
 // they cost ens (a made-up text of half noise was larger, and slower to compress), and as many bytes of keys.
@@ -74,7 +77,7 @@ struct floor {
     uint64_t spaces; // of a volume
     unsigned group;  // sets in one commit: as many as wait at a volume under load
     const struct work *work;
-    double ends_at;
+    double seconds, ends_at;
 };
 
 struct work {
@@ -130,6 +133,12 @@ struct hello {
     size_t sent, got;
 };
 
+struct outside {
+    pid_t server;
+    unsigned connections;
+    double seconds;
+};
+
 static size_t request_hello(void *context, uint64_t number, char *out)
 {
     const struct hello *h = context;
@@ -147,19 +156,19 @@ static size_t request_hello(void *context, uint64_t number, char *out)
 }
 
 // CPU ms of the server for one request of these sizes.
-static double hello_ms(pid_t server, unsigned connections, size_t sent, size_t got)
+static double hello_ms(const struct outside *o, size_t sent, size_t got)
 {
     struct hello h = {sent, got};
     struct loop_setting s = {.port = PORT,
-                             .connections = connections,
-                             .seconds = SECONDS,
+                             .connections = o->connections,
+                             .seconds = o->seconds,
                              .request = request_hello,
                              .context = &h};
     struct loop_result r;
-    double before = cpu_seconds(server);
+    double before = cpu_seconds(o->server);
     if (!loop_drive(&s, &r) || r.failed)
         exit(1);
-    return (cpu_seconds(server) - before) * 1e3 / (double)r.done;
+    return (cpu_seconds(o->server) - before) * 1e3 / (double)r.done;
 }
 
 // ---- rows -------------------------------------------------------------------------------------------------
@@ -372,7 +381,7 @@ static double rows_ms(struct floor *f, const struct work *w)
     uint64_t done = 0;
     double before = cpu_seconds(getpid());
     f->work = w;
-    f->ends_at = now_seconds() + SECONDS;
+    f->ends_at = now_seconds() + f->seconds;
     in_each_volume(f, run_volume);
     for (size_t i = 0; i < VOLUMES; i++)
         done += f->volumes[i].done;
@@ -426,11 +435,6 @@ static void close_volume(struct volume *v)
     arena_release(&v->arena);
 }
 
-struct outside {
-    pid_t server;
-    unsigned connections;
-};
-
 static void measure(struct floor *f, const struct outside *o, uint64_t spaces, const char *folder)
 {
     static const struct work works[] = {
@@ -445,7 +449,7 @@ static void measure(struct floor *f, const struct outside *o, uint64_t spaces, c
     for (size_t i = 0; i < sizeof works / sizeof *works; i++) {
         const struct work *w = &works[i];
         printf("%llu %s %.4f\n", (unsigned long long)spaces, w->name,
-               hello_ms(o->server, o->connections, w->sent, w->got) + rows_ms(f, w));
+               hello_ms(o, w->sent, w->got) + rows_ms(f, w));
         fflush(stdout);
     }
     for (size_t i = 0; i < VOLUMES; i++)
@@ -455,11 +459,13 @@ static void measure(struct floor *f, const struct outside *o, uint64_t spaces, c
 int main(int argc, char **argv)
 {
     struct floor f = {0};
-    struct outside o = {.connections = argc > 2 ? (unsigned)atoi(argv[2]) : 0};
+    struct outside o = {.connections = argc > 2 ? (unsigned)atoi(argv[2]) : 0,
+                        .seconds = argc > 4 ? atof(argv[4]) : 0};
     char path[512];
     bool created;
-    if (argc != 4 || !o.connections)
+    if (argc != 5 || !o.connections || o.seconds <= 0)
         return 2;
+    f.seconds = o.seconds;
     f.group = o.connections > VOLUMES ? o.connections / VOLUMES : 1;
     o.server = fork();
     if (o.server == 0)

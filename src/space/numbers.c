@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { STRIPES = 64, REMEMBERED = 512 };
+enum { STRIPES = 64, REMEMBERED = 1024 };
 
 struct numbering {
     struct numbering *next;
@@ -19,16 +19,12 @@ struct numbering {
     bool is_doubtful; // one of them came to nothing: perhaps another process took its number
 };
 
-struct remembered {
-    uint64_t key, highest; // key 0: nothing
-};
-
 struct numbers {
     atomic_uint holders; // the house, and each holding: a command's arena may outlive its house
     struct stripe {
         pthread_mutex_t lock;
         struct numbering *first;
-        struct remembered lately[REMEMBERED];
+        uint64_t lately[REMEMBERED]; // slots: the key and the number given last; 0: nothing
     } stripes[STRIPES];
 };
 
@@ -67,7 +63,7 @@ void numbers_free(struct numbers **n)
 
 static uint64_t key_of(uint64_t space, model_type type)
 {
-    return space << 16 | type; // types begin at 1
+    return space << 8 | model_info(type)->stable; // what stands before the number in a slot (slot.c)
 }
 
 static uint64_t spread(uint64_t key)
@@ -80,7 +76,7 @@ static struct stripe *stripe_of(struct numbers *n, uint64_t key)
     return n->stripes + spread(key) % STRIPES;
 }
 
-static struct remembered *remembered_at(struct stripe *s, uint64_t key)
+static uint64_t *remembered_at(struct stripe *s, uint64_t key)
 {
     return s->lately + spread(key) / STRIPES % REMEMBERED;
 }
@@ -95,11 +91,11 @@ static struct numbering *find(const struct stripe *s, uint64_t key)
 
 static void remember(struct stripe *s, const struct numbering *n)
 {
-    struct remembered *r = remembered_at(s, n->key);
-    if (!n->is_doubtful)
-        *r = (struct remembered){n->key, n->highest};
-    else if (r->key == n->key)
-        *r = (struct remembered){0};
+    uint64_t *last = remembered_at(s, n->key);
+    if (!n->is_doubtful && n->highest < SLOT_NUMBERS)
+        *last = n->key * SLOT_NUMBERS + n->highest;
+    else if (*last / SLOT_NUMBERS == n->key)
+        *last = 0;
 }
 
 static void let_go(void *holding)
@@ -139,9 +135,9 @@ static bool recall(const struct deed *d, struct stripe *s, uint64_t key, uint64_
     if (store_is_shared(d->house->config.store))
         return false;
     pthread_mutex_lock(&s->lock);
-    const struct remembered *r = remembered_at(s, key);
-    bool is_remembered = r->key == key && !find(s, key);
-    *highest = r->highest;
+    uint64_t last = *remembered_at(s, key);
+    bool is_remembered = last / SLOT_NUMBERS == key && !find(s, key);
+    *highest = last % SLOT_NUMBERS;
     pthread_mutex_unlock(&s->lock);
     return is_remembered;
 }
