@@ -2,6 +2,8 @@
 #include "event/event_int.h"
 #include "event/event_sql.h"
 
+const struct store_place event_places[] = {{"event", "space", NULL}, {0}};
+
 // ---- words ------------------------------------------------------------------------------------------------
 
 static const char *const kind_words[EVENT_KIND_COUNT] = {

@@ -113,7 +113,7 @@ struct notice {
     struct event event;
     uint64_t about_space; // for a professional: whose record it is about; else 0
 };
-// CONFLICT at the commit: one of that number is there.
+// CONFLICT at the commit: one of that number and time is there, or one that is told once and has that number.
 void notice_write(struct arena *a, struct store_writes *writes, struct crypt_box *box, uint64_t space,
                   struct notice *notice);
 // Is what has this number (of `once`) in the space's list?
@@ -214,5 +214,6 @@ void contact_write(struct arena *a, struct store_writes *writes, struct crypt_bo
 void event_forget(struct store_writes *writes, uint64_t space);
 
 extern const struct store_statement *const event_statements[]; // ended by NULL
+extern const struct store_place event_places[]; // of tables whose key does not begin with the space
 
 #endif

@@ -19,6 +19,7 @@ const struct store_statement event_known = {
 const struct store_statement event_oldest = {"event_oldest",
                                              "SELECT space, seq, at_us, body FROM event "
                                              "WHERE kind <> 1 AND at_us <= $1 ORDER BY at_us LIMIT $2"};
+// kind > 0 says no more than kind = 1, but it is what SQLite takes the index event_once for.
 const struct store_statement event_lodged = {"event_lodged",
                                              "SELECT space, seq, at_us, body FROM event "
                                              "WHERE kind > 0 AND kind = 1 AND (space, seq) > ($1, $2) "

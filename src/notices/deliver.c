@@ -71,7 +71,7 @@ static void expand_one(struct job_run *run, struct event_place place)
         code = expand_event(&s.deed, s.box, place, told);
     if (code == DONE)
         code = step_commit(&s, told);
-    if (is_erased(code)) { // the space, or another was faster
+    if (is_erased(code)) { // nobody is left to be told
         struct store_writes *writes = store_writes_new(&s.arena, place.space);
         event_take(writes, place);
         code = step_commit(&s, writes) == INTERNAL ? INTERNAL : DONE;

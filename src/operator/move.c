@@ -6,8 +6,8 @@
 #include "journal/journal.h"
 #include "opposition/opposition.h"
 
-static const struct store_place *const places[] = {space_places, account_places, opposition_places,
-                                                   journal_places, NULL};
+static const struct store_place *const places[] = {space_places,   account_places, opposition_places,
+                                                   journal_places, event_places,   NULL};
 
 static enum code open_at(struct command_call *c, struct str place, bool create, struct store **out)
 {

@@ -15,7 +15,9 @@ def take_rights_away(house):
 
 
 def put_queue_back(house):
-    """As the tables stood before migration 22; no index is missed here."""
+    """As the tables stood before migration 22; no index is missed here. It runs again, so it must be the last."""
+    newest = house.on_volume("ens" if on_postgres() else "commons", "SELECT max(number) FROM migration")
+    assert [int(number) for number in newest] == [22], "put back what the migrations after 22 changed, too"
     for statement in (
             "CREATE TABLE event_old AS SELECT space, seq, at_us, CASE WHEN kind = 1 THEN 1 ELSE 0 END AS kind, body FROM event",
             "DROP TABLE event", "ALTER TABLE event_old RENAME TO event",
@@ -45,6 +47,10 @@ def notices(house):
     return [notice for notice in page if notice["kind"] == "document-added"]
 
 
+def count_waiting(house):
+    return sum(int(count) for count in house.on_volume("people", "SELECT count(*) FROM event"))
+
+
 def what_waits_is_told_and_what_was_told_stays():
     with House() as house:
         patient = open_person(house)
@@ -53,17 +59,20 @@ def what_waits_is_told_and_what_was_told_stays():
         told = notices(house)[0]["id"]
         holder = house.token("--role", "holder", "--ins", INS)
         assert house.post("/notices/me/read", {"ids": [told]}, token=holder).status == 204
-        for _ in range(5):
-            deposit(house, patient)
+        deposit(house, patient)
+        deposited = 2
         house.stop()
-        waiting = sum(int(count) for count in house.on_volume("people", "SELECT count(*) FROM event"))
-        assert 1 <= waiting <= 5, waiting
+        while count_waiting(house) == 0:  # the job was faster
+            house.start()
+            deposit(house, patient)
+            deposited += 1
+            house.stop()
         put_queue_back(house)
         house.run("migrate")
         house.start()
-        wait_until(lambda: len(notices(house)) == 6, "all six documents are told")
+        wait_until(lambda: len(notices(house)) == deposited, "all documents are told")
         assert [n["id"] for n in notices(house) if n["read"]] == [told], notices(house)
-        assert sum(int(count) for count in house.on_volume("people", "SELECT count(*) FROM event")) == 0
+        assert count_waiting(house) == 0
         checked = house.run("check")
         assert " 0 damages" in checked.stdout, checked.stdout
 

@@ -67,6 +67,14 @@ def write(house, patients, made, number):
     made[answer.json()["id"]] = number
 
 
+def deposit(house, patient):
+    """What is told of it waits for a while, and goes with the house."""
+    document = {"resourceType": "DocumentReference", "status": "current", "subject": {"reference": "Patient/" + patient},
+                "content": [{"attachment": {"contentType": "text/plain", "data": "TW92ZQ=="}}]}
+    answer = house.post("/fhir/DocumentReference", document, token=house.doctor)
+    assert answer.status == 201, answer.sentence()
+
+
 def change(house, made, number):
     name = random.choice(sorted(made))
     body = json.loads(house.get("/fhir/Observation/" + name).body)
@@ -97,6 +105,8 @@ def move_while_served(house, moving, patients, made):
     moving.run(0, 1)  # somebody writes: it may say so
     stop.set()
     writer.join()
+    for name in patients:
+        deposit(house, name)
     house.stop()
     moved = moving.run(0)
     assert moved["different"] == 0 and moved["rows"] > len(made) and moved["journals"] >= len(patients), moved
