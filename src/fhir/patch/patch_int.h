@@ -50,7 +50,8 @@ struct slot {
     struct slot_item *items;
     size_t count, size;
 };
-// False: the type has no such element. `name` may be "value", "value[x]" or "valueQuantity".
+// False: the type has no such element, or it stands in the object as two types. `name` may be "value", "value[x]" or
+// "valueQuantity".
 bool slot_open(struct arena *a, struct json *owner, model_type owner_type, struct str name, struct slot *out);
 void slot_insert(struct slot *s, size_t at, struct slot_item item);
 void slot_remove(struct slot *s, size_t at);

@@ -216,6 +216,10 @@ static void fhirpath_patch_changes_what_its_path_names(void **state)
         {PATIENT(",\"deceasedBoolean\":true"),
          OPERATION(TYPE("replace") PATH("Patient.deceased") VALUE("\"valueQuantity\":{\"value\":1}")), NULL,
          INVALID},
+        // One that stands as two types, which validation refuses, is not made worse.
+        {PATIENT(",\"deceasedBoolean\":true,\"deceasedDateTime\":\"2024\""),
+         OPERATION(TYPE("replace") PATH("Patient.deceased") VALUE("\"valueDateTime\":\"2025\"")), NULL,
+         INVALID},
         {PATIENT(""),
          OPERATION(TYPE("add") PATH("Patient") NAME("deceased[x]") VALUE("\"valueBoolean\":true")),
          PATIENT(",\"deceasedBoolean\":true")},

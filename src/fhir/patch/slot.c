@@ -73,14 +73,16 @@ bool slot_open(struct arena *a, struct json *owner, model_type owner_type, struc
     *out = (struct slot){.arena = a, .owner = owner, .owner_type = owner_type, .element = e};
     size_t count;
     const struct model_choice *choices = model_choices(e, &count);
-    for (size_t i = 0; i < count && !out->choice; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct str json_name = str_from(choices[i].json_name);
         struct json *value = json_get_mutable(owner, json_name);
         struct json *shadow = json_get_mutable(owner, shadow_name(a, json_name));
-        if (value || shadow) {
-            out->choice = &choices[i];
-            load(out, value, shadow);
-        }
+        if (!value && !shadow)
+            continue;
+        if (out->choice)
+            return false; // it stands there as two types, which no resource may
+        out->choice = &choices[i];
+        load(out, value, shadow);
     }
     return true;
 }
