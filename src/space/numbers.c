@@ -24,7 +24,7 @@ struct numbers {
     struct stripe {
         pthread_mutex_t lock;
         struct numbering *first;
-        uint64_t lately[REMEMBERED]; // slots: the key and the number given last; 0: nothing
+        uint64_t lately[REMEMBERED]; // slots of the numbers given last; 0: nothing
     } stripes[STRIPES];
 };
 
@@ -63,7 +63,19 @@ void numbers_free(struct numbers **n)
 
 static uint64_t key_of(uint64_t space, model_type type)
 {
-    return space << 8 | model_info(type)->stable; // what stands before the number in a slot (slot.c)
+    return space << 16 | type; // types begin at 1
+}
+
+// 0: a slot has no room for it.
+static uint64_t slot_of(uint64_t key, uint64_t number)
+{
+    struct pointer at = {.space = key >> 16, .number = number, .type = (model_type)(key & 0xffff)};
+    return (uint64_t)slot_at(at).number;
+}
+
+static bool is_of(uint64_t slot, uint64_t key)
+{
+    return slot / SLOT_NUMBERS == slot_of(key, 0) / SLOT_NUMBERS;
 }
 
 static uint64_t spread(uint64_t key)
@@ -92,9 +104,9 @@ static struct numbering *find(const struct stripe *s, uint64_t key)
 static void remember(struct stripe *s, const struct numbering *n)
 {
     uint64_t *last = remembered_at(s, n->key);
-    if (!n->is_doubtful && n->highest < SLOT_NUMBERS)
-        *last = n->key * SLOT_NUMBERS + n->highest;
-    else if (*last / SLOT_NUMBERS == n->key)
+    if (!n->is_doubtful)
+        *last = slot_of(n->key, n->highest);
+    else if (is_of(*last, n->key))
         *last = 0;
 }
 
@@ -136,7 +148,7 @@ static bool recall(const struct deed *d, struct stripe *s, uint64_t key, uint64_
         return false;
     pthread_mutex_lock(&s->lock);
     uint64_t last = *remembered_at(s, key);
-    bool is_remembered = last / SLOT_NUMBERS == key && !find(s, key);
+    bool is_remembered = is_of(last, key) && !find(s, key);
     *highest = last % SLOT_NUMBERS;
     pthread_mutex_unlock(&s->lock);
     return is_remembered;
