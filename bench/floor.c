@@ -77,7 +77,7 @@ struct floor {
     uint64_t spaces; // of a volume
     unsigned group;  // sets in one commit: as many as wait at a volume under load
     const struct work *work;
-    double seconds, ends_at;
+    double ends_at;
 };
 
 struct work {
@@ -376,12 +376,12 @@ static void in_each_volume(struct floor *f, void *(*loop)(void *))
 }
 
 // CPU ms of an operation without HTTP.
-static double rows_ms(struct floor *f, const struct work *w)
+static double rows_ms(struct floor *f, const struct work *w, double seconds)
 {
     uint64_t done = 0;
     double before = cpu_seconds(getpid());
     f->work = w;
-    f->ends_at = now_seconds() + f->seconds;
+    f->ends_at = now_seconds() + seconds;
     in_each_volume(f, run_volume);
     for (size_t i = 0; i < VOLUMES; i++)
         done += f->volumes[i].done;
@@ -449,7 +449,7 @@ static void measure(struct floor *f, const struct outside *o, uint64_t spaces, c
     for (size_t i = 0; i < sizeof works / sizeof *works; i++) {
         const struct work *w = &works[i];
         printf("%llu %s %.4f\n", (unsigned long long)spaces, w->name,
-               hello_ms(o, w->sent, w->got) + rows_ms(f, w));
+               hello_ms(o, w->sent, w->got) + rows_ms(f, w, o->seconds));
         fflush(stdout);
     }
     for (size_t i = 0; i < VOLUMES; i++)
@@ -465,7 +465,6 @@ int main(int argc, char **argv)
     bool created;
     if (argc != 5 || !o.connections || o.seconds <= 0)
         return 2;
-    f.seconds = o.seconds;
     f.group = o.connections > VOLUMES ? o.connections / VOLUMES : 1;
     o.server = fork();
     if (o.server == 0)
