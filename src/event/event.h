@@ -106,9 +106,9 @@ void event_put_back(struct store_writes *writes, struct event_place place, int64
 
 // ---- notices of a space
 struct notice {
-    uint64_t reader,
-        number; // of its row, with at_us; number 0: to be drawn; of what is told once, its number
+    uint64_t reader;
     int64_t at_us;
+    uint64_t number; // 0: to be drawn; of what is told once: its number (`once`)
     bool is_read;
     struct event event;
     uint64_t about_space; // for a professional: whose record it is about; else 0
