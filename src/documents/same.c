@@ -57,7 +57,10 @@ enum code documents_find_same(struct deed *d, uint64_t space, const struct json 
     bool found = false;
     if (!json_get(id, STR("value")) || space == 0)
         return NOT_FOUND;
-    enum code code = find_kept(d, space, id, out, &found);
+    enum code code = space_expect_document(d, space, json_text(d->arena, json_get(id, STR("system"))),
+                                           json_text(d->arena, json_get(id, STR("value"))), &found);
+    if (code == DONE && found)
+        code = find_kept(d, space, id, out, &found);
     return code ? code : found ? DONE : NOT_FOUND;
 }
 

@@ -15,7 +15,10 @@ void deed_of_call(struct call *c, struct deed *out)
         .request_id = str_from(http_request_id(c->exchange)),
         .peer = c->request->peer,
         .attempt = attempt,
+        .supposed = c->supposed || c->route->body_streamed ? NULL : &c->supposed,
     };
+    if (c->supposed)
+        space_supposed_in_vain(c->service);
 }
 
 enum code deed_into_call(struct call *c, struct deed *d)

@@ -196,8 +196,23 @@ static enum code run_entries(struct transaction *t)
     return code;
 }
 
+// What belongs to nobody, names that clients choose, and bytes are written before the person's own: nothing may be supposed
+// then, or they would stay when the rest fails.
+static bool writes_before(const struct transaction *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        const struct interaction *e = &t->entries[i].interaction;
+        bool is_aside = model_info(e->type)->place == MODEL_COMMONS || e->type == MODEL_Binary;
+        if (e->method == HTTP_PUT || (is_aside && bundle_is_written(&t->entries[i])))
+            return true;
+    }
+    return false;
+}
+
 static enum code run_transaction(struct transaction *t)
 {
+    if (writes_before(t))
+        t->deed->supposed = NULL;
     enum code code = bundle_name_entries(t);
     prepare_documents(t);
     if (code == DONE)
@@ -297,17 +312,22 @@ static enum code run_alone(struct transaction *t, struct entry *e, struct deed *
 {
     enum { ATTEMPTS_MAX = 8 };
     struct json *body = e->interaction.body;
+    bool supposed = false, again = true;
     enum code code = CONFLICT;
-    for (int attempt = 0; code == CONFLICT && attempt < ATTEMPTS_MAX; attempt++) {
+    for (int attempt = 0; again && attempt < ATTEMPTS_MAX; attempt++) {
+        bool looks = supposed;
         store_read_renew(t->deed->read);
         *own = deed_like(t->deed);
+        own->supposed = looks ? NULL : &supposed;
         own->attempt = ARENA_NEW(own->arena, struct space_attempt);
         e->interaction.body = body ? json_copy(own->arena, body) : NULL;
         e->result = (struct result){0};
         code = interact(own, &e->interaction, &e->result);
-        if (code)
-            return code;
-        code = space_commit(own);
+        again = code && supposed && !looks;
+        if (code == DONE) {
+            code = space_commit(own);
+            again = code == CONFLICT;
+        }
     }
     return code;
 }

@@ -41,6 +41,8 @@ enum code api_receive_document(struct deed *d, const struct interaction *i, stru
     code = space_of_document_body(d, i, &space);
     if (code || space == 0)
         return code;
+    if (is_alone)
+        d->supposed = NULL; // its bytes are written before it
     code = documents_find_same(d, space, i->body, &known);
     *is_known = code == DONE;
     if (code != NOT_FOUND)

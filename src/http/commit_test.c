@@ -119,6 +119,29 @@ static enum code be_refused_by_a_step(struct call *c)
     return answer_runs(c);
 }
 
+// Takes for new what is not, in its first run: told by its own failing, or by the commit.
+static enum code suppose_and_fail(struct call *c)
+{
+    bool looks = c->supposed;
+    c->supposed = true;
+    enum code code = answer_runs(c);
+    return looks ? code : fail(c->arena, INVALID, "It did not look.");
+}
+
+static enum code suppose_and_lose(struct call *c)
+{
+    c->writes[0] = set_of(c, 1, c->supposed ? note : lose, "1");
+    c->supposed = true;
+    return answer_runs(c);
+}
+
+static enum code suppose_and_fail_always(struct call *c)
+{
+    c->supposed = true;
+    enum code code = answer_runs(c);
+    return code ? code : fail(c->arena, INVALID, "After all not.");
+}
+
 static enum code write_an_empty_set(struct call *c)
 {
     c->writes[0] = store_writes_new(c->arena, 1);
@@ -199,6 +222,9 @@ static const struct route rows[] = {
     ROW("/lose-second", lose_the_second_once),
     ROW("/lose-always", lose_always),
     {HTTP_POST, "/lose-streamed", "anyone", "none", ROUTE_WRITES, 100, true, "test", lose_after_reading},
+    ROW("/suppose-fail", suppose_and_fail),
+    ROW("/suppose-lose", suppose_and_lose),
+    ROW("/suppose-always", suppose_and_fail_always),
     ROW("/fail", write_and_fail),
     ROW("/refused", be_refused_by_a_step),
     ROW("/empty", write_an_empty_set),
@@ -274,6 +300,16 @@ static void a_lost_race_runs_the_handler_again(void **state)
     (void)state;
     check(POST("/lose-twice"), 200, "3", "1");
     check(POST("/lose-second"), 200, "2", "112");
+}
+
+static void a_handler_that_supposed_in_vain_runs_again_and_looks(void **state)
+{
+    (void)state;
+    check(POST("/suppose-fail"), 200, "2", "");
+    check(POST("/suppose-lose"), 200, "2", "1");
+    check(POST("/suppose-always"), 400, "invalid: After all not.\n", "");
+    assert_int_equal(f.runs, 2);
+    check(POST("/suppose-fail"), 200, "2", ""); // each request anew
 }
 
 static void a_race_lost_eight_times_is_a_conflict(void **state)
@@ -373,6 +409,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_handler_writes_is_durable_before_its_answer),
         cmocka_unit_test(a_lost_race_runs_the_handler_again),
+        cmocka_unit_test(a_handler_that_supposed_in_vain_runs_again_and_looks),
         cmocka_unit_test(a_race_lost_eight_times_is_a_conflict),
         cmocka_unit_test(a_handler_that_read_its_body_from_the_wire_runs_once),
         cmocka_unit_test(a_handler_that_fails_writes_nothing_but_its_refusal_is_journaled),

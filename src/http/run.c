@@ -103,12 +103,14 @@ static void run(struct http_exchange *x)
         refuse(x, x->refusal, x->refusal == UNSUPPORTED ? 405 : http_status_of(x->refusal));
         return;
     }
-    bool is_broken;
+    bool is_broken, looked = c->supposed;
     enum code code = handle_soundly(x, &is_broken);
-    // It met another write, or its snapshot broke: once more, on what is there now.
-    if ((code == CONFLICT || is_broken) && !x->body_read_here) {
+    // It met another write, its snapshot broke, or it had not looked: once more, on what is there now.
+    bool again = code == CONFLICT || is_broken || (code != DONE && c->supposed && !looked);
+    if (again && !x->body_read_here) {
         answer_clear(x);
         end_read(c);
+        c->attempt = NULL;
         c->writes[0] = c->writes[1] = NULL;
         code = handle_soundly(x, &is_broken);
     }

@@ -157,6 +157,7 @@ enum code signposts_commit(struct deed *d)
 struct document_name {
     struct hash hash;
     struct document_name *next;
+    bool is_given; // with the deed's writes; else it was free when it was looked for, or is supposed to be
 };
 
 static char lower(char c)
@@ -242,23 +243,46 @@ enum code space_may_have_document(struct deed *d, uint64_t space, struct str sys
     return code;
 }
 
+// The deed's note of a name that is free, or that it gives; NULL: the volume has it.
+static enum code note_name(struct deed *d, uint64_t space, const struct hash *h, bool supposes,
+                           struct document_name **out)
+{
+    uint64_t found = SPACE_COMMONS;
+    for (*out = d->named; *out; *out = (*out)->next)
+        if (memcmp(&(*out)->hash, h, sizeof *h) == 0)
+            return DONE;
+    enum code code = DONE;
+    if (!supposes || !deed_supposes(d))
+        code = document_in_volume(d, store_volume_of(d->house->config.store, space), h, &found);
+    if (code || found != SPACE_COMMONS)
+        return code;
+    *out = ARENA_NEW(d->arena, struct document_name);
+    **out = (struct document_name){*h, d->named, false};
+    d->named = *out;
+    return DONE;
+}
+
+enum code space_expect_document(struct deed *d, uint64_t space, struct str system, struct str value,
+                                bool *may_be_there)
+{
+    struct hash h = document_hash(d, system, value);
+    struct document_name *name;
+    enum code code = note_name(d, space, &h, true, &name);
+    *may_be_there = code == DONE && !name;
+    return code;
+}
+
 enum code space_name_document(struct deed *d, uint64_t space, struct str system, struct str value)
 {
-    struct document_name *name = ARENA_NEW(d->arena, struct document_name);
-    uint64_t found;
-    name->hash = document_hash(d, system, value);
-    for (const struct document_name *n = d->named; n; n = n->next)
-        if (memcmp(&n->hash, &name->hash, sizeof n->hash) == 0)
-            return DONE;
-    name->next = d->named;
-    d->named = name;
-    unsigned volume = store_volume_of(d->house->config.store, space);
-    enum code code = document_in_volume(d, volume, &name->hash, &found);
-    if (code || found != SPACE_COMMONS)
+    struct hash h = document_hash(d, system, value);
+    struct document_name *name;
+    enum code code = note_name(d, space, &h, false, &name);
+    if (code || !name || name->is_given)
         return code;
     // Who gives the same name at the same time meets here: the second runs again, and finds the first one's document.
     struct store_value args[] = {hash_value(&name->hash), store_id(space)};
     store_write(space_writes(d, space), &person_insert, args, COUNT_OF(args), 1);
+    name->is_given = true;
     return DONE;
 }
 

@@ -381,12 +381,32 @@ static enum code journal_person(struct deed *d, bool is_reading)
     return code || is_told ? code : journal_deed(d, d->person, by_visit);
 }
 
+// Whoever is most likely new is not looked for; but where one was known, as when all is sent once more, others will be.
+enum { LOOKS_AFTER_ONE_IN_VAIN = 256 };
+
+bool deed_supposes(struct deed *d)
+{
+    atomic_int *due = &d->house->looks_due;
+    if (!d->supposed || (atomic_load_explicit(due, memory_order_relaxed) > 0 && atomic_fetch_sub(due, 1) > 0))
+        return false;
+    *d->supposed = true;
+    return true;
+}
+
+void space_supposed_in_vain(struct space_house *h)
+{
+    atomic_store(&h->looks_due, LOOKS_AFTER_ONE_IN_VAIN);
+}
+
 enum code space_finish(struct deed *d)
 {
     enum code code = DONE;
     bool is_reading = !d->person_writes;
     if (d->damage)
         return d->damage;
+    // What is committed before the person's own could not be taken back if what was supposed were not so.
+    if (d->supposed && *d->supposed && (d->commons_writes || d->signposts))
+        return fail(d->arena, CONFLICT, "it is to be looked first");
     code = claims_settle(d, NULL);
     if (code)
         return code;

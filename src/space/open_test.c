@@ -181,6 +181,99 @@ static uint64_t open_elsewhere(struct fixture *f, uint64_t space)
     return 0;
 }
 
+// ---- supposing
+
+static void whom_a_deed_takes_for_new_its_commit_knows(void **state)
+{
+    struct fixture *f = *state;
+    struct pointer at;
+    bool supposed = false;
+    open_person(f, "1");
+    struct deed d = begin(f);
+    d.supposed = &supposed;
+    MUST(f, try_open(&d, "1", &at));
+    assert_true(supposed);
+    assert_int_equal(commit_and_end(&d), CONFLICT);
+    d = begin(f);
+    d.supposed = &supposed;
+    MUST(f, try_open(&d, "2", &at));
+    MUST(f, commit_and_end(&d));
+    // Who has several identifiers, or a name that the client chose, is looked for.
+    supposed = false;
+    d = begin(f);
+    d.supposed = &supposed;
+    struct json *two = known_by_two(f, "1", "2");
+    assert_int_equal(space_open(&d, patient_tree(&f->a, "1"), STR("chosen"), &at), DONE); // told apart by it
+    end(&d);
+    d = begin(f);
+    d.supposed = &supposed;
+    MUST(f, space_open(&d, two, (struct str){0}, &at));
+    end(&d);
+    assert_false(supposed);
+}
+
+static void a_unique_id_that_a_deed_takes_for_free_its_commit_knows(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t one = open_person(f, "1");
+    bool supposed = false, may_be_there;
+    struct deed d;
+    MUST(f, name_document(f, one, "x", &d));
+    MUST(f, commit_and_end(&d));
+    d = begin(f);
+    MUST(f, space_expect_document(&d, one, STR("urn:doc"), STR("X"), &may_be_there));
+    assert_true(may_be_there);
+    d.supposed = &supposed;
+    MUST(f, space_expect_document(&d, one, STR("urn:doc"), STR("X"), &may_be_there));
+    assert_false(may_be_there);
+    assert_true(supposed);
+    MUST(f, space_name_document(&d, one, STR("urn:doc"), STR("x")));
+    assert_int_equal(commit_and_end(&d), CONFLICT);
+    // A name that nobody expected is looked for: an update brings the one that its document has.
+    supposed = false;
+    d = begin(f);
+    d.supposed = &supposed;
+    MUST(f, space_name_document(&d, one, STR("urn:doc"), STR("x")));
+    assert_null(d.person_writes);
+    assert_false(supposed);
+    end(&d);
+}
+
+static void after_one_in_vain_others_look(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t one = open_person(f, "1");
+    bool supposed = false, may_be_there;
+    unsigned looked = 0;
+    space_supposed_in_vain(f->house);
+    while (!supposed && looked < 10000) {
+        struct deed d = begin(f);
+        d.supposed = &supposed;
+        MUST(f, space_expect_document(&d, one, STR("urn:doc"), STR("x"), &may_be_there));
+        looked += !supposed;
+        end(&d);
+    }
+    assert_int_equal(looked, 256);
+}
+
+static void nothing_is_supposed_beside_what_is_committed_first(void **state)
+{
+    struct fixture *f = *state;
+    struct pointer at;
+    struct resource r;
+    bool supposed = false;
+    struct deed d = begin(f);
+    d.supposed = &supposed;
+    MUST(f, try_open(&d, "1", &at));
+    struct json *basic = tree_of(&f->a, STR("{\"resourceType\":\"Organization\",\"name\":\"Here\"}"));
+    MUST(f, space_reserve(&d, 0, MODEL_Organization, &at));
+    MUST(f, space_create(&d, at, (struct str){0}, basic, &r));
+    assert_int_equal(commit_and_end(&d), CONFLICT);
+    d = begin(f);
+    assert_int_equal(space_read(&d, at, &r), NOT_FOUND);
+    end(&d);
+}
+
 static void of_two_with_the_same_id_the_one_that_may_be_entered_is_found(void **state)
 {
     struct fixture *f = *state;
@@ -418,6 +511,10 @@ int main(void)
         IN_A_HOUSE(signposts_that_lead_nowhere_are_taken_over),
         IN_A_HOUSE(a_document_is_found_by_its_unique_id_alone),
         IN_A_HOUSE(of_two_who_name_a_document_at_once_one_runs_again),
+        IN_A_HOUSE(whom_a_deed_takes_for_new_its_commit_knows),
+        IN_A_HOUSE(a_unique_id_that_a_deed_takes_for_free_its_commit_knows),
+        IN_A_HOUSE(after_one_in_vain_others_look),
+        IN_A_HOUSE(nothing_is_supposed_beside_what_is_committed_first),
         IN_A_HOUSE(of_two_with_the_same_id_the_one_that_may_be_entered_is_found),
         IN_A_HOUSE(two_persons_in_one_deed_are_refused),
         IN_A_HOUSE(a_patient_stays_the_person_the_space_was_opened_for),

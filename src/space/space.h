@@ -40,6 +40,8 @@ struct space_house_config {
 enum code space_house_make(struct arena *a, const struct space_house_config *config,
                            struct space_house **out) MUST_CHECK; // makes the commons' key at first use
 void space_house_free(struct space_house **h);
+// A deed that took something for new came to nothing (deed.supposed): the next ones look.
+void space_supposed_in_vain(struct space_house *h);
 // Gives the lines of journals that wait in the spool their place in the chains (journal_settle_all).
 enum code space_settle_all(struct arena *a, struct space_house *h) MUST_CHECK;
 struct store *space_store(const struct space_house *h);
@@ -89,6 +91,9 @@ struct deed {
     struct str request_id, peer;
     struct space_touch *touched;   // newest first
     struct space_attempt *attempt; // filled by a deed that comes to nothing; NULL: nobody asks
+    // Set once something was taken for new without a look, for the commit's unique keys tell. What comes to anything but
+    // success is then to be run again, by a deed with NULL here: that one looks.
+    bool *supposed;
     bool
         is_lookup; // the house looks something up for the actor: their scopes are not asked, but what they see
     // What a document's codes are called, a line each: searches by words find by that too; NULL: they do not.
@@ -97,7 +102,7 @@ struct deed {
     struct visit *person, *commons;                      // private: the spaces entered
     struct reserved *reserved;                           // private: numbers given out in this deed
     struct store_writes **signposts; // private: a volume; names that clients chose, further identifiers
-    struct document_name *named;     // private: unique ids that documents get
+    struct document_name *named;     // private: unique ids that documents get, or that are free for them
     struct fresh_content *fresh;     // private: contents that only this deed's writes hold
     struct claim *claims;            // private: who speaks for which Binary
     struct written *written;         // private: Binaries of this deed
@@ -131,6 +136,10 @@ enum code space_of_ins(struct deed *d, struct str matricule, uint64_t *space) MU
 enum code space_of_document(struct deed *d, struct str system, struct str value, uint64_t *space) MUST_CHECK;
 // Gives a document of the space this unique id, with the deed's writes. CONFLICT (on commit): another deed gave it.
 enum code space_name_document(struct deed *d, uint64_t space, struct str system, struct str value) MUST_CHECK;
+// A document is to come under this unique id. False: none of the space was ever given it, or none is supposed to have been.
+// True: a search tells.
+enum code space_expect_document(struct deed *d, uint64_t space, struct str system, struct str value,
+                                bool *may_be_there) MUST_CHECK;
 // False: no document of the space was ever given this unique id. True: a search tells.
 enum code space_may_have_document(struct deed *d, uint64_t space, struct str system, struct str value,
                                   bool *out) MUST_CHECK;

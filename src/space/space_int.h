@@ -22,7 +22,10 @@ struct space_house {
     const struct access_matrix *matrix;
     struct told_today *told;
     struct spool *spool;
+    atomic_int looks_due; // deeds that look though they may suppose, since one supposed in vain
 };
+// May the deed take something for new without looking? It is then noted that it did.
+bool deed_supposes(struct deed *d);
 struct told_today *told_today_make(void);
 void told_today_free(struct told_today **t);
 struct spool *spool_make(const struct store *s);

@@ -358,6 +358,27 @@ def a_submission_is_done_whole(w):
 
 
 @test
+def a_transaction_with_a_known_document_leaves_nothing(w):
+    def transaction(*resources):
+        return {"resourceType": "Bundle", "type": "transaction", "entry": [
+            {"resource": r, "request": {"method": "POST", "url": r["resourceType"]}} for r in resources]}
+
+    def measures():
+        return expect(w.get("/fhir/Observation?_summary=count&patient=" + w.patient), 200).json()["total"]
+
+    here = {"subject": {"reference": w.patient}}
+    report = document("pair", **here)
+    report["content"] = [{"attachment": {"url": "Binary/elsewhere", "contentType": "application/pdf"}}]
+    measure = {"resourceType": "Observation", "status": "final", "code": {"text": "a measure"}, **here}
+    expect(w.post("/fhir", transaction(report, measure)), 200)
+    before = measures()
+    for resources in ((report, measure), (measure, report)):
+        answer = expect(w.post("/fhir", transaction(*resources)), 409)
+        check("unique id" in answer.sentence(), answer.sentence())
+    check(measures() == before, before, measures())
+
+
+@test
 def a_submission_that_lacks_a_part_is_refused(w):
     def without(kind):
         bundle = submission("lack")
