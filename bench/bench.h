@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 // ---- client.c
@@ -40,5 +41,17 @@ double cpu_seconds(pid_t process); // user and system, all threads
 double memory_mb(pid_t process);   // the most that was resident (VmHWM)
 uint64_t folder_bytes(const char *folder);
 void print_machine(void);
+
+// ---- beside.c: the floor (floor.c), a process of its own, which measures an operation when it is asked: so the machine is
+// as fast for it as for what is measured next.
+struct floor_beside {
+    pid_t process;
+    FILE *ask, *answer;
+};
+// Makes and fills its files in `folder`, which must not be there.
+void floor_start(struct floor_beside *f, const char *program, const char *folder, unsigned connections,
+                 uint64_t spaces, double seconds);
+double floor_ask(struct floor_beside *f, const char *operation); // CPU ms
+void floor_end(struct floor_beside *f);
 
 #endif

@@ -3,7 +3,7 @@
 // writing rows of the same sizes with a durable commit a group, AES-256-GCM and zstd as crypt/ has them. As many spaces lie
 // in as many volumes as ens has, each with a loop of its own, so that memory and processor are shared as they are there.
 //
-//   ens_floor FOLDER CONNECTIONS SPACES[,SPACES…] SECONDS > FILE   (lines: spaces, operation, CPU ms; for ens_load --floor)
+//   ens_floor FOLDER CONNECTIONS SPACES SECONDS   (ens_load --floor; reads operations, a line each, and prints their CPU ms)
 //
 // SECONDS: how long each part of an operation runs; as long as ens_load's, so that its logs are moved into their files as
 // often, and its trees grow.
@@ -17,6 +17,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -413,8 +414,7 @@ static void open_volume(struct floor *f, struct volume *v, const char *folder)
     char path[512];
     *v = (struct volume){.floor = f, .some = (uint64_t)(v - f->volumes) + 1};
     arena_init(&v->arena);
-    snprintf(path, sizeof path, "%s/floor%zu-%llu.db", folder, (size_t)(v - f->volumes),
-             (unsigned long long)f->spaces);
+    snprintf(path, sizeof path, "%s/floor%zu.db", folder, (size_t)(v - f->volumes));
     v->writer = open_file(v, path);
     run(v, v->writer,
         "CREATE TABLE resource (space, slot INTEGER PRIMARY KEY, keys, body);"
@@ -435,25 +435,28 @@ static void close_volume(struct volume *v)
     arena_release(&v->arena);
 }
 
-static void measure(struct floor *f, const struct outside *o, uint64_t spaces, const char *folder)
+static const struct work *work_named(const char *name)
 {
     static const struct work works[] = {
         {"create", 0, 1, 0, 0, false, 500, READ_ANSWER}, {"read", 1, 0, 0, 0, false, 0, READ_ANSWER},
         {"identify", 1, 0, 0, 0, false, 0, READ_ANSWER}, {"pair", 0, 0, 1, 1, false, 1400, 600},
         {"score", 0, 0, 1, 19, false, 11000, 5000},      {"newest", 20, 0, 0, 0, true, 0, 17000},
     };
-    f->spaces = spaces / VOLUMES;
-    for (size_t i = 0; i < VOLUMES; i++)
-        open_volume(f, f->volumes + i, folder);
-    in_each_volume(f, fill_volume);
-    for (size_t i = 0; i < sizeof works / sizeof *works; i++) {
-        const struct work *w = &works[i];
-        printf("%llu %s %.4f\n", (unsigned long long)spaces, w->name,
-               hello_ms(o, w->sent, w->got) + rows_ms(f, w, o->seconds));
+    for (size_t i = 0; i < sizeof works / sizeof *works; i++)
+        if (strcmp(works[i].name, name) == 0)
+            return &works[i];
+    return NULL;
+}
+
+static void measure_those_asked(struct floor *f, const struct outside *o)
+{
+    char name[32];
+    while (scanf("%31s", name) == 1) {
+        const struct work *w = work_named(name);
+        must(w, NULL, name);
+        printf("%.4f\n", hello_ms(o, w->sent, w->got) + rows_ms(f, w, o->seconds));
         fflush(stdout);
     }
-    for (size_t i = 0; i < VOLUMES; i++)
-        close_volume(f->volumes + i);
 }
 
 int main(int argc, char **argv)
@@ -465,6 +468,7 @@ int main(int argc, char **argv)
     bool created;
     if (argc != 5 || !o.connections || o.seconds <= 0)
         return 2;
+    f.spaces = strtoull(argv[3], NULL, 10) / VOLUMES;
     f.group = o.connections > VOLUMES ? o.connections / VOLUMES : 1;
     o.server = fork();
     if (o.server == 0)
@@ -473,8 +477,12 @@ int main(int argc, char **argv)
     arena_init(&f.arena);
     snprintf(path, sizeof path, "%s/master.key", argv[1]);
     must(crypt_keyring_open(&f.arena, path, CRYPT_CREATE_IF_MISSING, &f.keys, &created) == DONE, NULL, "key");
-    for (char *end, *at = argv[3]; *at; at = *end ? end + 1 : end)
-        measure(&f, &o, strtoull(at, &end, 10), argv[1]);
+    for (size_t i = 0; i < VOLUMES; i++)
+        open_volume(&f, f.volumes + i, argv[1]);
+    in_each_volume(&f, fill_volume);
+    measure_those_asked(&f, &o);
+    for (size_t i = 0; i < VOLUMES; i++)
+        close_volume(f.volumes + i);
     kill(o.server, SIGKILL);
     waitpid(o.server, NULL, 0);
     return 0;

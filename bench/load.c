@@ -1,7 +1,8 @@
 // The load generator of `make bench`: fills a data folder to a number of spaces through the API, then runs each
 // operation in a closed loop, with durable commits and the journal on, and prints what it costs.
 //
-//   ens_load --ens build/ens --data DIR --spaces 1000,4000 [--seconds 3] [--connections 16] [--floor FILE]
+//   ens_load --ens build/ens --data DIR --spaces 1000,4000 [--seconds 3] [--connections 16] [--floor build/bench/ens_floor]
+//   --floor: each operation is preceded by the floor's, of as many spaces, whose files stand in DIR.floor meanwhile
 //   --processes N: as many servers of one store (PostgreSQL: tools/bench-postgres)
 #include "people.h"
 
@@ -32,7 +33,7 @@ static const struct operation operations[OPERATIONS] = {
 };
 
 struct bench {
-    const char *ens, *data, *floor_file, *only;
+    const char *ens, *data, *floor, *only;
     unsigned connections;
     double seconds;
     uint64_t sizes[SIZES_MAX];
@@ -41,7 +42,6 @@ struct bench {
     pid_t servers[SERVERS_MAX];
     double start_seconds, populate_rate;
     struct people people;
-    double floor_ms[SIZES_MAX][OPERATIONS];
     uint32_t search_p50_us[SIZES_MAX];
     uint64_t resources;
 };
@@ -182,7 +182,14 @@ static void count_written(struct bench *b, size_t i, const struct loop_result *r
     b->resources += written[i] * (r->done - r->failed);
 }
 
-static void run_operations(struct bench *b, size_t at)
+// On the floor a first look is a read like any other.
+static double ask_floor(struct floor_beside *floor, size_t operation)
+{
+    bool is_first = operations[operation].request == request_first;
+    return floor ? floor_ask(floor, is_first ? "read" : operations[operation].short_name) : 0;
+}
+
+static void run_operations(struct bench *b, size_t at, struct floor_beside *floor)
 {
     printf("  %-31s %8s %7s %7s %7s %9s %9s %9s %6s\n", "", "per s", "p50 ms", "p95 ms", "p99 ms",
            "CPU ms/op", "Medplum", "floor ms", "ratio");
@@ -191,6 +198,7 @@ static void run_operations(struct bench *b, size_t at)
         if (b->only && !strstr(b->only, operations[i].short_name)) // one, or some
             continue;
         bool is_once = operations[i].request == request_first; // of each person: nothing to warm
+        double floor_ms = ask_floor(floor, i);
         if (!is_once) {
             drive(b, operations[i].request, NULL, b->seconds / 4, &r); // warm
             count_written(b, i, &r);
@@ -199,7 +207,7 @@ static void run_operations(struct bench *b, size_t at)
         drive(b, operations[i].request, NULL, is_once ? 0 : b->seconds, &r);
         count_written(b, i, &r);
         double cpu_ms = (cpu_of_servers(b) - before) * 1e3 / (double)(r.done ? r.done : 1);
-        print_operation(i, &r, cpu_ms, b->floor_ms[at][i]);
+        print_operation(i, &r, cpu_ms, floor_ms);
         double jobs = wait_for_jobs(b);
         if (jobs > 0.1)
             printf(
@@ -208,6 +216,23 @@ static void run_operations(struct bench *b, size_t at)
         if (operations[i].request == request_newest)
             b->search_p50_us[at] = r.p50_us;
     }
+}
+
+static void run_beside_floor(struct bench *b, size_t at)
+{
+    struct floor_beside floor;
+    char folder[512], command[600];
+    if (!b->floor) {
+        run_operations(b, at, NULL);
+        return;
+    }
+    snprintf(folder, sizeof folder, "%s.floor", b->data);
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    floor_start(&floor, b->floor, folder, b->connections, b->sizes[at], b->seconds);
+    run_operations(b, at, &floor);
+    floor_end(&floor);
+    if (system(command) != 0)
+        fprintf(stderr, "%s stays there\n", folder);
 }
 
 static void run_size(struct bench *b, size_t at)
@@ -221,35 +246,13 @@ static void run_size(struct bench *b, size_t at)
            "started in "
            "%.3f s\n",
            (unsigned long long)b->sizes[at], b->connections, b->populate_rate, jobs, b->start_seconds);
-    run_operations(b, at);
+    run_beside_floor(b, at);
     double memory = memory_mb(b->servers[0]);
     stop_servers(b);
     double bytes = (double)folder_bytes(b->data);
     printf("  resident at most %.0f MB; %.1f MB on disk, %.0f bytes a resource (bodies, keys, versions, "
            "journal)\n",
            memory, bytes / 1e6, bytes / (double)b->resources);
-}
-
-static void keep_floor(struct bench *b, uint64_t size, const char *name, double ms)
-{
-    // On the floor a first look is a read like any other.
-    for (size_t at = 0; at < b->size_count; at++)
-        for (size_t i = 0; b->sizes[at] == size && i < OPERATIONS; i++)
-            if (strcmp(operations[i].short_name, name) == 0 ||
-                (operations[i].request == request_first && strcmp(name, "read") == 0))
-                b->floor_ms[at][i] = ms;
-}
-
-static void read_floor(struct bench *b)
-{
-    char name[32];
-    double ms;
-    unsigned long long size;
-    FILE *f = b->floor_file ? fopen(b->floor_file, "r") : NULL;
-    while (f && fscanf(f, "%llu %31s %lf", &size, name, &ms) == 3)
-        keep_floor(b, size, name, ms);
-    if (f)
-        fclose(f);
 }
 
 // ---- settings ---------------------------------------------------------------------------------------------
@@ -273,7 +276,7 @@ static bool read_settings(struct bench *b, int argc, char **argv)
         else if (strcmp(name, "--data") == 0)
             b->data = value;
         else if (strcmp(name, "--floor") == 0)
-            b->floor_file = value;
+            b->floor = value;
         else if (strcmp(name, "--only") == 0)
             b->only = value;
         else if (strcmp(name, "--spaces") == 0)
@@ -295,9 +298,10 @@ int main(int argc, char **argv)
 {
     struct bench b = {0};
     if (!read_settings(&b, argc, argv)) {
-        fprintf(stderr,
-                "usage: ens_load --ens FILE --data DIR --spaces N[,N…] [--seconds S] "
-                "[--connections N] [--floor FILE] [--only first,read,identify,newest,create,pair,score]\n");
+        fprintf(
+            stderr,
+            "usage: ens_load --ens FILE --data DIR --spaces N[,N…] [--seconds S] "
+            "[--connections N] [--floor PROGRAM] [--only first,read,identify,newest,create,pair,score]\n");
         return 2;
     }
     double seconds = b.seconds;
@@ -305,7 +309,6 @@ int main(int argc, char **argv)
     people_init(&b.people, b.sizes[b.size_count - 1]);
     b.people.port = PORT;
     b.seconds = seconds;
-    read_floor(&b);
     print_machine();
     start_servers(&b); // makes the store, for the tokens
     stop_servers(&b);
