@@ -186,7 +186,9 @@ static void count_written(struct bench *b, size_t i, const struct loop_result *r
 static double ask_floor(struct floor_beside *floor, size_t operation)
 {
     bool is_first = operations[operation].request == request_first;
-    return floor ? floor_ask(floor, is_first ? "read" : operations[operation].short_name) : 0;
+    double ms = floor ? floor_ask(floor, is_first ? "read" : operations[operation].short_name) : 0;
+    sync(); // so that what was written before is not written out meanwhile
+    return ms;
 }
 
 static void run_operations(struct bench *b, size_t at, struct floor_beside *floor)
