@@ -1,9 +1,11 @@
 // What base promises: arenas, slices, growing text, varints.
 #include "base/base.h"
 
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -72,6 +74,26 @@ static void numbers_are_digits_only_and_do_not_overflow(void **state)
     assert_false(str_to_u64(STR("18446744073709551616"), &n));
     assert_false(str_to_u64(STR("+1"), &n));
     assert_false(str_to_u64(STR(""), &n));
+}
+
+static void numbers_are_written_as_printf_does(void **state)
+{
+    (void)state;
+    struct arena a;
+    char expected[32];
+    arena_init(&a);
+    for (uint64_t power = 1; power; power = power > UINT64_MAX / 10 ? 0 : power * 10)
+        for (uint64_t value = power - 1; value != power + 2; value++) {
+            const uint64_t values[] = {value, UINT64_MAX - value, power / 9 * (value % 10)};
+            for (size_t i = 0; i < COUNT_OF(values); i++) {
+                struct buf b;
+                buf_init(&b, &a, 0);
+                buf_add_u64(&b, values[i]);
+                snprintf(expected, sizeof expected, "%" PRIu64, values[i]);
+                assert_true(str_equal(buf_str(&b), str_from(expected)));
+            }
+        }
+    arena_release(&a);
 }
 
 static void varints_read_back_and_refuse_truncated_or_overlong_ones(void **state)
@@ -147,6 +169,7 @@ int main(void)
         cmocka_unit_test(cutting_gives_every_part_and_then_absent),
         cmocka_unit_test(a_word_is_of_a_list_when_all_of_it_is),
         cmocka_unit_test(numbers_are_digits_only_and_do_not_overflow),
+        cmocka_unit_test(numbers_are_written_as_printf_does),
         cmocka_unit_test(varints_read_back_and_refuse_truncated_or_overlong_ones),
         cmocka_unit_test(the_clock_can_be_set_and_given_back),
     };

@@ -20,15 +20,22 @@ void buf_reserve(struct buf *b, size_t more)
     b->size = size;
 }
 
+// Into their place at once: what was written digit by digit and is then copied is waited for.
 void buf_add_u64(struct buf *b, uint64_t value)
 {
-    char digits[20];
-    size_t at = sizeof digits;
-    do {
-        digits[--at] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value);
-    buf_add(b, str_of(digits + at, sizeof digits - at));
+    enum { DIGITS_MAX = 20 };
+    size_t count = 1;
+    for (uint64_t limit = 10; value >= limit && count < DIGITS_MAX; limit *= 10)
+        count++;
+    buf_reserve(b, count);
+    b->len += count;
+    char *digit = b->ptr + b->len;
+    for (; count >= 2; count -= 2, value /= 100) {
+        *--digit = (char)('0' + value % 10);
+        *--digit = (char)('0' + value / 10 % 10);
+    }
+    if (count)
+        *--digit = (char)('0' + value);
 }
 
 void buf_print(struct buf *b, const char *format, ...)

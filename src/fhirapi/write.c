@@ -6,7 +6,7 @@
 enum code api_validate(struct deed *d, const struct json *resource, model_type type,
                        struct validate_report *report)
 {
-    struct validate_options options = {.invariants = true};
+    struct validate_options options = {.invariants = true, .now_us = d->now_us};
     struct arena own, *scratch = deed_scratch_take(d, &own);
     validate_resource(scratch, resource, type, &options, report);
     deed_scratch_give(d, scratch);

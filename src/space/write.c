@@ -34,7 +34,7 @@ bool space_resolve(void *context, struct str reference, struct search_target *ou
 // ---- rows -------------------------------------------------------------------------------------------------
 
 struct forms {
-    struct str keys, rest;
+    struct str keys, search_keys, rest; // search_keys: without the facts before them
     struct facts facts;
 };
 
@@ -62,10 +62,11 @@ static void put_facts(struct deed *d, struct pointer at, const struct json *tree
         return;
     facts_of_tree(d, at, tree, by, &forms->facts);
     claims_note(d, at, tree, &forms->facts);
-    buf_init(&keys, d->arena, forms->keys.len + 64);
+    buf_init(&keys, d->arena, forms->search_keys.len + 64);
     facts_write(&keys, &forms->facts);
-    buf_add(&keys, forms->keys);
+    buf_add(&keys, forms->search_keys);
     forms->keys = buf_str(&keys);
+    forms->search_keys = str_skip(forms->keys, forms->keys.len - forms->search_keys.len);
 }
 
 static enum code make_forms(struct deed *d, struct pointer at, struct str alias, struct json *tree,
@@ -75,20 +76,13 @@ static enum code make_forms(struct deed *d, struct pointer at, struct str alias,
     rest_tokenise(d, tree, at.space);
     enum code code = content_move_out(d, tree, at.space);
     if (code == DONE)
-        code = space_keys_of(d, at, tree, &out->keys);
+        code = space_keys_of(d, at, tree, &out->search_keys);
     if (code)
         return code;
+    out->keys = out->search_keys;
     put_facts(d, at, tree, by, out);
     out->rest = rest_write(d, tree, alias, at.space == SPACE_COMMONS ? NULL : by);
     return DONE;
-}
-
-static struct str search_keys_of(struct deed *d, struct pointer at, struct str keys)
-{
-    struct facts ignored;
-    if (at.space != SPACE_COMMONS)
-        facts_read(d, &keys, &ignored);
-    return keys;
 }
 
 static void insert_row(struct deed *d, struct visit *v, const struct resource *r, struct str keys)
@@ -134,13 +128,13 @@ static enum code write_new(struct deed *d, struct visit *v, struct pointer at, s
     struct forms forms;
     enum code code = make_forms(d, at, alias, tree, by, &forms);
     if (code == DONE && v->has_queries)
-        code = narrow_check(d, v, at, search_keys_of(d, at, forms.keys));
+        code = narrow_check(d, v, at, forms.search_keys);
     if (code)
         return code;
     *out = (struct resource){.at = at, .version = 1, .updated_us = d->now_us, .rest = forms.rest};
     insert_row(d, v, out, forms.keys);
     words_follow(d, out, tree);
-    claims_wrote(d, out, &forms.facts, search_keys_of(d, at, forms.keys));
+    claims_wrote(d, out, &forms.facts, forms.search_keys);
     judge_touch(d, v, ACCESS_ACT_DEPOSIT, at, &forms.facts);
     space_note(v, at.type, at.number, 1);
     return DONE;
@@ -276,7 +270,7 @@ enum code space_update(struct deed *d, struct pointer at, uint32_t expected, str
     if (code == DONE)
         code = make_forms(d, at, rest_alias(there.resource.rest), tree, &there.by, &forms);
     if (code == DONE && v->has_queries)
-        code = narrow_check(d, v, at, search_keys_of(d, at, forms.keys));
+        code = narrow_check(d, v, at, forms.search_keys);
     if (code)
         return code;
     judge_touch(d, v, act, at, &there.facts);
@@ -290,7 +284,7 @@ enum code space_update(struct deed *d, struct pointer at, uint32_t expected, str
         .at = at, .version = there.resource.version + 1, .updated_us = d->now_us, .rest = forms.rest};
     replace_row(d, v, out, forms.keys);
     words_follow(d, out, tree);
-    claims_wrote(d, out, &forms.facts, search_keys_of(d, at, forms.keys));
+    claims_wrote(d, out, &forms.facts, forms.search_keys);
     return is_person(at) ? rights_follow(d, v, tree) : DONE;
 }
 
@@ -306,7 +300,7 @@ enum code write_provenance(struct deed *d, struct visit *v, const struct provena
     *io = (struct resource){
         .at = io->at, .version = io->version + 1, .updated_us = d->now_us, .rest = forms.rest};
     replace_row(d, v, io, forms.keys);
-    claims_wrote(d, io, &forms.facts, search_keys_of(d, io->at, forms.keys));
+    claims_wrote(d, io, &forms.facts, forms.search_keys);
     return DONE;
 }
 

@@ -74,6 +74,19 @@ int search_number_compare(struct number a, struct number b);
 int search_number_compare_wide(__int128 mantissa, int32_t exponent, struct number b);
 double search_number_value(struct number n);
 
+// Fewer than eight bytes as a word, without a copy of so many: its size is hashed too.
+static inline uint64_t key_hash_end(struct str s)
+{
+    uint32_t first, last;
+    if (s.len < sizeof first) {
+        const unsigned char *p = (const unsigned char *)s.ptr;
+        return s.len ? (uint64_t)p[0] | (uint64_t)p[s.len / 2] << 8 | (uint64_t)p[s.len - 1] << 16 : 0;
+    }
+    memcpy(&first, s.ptr, sizeof first);
+    memcpy(&last, s.ptr + s.len - sizeof last, sizeof last);
+    return first | (uint64_t)last << 32;
+}
+
 // Of texts in tables that live as long as one extraction, or that hold our own words: eight bytes at a time.
 static inline uint64_t key_hash(struct str s)
 {
@@ -84,10 +97,7 @@ static inline uint64_t key_hash(struct str s)
         h = (h ^ word) * 0xff51afd7ed558ccdu;
         h ^= h >> 32;
     }
-    word = 0;
-    if (at < s.len)
-        memcpy(&word, s.ptr + at, s.len - at);
-    h = (h ^ word) * 0xff51afd7ed558ccdu;
+    h = (h ^ key_hash_end(str_of(s.ptr + at, s.len - at))) * 0xff51afd7ed558ccdu;
     return h ^ (h >> 29);
 }
 

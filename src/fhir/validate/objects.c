@@ -19,7 +19,7 @@ void validate_resource(struct arena *a, const struct json *resource, model_type 
     struct frame root = {.name = "Resource", .index = -1};
     *out = (struct validate_report){0};
     arena_init(&c.scratch);
-    c.now_us = clock_now_us();
+    c.now_us = c.options->now_us ? c.options->now_us : clock_now_us();
     check_resource(&c, &root, resource, type == MODEL_NONE ? MODEL_Resource : type, NULL);
     arena_release(&c.scratch);
 }

@@ -23,6 +23,7 @@ struct validate_report {
 struct validate_options {
     bool invariants; // run the FHIRPath constraints too
     bool warnings;   // keep warnings (best-practice invariants, unknown codes in open sets)
+    int64_t now_us;  // for invariants that ask; 0: the clock is asked
 };
 // `type`: the expected type, MODEL_NONE for whatever resourceType says. Always fills the report.
 void validate_resource(struct arena *a, const struct json *resource, model_type type,
