@@ -22,39 +22,44 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// As ens has them: bytes of a journal line; resources of one type of a person; bytes of the answers.
-enum { LINE = 110, OF_A_TYPE = 20, READ_ANSWER = 700 };
+// As ens has them: resources of one type of a person; bytes of the answers; the highest bytes of a text.
+enum { OF_A_TYPE = 20, READ_ANSWER = 700, TEXT_MAX = 600 };
 enum { PORT = 18471, VOLUMES = 4 };
 
-// What is sealed of a resource: a text as the bench's requests bring it, so that compressing and opening it cost what
-// they cost ens (a made-up text of half noise was larger, and slower to compress), and as many bytes of keys.
+// What is sealed of a resource: a text as ens seals it of the bench's requests, so that compressing and opening it cost what
+// they cost there (a made-up text of half noise was larger, and slower to compress; one that is always the same is easier
+// to compress than it can be in a record), and as many bytes of keys. A # stands where the requests count: a digit, other
+// in every row.
 static const char patient_text[] =
-    "\2\2\"identifier\":[{\"use\":\"official\",\"system\":\"urn:oid:1.2.250.1.213.1.4.10\","
-    "\"value\":\"150017510300148\"}],\"name\":[{\"use\":\"official\",\"family\":\"Bernard\""
-    ",\"given\":[\"Louis\"]}],\"gender\":\"male\",\"birthDate\":\"1951-01-01\",\"telecom\":"
-    "[{\"system\":\"phone\",\"value\":\"0654435761\"}],\"address\":[{\"line\":[\"102 rue de"
-    " la Paix\"],\"city\":\"Paris\",\"postalCode\":\"75002\",\"country\":\"FRA\"}]";
+    "\4u179542067#######\40\2\2\2\"identifier\":[{\"use\":\"official\",\"system\":\"urn:oid"
+    ":1.2.250.1.213.1.4.10\",\"value\":\"1####7510###0##\"}],\"name\":[{\"use\":\"official\""
+    ",\"family\":\"Bernard\",\"given\":[\"Louis\"]}],\"gender\":\"male\",\"birthDate\":\"19##-"
+    "0#-01\",\"telecom\":[{\"system\":\"phone\",\"value\":\"06#######8\"}],\"address\":[{\"line\""
+    ":[\"1## rue de la Paix\"],\"city\":\"Paris\",\"postalCode\":\"75002\",\"country\":\"FRA\"}]";
 static const char document_text[] =
-    "\2\2\"masterIdentifier\":{\"system\":\"urn:ietf:rfc:3986\",\"value\":\"urn:oid:1.2.250"
-    ".1.999.1.50007\"},\"status\":\"current\",\"type\":{\"coding\":[{\"system\":\"http://lo"
-    "inc.org\",\"code\":\"11502-2\",\"display\":\"CR d'examens biologiques\"}]},\"category"
-    "\":[{\"coding\":[{\"system\":\"urn:oid:1.2.250.1.213.1.1.4.1\",\"code\":\"10\"}]}],\"s"
-    "ubject\":{\"reference\":\"\1\7\1\"},\"date\":\"2016-07-21T10:27:00Z\",\"author\":[{\"d"
-    "isplay\":\"Laboratoire 27\"}],\"description\":\"Analyses 7\",\"content\":[{\"attachmen"
-    "t\":{\"contentType\":\"text/xml\",\"language\":\"fr-FR\",\"title\":\"Biologie 7\"}}]";
+    "\4p179542067#######\40"
+    "10101010105\2\2\2\"masterIdentifier\":{\"system\":\"urn:ietf:rf"
+    "c:3986\",\"value\":\"urn:oid:1.2.250.1.999.1.5000000####\"},\"status\":\"current\",\"typ"
+    "e\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"11502-2\",\"display\":\"CR d'e"
+    "xamens biologiques\"}]},\"category\":[{\"coding\":[{\"system\":\"urn:oid:1.2.250.1.213."
+    "1.1.4.1\",\"code\":\"10\"}]}],\"subject\":{\"reference\":\"\1\316\1\1\"},\"date\":\"201#-"
+    "0#-1#T10:##:00Z\",\"author\":[{\"display\":\"Laboratoire 1#\"}],\"description\":\"Analys"
+    "es ##\",\"content\":[{\"attachment\":{\"contentType\":\"text/xml\",\"language\":\"fr-FR\","
+    "\"title\":\"Biologie ##\"}}]";
 static const char observation_text[] =
-    "\2\2\"status\":\"final\",\"category\":[{\"coding\":[{\"system\":\"http://terminology.h"
-    "l7.org/CodeSystem/observation-category\",\"code\":\"vital-signs\"}]}],\"code\":{\"codi"
-    "ng\":[{\"system\":\"http://loinc.org\",\"code\":\"8867-4\",\"display\":\"Heart rate\"}"
-    "]},\"subject\":{\"reference\":\"\1\7\1\"},\"effectiveDateTime\":\"2017-04-16T08:27:00Z"
-    "\",\"valueQuantity\":{\"value\":77,\"unit\":\"beats/minute\",\"system\":\"http://units"
-    "ofmeasure.org\",\"code\":\"/min\"}";
+    "\4p179542067#######\40"
+    "10101010105\2\2\2\"status\":\"final\",\"category\":[{\"coding\":"
+    "[{\"system\":\"http://terminology.hl7.org/CodeSystem/observation-category\",\"code\":"
+    "\"vital-signs\"}]}],\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"8867"
+    "-4\",\"display\":\"Heart rate\"}]},\"subject\":{\"reference\":\"\1\316\1\1\"},\"effectiveD"
+    "ateTime\":\"201#-0#-1#T08:2#:00Z\",\"valueQuantity\":{\"value\":##,\"unit\":\"beats/minu"
+    "te\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"/min\"}";
 struct thing {
     struct str body;
     size_t keys;
 };
-static const struct thing patient = {{patient_text, sizeof patient_text - 1}, 130};
-static const struct thing document = {{document_text, sizeof document_text - 1}, 141};
+static const struct thing patient = {{patient_text, sizeof patient_text - 1}, 132};
+static const struct thing document = {{document_text, sizeof document_text - 1}, 146};
 static const struct thing observation = {{observation_text, sizeof observation_text - 1}, 99};
 
 struct statements {
@@ -85,7 +90,7 @@ struct work {
     const char *name;
     unsigned reads, patients, documents, observations; // the last three are written
     bool scans;
-    size_t sent, got;
+    size_t line, sent, got; // bytes of the journal's line, of the request, of the answer
 };
 
 // ---- hello ------------------------------------------------------------------------------------------------
@@ -212,6 +217,8 @@ static void step(sqlite3_stmt *s)
     sqlite3_reset(s);
 }
 
+static const int64_t SOME_US = 1795420672090032; // of rows: microseconds since 1970
+
 struct row {
     uint64_t space, number;
     const struct thing *thing;
@@ -223,17 +230,31 @@ static int64_t slot_of(uint64_t space, uint64_t number)
     return (int64_t)(space << 32 | number);
 }
 
+// The text, with the digits of row `number` where a # stands.
+static struct str text_of(const struct thing *thing, uint64_t number, char out[TEXT_MAX])
+{
+    size_t size = thing->body.len;
+    memcpy(out, thing->body.ptr, size);
+    for (char *at = memchr(out, '#', size); at; at = memchr(at, '#', size - (size_t)(at - out))) {
+        number = number * 6364136223846793005u + 1442695040888963407u;
+        *at = (char)('0' + (number >> 33) % 10);
+    }
+    return str_of(out, size);
+}
+
 static void put_row(struct volume *v, struct crypt_box *box, struct row r)
 {
+    char text[TEXT_MAX];
     sqlite3_stmt *put = v->s.put;
     struct crypt_place place = {.space = r.space, .number = r.number, .version = 1, .kind = CRYPT_BODY};
-    struct str body = crypt_seal(&v->arena, box, place, r.thing->body, true);
+    struct str body = crypt_seal(&v->arena, box, place, text_of(r.thing, r.number, text), true);
     place.kind = CRYPT_KEYS;
     struct str keys = crypt_seal(&v->arena, box, place, str_of(r.thing->body.ptr, r.thing->keys), false);
     sqlite3_bind_int64(put, 1, (int64_t)r.space);
     sqlite3_bind_int64(put, 2, slot_of(r.space, r.number));
-    sqlite3_bind_blob(put, 3, keys.ptr, (int)keys.len, SQLITE_STATIC);
-    sqlite3_bind_blob(put, 4, body.ptr, (int)body.len, SQLITE_STATIC);
+    sqlite3_bind_int64(put, 3, SOME_US);
+    sqlite3_bind_blob(put, 4, keys.ptr, (int)keys.len, SQLITE_STATIC);
+    sqlite3_bind_blob(put, 5, body.ptr, (int)body.len, SQLITE_STATIC);
     must(sqlite3_step(put) == SQLITE_DONE, v, "put");
     sqlite3_reset(put);
 }
@@ -250,20 +271,21 @@ static void put_name(struct volume *v, uint64_t space, uint64_t number)
     sqlite3_reset(v->s.name);
 }
 
-static void put_line(struct volume *v, struct crypt_box *box, uint64_t space)
+static void put_line(struct volume *v, struct crypt_box *box, uint64_t space, size_t size)
 {
     unsigned char head[CRYPT_HASH_SIZE] = {0};
     sqlite3_stmt *put = v->s.line;
     struct str line = crypt_seal(&v->arena, box, (struct crypt_place){.space = space, .kind = CRYPT_JOURNAL},
-                                 str_of(document.body.ptr, LINE), false);
+                                 str_of(document.body.ptr, size), false);
     sqlite3_bind_int64(v->s.head, 1, (int64_t)space);
     int64_t seq = sqlite3_step(v->s.head) == SQLITE_ROW ? sqlite3_column_int64(v->s.head, 0) + 1 : 1;
     sqlite3_reset(v->s.head);
     crypt_chain(head, line);
     sqlite3_bind_int64(put, 1, (int64_t)space);
     sqlite3_bind_int64(put, 2, seq);
-    sqlite3_bind_blob(put, 3, line.ptr, (int)line.len, SQLITE_STATIC);
-    sqlite3_bind_blob(put, 4, head, sizeof head, SQLITE_STATIC);
+    sqlite3_bind_int64(put, 3, SOME_US);
+    sqlite3_bind_blob(put, 4, line.ptr, (int)line.len, SQLITE_STATIC);
+    sqlite3_bind_blob(put, 5, head, sizeof head, SQLITE_STATIC);
     must(sqlite3_step(put) == SQLITE_DONE, v, "line");
     sqlite3_reset(put);
 }
@@ -334,7 +356,7 @@ static void one(struct volume *v, const struct work *w)
     }
     for (unsigned i = 0; i < w->observations; i++)
         put_row(v, box, (struct row){space, ++v->number, &observation});
-    put_line(v, box, space);
+    put_line(v, box, space, w->line);
 }
 
 // ---- a loop a volume --------------------------------------------------------------------------------------
@@ -396,10 +418,10 @@ static void prepare_all(struct volume *v)
     struct statements *s = &v->s;
     s->begin = prepare(v, v->writer, "BEGIN IMMEDIATE");
     s->commit = prepare(v, v->writer, "COMMIT");
-    s->put = prepare(v, v->writer, "INSERT INTO resource VALUES (?1, ?2, ?3, ?4)");
+    s->put = prepare(v, v->writer, "INSERT INTO resource VALUES (?1, ?2, 1, ?3, 0, ?4, ?5)");
     s->open = prepare(v, v->writer, "INSERT INTO space VALUES (?1, ?2)");
     s->name = prepare(v, v->writer, "INSERT INTO person VALUES (?1, ?2)");
-    s->line = prepare(v, v->writer, "INSERT INTO journal VALUES (?1, ?2, ?3, ?4)");
+    s->line = prepare(v, v->writer, "INSERT INTO journal VALUES (?1, ?2, ?3, ?4, ?5)");
     s->head =
         prepare(v, v->writer, "SELECT seq, hash FROM journal WHERE space = ?1 ORDER BY seq DESC LIMIT 1");
     s->begin_read = prepare(v, v->reader, "BEGIN");
@@ -417,11 +439,11 @@ static void open_volume(struct floor *f, struct volume *v, const char *folder)
     snprintf(path, sizeof path, "%s/floor%zu.db", folder, (size_t)(v - f->volumes));
     v->writer = open_file(v, path);
     run(v, v->writer,
-        "CREATE TABLE resource (space, slot INTEGER PRIMARY KEY, keys, body);"
+        "CREATE TABLE resource (space, slot INTEGER PRIMARY KEY, version, updated_us, state, keys, body);"
         "CREATE TABLE space (space INTEGER PRIMARY KEY, wrapped);"
         "CREATE TABLE person (hash PRIMARY KEY, space) WITHOUT ROWID; CREATE INDEX person_space ON person "
         "(space);"
-        "CREATE TABLE journal (space, seq, line, hash, PRIMARY KEY (space, seq)) WITHOUT ROWID;");
+        "CREATE TABLE journal (space, seq, at_us, line, hash, PRIMARY KEY (space, seq)) WITHOUT ROWID;");
     v->reader = open_file(v, path);
     prepare_all(v);
 }
@@ -438,9 +460,9 @@ static void close_volume(struct volume *v)
 static const struct work *work_named(const char *name)
 {
     static const struct work works[] = {
-        {"create", 0, 1, 0, 0, false, 500, READ_ANSWER}, {"read", 1, 0, 0, 0, false, 0, READ_ANSWER},
-        {"identify", 1, 0, 0, 0, false, 0, READ_ANSWER}, {"pair", 0, 0, 1, 1, false, 1400, 600},
-        {"score", 0, 0, 1, 19, false, 11000, 5000},      {"newest", 20, 0, 0, 0, true, 0, 17000},
+        {"create", 0, 1, 0, 0, false, 80, 500, READ_ANSWER}, {"read", 1, 0, 0, 0, false, 94, 0, READ_ANSWER},
+        {"identify", 1, 0, 0, 0, false, 94, 0, READ_ANSWER}, {"pair", 0, 0, 1, 1, false, 117, 1400, 600},
+        {"score", 0, 0, 1, 19, false, 427, 11000, 5000},     {"newest", 20, 0, 0, 0, true, 104, 0, 17000},
     };
     for (size_t i = 0; i < sizeof works / sizeof *works; i++)
         if (strcmp(works[i].name, name) == 0)
