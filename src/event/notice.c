@@ -25,7 +25,7 @@ void notice_write(struct arena *a, struct store_writes *writes, struct crypt_box
     if (!notice->number)
         notice->number = event_draw_number();
     bool is_once = notice->event.once && notice->number == notice->event.once;
-    struct str sealed = crypt_seal(a, box, place_of(space, notice), text_of(a, notice), true);
+    struct str sealed = crypt_seal(a, box, place_of(space, notice), text_of(a, notice), false);
     struct store_value args[] = {store_id(space),          store_id(notice->reader), store_int(notice->at_us),
                                  store_id(notice->number), store_int(is_once),       store_bytes(sealed)};
     store_write(writes, &notice_insert, args, COUNT_OF(args), 1);

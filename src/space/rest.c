@@ -58,28 +58,36 @@ static bool is_sealed_reference(struct deed *d, struct str text, struct pointer 
            str_equal(type_name, str_from(model_info(out->type)->name));
 }
 
-static void tokenise_string(struct deed *d, struct json *string, uint64_t space)
+// Does it name a Binary of this space?
+static bool tokenise_string(struct deed *d, struct json *string, uint64_t space)
 {
     struct pointer at;
+    bool is_commons;
     struct str text = str_of(string->text, string->size);
-    if (string->escaped || !is_sealed_reference(d, text, &at))
-        return;
+    if (rest_token_read(text, &at, &is_commons)) // a bundle's own reference
+        return at.type == MODEL_Binary && !is_commons;
+    if (!string->name || !may_refer(json_name(string)) || string->escaped ||
+        !is_sealed_reference(d, text, &at))
+        return false;
     if (at.space != space && at.space != SPACE_COMMONS)
-        return;
+        return false;
     struct str token = space_token(d, at);
     string->text = token.ptr;
     string->size = (uint32_t)token.len;
+    return at.type == MODEL_Binary && at.space != SPACE_COMMONS;
 }
 
-void rest_tokenise(struct deed *d, struct json *tree, uint64_t space)
+bool rest_tokenise(struct deed *d, struct json *tree, uint64_t space)
 {
+    bool names_binary = false;
     // The depth is bounded by the parser's limit.
     for (struct json *child = json_is_container(tree) ? tree->first : NULL; child; child = child->next) {
         if (json_is_container(child))
-            rest_tokenise(d, child, space);
-        else if (child->kind == JSON_STRING && child->name && may_refer(json_name(child)))
-            tokenise_string(d, child, space);
+            names_binary |= rest_tokenise(d, child, space);
+        else if (child->kind == JSON_STRING)
+            names_binary |= tokenise_string(d, child, space);
     }
+    return names_binary;
 }
 
 // ---- writing ----------------------------------------------------------------------------------------------

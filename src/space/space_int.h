@@ -153,8 +153,8 @@ enum code space_unpack(struct deed *d, struct visit *v, struct pointer at, uint3
                        struct str stored, struct str *plain) MUST_CHECK;
 
 // ---- rest form
-// Replaces the references of a tree that are ours by tokens, in place.
-void rest_tokenise(struct deed *d, struct json *tree, uint64_t space);
+// Replaces the references of a tree that are ours by tokens, in place. Is one of them to a Binary of the space?
+bool rest_tokenise(struct deed *d, struct json *tree, uint64_t space);
 struct provenance;
 struct str rest_write(struct deed *d, const struct json *tree, struct str alias, const struct provenance *by);
 struct str rest_alias(struct str rest); // {NULL,0}: none

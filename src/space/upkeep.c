@@ -135,7 +135,7 @@ static void rebuild_facts(struct rebuild *b, const struct resource *r, struct js
         by = (struct provenance){.kind = ACCESS_BY_HOUSE, .created_us = r->updated_us};
         author_of_tree(d, tree, &by);
     }
-    rest_tokenise(d, tree, r->at.space);
+    bool names_binary = rest_tokenise(d, tree, r->at.space);
     facts_of_tree(d, r->at, tree, &by, &facts);
     if (r->at.type == MODEL_Binary &&
         space_unpack(d, b->visit, r->at, r->version, CRYPT_KEYS, stored, &known) == DONE) {
@@ -144,7 +144,8 @@ static void rebuild_facts(struct rebuild *b, const struct resource *r, struct js
         facts.owner = old.owner;
         facts.subject.labels = old.subject.labels;
     }
-    claims_note(d, r->at, tree, &facts);
+    if (names_binary)
+        claims_note(d, r->at, tree, &facts);
     buf_init(&out, d->arena, keys->len + 128);
     facts_write(&out, &facts);
     buf_add(&out, *keys);

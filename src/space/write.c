@@ -36,6 +36,7 @@ bool space_resolve(void *context, struct str reference, struct search_target *ou
 struct forms {
     struct str keys, search_keys, rest; // search_keys: without the facts before them
     struct facts facts;
+    bool names_binary;
 };
 
 enum code space_keys_of(struct deed *d, struct pointer at, struct json *tree, struct str *keys)
@@ -61,7 +62,8 @@ static void put_facts(struct deed *d, struct pointer at, const struct json *tree
     if (at.space == SPACE_COMMONS)
         return;
     facts_of_tree(d, at, tree, by, &forms->facts);
-    claims_note(d, at, tree, &forms->facts);
+    if (forms->names_binary)
+        claims_note(d, at, tree, &forms->facts);
     buf_init(&keys, d->arena, forms->search_keys.len + 64);
     facts_write(&keys, &forms->facts);
     buf_add(&keys, forms->search_keys);
@@ -72,8 +74,7 @@ static void put_facts(struct deed *d, struct pointer at, const struct json *tree
 static enum code make_forms(struct deed *d, struct pointer at, struct str alias, struct json *tree,
                             const struct provenance *by, struct forms *out)
 {
-    *out = (struct forms){0};
-    rest_tokenise(d, tree, at.space);
+    *out = (struct forms){.names_binary = rest_tokenise(d, tree, at.space)};
     enum code code = content_move_out(d, tree, at.space);
     if (code == DONE)
         code = space_keys_of(d, at, tree, &out->search_keys);
