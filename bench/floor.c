@@ -24,7 +24,7 @@
 
 // As ens has them: resources of one type of a person; bytes of the answers; the highest bytes of a text.
 enum { OF_A_TYPE = 20, READ_ANSWER = 700, TEXT_MAX = 600 };
-enum { PORT = 18471, VOLUMES = 4 };
+enum { PORT = 18469, VOLUMES = 4 }; // ens_load's servers have 18470 and those after it
 
 // What is sealed of a resource: a text as ens seals it of the bench's requests, so that compressing and opening it cost what
 // they cost there (a made-up text of half noise was larger, and slower to compress; one that is always the same is easier

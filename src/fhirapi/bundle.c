@@ -196,14 +196,14 @@ static enum code run_entries(struct transaction *t)
     return code;
 }
 
-// What belongs to nobody, names that clients choose, and bytes are written before the person's own: nothing may be supposed
-// then, or they would stay when the rest fails.
+// What belongs to nobody, names that clients choose, and bytes are written before the person's own: where there are such,
+// nothing is supposed, or the space would refuse the first run.
 static bool writes_before(const struct transaction *t)
 {
     for (size_t i = 0; i < t->count; i++) {
         const struct interaction *e = &t->entries[i].interaction;
         bool is_aside = model_info(e->type)->place == MODEL_COMMONS || e->type == MODEL_Binary;
-        if (e->method == HTTP_PUT || (is_aside && bundle_is_written(&t->entries[i])))
+        if (e->method == HTTP_PUT || (is_aside && e->method != HTTP_GET))
             return true;
     }
     return false;
@@ -316,6 +316,8 @@ static enum code run_alone(struct transaction *t, struct entry *e, struct deed *
     enum code code = CONFLICT;
     for (int attempt = 0; again && attempt < ATTEMPTS_MAX; attempt++) {
         bool looks = supposed;
+        if (looks)
+            space_supposed_in_vain(t->deed->house);
         store_read_renew(t->deed->read);
         *own = deed_like(t->deed);
         own->supposed = looks ? NULL : &supposed;

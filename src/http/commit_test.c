@@ -135,6 +135,17 @@ static enum code suppose_and_lose(struct call *c)
     return answer_runs(c);
 }
 
+// Meets another write before it supposes: each is mended for itself.
+static enum code meet_and_suppose(struct call *c)
+{
+    bool looks = c->supposed;
+    enum code code = answer_runs(c);
+    if (f.runs == 1)
+        return fail(c->arena, CONFLICT, "It met another.");
+    c->supposed = true;
+    return looks ? code : fail(c->arena, INVALID, "It did not look.");
+}
+
 static enum code suppose_and_fail_always(struct call *c)
 {
     c->supposed = true;
@@ -225,6 +236,7 @@ static const struct route rows[] = {
     ROW("/suppose-fail", suppose_and_fail),
     ROW("/suppose-lose", suppose_and_lose),
     ROW("/suppose-always", suppose_and_fail_always),
+    ROW("/meet-suppose", meet_and_suppose),
     ROW("/fail", write_and_fail),
     ROW("/refused", be_refused_by_a_step),
     ROW("/empty", write_an_empty_set),
@@ -310,6 +322,7 @@ static void a_handler_that_supposed_in_vain_runs_again_and_looks(void **state)
     check(POST("/suppose-always"), 400, "invalid: After all not.\n", "");
     assert_int_equal(f.runs, 2);
     check(POST("/suppose-fail"), 200, "2", ""); // each request anew
+    check(POST("/meet-suppose"), 200, "3", "");
 }
 
 static void a_race_lost_eight_times_is_a_conflict(void **state)

@@ -122,8 +122,8 @@ struct call {
     // DONE, and runs the handler again from the start (same request, fresh answer, arena kept) when one lost
     // a race.
     struct store_writes *writes[2];
-    // Set by a handler that took something for new without looking, for the commit's unique keys tell: when anything but
-    // success comes of it, the handler runs again, and finds this set: it is to look then.
+    // Set by a handler that took something for new without looking, for the commit's unique keys tell: when the handler
+    // fails then, or its commit conflicts, it runs again, and finds this set: it is to look now.
     bool supposed;
     void *service; // what main/ gave to the router for all features
     int64_t now_us;

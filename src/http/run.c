@@ -86,6 +86,25 @@ static void begin(struct http_exchange *x)
     c->now_us = clock_now_us();
 }
 
+// Once more, on what is there now, where it had not looked; and once where it met another write or its snapshot broke.
+static enum code handle_until_sure(struct http_exchange *x)
+{
+    struct call *c = &x->call;
+    for (bool had_lost = false;;) {
+        bool is_broken, looked = c->supposed;
+        enum code code = handle_soundly(x, &is_broken);
+        bool is_in_vain = code != DONE && c->supposed && !looked;
+        bool has_lost = !is_in_vain && !had_lost && (code == CONFLICT || is_broken);
+        if (x->body_read_here || (!is_in_vain && !has_lost))
+            return code;
+        had_lost = had_lost || has_lost;
+        answer_clear(x);
+        end_read(c);
+        c->attempt = NULL;
+        c->writes[0] = c->writes[1] = NULL;
+    }
+}
+
 static void run(struct http_exchange *x)
 {
     struct call *c = &x->call;
@@ -103,17 +122,7 @@ static void run(struct http_exchange *x)
         refuse(x, x->refusal, x->refusal == UNSUPPORTED ? 405 : http_status_of(x->refusal));
         return;
     }
-    bool is_broken, looked = c->supposed;
-    enum code code = handle_soundly(x, &is_broken);
-    // It met another write, its snapshot broke, or it had not looked: once more, on what is there now.
-    bool again = code == CONFLICT || is_broken || (code != DONE && c->supposed && !looked);
-    if (again && !x->body_read_here) {
-        answer_clear(x);
-        end_read(c);
-        c->attempt = NULL;
-        c->writes[0] = c->writes[1] = NULL;
-        code = handle_soundly(x, &is_broken);
-    }
+    enum code code = handle_until_sure(x);
     if (code != DONE)
         refuse(x, code, x->body_status ? x->body_status : http_status_of(code));
     else if (x->answer.is_stream)

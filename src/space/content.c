@@ -88,6 +88,9 @@ static void sweep(struct store_writes *writes, uint64_t space, int64_t now_us)
 static enum code stage_chunk(struct space_sink *s)
 {
     struct arena a;
+    enum code code = deed_must_be_sure(s->deed);
+    if (code)
+        return code;
     arena_init(&a);
     struct store_writes *writes = store_writes_new(&a, s->visit->space);
     if (!s->is_staged) {
@@ -97,7 +100,7 @@ static enum code stage_chunk(struct space_sink *s)
         write_row(&a, s, writes, str_of((const char *)unique, sizeof unique), STAGED);
     }
     write_chunk(&a, s, writes);
-    enum code code = store_commit(&a, s->deed->house->config.store, writes);
+    code = store_commit(&a, s->deed->house->config.store, writes);
     s->chunks++;
     s->pending.len = 0;
     s->is_staged = true;
@@ -116,7 +119,9 @@ static enum code put_chunk(struct space_sink *s)
 {
     struct space_house *h = s->deed->house;
     struct arena a;
-    enum code code = DONE;
+    enum code code = deed_must_be_sure(s->deed);
+    if (code)
+        return code;
     arena_init(&a);
     if (!s->is_intended)
         code = object_intend_upload(&a, h, s->visit->space, s->number);

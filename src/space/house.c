@@ -393,6 +393,14 @@ bool deed_supposes(struct deed *d)
     return true;
 }
 
+enum code deed_must_be_sure(struct deed *d)
+{
+    if (d->supposed && *d->supposed)
+        return fail(d->arena, CONFLICT, "it is to be looked first");
+    d->supposed = NULL;
+    return DONE;
+}
+
 void space_supposed_in_vain(struct space_house *h)
 {
     atomic_store(&h->looks_due, LOOKS_AFTER_ONE_IN_VAIN);
@@ -404,10 +412,10 @@ enum code space_finish(struct deed *d)
     bool is_reading = !d->person_writes;
     if (d->damage)
         return d->damage;
-    // What is committed before the person's own could not be taken back if what was supposed were not so.
-    if (d->supposed && *d->supposed && (d->commons_writes || d->signposts))
-        return fail(d->arena, CONFLICT, "it is to be looked first");
-    code = claims_settle(d, NULL);
+    if (d->commons_writes || d->signposts)
+        code = deed_must_be_sure(d);
+    if (code == DONE)
+        code = claims_settle(d, NULL);
     if (code)
         return code;
     due_of_touched(d);

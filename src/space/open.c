@@ -86,9 +86,12 @@ enum code space_of_person(struct deed *d, const struct json *patient, uint64_t *
 static enum code check_absent(struct deed *d, struct who *who, bool is_named)
 {
     // Further identifiers get signposts of their own, which are committed first; a chosen name leads elsewhere.
-    if (who->count == 1 && !is_named && deed_supposes(d))
+    bool may_suppose = who->count == 1 && !is_named;
+    if (may_suppose && deed_supposes(d))
         return DONE;
-    enum code code = find_who(d, who, &who->stale);
+    enum code code = may_suppose ? DONE : deed_must_be_sure(d);
+    if (code == DONE)
+        code = find_who(d, who, &who->stale);
     // Foreign systems give the same number to several people: without an INS, a name of its own tells them apart, and
     // the number leads to whoever came first.
     if (code == DONE && is_named && !who->has_ins) {

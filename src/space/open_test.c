@@ -187,7 +187,7 @@ static void whom_a_deed_takes_for_new_its_commit_knows(void **state)
 {
     struct fixture *f = *state;
     struct pointer at;
-    bool supposed = false;
+    bool supposed = false, may_be_there;
     open_person(f, "1");
     struct deed d = begin(f);
     d.supposed = &supposed;
@@ -198,7 +198,7 @@ static void whom_a_deed_takes_for_new_its_commit_knows(void **state)
     d.supposed = &supposed;
     MUST(f, try_open(&d, "2", &at));
     MUST(f, commit_and_end(&d));
-    // Who has several identifiers, or a name that the client chose, is looked for.
+    // Who has several identifiers, or a name that the client chose, is looked for, and so is all that comes with them.
     supposed = false;
     d = begin(f);
     d.supposed = &supposed;
@@ -208,6 +208,7 @@ static void whom_a_deed_takes_for_new_its_commit_knows(void **state)
     d = begin(f);
     d.supposed = &supposed;
     MUST(f, space_open(&d, two, (struct str){0}, &at));
+    MUST(f, space_expect_document(&d, at.space, STR("urn:doc"), STR("x"), &may_be_there));
     end(&d);
     assert_false(supposed);
 }

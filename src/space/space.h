@@ -91,8 +91,8 @@ struct deed {
     struct str request_id, peer;
     struct space_touch *touched;   // newest first
     struct space_attempt *attempt; // filled by a deed that comes to nothing; NULL: nobody asks
-    // Set once something was taken for new without a look, for the commit's unique keys tell. What comes to anything but
-    // success is then to be run again, by a deed with NULL here: that one looks.
+    // Set once something was taken for new without a look, for the commit's unique keys tell. A deed that fails then, or
+    // whose commit conflicts, is to be run again by one with NULL here: that one looks.
     bool *supposed;
     bool
         is_lookup; // the house looks something up for the actor: their scopes are not asked, but what they see

@@ -22,10 +22,13 @@ struct space_house {
     const struct access_matrix *matrix;
     struct told_today *told;
     struct spool *spool;
-    atomic_int looks_due; // deeds that look though they may suppose, since one supposed in vain
+    atomic_int looks_due; // times that a deed looks where it may suppose, since one supposed in vain
 };
 // May the deed take something for new without looking? It is then noted that it did.
 bool deed_supposes(struct deed *d);
+// From here on it supposes nothing, for something is about to be committed before the person's own writes, which could not be
+// taken back. CONFLICT: it did; it is to be run again.
+enum code deed_must_be_sure(struct deed *d) MUST_CHECK;
 struct told_today *told_today_make(void);
 void told_today_free(struct told_today **t);
 struct spool *spool_make(const struct store *s);

@@ -289,6 +289,27 @@ def what_broke_off_leaves_nothing(w):
     check(stored_chunks(w.house) == before, before, stored_chunks(w.house))
 
 
+@test
+def what_was_taken_for_new_in_vain_leaves_nothing(w):
+    """A known person comes again with a picture of several chunks: they are not written before it is known."""
+    known = {"resourceType": "Patient", "identifier": [{"system": "urn:oid:1.2.3", "value": "with a picture"}],
+             "name": [{"family": "PHOTO"}]}
+    again = dict(known, photo=[{"contentType": "image/png", "data": text64(os.urandom(600000))}])
+    expect(w.house.post("/fhir/Patient", known), 201)
+    before = stored_chunks(w.house)
+    w.house.stop()
+    w.house.start()  # it takes the next one for new
+    answer = expect(w.house.post("/fhir/Patient", again), 409)
+    check("open already" in answer.sentence(), answer.sentence())
+    w.house.stop()
+    w.house.start()
+    batch = {"resourceType": "Bundle", "type": "batch", "entry": [
+        {"resource": again, "request": {"method": "POST", "url": "Patient"}}] * 2}
+    entries = expect(w.house.post("/fhir", batch), 200).json()["entry"]
+    check([e["response"]["status"] for e in entries] == ["409", "409"], entries)
+    check(stored_chunks(w.house) == before, before, stored_chunks(w.house))
+
+
 # ---- publishing (ITI-105)
 
 
@@ -373,6 +394,8 @@ def a_transaction_with_a_known_document_leaves_nothing(w):
     expect(w.post("/fhir", transaction(report, measure)), 200)
     before = measures()
     for resources in ((report, measure), (measure, report)):
+        w.house.stop()
+        w.house.start()  # it takes the first unique id for new
         answer = expect(w.post("/fhir", transaction(*resources)), 409)
         check("unique id" in answer.sentence(), answer.sentence())
     check(measures() == before, before, measures())
