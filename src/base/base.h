@@ -133,7 +133,17 @@ static inline void *arena_alloc(struct arena *a, size_t size) // as above, zeroe
     return memset(arena_alloc_raw(a, size), 0, size);
 }
 void *arena_grow(struct arena *a, void *old, size_t old_size,
-                 size_t new_size);                    // in place when it was the last
+                 size_t new_size); // in place when it was the last
+// The end of what was taken last goes back, all but `kept` bytes of it; of anything else nothing does.
+static inline void arena_trim(struct arena *a, const void *last, size_t size, size_t kept)
+{
+    size_t back = arena_rounded(size) - arena_rounded(kept);
+    if ((const char *)last + arena_rounded(size) != a->at)
+        return;
+    a->at -= back;
+    a->left += back;
+    a->used -= back;
+}
 struct str arena_copy(struct arena *a, struct str s); // with a NUL after the end
 struct str arena_print(struct arena *a, const char *format, ...) PRINTF_LIKE(2, 3);
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
@@ -175,6 +185,14 @@ void buf_print(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 static inline struct str buf_str(const struct buf *b)
 {
     return (struct str){b->ptr, b->len};
+}
+
+// The text is whole: the room that is left goes back to the arena, where nothing was taken after it.
+static inline struct str buf_end(struct buf *b)
+{
+    arena_trim(b->arena, b->ptr, b->size, b->len + 1);
+    b->size = b->len + 1;
+    return buf_str(b);
 }
 
 void *heap_alloc(size_t size);               // zeroed; freed with free()

@@ -96,6 +96,48 @@ static void numbers_are_written_as_printf_does(void **state)
     arena_release(&a);
 }
 
+static void what_a_text_left_over_is_taken_next(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct buf b;
+    arena_init(&a);
+    buf_init(&b, &a, 1000);
+    assert_true(b.size > 1000 && b.size < 1032); // as was asked, not the next power of two
+    size_t before = a.used - arena_rounded(b.size);
+    buf_add(&b, STR("0123456789abcdef"));
+    struct str text = buf_end(&b);
+    assert_true(str_equal(text, STR("0123456789abcdef")));
+    assert_int_equal(a.used - before, 32); // there is room for a NUL
+    char *next = arena_alloc(&a, 16);
+    assert_ptr_equal(next, text.ptr + 32);
+    buf_add(&b, STR("more")); // it may still grow, elsewhere
+    assert_true(str_equal(buf_str(&b), STR("0123456789abcdefmore")));
+    assert_true(str_equal(text, STR("0123456789abcdef")));
+    // What is not the last stays as it is.
+    size_t used = a.used;
+    arena_trim(&a, next, 16, 0);
+    assert_int_equal(a.used, used);
+    arena_release(&a);
+}
+
+static void a_text_grows_to_what_it_needs_or_twice_its_size(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct buf b;
+    arena_init(&a);
+    buf_init(&b, &a, 0);
+    for (size_t i = 0; i < 10000; i++)
+        buf_add_char(&b, (char)('a' + i % 26));
+    for (size_t i = 0; i < 10000; i++)
+        assert_int_equal(b.ptr[i], 'a' + i % 26);
+    assert_true(b.size <= 20032);
+    buf_reserve(&b, 100000);
+    assert_true(b.size > 110000 && b.size < 110032);
+    arena_release(&a);
+}
+
 static void varints_read_back_and_refuse_truncated_or_overlong_ones(void **state)
 {
     (void)state;
@@ -170,6 +212,8 @@ int main(void)
         cmocka_unit_test(a_word_is_of_a_list_when_all_of_it_is),
         cmocka_unit_test(numbers_are_digits_only_and_do_not_overflow),
         cmocka_unit_test(numbers_are_written_as_printf_does),
+        cmocka_unit_test(what_a_text_left_over_is_taken_next),
+        cmocka_unit_test(a_text_grows_to_what_it_needs_or_twice_its_size),
         cmocka_unit_test(varints_read_back_and_refuse_truncated_or_overlong_ones),
         cmocka_unit_test(the_clock_can_be_set_and_given_back),
     };

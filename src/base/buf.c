@@ -13,9 +13,8 @@ void buf_reserve(struct buf *b, size_t more)
 {
     if (b->ptr && b->size - b->len > more)
         return;
-    size_t size = b->size ? b->size * 2 : 256;
-    while (size - b->len <= more)
-        size *= 2;
+    size_t least = b->len + more + 1, twice = 2 * b->size;
+    size_t size = arena_rounded(twice > least ? twice : least);
     b->ptr = arena_grow(b->arena, b->ptr, b->size, size);
     b->size = size;
 }

@@ -253,6 +253,7 @@ struct str crypt_seal(struct arena *a, struct crypt_box *box, struct crypt_place
     next_nonce(box->keyring, sealed + 1);
     write_place(bound, sealed[0], place);
     crypt_must(crypt_gcm_encrypt(&box->gcm, sealed + 1, bound, sealed + HEAD_SIZE, size), "sealing");
+    arena_trim(a, sealed, plain.len + CRYPT_SEAL_OVERHEAD, size + CRYPT_SEAL_OVERHEAD);
     return str_of((char *)sealed, size + CRYPT_SEAL_OVERHEAD);
 }
 

@@ -277,7 +277,7 @@ static struct str write_response(struct transaction *t, const char *type)
         write_entry(t->deed, &b, &t->entries[i]);
     }
     buf_add(&b, t->count ? STR("]}") : STR("}"));
-    return buf_str(&b);
+    return buf_end(&b);
 }
 
 // ---- batch ------------------------------------------------------------------------------------------------

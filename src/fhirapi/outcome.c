@@ -62,7 +62,7 @@ struct str bundle_end(struct bundle_writer *w)
     if (w->entries)
         buf_add_char(&w->out, ']');
     buf_add_char(&w->out, '}');
-    return buf_str(&w->out);
+    return buf_end(&w->out);
 }
 
 // IssueType (R4 value set issue-type) of our situations.

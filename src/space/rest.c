@@ -125,7 +125,7 @@ struct str rest_write(struct deed *d, const struct json *tree, struct str alias,
         write_members(&b, meta, true);
     buf_add_char(&b, PART_MARK);
     write_members(&b, tree, false);
-    return buf_str(&b);
+    return buf_end(&b);
 }
 
 // ---- who wrote it -----------------------------------------------------------------------------------------
