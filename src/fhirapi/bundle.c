@@ -127,7 +127,7 @@ static enum code read_entries(struct transaction *t, const struct json *bundle, 
 static enum code check_entry(struct transaction *t, struct entry *e)
 {
     struct validate_report report;
-    if (!bundle_is_written(e))
+    if (e->is_kept || !bundle_is_written(e))
         return DONE;
     e->interaction.is_checked = true;
     return api_validate(t->deed, e->interaction.body, e->interaction.type, &report);
@@ -137,9 +137,7 @@ static enum code run_entry(struct transaction *t, struct entry *e)
 {
     if (e->is_kept)
         return DONE;
-    enum code code = check_entry(t, e);
-    if (code == DONE && e->interaction.body)
-        code = bundle_rewrite(t, e->interaction.body);
+    enum code code = e->interaction.body ? bundle_rewrite(t, e->interaction.body) : DONE;
     return code ? code : interact(t->deed, &e->interaction, &e->result);
 }
 
@@ -183,6 +181,12 @@ static enum code run_entries(struct transaction *t)
     enum code code = DONE;
     arena_init(&scratch);
     t->deed->scratch = &scratch;
+    // All are checked before the first runs: the code that checks is fetched once, not for each.
+    for (size_t i = 0; code == DONE && i < t->count; i++) {
+        code = check_entry(t, &t->entries[i]);
+        if (code)
+            say_entry(t->deed, t->entries[i].place);
+    }
     for (size_t i = 0; code == DONE && i < t->count; i++) {
         struct entry *e = &t->entries[i];
         code = run_entry(t, e);

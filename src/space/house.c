@@ -415,6 +415,8 @@ enum code space_finish(struct deed *d)
     if (d->commons_writes || d->signposts)
         code = deed_must_be_sure(d);
     if (code == DONE)
+        code = rows_make(d);
+    if (code == DONE)
         code = claims_settle(d, NULL);
     if (code)
         return code;

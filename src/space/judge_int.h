@@ -85,6 +85,19 @@ uint64_t part_owner(const struct json *tokenised); // 0: no part
 bool part_resolve(struct deed *d, struct visit *v, model_type type, struct facts *facts);
 enum code part_refuse_change(struct deed *d, model_type type, const struct facts *facts) MUST_CHECK;
 
+// ---- rows.c: the rows of the resources that a deed writes
+// What a row is made of beside the resource's rest form.
+struct forms {
+    struct json *tree;      // tokenised; it stays as it is until the row is made
+    struct str search_keys; // {NULL,0}: to be extracted from the tree
+    struct facts facts;     // a person's
+    struct str rest;
+};
+void rows_insert(struct deed *d, struct visit *v, const struct resource *r, const struct forms *forms);
+void rows_replace(struct deed *d, struct visit *v, const struct resource *r, const struct forms *forms);
+// Fills in all that wait; once, when the deed ends.
+enum code rows_make(struct deed *d) MUST_CHECK;
+
 // ---- write.c: a new resource, for the house, by whom it says
 enum code write_as(struct deed *d, struct visit *v, struct pointer at, struct json *tree,
                    const struct provenance *by, struct resource *out) MUST_CHECK;

@@ -104,6 +104,7 @@ struct deed {
     struct store_writes **signposts; // private: a volume; names that clients chose, further identifiers
     struct document_name *named;     // private: unique ids that documents get, or that are free for them
     struct fresh_content *fresh;     // private: contents that only this deed's writes hold
+    struct row *rows;                // private: rows that are yet to be made
     struct claim *claims;            // private: who speaks for which Binary
     struct written *written;         // private: Binaries of this deed
     struct known_id ids[4];          // private: ids written lately

@@ -31,94 +31,31 @@ bool space_resolve(void *context, struct str reference, struct search_target *ou
     return true;
 }
 
-// ---- rows -------------------------------------------------------------------------------------------------
-
-struct forms {
-    struct str keys, search_keys, rest; // search_keys: without the facts before them
-    struct facts facts;
-    bool names_binary;
-};
-
-enum code space_keys_of(struct deed *d, struct pointer at, struct json *tree, struct str *keys)
-{
-    // Evaluating paths leaves much behind: in a bundle of thousands it must not add up.
-    struct arena own, *scratch = deed_scratch_take(d, &own);
-    struct str extracted;
-    struct resolve_context context = {d, at.space};
-    enum code code = search_extract(scratch, tree, at.type, space_resolve, &context, &extracted);
-    if (code)
-        d->arena->fault = scratch->fault;
-    else
-        *keys = arena_copy(d->arena, extracted);
-    deed_scratch_give(d, scratch);
-    return code;
-}
-
-// The facts, before the keys, are a person's; what belongs to nobody is everybody's.
-static void put_facts(struct deed *d, struct pointer at, const struct json *tree, const struct provenance *by,
-                      struct forms *forms)
-{
-    struct buf keys;
-    if (at.space == SPACE_COMMONS)
-        return;
-    facts_of_tree(d, at, tree, by, &forms->facts);
-    if (forms->names_binary)
-        claims_note(d, at, tree, &forms->facts);
-    buf_init(&keys, d->arena, forms->search_keys.len + 64);
-    facts_write(&keys, &forms->facts);
-    buf_add(&keys, forms->search_keys);
-    forms->keys = buf_str(&keys);
-    forms->search_keys = str_skip(forms->keys, forms->keys.len - forms->search_keys.len);
-}
+// ---- forms ------------------------------------------------------------------------------------------------
 
 static enum code make_forms(struct deed *d, struct pointer at, struct str alias, struct json *tree,
                             const struct provenance *by, struct forms *out)
 {
-    *out = (struct forms){.names_binary = rest_tokenise(d, tree, at.space)};
+    bool is_persons = at.space != SPACE_COMMONS, names_binary = rest_tokenise(d, tree, at.space);
+    *out = (struct forms){.tree = tree};
     enum code code = content_move_out(d, tree, at.space);
-    if (code == DONE)
-        code = space_keys_of(d, at, tree, &out->search_keys);
     if (code)
         return code;
-    out->keys = out->search_keys;
-    put_facts(d, at, tree, by, out);
-    out->rest = rest_write(d, tree, alias, at.space == SPACE_COMMONS ? NULL : by);
+    if (is_persons)
+        facts_of_tree(d, at, tree, by, &out->facts);
+    if (is_persons && names_binary)
+        claims_note(d, at, tree, &out->facts);
+    out->rest = rest_write(d, tree, alias, is_persons ? by : NULL);
     return DONE;
 }
 
-static void insert_row(struct deed *d, struct visit *v, const struct resource *r, struct str keys)
+// Where a token's scopes have queries, the keys are needed at once.
+static enum code check_narrow(struct deed *d, struct visit *v, struct pointer at, struct forms *io)
 {
-    struct store_value args[] = {store_id(r->at.space),
-                                 slot_at(r->at),
-                                 store_int(r->version),
-                                 store_int(r->updated_us),
-                                 store_int(r->deleted),
-                                 space_pack(d, v, r->at, r->version, CRYPT_KEYS, keys),
-                                 space_pack(d, v, r->at, r->version, CRYPT_BODY, r->rest)};
-    struct store_writes *writes = space_writes(d, r->at.space);
-    store_write(writes, &resource_insert, args, COUNT_OF(args), 1);
-    if (r->at.space == SPACE_COMMONS)
-        term_write(writes, d->arena, r->at, keys);
-}
-
-static void replace_row(struct deed *d, struct visit *v, const struct resource *r, struct str keys)
-{
-    struct store_value old[] = {store_id(r->at.space), slot_at(r->at), store_int(r->version - 1)};
-    struct store_value args[] = {old[0],
-                                 old[1],
-                                 old[2],
-                                 store_int(r->version),
-                                 store_int(r->updated_us),
-                                 store_int(r->deleted),
-                                 space_pack(d, v, r->at, r->version, CRYPT_KEYS, keys),
-                                 space_pack(d, v, r->at, r->version, CRYPT_BODY, r->rest)};
-    struct store_writes *writes = space_writes(d, r->at.space);
-    store_write(writes, &resource_shelve, old, COUNT_OF(old), 1);
-    store_write(writes, &resource_update, args, COUNT_OF(args), 1);
-    if (r->at.space == SPACE_COMMONS) {
-        term_forget(writes, r->at);
-        term_write(writes, d->arena, r->at, keys);
-    }
+    if (!v->has_queries)
+        return DONE;
+    enum code code = space_keys_of(d, at, io->tree, &io->search_keys);
+    return code ? code : narrow_check(d, v, at, io->search_keys);
 }
 
 // ---- creating ---------------------------------------------------------------------------------------------
@@ -128,14 +65,13 @@ static enum code write_new(struct deed *d, struct visit *v, struct pointer at, s
 {
     struct forms forms;
     enum code code = make_forms(d, at, alias, tree, by, &forms);
-    if (code == DONE && v->has_queries)
-        code = narrow_check(d, v, at, forms.search_keys);
+    if (code == DONE)
+        code = check_narrow(d, v, at, &forms);
     if (code)
         return code;
     *out = (struct resource){.at = at, .version = 1, .updated_us = d->now_us, .rest = forms.rest};
-    insert_row(d, v, out, forms.keys);
+    rows_insert(d, v, out, &forms);
     words_follow(d, out, tree);
-    claims_wrote(d, out, &forms.facts, forms.search_keys);
     judge_touch(d, v, ACCESS_ACT_DEPOSIT, at, &forms.facts);
     space_note(v, at.type, at.number, 1);
     return DONE;
@@ -270,8 +206,8 @@ enum code space_update(struct deed *d, struct pointer at, uint32_t expected, str
         code = check_update(d, v, &there, tree, &act);
     if (code == DONE)
         code = make_forms(d, at, rest_alias(there.resource.rest), tree, &there.by, &forms);
-    if (code == DONE && v->has_queries)
-        code = narrow_check(d, v, at, forms.search_keys);
+    if (code == DONE)
+        code = check_narrow(d, v, at, &forms);
     if (code)
         return code;
     judge_touch(d, v, act, at, &there.facts);
@@ -283,9 +219,8 @@ enum code space_update(struct deed *d, struct pointer at, uint32_t expected, str
     }
     *out = (struct resource){
         .at = at, .version = there.resource.version + 1, .updated_us = d->now_us, .rest = forms.rest};
-    replace_row(d, v, out, forms.keys);
+    rows_replace(d, v, out, &forms);
     words_follow(d, out, tree);
-    claims_wrote(d, out, &forms.facts, forms.search_keys);
     return is_person(at) ? rights_follow(d, v, tree) : DONE;
 }
 
@@ -300,20 +235,8 @@ enum code write_provenance(struct deed *d, struct visit *v, const struct provena
         return code;
     *io = (struct resource){
         .at = io->at, .version = io->version + 1, .updated_us = d->now_us, .rest = forms.rest};
-    replace_row(d, v, io, forms.keys);
-    claims_wrote(d, io, &forms.facts, forms.search_keys);
+    rows_replace(d, v, io, &forms);
     return DONE;
-}
-
-// What was deleted keeps its facts: that it was there is hidden from whom it was hidden.
-static struct str keys_of_deleted(struct deed *d, const struct present *there)
-{
-    struct buf keys;
-    if (there->resource.at.space == SPACE_COMMONS)
-        return STR("");
-    buf_init(&keys, d->arena, 64);
-    facts_write(&keys, &there->facts);
-    return buf_str(&keys);
 }
 
 static enum code check_delete(struct deed *d, struct visit *v, const struct present *there)
@@ -346,7 +269,8 @@ enum code space_delete(struct deed *d, struct pointer at, uint32_t expected, str
                              .updated_us = d->now_us,
                              .deleted = true,
                              .rest = rest_write(d, nothing, rest_alias(there.resource.rest), by)};
-    replace_row(d, v, out, keys_of_deleted(d, &there));
+    // What was deleted keeps its facts: that it was there is hidden from whom it was hidden.
+    rows_replace(d, v, out, &(struct forms){.search_keys = STR(""), .facts = there.facts});
     words_follow(d, out, nothing);
     judge_touch(d, v, ACCESS_ACT_DELETE, at, &there.facts);
     space_note(v, at.type, at.number, 1);

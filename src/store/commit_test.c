@@ -366,6 +366,22 @@ static void the_log_starts_over_though_some_set_always_waits(void **state)
     assert_true(log_size(f) < LOG_MAX); // the file never shrinks; 144 MB were written
 }
 
+static void a_value_that_comes_later_is_filled_in_or_its_set_fails(void **state)
+{
+    struct fixture *f = *state;
+    const struct store_value args[] = {store_id(1), store_int(1), store_id(2), store_later()};
+    for (int filled = 0; filled < 2; filled++) {
+        struct store_writes *w = store_writes_new(&f->a, 1);
+        add_resource(w, 1, 1, STR("beside it"));
+        struct store_value *there = store_write(w, &put_resource, args, COUNT_OF(args), 1);
+        if (filled)
+            there[3] = store_bytes(STR("made at last"));
+        assert_int_equal(store_commit(&f->a, f->s, w), filled ? DONE : INTERNAL);
+        assert_int_equal(body_of(f, 1, 1).ptr != NULL, filled);
+    }
+    assert_true(str_equal(body_of(f, 1, 2), STR("made at last")));
+}
+
 #define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, make_fixture, end_fixture)
 
 int main(void)
@@ -376,6 +392,7 @@ int main(void)
         WITH_STORE(what_queues_up_is_one_commit),
         WITH_STORE(sets_that_fail_in_a_group_harm_no_other),
         WITH_STORE(a_queue_that_is_full_says_busy),
+        WITH_STORE(a_value_that_comes_later_is_filled_in_or_its_set_fails),
         WITH_STORE(closing_lets_queued_sets_finish),
     };
     const struct CMUnitTest on_sqlite[] = {

@@ -168,6 +168,8 @@ static int bind(sqlite3_stmt *stmt, int at, const struct store_value *value)
         return sqlite3_bind_text64(stmt, at, value->text.ptr, value->text.len, SQLITE_STATIC, SQLITE_UTF8);
     case STORE_BYTES:
         return sqlite3_bind_blob64(stmt, at, value->text.ptr, value->text.len, SQLITE_STATIC);
+    case STORE_LATER:
+        return SQLITE_MISUSE; // nobody filled it in
     case STORE_NULL:
         break;
     }

@@ -152,6 +152,8 @@ static enum code bind(struct arena *a, const struct pgsql_command *c, struct bou
     size_t total = 0;
     for (size_t i = 0; i < c->count; i++) {
         const struct store_value *v = c->args + i;
+        if (v->kind == STORE_LATER)
+            return fail(a, INTERNAL, "a value of the statement %s was not filled in", c->statement->name);
         b->formats[i] = BINARY;
         b->types[i] = oid_of(v->kind);
         b->numbers[i] = htobe64((uint64_t)v->number);

@@ -74,7 +74,7 @@ enum code store_ready(struct arena *a, struct store *s) MUST_CHECK;
 void store_tell(struct store *s, struct buf *out);
 
 // ---- values
-enum store_kind { STORE_NULL, STORE_INT, STORE_TEXT, STORE_BYTES };
+enum store_kind { STORE_NULL, STORE_INT, STORE_TEXT, STORE_BYTES, STORE_LATER };
 struct store_value {
     enum store_kind kind;
     union {
@@ -89,6 +89,11 @@ static inline struct store_value store_int(int64_t n)
 static inline struct store_value store_id(uint64_t n)
 {
     return store_int((int64_t)n);
+}
+// Not known yet: to be filled in (store_write) before the set is handed over, or the commit fails with INTERNAL.
+static inline struct store_value store_later(void)
+{
+    return (struct store_value){.kind = STORE_LATER};
 }
 static inline struct store_value store_bytes(struct str s)
 {
@@ -146,9 +151,10 @@ struct store_writes *store_writes_new(struct arena *a, uint64_t space); // the s
 bool store_writes_empty(const struct store_writes *w);
 enum { STORE_ANY_ROWS = -1 };
 // Adds a statement. When it changes another number of rows than `rows` (0, 1, …), or breaks a primary key, the whole
-// set is dropped with CONFLICT. args are copied into the arena, what they point to is borrowed.
-void store_write(struct store_writes *w, const struct store_statement *s, const struct store_value *args,
-                 size_t count, int rows);
+// set is dropped with CONFLICT. args are copied into the arena, what they point to is borrowed. Returns the copies, in which
+// those that were to come later are filled in.
+struct store_value *store_write(struct store_writes *w, const struct store_statement *s,
+                                const struct store_value *args, size_t count, int rows);
 void store_write_step(struct store_writes *w, store_step_fn *step, void *context);
 // Hands the set over; `done` gets DONE once it is durable, CONFLICT (lost a race: run again), TOO_LARGE (disk full),
 // BUSY (another program held the volume for 10 s), INTERNAL, UNCERTAIN, or a step's own code. BUSY at once, `done` not

@@ -24,8 +24,8 @@ static struct store_item *add_item(struct store_writes *w)
     return w->last = item;
 }
 
-void store_write(struct store_writes *w, const struct store_statement *s, const struct store_value *args,
-                 size_t count, int rows)
+struct store_value *store_write(struct store_writes *w, const struct store_statement *s,
+                                const struct store_value *args, size_t count, int rows)
 {
     struct store_item *item = add_item(w);
     struct store_value *copy = ARENA_ARRAY(w->arena, struct store_value, count);
@@ -35,6 +35,7 @@ void store_write(struct store_writes *w, const struct store_statement *s, const 
     item->args = copy;
     item->count = count;
     item->rows = rows;
+    return copy;
 }
 
 void store_write_step(struct store_writes *w, store_step_fn *step, void *context)
