@@ -1,8 +1,13 @@
 // The deed of a request, and what is left of it for the router.
 #include "feature/feature.h"
 
+// Large bodies may bring contents that are committed before the rest, which rests on no supposition then; beside them a look
+// costs nothing.
+enum { SUPPOSING_BODY_MAX = 16 * 1024 };
+
 void deed_of_call(struct call *c, struct deed *out)
 {
+    bool looks = c->supposed || c->route->body_streamed || c->body.len > SUPPOSING_BODY_MAX;
     struct space_attempt *attempt = ARENA_NEW(c->arena, struct space_attempt);
     c->attempt = attempt;
     *out = (struct deed){
@@ -15,7 +20,7 @@ void deed_of_call(struct call *c, struct deed *out)
         .request_id = str_from(http_request_id(c->exchange)),
         .peer = c->request->peer,
         .attempt = attempt,
-        .supposed = c->supposed || c->route->body_streamed ? NULL : &c->supposed,
+        .supposed = looks ? NULL : &c->supposed,
     };
     if (c->supposed)
         space_supposed_in_vain(c->service);

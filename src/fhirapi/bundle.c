@@ -200,7 +200,7 @@ static enum code run_entries(struct transaction *t)
     return code;
 }
 
-// What belongs to nobody, names that clients choose, and bytes are written before the person's own: where there are such,
+// What belongs to nobody, names that clients choose, and Binaries are written before the person's own: where there are such,
 // nothing is supposed, or the space would refuse the first run.
 static bool writes_before(const struct transaction *t)
 {
@@ -324,7 +324,7 @@ static enum code run_alone(struct transaction *t, struct entry *e, struct deed *
             space_supposed_in_vain(t->deed->house);
         store_read_renew(t->deed->read);
         *own = deed_like(t->deed);
-        own->supposed = looks ? NULL : &supposed;
+        own->supposed = looks || !t->deed->supposed ? NULL : &supposed;
         own->attempt = ARENA_NEW(own->arena, struct space_attempt);
         e->interaction.body = body ? json_copy(own->arena, body) : NULL;
         e->result = (struct result){0};

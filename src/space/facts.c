@@ -18,7 +18,7 @@ void facts_write(struct buf *out, const struct facts *f)
 {
     char fixed[FIXED_SIZE];
     struct str author = f->subject.author;
-    struct buf b;
+    size_t start = out->len;
     if (author.len > AUTHOR_MAX)
         author.len = AUTHOR_MAX;
     for (int i = 0; i < 4; i++)
@@ -28,13 +28,12 @@ void facts_write(struct buf *out, const struct facts *f)
     fixed[12] = (char)f->subject.labels;
     fixed[13] = (char)(f->subject.author_kind | (f->subject.is_confirmed ? CONFIRMED : 0) |
                        (f->is_withdrawn ? WITHDRAWN : 0));
-    buf_init(&b, out->arena, 64);
-    buf_add(&b, str_of(fixed, sizeof fixed));
-    buf_add_varint(&b, f->owner);
-    buf_add(&b, author);
     buf_add_char(out, (char)FACTS_MARK);
-    buf_add_char(out, (char)b.len);
-    buf_add(out, buf_str(&b));
+    buf_add_char(out, 0); // the length of what follows, once it is known
+    buf_add(out, str_of(fixed, sizeof fixed));
+    buf_add_varint(out, f->owner);
+    buf_add(out, author);
+    out->ptr[start + 1] = (char)(out->len - start - 2);
 }
 
 static struct facts nobodys(void)

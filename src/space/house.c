@@ -414,6 +414,7 @@ enum code space_finish(struct deed *d)
         return d->damage;
     if (d->commons_writes || d->signposts)
         code = deed_must_be_sure(d);
+    // Before the commons get their box, which is the journal's: what belongs to nobody is not sealed.
     if (code == DONE)
         code = rows_make(d);
     if (code == DONE)

@@ -275,6 +275,31 @@ static void nothing_is_supposed_beside_what_is_committed_first(void **state)
     end(&d);
 }
 
+static void contents_that_are_committed_first_rest_on_no_supposition(void **state)
+{
+    enum { LARGE = 400000 };
+    struct fixture *f = *state;
+    struct pointer at, document;
+    struct resource r;
+    char *base64 = arena_alloc_raw(&f->a, LARGE);
+    memset(base64, 'A', LARGE);
+    struct str text =
+        arena_print(&f->a,
+                    "{\"resourceType\":\"DocumentReference\",\"status\":\"current\",\"content\":[{"
+                    "\"attachment\":{\"contentType\":\"image/png\",\"data\":\"%.*s\"}}]}",
+                    LARGE, base64);
+    for (int looks = 0; looks < 2; looks++) {
+        bool supposed = false;
+        struct deed d = begin(f);
+        d.supposed = looks ? NULL : &supposed;
+        MUST(f, try_open(&d, "1", &at));
+        MUST(f, space_reserve(&d, at.space, MODEL_DocumentReference, &document));
+        enum code code = space_create(&d, document, (struct str){0}, tree_of(&f->a, text), &r);
+        assert_int_equal(code, looks ? DONE : CONFLICT);
+        end(&d);
+    }
+}
+
 static void of_two_with_the_same_id_the_one_that_may_be_entered_is_found(void **state)
 {
     struct fixture *f = *state;
@@ -516,6 +541,7 @@ int main(void)
         IN_A_HOUSE(a_unique_id_that_a_deed_takes_for_free_its_commit_knows),
         IN_A_HOUSE(after_one_in_vain_others_look),
         IN_A_HOUSE(nothing_is_supposed_beside_what_is_committed_first),
+        IN_A_HOUSE(contents_that_are_committed_first_rest_on_no_supposition),
         IN_A_HOUSE(of_two_with_the_same_id_the_one_that_may_be_entered_is_found),
         IN_A_HOUSE(two_persons_in_one_deed_are_refused),
         IN_A_HOUSE(a_patient_stays_the_person_the_space_was_opened_for),

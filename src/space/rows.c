@@ -11,7 +11,7 @@ struct row {
     struct forms forms;
     struct str keys;                             // with the facts
     struct store_value *keys_value, *body_value; // of its step
-    struct row *next;
+    struct row *next;                            // older ones
 };
 
 enum code space_keys_of(struct deed *d, struct pointer at, struct json *tree, struct str *keys)

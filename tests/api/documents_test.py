@@ -298,7 +298,7 @@ def what_was_taken_for_new_in_vain_leaves_nothing(w):
     expect(w.house.post("/fhir/Patient", known), 201)
     before = stored_chunks(w.house)
     w.house.stop()
-    w.house.start()  # it takes the next one for new
+    w.house.start()  # it would take the next one for new, were it small
     answer = expect(w.house.post("/fhir/Patient", again), 409)
     check("open already" in answer.sentence(), answer.sentence())
     w.house.stop()
