@@ -17,6 +17,6 @@ int run_routes(struct command_call *c)
     program_routes(tables);
     buf_init(&text, c->arena, 8192);
     http_routes_print(&text, tables);
-    fputs(buf_str(&text).ptr, c->out);
+    fprintf(c->out, "%.*s", STR_ARG(buf_str(&text)));
     return EXIT_DONE;
 }

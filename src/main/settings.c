@@ -110,7 +110,7 @@ int run_settings(struct command_call *c)
         return exit;
     buf_init(&text, c->arena, 8192);
     settings_print(&text, settings);
-    fputs(buf_str(&text).ptr, c->out);
+    fprintf(c->out, "%.*s", STR_ARG(buf_str(&text)));
     settings_free(&settings);
     return EXIT_DONE;
 }
