@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SIZES_MAX = 8, PORT = 18470, OPERATIONS = 7, START_TRIES = 3000, SERVERS_MAX = 8 };
+enum { SIZES_MAX = 8, PORT = 18470, OPERATIONS = 7, START_TRIES = 3000, SERVERS_MAX = 8, TURNS = 7 };
 
 struct operation {
     const char *name, *short_name;
@@ -32,18 +32,24 @@ static const struct operation operations[OPERATIONS] = {
     {"transaction of 20 resources", "score", 125, request_score},
 };
 
+// The median of a search over the most spaces and over the fewest, in turns; the median turn.
+struct comparison {
+    double few_ms, most_ms, ratio;
+};
+
 struct bench {
     const char *ens, *data, *floor, *only;
     unsigned connections;
     double seconds;
     uint64_t sizes[SIZES_MAX];
     size_t size_count;
+    uint16_t port; // and those after it
     unsigned processes;
     pid_t servers[SERVERS_MAX];
     double start_seconds, populate_rate;
     struct people people;
-    uint32_t search_p50_us[SIZES_MAX];
     uint64_t resources;
+    struct comparison comparison;
 };
 
 // ---- the server -------------------------------------------------------------------------------------------
@@ -68,9 +74,9 @@ static size_t request_alive(void *context, uint64_t number, char *out)
     return number ? 0 : (size_t)sprintf(out, "GET /fhir/metadata HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
 }
 
-static bool is_alive(unsigned at)
+static bool is_alive(const struct bench *b, unsigned at)
 {
-    struct loop_setting s = {.port = (uint16_t)(PORT + at), .connections = 1, .request = request_alive};
+    struct loop_setting s = {.port = (uint16_t)(b->port + at), .connections = 1, .request = request_alive};
     struct loop_result r;
     return loop_drive(&s, &r) && r.done == 1 && !r.failed;
 }
@@ -79,7 +85,7 @@ static bool is_alive(unsigned at)
 static void start_server(struct bench *b, unsigned at)
 {
     char listen_at[32];
-    snprintf(listen_at, sizeof listen_at, "127.0.0.1:%u", PORT + at);
+    snprintf(listen_at, sizeof listen_at, "127.0.0.1:%u", b->port + at);
     double begun = now_seconds();
     b->servers[at] = fork();
     if (b->servers[at] == 0) {
@@ -91,7 +97,7 @@ static void start_server(struct bench *b, unsigned at)
               "keys.remembered=65536", (char *)NULL);
         _exit(127);
     }
-    for (int i = 0; i < START_TRIES && !is_alive(at); i++)
+    for (int i = 0; i < START_TRIES && !is_alive(b, at); i++)
         usleep(1000);
     b->start_seconds = now_seconds() - begun;
 }
@@ -110,6 +116,17 @@ static void stop_servers(struct bench *b)
         waitpid(b->servers[at], NULL, 0);
 }
 
+// A store without anybody, and who will ask.
+static void begin_store(struct bench *b, uint64_t spaces)
+{
+    people_init(&b->people, spaces);
+    b->people.port = b->port;
+    start_servers(b); // makes the store, for the tokens
+    stop_servers(b);
+    take_token(b, "operator", b->people.operator_token);
+    take_token(b, "lps --rpps 10101010105 --profession 10 --consent", b->people.doctor_token);
+}
+
 static double cpu_of_servers(const struct bench *b)
 {
     double seconds = 0;
@@ -121,7 +138,7 @@ static double cpu_of_servers(const struct bench *b)
 static void drive(struct bench *b, request_fn *request, answer_fn *answer, double seconds,
                   struct loop_result *r)
 {
-    struct loop_setting s = {.port = PORT,
+    struct loop_setting s = {.port = b->port,
                              .servers = b->processes,
                              .connections = b->connections,
                              .seconds = seconds,
@@ -191,6 +208,54 @@ static double ask_floor(struct floor_beside *floor, size_t operation)
     return ms;
 }
 
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double values[TURNS])
+{
+    qsort(values, TURNS, sizeof *values, compare_doubles);
+    return values[TURNS / 2];
+}
+
+static double newest_p50_ms(struct bench *b)
+{
+    struct loop_result r;
+    drive(b, request_newest, NULL, b->seconds / 2, &r);
+    return r.p50_us / 1e3;
+}
+
+// Another server, over the fewest spaces, beside the one over the most: a machine is not as fast in one minute as in
+// another, so that medians of different minutes would compare the minutes.
+static void compare_search(struct bench *b)
+{
+    char folder[512], command[600];
+    double few_ms[TURNS], most_ms[TURNS], ratios[TURNS];
+    struct loop_result first;
+    struct bench few = {.ens = b->ens, .data = folder, .connections = b->connections, .seconds = b->seconds};
+    few.processes = 1;
+    few.port = (uint16_t)(b->port + SERVERS_MAX);
+    snprintf(folder, sizeof folder, "%s.few", b->data);
+    begin_store(&few, b->sizes[0]);
+    start_servers(&few);
+    populate(&few, b->sizes[0]);
+    drive(&few, request_first, NULL, 0, &first);
+    wait_for_jobs(&few);
+    for (size_t i = 0; i < TURNS; i++) {
+        few_ms[i] = newest_p50_ms(&few);
+        most_ms[i] = newest_p50_ms(b);
+        ratios[i] = most_ms[i] / few_ms[i];
+    }
+    b->comparison = (struct comparison){median(few_ms), median(most_ms), median(ratios)};
+    stop_servers(&few);
+    free(few.people.ids);
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    if (system(command) != 0)
+        fprintf(stderr, "%s stays there\n", folder);
+}
+
 static void run_operations(struct bench *b, size_t at, struct floor_beside *floor)
 {
     printf("  %-31s %8s %7s %7s %7s %9s %9s %9s %6s\n", "", "per s", "p50 ms", "p95 ms", "p99 ms",
@@ -215,8 +280,8 @@ static void run_operations(struct bench *b, size_t at, struct floor_beside *floo
             printf(
                 "    and %.1f s of CPU afterwards by the house's own jobs, for what warming up wrote too\n",
                 jobs);
-        if (operations[i].request == request_newest)
-            b->search_p50_us[at] = r.p50_us;
+        if (operations[i].request == request_newest && at > 0 && at + 1 == b->size_count)
+            compare_search(b);
     }
 }
 
@@ -269,6 +334,7 @@ static void read_sizes(struct bench *b, const char *text)
 static bool read_settings(struct bench *b, int argc, char **argv)
 {
     b->connections = 16;
+    b->port = PORT;
     b->processes = 1;
     b->seconds = 3;
     for (int i = 1; i + 1 < argc; i += 2) {
@@ -306,23 +372,16 @@ int main(int argc, char **argv)
             "[--connections N] [--floor PROGRAM] [--only first,read,identify,newest,create,pair,score]\n");
         return 2;
     }
-    double seconds = b.seconds;
     setvbuf(stdout, NULL, _IOLBF, 0);
-    people_init(&b.people, b.sizes[b.size_count - 1]);
-    b.people.port = PORT;
-    b.seconds = seconds;
     print_machine();
-    start_servers(&b); // makes the store, for the tokens
-    stop_servers(&b);
-    take_token(&b, "operator", b.people.operator_token);
-    take_token(&b, "lps --rpps 10101010105 --profession 10 --consent", b.people.doctor_token);
+    begin_store(&b, b.sizes[b.size_count - 1]);
     for (size_t i = 0; i < b.size_count; i++)
         run_size(&b, i);
-    if (b.size_count > 1 && b.search_p50_us[0])
-        printf("\nmedian search at %llu spaces: %.2f times that at %llu\n",
-               (unsigned long long)b.sizes[b.size_count - 1],
-               (double)b.search_p50_us[b.size_count - 1] / b.search_p50_us[0],
-               (unsigned long long)b.sizes[0]);
+    if (b.comparison.ratio > 0)
+        printf("\nmedian of newest documents at %llu spaces, in turns with %llu: %.2f ms, %.2f ms there; "
+               "%.2f times\n",
+               (unsigned long long)b.sizes[b.size_count - 1], (unsigned long long)b.sizes[0],
+               b.comparison.most_ms, b.comparison.few_ms, b.comparison.ratio);
     free(b.people.ids);
     return 0;
 }
