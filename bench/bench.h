@@ -38,7 +38,9 @@ bool loop_drive(const struct loop_setting *setting, struct loop_result *result);
 // ---- machine.c
 double now_seconds(void);          // steady
 double cpu_seconds(pid_t process); // user and system, all threads
-double memory_mb(pid_t process);   // the most that was resident (VmHWM)
+double stolen_seconds(
+    void); // of all processors, when the machine is a virtual one: taken by its host since it began
+double memory_mb(pid_t process); // the most that was resident (VmHWM)
 uint64_t folder_bytes(const char *folder);
 void print_machine(void);
 

@@ -199,6 +199,29 @@ static void count_written(struct bench *b, size_t i, const struct loop_result *r
     b->resources += written[i] * (r->done - r->failed);
 }
 
+// What the host of a virtual machine took of its processors for others, since `began`.
+struct stolen {
+    double began, before;
+};
+
+static struct stolen stolen_begin(void)
+{
+    return (struct stolen){now_seconds(), stolen_seconds()};
+}
+
+static double stolen_percent(const struct stolen *s)
+{
+    double all = (now_seconds() - s->began) * (double)sysconf(_SC_NPROCESSORS_ONLN);
+    return all > 0 ? 100 * (stolen_seconds() - s->before) / all : 0;
+}
+
+static void print_stolen(double floor, double ens)
+{
+    if (floor >= 1 || ens >= 1)
+        printf("    while the machine's host took %.0f %% of its processors (%.0f %% at the floor)\n", ens,
+               floor);
+}
+
 // On the floor a first look is a read like any other.
 static double ask_floor(struct floor_beside *floor, size_t operation)
 {
@@ -265,16 +288,20 @@ static void run_operations(struct bench *b, size_t at, struct floor_beside *floo
         if (b->only && !strstr(b->only, operations[i].short_name)) // one, or some
             continue;
         bool is_once = operations[i].request == request_first; // of each person: nothing to warm
-        double floor_ms = ask_floor(floor, i);
+        struct stolen stolen = stolen_begin();
+        double floor_ms = ask_floor(floor, i), stolen_then = stolen_percent(&stolen);
         if (!is_once) {
             drive(b, operations[i].request, NULL, b->seconds / 4, &r); // warm
             count_written(b, i, &r);
         }
         double before = cpu_of_servers(b);
+        stolen = stolen_begin();
         drive(b, operations[i].request, NULL, is_once ? 0 : b->seconds, &r);
+        double stolen_now = stolen_percent(&stolen);
         count_written(b, i, &r);
         double cpu_ms = (cpu_of_servers(b) - before) * 1e3 / (double)(r.done ? r.done : 1);
         print_operation(i, &r, cpu_ms, floor_ms);
+        print_stolen(stolen_then, stolen_now);
         double jobs = wait_for_jobs(b);
         if (jobs > 0.1)
             printf(

@@ -27,6 +27,19 @@ double cpu_seconds(pid_t process)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+double stolen_seconds(void)
+{
+    enum { BEFORE_IT = 7 }; // user, nice, system, idle, iowait, irq, softirq
+    unsigned long long ticks = 0;
+    FILE *f = fopen("/proc/stat", "r");
+    bool is_there = f && fscanf(f, "cpu") == 0;
+    for (int i = 0; is_there && i <= BEFORE_IT; i++)
+        is_there = fscanf(f, "%llu", &ticks) == 1;
+    if (f)
+        fclose(f);
+    return is_there ? (double)ticks / (double)sysconf(_SC_CLK_TCK) : 0;
+}
+
 static bool find_line(const char *path, const char *word, char *out, size_t size)
 {
     char line[512];
