@@ -88,6 +88,8 @@ static void end_text(struct reader *r)
 static void on_characters(void *context, const xmlChar *bytes, int len)
 {
     struct reader *r = ((xmlParserCtxtPtr)context)->_private;
+    if (!len) // an empty CDATA section
+        return;
     size_t size = r->text_len + (size_t)len;
     if (size > r->text_size) {
         r->text_size = size < 4096 ? 4096 : size * 2;

@@ -109,6 +109,8 @@ static void text_is_gathered_with_white_space_folded_or_kept(void **state)
     assert_null(xml_text(&arena, NULL).ptr);
     assert_true(str_equal(xml_text(&arena, parse(STR("<r/>"))), STR("")));
     assert_non_null(xml_text(&arena, parse(STR("<r/>"))).ptr);
+    assert_true(
+        str_equal(xml_text(&arena, parse(STR("<r><![CDATA[]]>a<![CDATA[b]]><![CDATA[]]></r>"))), STR("ab")));
 }
 
 static void texts_in_accepted_encodings_become_utf8(void **state)
