@@ -84,6 +84,20 @@ enum code space_of_identifier(struct deed *d, struct str system, struct str valu
                              : code;
 }
 
+// What cannot be an INS is found no more than another; the sentence says what is wrong with it.
+static enum code no_space_of(struct deed *d, struct str matricule)
+{
+    struct arena *a = d->arena;
+    struct ins ins;
+    if (ins_read(a, str_from(ins_authority(0)), matricule, IDENTITY_LENIENT, &ins)) {
+        struct str why = arena_copy(a, str_from(a->fault.text));
+        return fail(a, NOT_FOUND, "No space is open for this INS: %s", why.ptr);
+    }
+    if (ins.is_key_wrong)
+        return fail(a, NOT_FOUND, "No space is open for this INS, whose key is wrong: was a digit mistyped?");
+    return fail(a, NOT_FOUND, "No space is open for this INS");
+}
+
 enum code space_of_ins(struct deed *d, struct str matricule, uint64_t *space)
 {
     const char *system;
@@ -92,7 +106,7 @@ enum code space_of_ins(struct deed *d, struct str matricule, uint64_t *space)
         if (code != NOT_FOUND)
             return code;
     }
-    return fail(d->arena, NOT_FOUND, "No space is open for this INS");
+    return no_space_of(d, matricule);
 }
 
 uint64_t person_bucket(struct deed *d, struct str system, struct str value)
