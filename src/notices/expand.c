@@ -11,6 +11,7 @@ struct expansion {
     struct crypt_box *box;
     struct event event;
     struct store_writes *writes; // of the space's volume
+    unsigned ways;               // channels that letters go by in this house, as bits; 0: nothing but lists
 };
 
 uint64_t notice_reader_of(struct deed *d, struct str professional)
@@ -60,23 +61,43 @@ static void add_letter(struct expansion *x, const struct reach *reach, enum even
     outbox_put(d->arena, x->writes, x->box, &row, &letter);
 }
 
+static unsigned ways_of(const struct space_house *h)
+{
+    unsigned ways = 0;
+    for (int c = EVENT_MAIL; c < EVENT_CHANNEL_COUNT; c++)
+        if (channel_is_configured(h, (enum event_channel)c))
+            ways |= CHANNEL_BIT(c);
+    return ways;
+}
+
+// Whether they may be told is asked last: it opens what the event is about.
 static enum code write_to(struct expansion *x, struct str account)
 {
     struct reach_row row;
     if (str_equal(account, x->event.actor) && x->event.actor_kind == ACCESS_ASKER_DELEGATE)
         return DONE; // they know what they did
-    if (audience_may_be_told(&x->who, account, &x->event) == ACCESS_TELL_NOTHING)
-        return DONE;
     enum code code = reach_of(x->who.deed, x->box, x->who.space, account, &row);
     if (code == DONE)
         code = reach_add_account(x->who.deed, x->who.space, &row.reach);
     if (code)
         return code;
-    unsigned channels = reach_channels(&row.reach, x->event.kind);
+    unsigned channels = reach_channels(&row.reach, x->event.kind) & x->ways;
+    if (!channels || audience_may_be_told(&x->who, account, &x->event) == ACCESS_TELL_NOTHING)
+        return DONE;
     for (int c = EVENT_MAIL; c < EVENT_CHANNEL_COUNT; c++)
-        if (channels & CHANNEL_BIT(c) && channel_is_configured(x->who.deed->house, (enum event_channel)c))
+        if (channels & CHANNEL_BIT(c))
             add_letter(x, &row.reach, (enum event_channel)c);
     return DONE;
+}
+
+static enum code write_letters(struct expansion *x)
+{
+    struct str *accounts;
+    size_t count = audience_accounts(&x->who, &accounts);
+    enum code code = DONE;
+    for (size_t i = 0; code == DONE && i < count; i++)
+        code = write_to(x, accounts[i]);
+    return code;
 }
 
 // ---- the médecin traitant (R1111-48) ----------------------------------------------------------------------
@@ -113,8 +134,7 @@ static enum code tell_attending(struct expansion *x, struct event_place place)
 enum code expand_event(struct deed *d, struct crypt_box *box, struct event_place place,
                        struct store_writes *writes)
 {
-    struct expansion x = {.box = box, .writes = writes};
-    struct str *accounts;
+    struct expansion x = {.box = box, .writes = writes, .ways = ways_of(d->house)};
     bool is_new = false;
     enum code code = audience_open(d, place.space, &x.who);
     if (code == DONE)
@@ -124,9 +144,8 @@ enum code expand_event(struct deed *d, struct crypt_box *box, struct event_place
     code = tell_attending(&x, place);
     if (code == DONE)
         code = add_to_list(&x, &is_new);
-    size_t count = audience_accounts(&x.who, &accounts);
-    for (size_t i = 0; code == DONE && is_new && i < count; i++)
-        code = write_to(&x, accounts[i]);
+    if (code == DONE && is_new && x.ways)
+        code = write_letters(&x);
     if (code == DONE)
         event_take(x.writes, place);
     return code;
