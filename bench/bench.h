@@ -30,9 +30,10 @@ struct loop_result {
     uint64_t done, failed; // failed: an answer that is not 2xx
     double seconds;
     uint32_t p50_us, p95_us, p99_us;
-    char first_failure[512]; // how the first answer that failed begins
+    char
+        first_failure[512]; // how the first answer that failed begins; of a loop that ended early, why it did
 };
-// Every connection always has one request under way. False: the server does not answer.
+// Every connection always has one request under way. False: a connection cannot be made, ends, or stalls.
 bool loop_drive(const struct loop_setting *setting, struct loop_result *result);
 
 // ---- machine.c

@@ -142,19 +142,27 @@ static bool peer_read(struct drive *d, struct peer *p)
     return peer_begin(d, p);
 }
 
+static bool ends_early(struct drive *d, const char *why)
+{
+    struct loop_result *r = d->result;
+    if (!r->failed) // what failed before tells more
+        snprintf(r->first_failure, sizeof r->first_failure, "%s", why);
+    return false;
+}
+
 static bool run(struct drive *d)
 {
     struct epoll_event events[CONNECTIONS_MAX];
     for (unsigned i = 0; i < d->setting->connections; i++)
         if (!peer_connect(d, &d->peers[i]) || !peer_begin(d, &d->peers[i]))
-            return false;
+            return ends_early(d, "no connection");
     while (d->under_way) {
         int count = epoll_wait(d->epoll_fd, events, CONNECTIONS_MAX, STALL_MS);
         if (count == 0 || (count < 0 && errno != EINTR))
-            return false;
+            return ends_early(d, "nothing is answered");
         for (int i = 0; i < count; i++)
             if (!peer_read(d, events[i].data.ptr))
-                return false;
+                return ends_early(d, "a connection was ended");
     }
     return true;
 }

@@ -58,10 +58,11 @@ static const char observation_text[] =
 struct thing {
     struct str body;
     size_t keys;
+    uint64_t type; // where it stands among the rows of a person
 };
-static const struct thing patient = {{patient_text, sizeof patient_text - 1}, 132};
-static const struct thing document = {{document_text, sizeof document_text - 1}, 146};
-static const struct thing observation = {{observation_text, sizeof observation_text - 1}, 99};
+static const struct thing patient = {{patient_text, sizeof patient_text - 1}, 132, 3};
+static const struct thing document = {{document_text, sizeof document_text - 1}, 146, 1};
+static const struct thing observation = {{observation_text, sizeof observation_text - 1}, 99, 2};
 
 struct statements {
     sqlite3_stmt *begin, *commit, *put, *open, *name, *line, *head, *find, *scan, *end_read, *begin_read;
@@ -225,10 +226,10 @@ struct row {
     const struct thing *thing;
 };
 
-// As ens has them, a row stands at one number, of its space and its number there.
-static int64_t slot_of(uint64_t space, uint64_t number)
+// As ens has them, a row stands at one number, of its space, its type and its number there.
+static int64_t slot_of(uint64_t space, const struct thing *thing, uint64_t number)
 {
-    return (int64_t)(space << 32 | number);
+    return (int64_t)(space << 32 | thing->type << 24 | number);
 }
 
 // The text, with the digits of row `number` where a # stands.
@@ -252,7 +253,7 @@ static void put_row(struct volume *v, struct crypt_box *box, struct row r)
     place.kind = CRYPT_KEYS;
     struct str keys = crypt_seal(&v->arena, box, place, str_of(r.thing->body.ptr, r.thing->keys), false);
     sqlite3_bind_int64(put, 1, (int64_t)r.space);
-    sqlite3_bind_int64(put, 2, slot_of(r.space, r.number));
+    sqlite3_bind_int64(put, 2, slot_of(r.space, r.thing, r.number));
     sqlite3_bind_int64(put, 3, SOME_US);
     sqlite3_bind_blob(put, 4, keys.ptr, (int)keys.len, SQLITE_STATIC);
     sqlite3_bind_blob(put, 5, body.ptr, (int)body.len, SQLITE_STATIC);
@@ -297,7 +298,7 @@ static void read_row(struct volume *v, struct crypt_box *box, uint64_t space, ui
     struct str plain;
     sqlite3_stmt *find = v->s.find;
     struct crypt_place place = {.space = space, .number = number, .version = 1, .kind = CRYPT_BODY};
-    sqlite3_bind_int64(find, 1, slot_of(space, number));
+    sqlite3_bind_int64(find, 1, slot_of(space, &document, number));
     must(sqlite3_step(find) == SQLITE_ROW, v, "find");
     struct str sealed = str_of(sqlite3_column_blob(find, 0), (size_t)sqlite3_column_bytes(find, 0));
     // Another space's key may have sealed it: what counts is the work.
@@ -308,8 +309,8 @@ static void read_row(struct volume *v, struct crypt_box *box, uint64_t space, ui
 static void scan_keys(struct volume *v, struct crypt_box *box, uint64_t space)
 {
     sqlite3_stmt *scan = v->s.scan;
-    sqlite3_bind_int64(scan, 1, slot_of(space, 1));
-    sqlite3_bind_int64(scan, 2, slot_of(space, DOCUMENTS));
+    sqlite3_bind_int64(scan, 1, slot_of(space, &document, 1));
+    sqlite3_bind_int64(scan, 2, slot_of(space, &document, DOCUMENTS));
     while (sqlite3_step(scan) == SQLITE_ROW) {
         struct str plain,
             sealed = str_of(sqlite3_column_blob(scan, 1), (size_t)sqlite3_column_bytes(scan, 1));

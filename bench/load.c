@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SIZES_MAX = 8, PORT = 18470, OPERATIONS = 7, START_TRIES = 3000, SERVERS_MAX = 8, TURNS = 7 };
+enum { SIZES_MAX = 8, PORT = 18470, OPERATIONS = 7, START_TRIES = 30000, SERVERS_MAX = 8, TURNS = 7 };
 
 struct operation {
     const char *name, *short_name;
@@ -91,14 +91,22 @@ static void start_server(struct bench *b, unsigned at)
     if (b->servers[at] == 0) {
         if (!freopen("/dev/null", "w", stderr))
             _exit(127);
-        // In a minute the bench asks for more people than anyone: the limits that are for thieves would end it.
+        // In a minute the bench asks for more people than anyone: the limits that are for thieves would end it. So would
+        // a disk that stalls, by requests that are refused for having waited.
         execl(b->ens, b->ens, "serve", "--demo", "--data", b->data, "--listen", listen_at, "--set",
               "keys.unwraps-per-minute=100000000", "--set", "keys.unwraps-per-hour=1000000000", "--set",
-              "keys.remembered=65536", (char *)NULL);
+              "keys.remembered=65536", "--set", "queue-wait=30000", (char *)NULL);
         _exit(127);
     }
-    for (int i = 0; i < START_TRIES && !is_alive(b, at); i++)
+    for (int tries = 0; !is_alive(b, at); tries++) {
+        if (tries == START_TRIES) {
+            fprintf(stderr, "the server does not start; this says why: %s serve --data %s --listen %s\n",
+                    b->ens, b->data, listen_at);
+            kill(b->servers[at], SIGKILL);
+            exit(1);
+        }
         usleep(1000);
+    }
     b->start_seconds = now_seconds() - begun;
 }
 
@@ -121,6 +129,7 @@ static void begin_store(struct bench *b, uint64_t spaces)
 {
     people_init(&b->people, spaces);
     b->people.port = b->port;
+    sync();           // the first start waits for the disk
     start_servers(b); // makes the store, for the tokens
     stop_servers(b);
     take_token(b, "operator", b->people.operator_token);
@@ -146,7 +155,8 @@ static void drive(struct bench *b, request_fn *request, answer_fn *answer, doubl
                              .answer = answer,
                              .context = &b->people};
     if (!loop_drive(&s, r)) {
-        fprintf(stderr, "the server does not answer\n");
+        fprintf(stderr, "ended after %llu requests in %.1f s, %llu failed: %s\n", (unsigned long long)r->done,
+                r->seconds, (unsigned long long)r->failed, r->first_failure);
         stop_servers(b);
         exit(1);
     }
