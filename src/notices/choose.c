@@ -61,13 +61,9 @@ static void say_points(struct buf *b, const struct reach *reach)
 static void show(struct asked *q, const struct reach *reach)
 {
     struct buf b;
-    unsigned offered = CHANNEL_BIT(EVENT_LIST);
-    for (int c = EVENT_MAIL; c < EVENT_CHANNEL_COUNT; c++)
-        if (channel_is_configured(q->deed.house, (enum event_channel)c))
-            offered |= CHANNEL_BIT(c);
     buf_init(&b, q->deed.arena, 4096);
     buf_print(&b, "{\"language\":\"%s\",", reach->is_english ? "en" : "fr");
-    say_channels(&b, offered);
+    say_channels(&b, CHANNEL_BIT(EVENT_LIST) | channels_configured(q->deed.house));
     buf_add(&b, STR(",\"kinds\":["));
     for (int kind = EVENT_DOCUMENT_ADDED; kind < EVENT_KIND_COUNT; kind++) {
         buf_add(&b, kind > EVENT_DOCUMENT_ADDED ? STR(",") : STR(""));

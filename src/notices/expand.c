@@ -11,7 +11,7 @@ struct expansion {
     struct crypt_box *box;
     struct event event;
     struct store_writes *writes; // of the space's volume
-    unsigned ways;               // channels that letters go by in this house, as bits; 0: nothing but lists
+    unsigned ways;               // channels_configured: 0 where all that is told stands in lists
 };
 
 uint64_t notice_reader_of(struct deed *d, struct str professional)
@@ -59,15 +59,6 @@ static void add_letter(struct expansion *x, const struct reach *reach, enum even
                                            day, channel, STR_ARG(reach->account)));
     }
     outbox_put(d->arena, x->writes, x->box, &row, &letter);
-}
-
-static unsigned ways_of(const struct space_house *h)
-{
-    unsigned ways = 0;
-    for (int c = EVENT_MAIL; c < EVENT_CHANNEL_COUNT; c++)
-        if (channel_is_configured(h, (enum event_channel)c))
-            ways |= CHANNEL_BIT(c);
-    return ways;
 }
 
 // Whether they may be told is asked last: it opens what the event is about.
@@ -134,7 +125,7 @@ static enum code tell_attending(struct expansion *x, struct event_place place)
 enum code expand_event(struct deed *d, struct crypt_box *box, struct event_place place,
                        struct store_writes *writes)
 {
-    struct expansion x = {.box = box, .writes = writes, .ways = ways_of(d->house)};
+    struct expansion x = {.box = box, .writes = writes, .ways = channels_configured(d->house)};
     bool is_new = false;
     enum code code = audience_open(d, place.space, &x.who);
     if (code == DONE)

@@ -114,6 +114,7 @@ struct letter_out {
 void letter_words(struct arena *a, struct space_house *h, const struct letter *letter, int64_t at_us,
                   struct letter_out *out);
 bool channel_is_configured(const struct space_house *h, enum event_channel channel);
+unsigned channels_configured(const struct space_house *h); // their CHANNEL_BITs; the list is none of them
 // DONE: taken by the other side; BUSY: to be tried again; INVALID: never. The sentence holds nothing personal.
 enum code send_letter(struct arena *a, struct space_house *h, const struct outbox_row *row,
                       const struct letter *letter) MUST_CHECK;

@@ -22,6 +22,15 @@ bool channel_is_configured(const struct space_house *h, enum event_channel chann
     return false;
 }
 
+unsigned channels_configured(const struct space_house *h)
+{
+    unsigned bits = 0;
+    for (int c = EVENT_MAIL; c < EVENT_CHANNEL_COUNT; c++)
+        if (channel_is_configured(h, (enum event_channel)c))
+            bits |= CHANNEL_BIT(c);
+    return bits;
+}
+
 static struct fetch_policy policy_of(const struct space_house *h)
 {
     bool is_near = setting_switch(h, "notices.near");
