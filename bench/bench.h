@@ -30,8 +30,7 @@ struct loop_result {
     uint64_t done, failed; // failed: an answer that is not 2xx
     double seconds;
     uint32_t p50_us, p95_us, p99_us;
-    char
-        first_failure[512]; // how the first answer that failed begins; of a loop that ended early, why it did
+    char first_failure[512]; // how the first answer that failed begins; or why the loop ended early
 };
 // Every connection always has one request under way. False: a connection cannot be made, ends, or stalls.
 bool loop_drive(const struct loop_setting *setting, struct loop_result *result);
@@ -39,9 +38,8 @@ bool loop_drive(const struct loop_setting *setting, struct loop_result *result);
 // ---- machine.c
 double now_seconds(void);          // steady
 double cpu_seconds(pid_t process); // user and system, all threads
-double stolen_seconds(
-    void); // of all processors, when the machine is a virtual one: taken by its host since it began
-double memory_mb(pid_t process); // the most that was resident (VmHWM)
+double stolen_seconds(void);       // of all processors, taken by the host of a virtual machine since it began
+double memory_mb(pid_t process);   // the most that was resident (VmHWM)
 uint64_t folder_bytes(const char *folder);
 void print_machine(void);
 
