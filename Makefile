@@ -51,7 +51,7 @@ fuzz: packages   ## fuzz one parser: make fuzz T=json_fuzz SECONDS=600
 deb: packages    ## the Debian package, in build-deb/
 	@packaging/build-deb build-deb
 
-new-room:        ## make src/NAME with its door and test: make new-room NAME=agenda FLOOR=80
+new-room:        ## make src/NAME with its door and test: make new-room NAME=agenda (FLOOR=80)
 	@tools/new-room "$(NAME)" "$(FLOOR)"
 
 clean:           ## remove what was built
