@@ -21,14 +21,19 @@ async function fill(page, count) {
   for (let from = 0; from < count; from += 100) await store(page, Array.from({ length: 100 }, (_, i) => documentOf(from + i)));
 }
 
-/** The longest that the page's thread works in one of some steps, in ms of its own: what else the machine does meanwhile is not in it. */
-async function longestWork({ context, page }, steps, step) {
+/** Tells, asked again and again, how long the page's thread has worked, in ms of its own: what else the machine does is not in it. */
+async function workOf({ context, page }) {
   const devtools = await context.newCDPSession(page);
   await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
-  const worked = async () => 1000 * (await devtools.send("Performance.getMetrics")).metrics.find((m) => m.name === "TaskDuration").value;
+  return async () => 1000 * (await devtools.send("Performance.getMetrics")).metrics.find((m) => m.name === "TaskDuration").value;
+}
+
+/** The longest that the page works in one of some steps. */
+async function longestWork(v, steps, step) {
+  const worked = await workOf(v);
   let longest = 0;
   for (let i = 1, before = await worked(); i <= steps; i++) {
-    await page.evaluate(step, i / steps);
+    await v.page.evaluate(step, i / steps);
     const now = await worked();
     longest = Math.max(longest, now - before);
     before = now;
@@ -62,26 +67,26 @@ test("two thousand documents are found, scrolled and searched without a stutter"
   await v.close();
 });
 
-test("on a network of 400 kbit/s and 400 ms one can sign in within 3 s of a first visit", async () => {
-  // The line is slow here; the machine may be busy besides: one visit of ten shows what the line allows.
-  const took = [];
-  do took.push(await firstVisit());
-  while (took.at(-1) > 3000 && took.length < 10);
-  assert.ok(took.at(-1) <= 3000, `${took.join(", ")} ms`);
-});
+/** How many times slower the line is made than what is asked about: what the machine does besides weighs that much less. */
+const SLOWER = 4;
 
-async function firstVisit() {
+test("on a network of 400 kbit/s and 400 ms one can sign in within 3 s of a first visit", async () => {
   const v = await visitor(b);
   const line = await v.context.newCDPSession(v.page);
   await line.send("Network.enable");
-  await line.send("Network.emulateNetworkConditions", { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 });
+  const throughput = 50_000 / SLOWER;
+  await line.send("Network.emulateNetworkConditions", { offline: false, latency: 400 * SLOWER, downloadThroughput: throughput, uploadThroughput: throughput });
+  const worked = await workOf(v);
   const began = Date.now();
   await v.page.goto(h.origin, { waitUntil: "commit" });
   await v.page.getByRole("button", { name: "Continuer" }).waitFor();
-  const took = Date.now() - began;
+  const waited = Date.now() - began;
+  const work = await worked();
+  // The page's own work is done no slower than it would be: a share of it is in the wait already, and here is the rest.
+  const took = waited / SLOWER + work * (1 - 1 / SLOWER);
+  assert.ok(took <= 3000, `${took} ms, ${work} of them work`);
   await v.close();
-  return took;
-}
+});
 
 test("on a slow line nothing moves once it shows: what one is about to touch stays where it is", async () => {
   const v = await entered(b, h.origin, { width: 412, height: 823 });
