@@ -33,13 +33,25 @@ export function noFaults(v, where) {
   assert.deepEqual(v.faults.splice(0).filter((f) => !/\$html' because the document's frame is sandboxed/.test(f)), [], where);
 }
 
-/** The page as it stands holds `what` (one or several) as text, and nothing that is not ours; nothing happened on the way here. */
+/** The longest that a page may take to show what it still reads. */
+const PATIENCE_MS = 10_000;
+const squeeze = (s) => s.replace(/\s+/g, " ").trim();
+
+/** All text of a page and its frames: what is written, what stands in fields, what is told to who cannot see. */
+async function textOf(page) {
+  const texts = await Promise.all(page.frames().map((f) => f.locator("body").evaluate((e) => [e.textContent, ...[...e.querySelectorAll("input, textarea, option")].map((x) => x.value), ...[...e.querySelectorAll("[aria-label],[title],[alt]")].flatMap((x) => [x.ariaLabel, x.title, x.alt])].join("\n"))));
+  return squeeze(texts.join("\n"));
+}
+
+/** The page comes to hold `what` (one or several) as text, and nothing that is not ours; nothing happened on the way here. */
 export async function inert(v, where, what = evil) {
   if (await v.page.locator("#root").count()) await settled(v.page); // (waiting is a script, which a document's own page does not run)
-  const squeeze = (s) => s.replace(/\s+/g, " ").trim();
-  const texts = await Promise.all(v.page.frames().map((f) => f.locator("body").evaluate((e) => [e.textContent, ...[...e.querySelectorAll("input, textarea, option")].map((x) => x.value), ...[...e.querySelectorAll("[aria-label],[title],[alt]")].flatMap((x) => [x.ariaLabel, x.title, x.alt])].join("\n"))));
-  const shown = squeeze(texts.join("\n"));
-  for (const text of [what].flat()) assert.ok(shown.includes(squeeze(text)), `${where}: the text itself is not shown: ${text}`);
+  for (const end = Date.now() + PATIENCE_MS; ; await v.page.waitForTimeout(100)) {
+    const shown = await textOf(v.page);
+    const missing = [what].flat().find((text) => !shown.includes(squeeze(text)));
+    if (missing === undefined) break;
+    assert.ok(Date.now() < end, `${where}: the text itself is not shown: ${missing}`);
+  }
   for (const f of v.page.frames()) assert.deepEqual(await f.locator(FOREIGN).evaluateAll((list) => list.map((e) => e.outerHTML.slice(0, 200))), [], `${where}: elements that are not ours`);
   await v.page.mouse.move(300, 300);
   assert.deepEqual(v.seen, [], where);
