@@ -53,7 +53,7 @@ export function MeasurePage({ kind }: { kind: Kind }) {
             <AllValues kind={kind} values={values.value} reload={values.reload} />
           </>
         )}
-        {targets.value && !kind.isComputed && <Targets kind={kind} targets={targets.value} reload={targets.reload} />}
+        {targets.value && !kind.isComputed && <Targets kind={kind} targets={targets.value} set={targets.set} />}
         {isAdding && (
           <AddValue
             kind={kind}

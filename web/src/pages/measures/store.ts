@@ -187,10 +187,11 @@ export async function loadTargets(kind: Kind, patient: string, signal: AbortSign
   });
 }
 
-export async function saveTarget(kind: Kind, patient: string, part: number, old: Target | null, low: number | null, high: number | null): Promise<void> {
+/** Gives the target that holds from now on; without a bound there is none. */
+export async function saveTarget(kind: Kind, patient: string, part: number, old: Target | null, low: number | null, high: number | null): Promise<Target | null> {
   if (low === null && high === null) {
     if (old) await remove(`/fhir/Goal/${old.id}`);
-    return;
+    return null;
   }
   const p = kind.parts[part]!;
   const quantity = (value: number) => ({ value, unit: kind.shown || kind.unit, system: "http://unitsofmeasure.org", code: kind.unit });
@@ -209,5 +210,6 @@ export async function saveTarget(kind: Kind, patient: string, part: number, old:
       },
     ],
   };
-  await (old ? put(`/fhir/Goal/${old.id}`, body) : post("/fhir/Goal", body));
+  const kept = await (old ? put<Goal>(`/fhir/Goal/${old.id}`, body) : post<Goal>("/fhir/Goal", body));
+  return { id: kept.id ?? "", low, high };
 }

@@ -13,7 +13,7 @@ import css from "./measures.module.css";
 import { saveTarget, type Target } from "./store";
 import { texts } from "./texts";
 
-export function Targets({ kind, targets, reload }: { kind: Kind; targets: (Target | null)[]; reload(): void }) {
+export function Targets({ kind, targets, set }: { kind: Kind; targets: (Target | null)[]; set(targets: (Target | null)[]): void }) {
   const t = useTexts(texts);
   const dates = useDates();
   const { patient } = useProfile();
@@ -34,12 +34,14 @@ export function Targets({ kind, targets, reload }: { kind: Kind; targets: (Targe
     if (wanted.some((w) => w.low !== undefined && w.high !== undefined && w.low! >= w.high!)) return setWrong(t.targetOrder);
     setWrong("");
     const save = async () => {
-      for (const [i, w] of wanted.entries()) await saveTarget(kind, patient, i, targets[i] ?? null, w.low ?? null, w.high ?? null);
+      const now = [...targets];
+      try {
+        for (const [i, w] of wanted.entries()) now[i] = await saveTarget(kind, patient, i, targets[i] ?? null, w.low ?? null, w.high ?? null);
+      } finally {
+        set(now); // at once, for what is saved next changes these; where one failed, those before it hold
+      }
     };
-    run(save(), () => {
-      setSaved(true);
-      reload();
-    });
+    run(save(), () => setSaved(true));
   };
   const text = (n: number | null | undefined) => (n === null || n === undefined ? "" : dates.number(n, 2));
   return (
