@@ -2,7 +2,7 @@
 // nothing cut off or wider than the screen at 320 px and with text twice as large, nothing that moves for who asked for stillness.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { accessible, arrange, ask, dialog, enter, entered, fits, settled, store, visitor } from "./kit.mjs";
+import { accessible, arrange, ask, dialog, enter, entered, fits, store, visitor } from "./kit.mjs";
 import { inEveryLook } from "./looks.mjs";
 
 const { h, b } = await arrange();
@@ -68,15 +68,17 @@ async function still(page, what) {
   assert.equal(moving, 0, `${what}: something moves`);
 }
 
+/** Opens a page, until all that it asks for is there. */
+async function there({ page, seeThrough }, url, before) {
+  await seeThrough(() => page.goto(url));
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await before?.(page);
+}
+
 /** Presses one button of each kind that is not known from `everywhere`, and looks at the dialog if it opens one. Gives the dialogs' titles. */
-async function openAll({ page, seeThrough }, url, { before, what, everywhere, theme }) {
+async function openAll(v, url, { before, what, everywhere, theme }) {
+  const { page, seeThrough } = v;
   const titles = new Set();
-  const there = async () => {
-    await page.goto(url);
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    await settled(page);
-    await before?.(page);
-  };
   const nameOf = (e) => (e.getAttribute("aria-label") ?? (e.getAttribute("aria-labelledby") ? document.getElementById(e.getAttribute("aria-labelledby")).textContent : e.textContent)).trim();
   const buttons = page.locator("main button:visible:enabled, [aria-haspopup=dialog]:visible");
   const names = await buttons.evaluateAll((list, f) => list.map(new Function(`return ${f}`)()), nameOf.toString());
@@ -95,7 +97,7 @@ async function openAll({ page, seeThrough }, url, { before, what, everywhere, th
       await page.keyboard.press("Escape");
       await dialog(page).waitFor({ state: "detached" });
     }
-    if (!opened || page.url() !== url) await there();
+    if (!opened || page.url() !== url) await there(v, url, before);
   }
   return titles;
 }
@@ -117,10 +119,7 @@ for (const { lang, theme, hasDialogs } of ways)
       for (const { path, before, dialogs = 0 } of pages) {
         const url = h.origin + (typeof path === "function" ? path() : path);
         const what = `${url.slice(h.origin.length)} (${lang}, ${theme})`;
-        await v.page.goto(url);
-        await v.page.getByRole("heading", { level: 1 }).waitFor();
-        await settled(v.page);
-        await before?.(v.page);
+        await there(v, url, before);
         await looked(v.page, what);
         if (!hasDialogs) continue;
         const titles = await openAll(v, url, { before, what, everywhere, theme });

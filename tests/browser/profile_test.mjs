@@ -80,6 +80,8 @@ test("nothing to declare is said in a section, shown in the overview, and taken 
   assert.equal(lists.entry[0].resource.emptyReason.coding[0].code, "nilknown");
   await v.page.getByRole("link", { name: "Tout mon profil" }).click();
   await v.page.getByRole("link", { name: /^Handicap/ }).getByText("Rien à déclarer").waitFor();
+  // Whether or not the page could read that it was said.
+  await v.page.route(/\/fhir\/List\?.*47420-5/, (r) => r.fulfill({ status: 404 }), { times: 1 });
   await v.page.getByRole("link", { name: /^Handicap/ }).click();
   const dialog = await add(v.page);
   await dialog.getByLabel("Type de handicap").selectOption({ label: "Visuel" });

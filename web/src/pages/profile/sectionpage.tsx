@@ -32,11 +32,9 @@ export function SectionPage({ section }: { section: Section }) {
   };
   const saved = () => {
     setEdited(null);
-    // An entry and "nothing to declare" do not go together.
-    if (state.value?.nothing) after(withdrawNothing(state.value.nothing.id));
-    else state.reload();
+    state.reload();
   };
-  const { entries, nothing } = state.value ?? { entries: [], nothing: null };
+  const { entries, nothing } = state.value ?? { entries: [], nothing: false };
   return (
     <>
       <Back href="/espace/profil">{t.all}</Back>
@@ -70,7 +68,7 @@ export function SectionPage({ section }: { section: Section }) {
         {state.value && section.canBeEmpty && !entries.length && (
           <div className={css.nothing}>
             {nothing ? (
-              <Button variant="light" onClick={() => after(withdrawNothing(nothing.id))}>
+              <Button variant="light" onClick={() => after(withdrawNothing(section, patient))}>
                 {t.takeBack}
               </Button>
             ) : (

@@ -15,8 +15,8 @@ export interface Entry {
 }
 export interface SectionState {
   entries: Entry[];
-  /** The List that says "nothing to declare". */
-  nothing: { id: string } | null;
+  /** "Nothing to declare" was said. */
+  nothing: boolean;
 }
 
 const entryOf = (section: Section, r: Resource): Entry | null => {
@@ -25,11 +25,11 @@ const entryOf = (section: Section, r: Resource): Entry | null => {
 };
 const whenOf = (e: Entry) => e.values.start || e.values.day || "";
 
-async function loadNothing(section: Section, patient: string, signal: AbortSignal): Promise<{ id: string } | null> {
-  if (!section.canBeEmpty) return null;
+/** The ids of the Lists that say "nothing to declare": one, or several where it was said on several devices. */
+async function loadNothing(section: Section, patient: string, signal?: AbortSignal): Promise<string[]> {
+  if (!section.canBeEmpty) return [];
   const lists = await searchAll<Resource>(`/fhir/List?patient=${patient}&code=http://loinc.org|${section.code}&status=current`, 20, signal);
-  const list = lists.find((l) => (l.emptyReason as CodeableConcept | undefined)?.coding?.some((c) => c.code === "nilknown"));
-  return list?.id ? { id: list.id } : null;
+  return lists.filter((l) => (l.emptyReason as CodeableConcept | undefined)?.coding?.some((c) => c.code === "nilknown")).map((l) => l.id ?? "");
 }
 
 export async function loadSection(section: Section, patient: string, signal: AbortSignal): Promise<SectionState> {
@@ -38,7 +38,7 @@ export async function loadSection(section: Section, patient: string, signal: Abo
     loadNothing(section, patient, signal),
   ]);
   const entries = found.map((r) => entryOf(section, r)).filter((e): e is Entry => e !== null);
-  return { entries: entries.sort((a, b) => whenOf(b).localeCompare(whenOf(a))), nothing };
+  return { entries: entries.sort((a, b) => whenOf(b).localeCompare(whenOf(a))), nothing: nothing.length > 0 };
 }
 
 export async function saveEntry(section: Section, patient: string, values: Values, links: string[], old: Entry | null): Promise<void> {
@@ -51,6 +51,8 @@ export async function saveEntry(section: Section, patient: string, values: Value
     [person]: { reference: patient },
     ...section.write(values, patient),
   };
+  // An entry and "nothing to declare" do not go together. First, for what fails after it is tried again.
+  await withdrawNothing(section, patient);
   if (old) await put(`/fhir/${section.type}/${old.id}`, body, { headers: { "If-Match": `W/"${old.version}"` } });
   else await post(`/fhir/${section.type}`, body);
 }
@@ -70,7 +72,9 @@ export async function declareNothing(section: Section, patient: string): Promise
     emptyReason: concept("http://terminology.hl7.org/CodeSystem/list-empty-reason", "nilknown"),
   });
 }
-export const withdrawNothing = (id: string) => remove(`/fhir/List/${id}`);
+export async function withdrawNothing(section: Section, patient: string): Promise<void> {
+  for (const id of await loadNothing(section, patient)) await remove(`/fhir/List/${id}`);
+}
 
 /** Documents that an entry can be linked to, newest first. */
 export interface Linkable {
