@@ -98,11 +98,15 @@ export async function line(origin) {
 export async function arrange(options) {
   const [h, b] = await Promise.all([house(options), browser()]);
   after(async () => {
+    for (const tell of left) console.log(await tell());
     await b.close();
     await h.stop();
   });
   return { h, b };
 }
+
+/** Of each page that is not closed, for its test failed: what tells where it stands. */
+const left = new Set();
 
 /** The longest that anything may take on a machine that has much else to do. */
 const LONGEST_MS = 60_000;
@@ -139,7 +143,13 @@ export async function visitor(b, { lang = "fr", theme = "light", width = 1280, h
       await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     }
   };
+  const tell = async () => {
+    const text = await page.locator("body").innerText({ timeout: 5000 }).catch(String);
+    return `a page was left at ${page.url()}, faults: ${faults}, unanswered: ${[...unanswered].map((r) => r.url())}, it shows:\n${text.slice(0, 1000)}`;
+  };
+  left.add(tell);
   const close = async () => {
+    left.delete(tell);
     await context.close();
     assert.deepEqual(faults, [], "errors in the browser's console");
   };
