@@ -29,7 +29,9 @@ export function ens(data, ...words) {
 
 /** A server on a port of its own. `demo`: with the rows of a demonstration. */
 async function serve(data, demo) {
-  const words = ["serve", "--data", data, "--listen", "127.0.0.1:0", demo ? "--demo" : "--identity=strict"];
+  // A busy machine may keep a request from its turn, or be slow to finish: here nothing is refused or cut off for that.
+  const patience = ["--set", "queue-wait=60000", "--set", "drain-deadline=60"];
+  const words = ["serve", "--data", data, "--listen", "127.0.0.1:0", demo ? "--demo" : "--identity=strict", ...patience];
   const child = spawn(ENS, words, { stdio: ["ignore", "ignore", "pipe"] });
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill); // where a test breaks off before its end
