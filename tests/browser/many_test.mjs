@@ -67,15 +67,20 @@ test("two thousand documents are found, scrolled and searched without a stutter"
   await v.close();
 });
 
+/** Puts a page on a slow line: ms until an answer begins, bytes a second each way. Gives what commands its network. */
+async function onLine({ context, page }, { latency, down, up }) {
+  const line = await context.newCDPSession(page);
+  await line.send("Network.enable");
+  await line.send("Network.emulateNetworkConditions", { offline: false, latency, downloadThroughput: down, uploadThroughput: up });
+  return line;
+}
+
 /** How many times slower the line is made than what is asked about: what the machine does besides weighs that much less. */
 const SLOWER = 4;
 
 test("on a network of 400 kbit/s and 400 ms one can sign in within 3 s of a first visit", async () => {
   const v = await visitor(b);
-  const line = await v.context.newCDPSession(v.page);
-  await line.send("Network.enable");
-  const throughput = 50_000 / SLOWER;
-  await line.send("Network.emulateNetworkConditions", { offline: false, latency: 400 * SLOWER, downloadThroughput: throughput, uploadThroughput: throughput });
+  await onLine(v, { latency: 400 * SLOWER, down: 50_000 / SLOWER, up: 50_000 / SLOWER });
   const worked = await workOf(v);
   const began = Date.now();
   await v.page.goto(h.origin, { waitUntil: "commit" });
@@ -94,10 +99,8 @@ test("on a slow line nothing moves once it shows: what one is about to touch sta
     globalThis.moved = 0;
     new PerformanceObserver((list) => list.getEntries().forEach((e) => (globalThis.moved += e.value))).observe({ type: "layout-shift", buffered: true });
   });
-  const line = await v.context.newCDPSession(v.page);
-  await line.send("Network.enable");
+  const line = await onLine(v, { latency: 400, down: 180_000, up: 80_000 });
   await line.send("Network.setCacheDisabled", { cacheDisabled: true });
-  await line.send("Network.emulateNetworkConditions", { offline: false, latency: 400, downloadThroughput: 180_000, uploadThroughput: 80_000 });
   await v.page.goto(h.origin);
   await v.page.getByRole("heading", { name: "Ce que vous pouvez faire" }).waitFor();
   const moved = await v.page.evaluate(() => globalThis.moved);
