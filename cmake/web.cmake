@@ -3,12 +3,13 @@ function(embed_web room)
   if(NOT TARGET ${room})
     return()
   endif()
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS web/src/* web/public/* web/*.json web/*.ts web/*.mjs web/*.html)
-  list(FILTER sources EXCLUDE REGEX "/node_modules/")
+  # Not all of web/: the packages that its build installs there would make the next build configure anew.
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS web/src/* web/public/*)
+  file(GLOB settings CONFIGURE_DEPENDS web/*.json web/*.ts web/*.mjs web/*.html)
   set(folder ${CMAKE_BINARY_DIR}/generated)
   add_custom_command(OUTPUT ${folder}/portal_files.S ${folder}/portal_embedded.h
     COMMAND ${CMAKE_SOURCE_DIR}/tools/web-build ${folder}/portal.stamp
-    DEPENDS ${sources} ${CMAKE_SOURCE_DIR}/tools/web-build VERBATIM
+    DEPENDS ${sources} ${settings} ${CMAKE_SOURCE_DIR}/tools/web-build VERBATIM
     COMMENT "Building the portal (web/)")
   target_sources(${room} PRIVATE ${folder}/portal_files.S ${folder}/portal_embedded.h)
 endfunction()
