@@ -37,17 +37,18 @@ static struct str sample_read_all(struct arena *a, FILE *pipe)
     }
 }
 
-// The regular files of a pack; false when the folder of samples is not there.
+// The regular files of a pack; false when the folder of samples is not there: the arena is then as it was.
 static bool sample_pack_read(struct arena *a, const char *name, struct sample_pack *out)
 {
-    struct str pack = arena_print(a, ENS_SOURCE_DIR "/../shared/data/%s", name);
-    struct str command = arena_print(a, "exec zstd -dcq --long=27 '%s'", pack.ptr);
-    FILE *there = fopen(pack.ptr, "rb");
+    char pack[4096], command[sizeof pack + 64];
+    snprintf(pack, sizeof pack, ENS_SOURCE_DIR "/../shared/data/%s", name);
+    snprintf(command, sizeof command, "exec zstd -dcq --long=27 '%s'", pack);
+    FILE *there = fopen(pack, "rb");
     *out = (struct sample_pack){0};
     if (!there)
         return false;
     fclose(there);
-    FILE *pipe = popen(command.ptr, "r");
+    FILE *pipe = popen(command, "r");
     if (!pipe)
         return false;
     struct str tar = sample_read_all(a, pipe);
